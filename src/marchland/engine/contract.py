@@ -1,0 +1,174 @@
+"""The two contracts: what a model is to the engine, and what a mechanism is to the ledger.
+
+A *model* knows how to start, step and be observed; ensembles, draws, stores and views ask nothing more of it, so a
+chain or a grid of agents fits as well as places and groups. A *mechanism* reads one run's week and posts entries
+of three kinds; it never writes state. The letters are always y (state), p (parameters), x (inputs, levers and
+geography of the week) and u (uniform draws).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from jax import Array
+
+from marchland.engine.priors import Param
+
+State = dict[str, Any]
+
+
+class Model(Protocol):
+    """What the engine needs to know of a model. All functions are pure and see one run."""
+
+    name: str
+    steps: int
+    params: Mapping[str, Param]
+    """Full parameter name -> Param, priors included."""
+    labels: Mapping[str, tuple[str, ...]]
+    """Axis name -> labels, for parameters and observations."""
+    streams: Mapping[str, tuple[int, ...]]
+    """Stream name -> shape of its uniforms in one step."""
+    observed: Mapping[str, tuple[str, ...]]
+    """Observation name -> its axes, without run and step."""
+
+    def inputs(self) -> Any:
+        """Arrays with a leading axis of steps: what `step` receives as x, one slice a step."""
+        ...
+
+    def init(self, p: State) -> State:
+        """State before the first step."""
+        ...
+
+    def step(self, y: State, p: State, x: Any, u: State) -> State:
+        """State after one step."""
+        ...
+
+    def observe(self, y: State) -> State:
+        """Named arrays to record after each step."""
+        ...
+
+    def finish(self, y: State) -> State:
+        """Named arrays to record once, at the end."""
+        ...
+
+
+# ---- the ledger -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Destination of a flow: cells of the same column, by weights that the week's state decides.
+
+    An outflow at place q reaches place p in proportion to `kernel[q, p] * pull[p, ...]`; what finds no destination
+    stays where it was. `kernel` is (place, place); `pull` has the stock's shape.
+    """
+
+    kernel: Array
+    pull: Array
+
+
+@dataclass(frozen=True)
+class Onto:
+    """Destination of a flow: other columns of the same row, by a matrix (from column, to column) of shares."""
+
+    matrix: Array
+
+
+OUTSIDE = "outside"
+HERE = "here"
+Cell = str | Spread | Onto
+
+
+@dataclass(frozen=True)
+class Add:
+    """A flow of `amount` (the stock's shape) out of `from_` and into `to`; either may be OUTSIDE.
+
+    For a conserved stock amounts are zero or more; for a level an amount from OUTSIDE may have either sign.
+    """
+
+    stock: str
+    amount: Array
+    from_: str = OUTSIDE
+    to: Cell = HERE
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A hazard (1/week, the event's shape) that `event` happens; `then` is applied only where it fires."""
+
+    event: str
+    hazard: Array
+    then: tuple[Add, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A factor on an event's total hazard, given as its logarithm (the event's shape)."""
+
+    event: str
+    log: Array
+
+
+Post = Add | Rate | Scale
+
+
+@dataclass(frozen=True)
+class Stock:
+    """State that a mechanism owns.
+
+    `initial` and `neutral` are numbers or functions of (x0, p) giving the stock's shape; `neutral` holds while the
+    owner is switched off (None: the initial value). `conserved` stocks never fall below zero and only flow;
+    others are levels kept within [low, high]. `booked` stocks have their changes summed by mechanism and week.
+    """
+
+    name: str
+    axes: tuple[str, ...]
+    unit: str
+    initial: float | Callable[[Any, Any], Array] = 0.0
+    neutral: float | Callable[[Any, Any], Array] | None = None
+    conserved: bool = False
+    low: float = -float("inf")
+    high: float = float("inf")
+    booked: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens or not in a week, cell by cell along `axes`."""
+
+    name: str
+    axes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lever:
+    """What the authority can set, declared in the mechanism that feels it."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    history: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """One causal process: its declaration and its one pure function of one run's week."""
+
+    name: str
+    claim: str
+    post: Callable[[Any, Any, Any, Any], list[Post]]
+    parameters: tuple[Param, ...] = ()
+    stocks: tuple[Stock, ...] = ()
+    events: tuple[Event, ...] = ()
+    levers: tuple[Lever, ...] = ()
+    reads: tuple[str, ...] = ()
+    """Names of the state, diagnostics and last week's events (`event:name`) that `post` reads."""
+    draws: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Streams of its own: name -> axes."""
+    rivals: str = ""
+    outcomes: tuple[str, ...] = ()
+    """Named outcomes that must move, at prior medians, when the mechanism is switched off."""
