@@ -52,8 +52,8 @@ def week_key(seed: Array, run: Array, week: Array) -> tuple[Array, Array]:
 def uniforms(key: tuple[Array, Array], streams: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
     """Uniforms off 0 and 1 for each named stream, float32 of the stated shapes, from one generator call.
 
-    Cell i of a stream comes from word i mod 2 of counter (stream, i div 2), so its value depends on the stream's
-    name and the cell alone, never on the other streams or on their order.
+    The first half of a stream's cells are first words of the counters (stream, 0, 1, ...), the second half their
+    second words: a value depends on its stream's name and shape alone, never on other streams or their order.
     """
     names = sorted(streams)
     sizes = [int(np.prod(streams[name], dtype=int)) for name in names]

@@ -1,0 +1,178 @@
+"""Summing, bounding and booking of posts: mechanisms post, the ledger applies.
+
+Flows out of a conserved cell are scaled together by min(1, stock / outflow), and what arrives elsewhere scales with
+them, so persons are neither made nor lost. Entries are summed in the order of mechanism names, whatever the order
+of files. What is booked is what was applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from marchland.engine.contract import HERE, OUTSIDE, Add, Onto, Post, Rate, Scale, Spread, Stock
+
+LOG_HAZARD = (-15.0, 3.0)
+"""Bounds of a total log-hazard, as in the frontier baseline at the bottom; at the top an event within hours."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One post and the name of its poster."""
+
+    mechanism: str
+    post: Post
+
+
+def switched(entries: Sequence[Entry], on: Mapping[str, Array]) -> list[Entry]:
+    """The same entries with every amount, hazard and log-factor of a switched-off poster at zero."""
+    out = []
+    for entry in entries:
+        live, post = on[entry.mechanism], entry.post
+        if isinstance(post, Scale):
+            post = Scale(post.event, jnp.where(live, post.log, 0.0))
+        elif isinstance(post, Rate):
+            post = Rate(post.event, jnp.where(live, post.hazard, 0.0), post.then)
+        else:
+            post = Add(post.stock, jnp.where(live, post.amount, 0.0), post.from_, post.to)
+        out.append(Entry(entry.mechanism, post))
+    return out
+
+
+@dataclass(frozen=True)
+class Hazard:
+    """The total hazard of one event (1/week) and what each poster contributed to it."""
+
+    total: Array
+    posters: tuple[str, ...]
+    parts: tuple[Array, ...]
+    """Per poster: its hazard times all factors; they add to `total` up to clipping."""
+    thens: tuple[tuple[Add, ...], ...]
+    factors: dict[str, Array]
+    """Per scaling mechanism: the log-factor."""
+
+
+def hazard(event: str, shape: tuple[int, ...], entries: Sequence[Entry]) -> Hazard:
+    """Sum the rates posted for `event`, apply the factors and clip to LOG_HAZARD. Zero rate stays zero."""
+    rates = [(e.mechanism, e.post) for e in entries if isinstance(e.post, Rate) and e.post.event == event]
+    logs: dict[str, Array] = {}
+    for e in entries:
+        if isinstance(e.post, Scale) and e.post.event == event:
+            logs[e.mechanism] = logs.get(e.mechanism, jnp.float32(0)) + e.post.log
+    if not rates:
+        return Hazard(jnp.zeros(shape, jnp.float32), (), (), (), logs)
+    base = [jnp.broadcast_to(rate.hazard, shape) for _, rate in rates]
+    raw = jnp.asarray(sum(base[1:], base[0]))
+    log = jnp.log(jnp.maximum(raw, 1e-30)) + jnp.asarray(sum(logs.values(), jnp.float32(0)))
+    total = jnp.where(raw > 0, jnp.exp(jnp.clip(log, *LOG_HAZARD)), 0.0)
+    ratio = jnp.where(raw > 0, total / jnp.maximum(raw, 1e-30), 0.0)
+    parts = tuple(b * ratio for b in base)
+    return Hazard(total, tuple(m for m, _ in rates), parts, tuple(rate.then for _, rate in rates), logs)
+
+
+def after(h: Hazard, fired_by: Sequence[Array]) -> list[Entry]:
+    """The `then` entries of each poster, at the cells where its event fired by its cause (0/1 masks)."""
+    out = []
+    for poster, thens, mask in zip(h.posters, h.thens, fired_by, strict=True):
+        for add in thens:
+            cells = mask
+            while cells.ndim > add.amount.ndim or cells.shape != add.amount.shape[: cells.ndim]:
+                cells = cells.max(axis=-1)
+            cells = cells.reshape(cells.shape + (1,) * (add.amount.ndim - cells.ndim))
+            out.append(Entry(poster, Add(add.stock, add.amount * cells, add.from_, add.to)))
+    return out
+
+
+def spread(outflow: Array, to: Spread) -> Array:
+    """Where `outflow` (place, ...) lands: same total, column by column, wherever a destination exists."""
+    reach = jnp.tensordot(to.kernel, to.pull, axes=1)
+    per_weight = jnp.where(reach > 0, outflow / jnp.maximum(reach, 1e-30), 0.0)
+    landed = to.pull * jnp.tensordot(to.kernel.T, per_weight, axes=1)
+    return landed + jnp.where(reach > 0, 0.0, outflow)
+
+
+def settle(
+    stock: Stock, value: Array, entries: Sequence[Entry]
+) -> tuple[Array, dict[str, Array]]:
+    """Apply all flows on one stock: its new value and the change booked to each mechanism (`bounds` included)."""
+    mine = sorted(
+        ((e.mechanism, e.post) for e in entries if isinstance(e.post, Add) and e.post.stock == stock.name),
+        key=lambda pair: pair[0],
+    )
+    leaving = [add.amount for _, add in mine if add.from_ == HERE]
+    factor = jnp.float32(1)
+    if stock.conserved and leaving:
+        outflow = jnp.asarray(sum(leaving[1:], leaving[0]))
+        factor = jnp.where(outflow > value, value / jnp.maximum(outflow, 1e-30), 1.0)
+    changes: dict[str, Array] = {}
+    for name, add in mine:
+        if add.from_ == HERE:
+            moved = add.amount * factor
+            if isinstance(add.to, Spread):
+                change = spread(moved, add.to) - moved
+            elif isinstance(add.to, Onto):
+                change = moved @ add.to.matrix - moved
+            else:
+                change = -moved
+        else:
+            change = jnp.broadcast_to(add.amount, value.shape)
+        changes[name] = changes[name] + change if name in changes else change
+    new = value
+    for name in sorted(changes):
+        new = new + changes[name]
+    low = max(stock.low, 0.0) if stock.conserved else stock.low
+    if low != -float("inf") or stock.high != float("inf"):
+        kept = jnp.clip(new, low, stock.high)
+        changes["bounds"] = kept - new
+        new = kept
+    return new, changes
+
+
+def check_entries(entries: Sequence[Entry], stocks: Mapping[str, Stock], events: Sequence[str]) -> None:
+    """Refuse posts on unknown stocks or events and impossible flows, when the step is first traced."""
+    for e in entries:
+        post = e.post
+        adds = post.then if isinstance(post, Rate) else (post,) if isinstance(post, Add) else ()
+        if isinstance(post, Rate | Scale) and post.event not in events:
+            raise ValueError(f"{e.mechanism} posts on unknown event {post.event!r}; events are {sorted(events)}")
+        for add in adds:
+            if add.stock not in stocks:
+                raise ValueError(f"{e.mechanism} posts on unknown stock {add.stock!r}")
+            if add.from_ == OUTSIDE and not (isinstance(add.to, str) and add.to == HERE):
+                raise ValueError(f"{e.mechanism}: a flow from outside must arrive in its own cells ({add.stock})")
+            if stocks[add.stock].conserved is False and add.from_ != OUTSIDE:
+                raise ValueError(f"{e.mechanism}: only conserved stocks can flow out of a cell ({add.stock})")
+
+
+def first_clock(u: Array, rate: Array) -> tuple[Array, Array]:
+    """Which of several exponential clocks along the last axis strikes first within the week.
+
+    Returns (struck, index): whether any struck, and the first. One clock's rate cannot change another's time.
+    """
+    times = jnp.where(rate > 0, -jnp.log(u) / jnp.maximum(rate, 1e-30), jnp.inf)
+    return times.min(axis=-1) < 1.0, times.argmin(axis=-1)
+
+
+def pick(v: Array, parts: Sequence[Array]) -> list[Array]:
+    """0/1 masks that choose one of `parts` in proportion, by a uniform `v` of the same shape."""
+    total = jnp.asarray(sum(parts[1:], parts[0]))
+    level, below, masks = v * total, jnp.zeros_like(total), []
+    for i, part in enumerate(parts):
+        above = below + part
+        last = i == len(parts) - 1
+        masks.append(((level >= below) & ((level < above) | last)).astype(jnp.float32))
+        below = above
+    chosen, out = jnp.zeros_like(total), []
+    for mask in masks:
+        out.append(mask * (1 - chosen))
+        chosen = jnp.maximum(chosen, mask)
+    return out
+
+
+def onehot(index: Array, size: int) -> Array:
+    """(..., size) float32; an index of -1 gives zeros."""
+    return jax.nn.one_hot(index, size, dtype=jnp.float32)

@@ -1,0 +1,235 @@
+"""The territorial ledger as a model: places, sides, groups and communities under a list of mechanisms."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from marchland.engine.contract import Mechanism, State, Stock
+from marchland.engine.fronts import FRONT_EVENTS
+from marchland.engine.ledger import onehot
+from marchland.engine.priors import Param
+from marchland.engine.step import step
+from marchland.engine.world import Inputs, World
+
+OUTCOMES = ("gained", "lost", "fighters")
+FRONT_DRAWS = {"assault": ("place", "side"), "opening": ("place",), "siege": ("place",), "closing": ("place",)}
+KILLED = ("battle", "air", "one_sided_holder", "one_sided_focal")
+
+
+class Geography(dict[str, Any]):
+    """The world's arrays with attribute access, as mechanisms' `initial` and `neutral` functions receive them."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@dataclass(frozen=True)
+class Territory:
+    """Implements the `Model` contract for a compiled world.
+
+    `mechanisms` are the active ones; `off` names those switched off (their state stays neutral, all else is kept);
+    `priors` are the parameters after the scenario's overrides, by full name.
+    """
+
+    name: str
+    world: World
+    weekly: Inputs
+    rules: Mapping[str, Any]
+    mechanisms: tuple[Mechanism, ...]
+    params: Mapping[str, Param]
+    off: frozenset[str] = frozenset()
+    compliance: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> int:
+        """Weeks to simulate."""
+        return self.world.weeks
+
+    @cached_property
+    def labels(self) -> Mapping[str, tuple[str, ...]]:
+        """Axis name -> labels."""
+        return {
+            **self.world.labels,
+            "role": self.world.roles,
+            "kind": KILLED,
+            "mechanism": (*(m.name for m in self.mechanisms), "bounds"),
+            "outcome": OUTCOMES,
+            "zone": ("focal", "other"),
+            "where": ("home", "away"),
+        }
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """Axis name -> length."""
+        return {axis: len(labels) for axis, labels in self.labels.items()}
+
+    def shape(self, axes: tuple[str, ...]) -> tuple[int, ...]:
+        """Lengths along `axes`."""
+        return tuple(self.sizes[axis] for axis in axes)
+
+    @cached_property
+    def stocks(self) -> dict[str, Stock]:
+        """Stock name -> declaration, over all active mechanisms. Raises ValueError when two own the same."""
+        found: dict[str, Stock] = {}
+        for m in self.mechanisms:
+            for s in m.stocks:
+                if s.name in found:
+                    raise ValueError(f"stock {s.name!r} is owned twice; {m.name} is the second")
+                found[s.name] = s
+        return found
+
+    @cached_property
+    def streams(self) -> Mapping[str, tuple[int, ...]]:
+        """Every stream of uniforms of one week and its shape."""
+        own = {f"{m.name}.{k}": self.shape(axes) for m in self.mechanisms for k, axes in m.draws.items()}
+        events = {f"event.{e.name}": self.shape(e.axes) for m in self.mechanisms for e in m.events}
+        fronts = {name: self.shape(axes) for name, axes in FRONT_DRAWS.items()}
+        return {**fronts, "fortune": self.shape(("place",)), **events, **own}
+
+    @cached_property
+    def events(self) -> dict[str, tuple[int, ...]]:
+        """Event name -> shape."""
+        fronts = {name: self.shape(("place", "side")) for name in FRONT_EVENTS}
+        return {**fronts, **{e.name: self.shape(e.axes) for m in self.mechanisms for e in m.events}}
+
+    @property
+    def observed(self) -> Mapping[str, tuple[str, ...]]:
+        """What `observe` records each week."""
+        return {
+            "holder": ("place",),
+            "attacker": ("place",),
+            "fighters": ("group",),
+            "cohesion": ("group",),
+            "capability": ("group",),
+            "pact": ("dyad",),
+            "services": ("sector", "zone"),
+            "will": ("sponsor",),
+            "intelligence": (),
+            "support": ("community", "side"),
+            "threat": ("community",),
+            "deaths": ("governorate", "kind"),
+            "displaced": (),
+        }
+
+    @cached_property
+    def geography(self) -> Geography:
+        """The world's arrays, sizes included, as the step's x carries them."""
+        w = self.world
+        arrays = {f.name: getattr(w, f.name) for f in dataclasses.fields(w)}
+        for name in ("labels", "weeks", "roles"):
+            arrays.pop(name)
+        out = Geography({k: jnp.asarray(v) if isinstance(v, np.ndarray) else v for k, v in arrays.items()})
+        out["is_focal"] = onehot(jnp.asarray(w.focal), self.sizes["side"])
+        out["focal_group"] = out["side_of"] @ out["is_focal"]
+        out["shape"] = self.shape
+        for i, name in enumerate(w.roles):
+            out[f"is_{name}"] = out["role"][:, i]
+        return out
+
+    def inputs(self) -> dict[str, np.ndarray[Any, Any]]:
+        """Arrays with a leading axis of weeks, levers and rules included."""
+        weekly = {f.name: getattr(self.weekly, f.name) for f in dataclasses.fields(self.weekly)}
+        return {**weekly, **self.rules}
+
+    def filled(self, value: float | Callable[[Any, Any], Array], axes: tuple[str, ...], p: State) -> Array:
+        """A stock's stated value as an array of its shape."""
+        if callable(value):
+            value = value(self.geography, p)
+        return jnp.broadcast_to(jnp.asarray(value, jnp.float32), self.shape(axes))
+
+    def short(self, mechanism: str, p: State) -> Geography:
+        """The parameters of one mechanism by their short names."""
+        return Geography({k.split(".", 1)[1]: v for k, v in p.items() if k.startswith(mechanism + ".")})
+
+    def starts(self, p: State) -> tuple[dict[str, Array], dict[str, Array]]:
+        """Initial and neutral value of every stock."""
+        first, neutral = {}, {}
+        for m in self.mechanisms:
+            mine = self.short(m.name, p)
+            for s in m.stocks:
+                first[s.name] = self.filled(s.initial, s.axes, mine)
+                neutral[s.name] = (
+                    first[s.name] if s.neutral is None else self.filled(s.neutral, s.axes, mine)
+                )
+        return first, neutral
+
+    def init(self, p: State) -> State:
+        """State before the first week; what is switched off starts neutral."""
+        w = self.world
+        first, neutral = self.starts(p)
+        owner = {s.name: i for i, m in enumerate(self.mechanisms) for s in m.stocks}
+        y: State = {k: jnp.where(p["on"][owner[k]], first[k], neutral[k]) for k in first}
+        weeks = jnp.zeros(len(w.holder), jnp.float32)
+        y |= {"holder": jnp.asarray(w.holder), "attacker": jnp.asarray(w.attacker), "siege_weeks": weeks}
+        y |= {"fortune": weeks, "tenure": weeks + 52.0, "former": jnp.asarray(w.holder)}
+        y["event"] = {name: jnp.zeros(shape, jnp.float32) for name, shape in self.events.items()}
+        y["share"] = jnp.zeros(self.shape(("mechanism", "outcome", "side")), jnp.float32)
+        return y
+
+    def step(self, y: State, p: State, x: Any, u: State) -> State:
+        """One week; see `marchland.engine.step`."""
+        return self.stepped(y, p, x, u)[0]
+
+    def stepped(self, y: State, p: State, x: Any, u: State) -> tuple[State, dict[str, Any]]:
+        """One week and its book, with the run's sums of attribution carried forward."""
+        _, neutral = self.starts(p)
+        names = self.labels["lever"]
+        history = {lever.name: lever.history for m in self.mechanisms for lever in m.levers}
+        levers = (names, jnp.asarray([history[n] for n in names], jnp.float32))
+        new, book = step(
+            self.mechanisms, self.stocks, self.events, neutral, levers, y, p, {**self.geography, **x}, u
+        )
+        new["share"] = y["share"] + self.attributed(book)
+        return new, book
+
+    def attributed(self, book: Mapping[str, Any]) -> Array:
+        """The week's sums by (mechanism, outcome, side): places gained and lost, fighters."""
+        side_of = self.geography["side_of"]
+        zero = jnp.zeros(self.sizes["side"], jnp.float32)
+        rows = []
+        for m in self.labels["mechanism"]:
+            gained = sum((book["causes"][e][m].sum(0) for e in ("take", "seize") if m in book["causes"][e]), zero)
+            lost = sum((book["lost"][e][m].sum(0) for e in ("take", "seize") if m in book["lost"][e]), zero)
+            flow = book["flows"].get("fighters", {}).get(m)
+            rows.append(jnp.stack([gained, lost, zero if flow is None else flow.sum(0) @ side_of]))
+        return jnp.stack(rows)
+
+    def observe(self, y: State) -> State:
+        """The week's observations, shapes as in `observed`."""
+        g = self.geography
+        people = y["residents"][..., 0]
+        of_all = people.sum(0) + 1.0
+        focal = onehot(y["holder"], self.sizes["side"])[:, self.world.focal] * people.sum(-1)
+        other = people.sum(-1) - focal
+        zones = [(y["services"] * w[:, None]).sum(0) / jnp.maximum(w.sum(), 1.0) for w in (focal, other)]
+        where = onehot(g["governorate"], self.sizes["governorate"])
+        return {
+            "holder": y["holder"].astype(jnp.int8),
+            "attacker": y["attacker"].astype(jnp.int8),
+            "fighters": y["fighters"].sum(0),
+            "cohesion": y["cohesion"],
+            "capability": y["capability"],
+            "pact": y["pact"].astype(jnp.int8),
+            "services": jnp.stack(zones, axis=-1),
+            "will": 1 / (1 + jnp.exp(-y["will"])),
+            "intelligence": y["intelligence"],
+            "support": (y["support"] * people[..., None]).sum(0) / of_all[:, None],
+            "threat": (y["threat"] * people).sum(0) / of_all,
+            "deaths": where.T @ y["killed"],
+            "displaced": y["residents"][..., 1].sum(),
+        }
+
+    def finish(self, y: State) -> State:
+        """What is recorded once: the sums of attribution."""
+        return {"share": y["share"]}
