@@ -1,0 +1,37 @@
+"""control.csv and claims.csv: taken over row by row; claims without what was only known afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tables import EVIDENCE, read, write
+
+
+def control(facts: Path, out: Path) -> None:
+    """Write control.csv: all recorded spells, unchanged."""
+    rows = [
+        {
+            "place": r["place_id"],
+            "from": r["from_date"],
+            "to": r["to_date"],
+            "holder": r["controller"],
+            **{k: r[k] for k in (*EVIDENCE, "note")},
+        }
+        for r in read(facts / "control.csv")
+    ]
+    columns = ("place", "from", "to", "holder", "confidence", "verified", "source", "note")
+    write(out / "control.csv", columns, rows)
+
+
+def claims(facts: Path, out: Path) -> None:
+    """Write claims.csv without the verdict and what the later record says."""
+    rows = [
+        {
+            "claim": r["claim_id"],
+            "type": r["type"],
+            "text": r["claim"],
+            **{k: r[k] for k in ("test", *EVIDENCE)},
+        }
+        for r in read(facts / "claims.csv")
+    ]
+    write(out / "claims.csv", ("claim", "type", "text", "test", *EVIDENCE), rows)
