@@ -1,0 +1,81 @@
+"""Problems with a place in a file, and the one exception that carries all of them.
+
+A scenario is refused with everything that is wrong in it, in the form of a compiler's report: file, line and column,
+what was found, what was expected, the line itself with a caret, and the nearest valid name.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_WIDTH = 100
+"""Longest stretch of a source line that is shown; a longer line is cut around the caret."""
+_LISTED = 12
+"""Most names that a hint lists."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong.
+
+    `line` and `column` count from 1; `where` is the dotted path of the value, `rule` the name of the check that
+    found it, `source_line` the text of the line (empty where there is none to show).
+    """
+
+    file: str
+    line: int
+    column: int
+    where: str
+    message: str
+    hint: str = ""
+    source_line: str = ""
+    rule: str = "form"
+
+    def __str__(self) -> str:
+        scope = f"{self.where}: " if self.where else ""
+        head = f"{self.file}:{self.line}:{self.column}: error: {scope}{self.message}"
+        if not self.source_line.strip():
+            return f"{head}\n        {self.hint}" if self.hint else head
+        text, offset = _window(self.source_line, self.column - 1)
+        return f"{head}\n        {text}\n        {' ' * offset}^ {self.hint}".rstrip()
+
+
+class ScenarioError(Exception):
+    """A scenario that cannot be used; `problems` holds every reason that was found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        last = "1 error" if count == 1 else f"{count} errors"
+        return "\n".join([*(str(problem) for problem in self.problems), last])
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The valid name most like `name`, or an empty string if none is close."""
+    close = difflib.get_close_matches(name.casefold(), sorted(set(names)), n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
+def expected(name: str, names: Sequence[str] | Iterable[str], kind: str = "names") -> str:
+    """A hint that lists the valid names and suggests the nearest: "sides are: is, krg; did you mean 'is'?"."""
+    known = list(dict.fromkeys(names))
+    if not known:
+        return f"there are no {kind}"
+    close = nearest(name, known)
+    listed = ", ".join(known[:_LISTED]) + (", ..." if len(known) > _LISTED else "")
+    return f"{kind} are: {listed}" + (f"; did you mean '{close}'?" if close else "")
+
+
+def _window(line: str, offset: int) -> tuple[str, int]:
+    """The part of `line` to show and the caret's offset in it; indentation is dropped, control codes are blanked."""
+    clean = "".join(c if c.isprintable() else " " for c in line.rstrip("\r\n"))
+    offset = max(0, min(offset, len(clean)))
+    start = min(len(clean) - len(clean.lstrip()), offset)
+    if offset - start > _WIDTH * 2 // 3:
+        start = offset - _WIDTH // 2
+    return clean[start : start + _WIDTH], offset - start

@@ -1,0 +1,188 @@
+"""The form of each file: text and plain data in, validated sections and rows out, every deviation as a problem.
+
+Sections and tables are judged one by one, so that a mistake in one does not hide those in another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError, create_model
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from marchland.scenario.errors import Problem, expected, nearest
+from marchland.scenario.schema import Sheet, Strict
+from marchland.scenario.sheet import Path, Tree, dotted
+from marchland.scenario.source import Table
+from marchland.scenario.tables import Place, TableSpec
+
+_WANTED = {
+    "string_pattern_mismatch": "expected the form {pattern}",
+    "string_too_short": "the text is empty",
+    "string_too_long": "at most {max_length} characters",
+    "string_type": "expected a text",
+    "bool_type": "expected true or false",
+    "int_type": "expected a whole number",
+    "int_parsing": "expected a whole number",
+    "int_from_float": "expected a whole number",
+    "float_type": "expected a number",
+    "float_parsing": "expected a number",
+    "finite_number": "expected a finite number",
+    "greater_than": "expected more than {gt}",
+    "greater_than_equal": "expected at least {ge}",
+    "less_than_equal": "expected at most {le}",
+    "too_long": "at most {max_length} entries are allowed, found {actual_length}",
+    "too_short": "at least {min_length} entries are needed, found {actual_length}",
+    "dict_type": "expected a mapping, `key: value`",
+    "model_type": "expected a mapping, `key: value`",
+    "tuple_type": "expected a list, [a, b]",
+    "model_attributes_type": "expected a mapping, `key: value`",
+}
+"""Pydantic's error type -> what was expected, in the words of a scenario file."""
+
+_PATTERNS = {
+    r"^[a-z][a-z0-9_]*$": "small letters, digits and _, beginning with a letter",
+    r"^#[0-9a-fA-F]{6}$": '"#rrggbb", six hexadecimal digits in quotes',
+}
+
+
+def sections(tree: Tree) -> tuple[dict[str, Any], list[Problem]]:
+    """The valid sections of scenario.yaml by name, and what is wrong with the others."""
+    if not isinstance(tree.data, dict):
+        hint = f"expected the keys {', '.join(list(Sheet.model_fields)[:6])}, ..."
+        return {}, [tree.spot(()).problem("", "the file holds no mapping", hint)]
+    try:
+        return _parts(Sheet.model_validate(tree.data), Sheet.model_fields), []
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+    bad = {str(item["loc"][0]) for item in found}
+    intact = {name: field for name, field in Sheet.model_fields.items() if name not in bad}
+    fields: dict[str, Any] = {name: (field.rebuild_annotation(), field) for name, field in intact.items()}
+    model = create_model("Intact", __base__=Strict, **fields)
+    rest = model.model_validate({name: tree.data[name] for name in intact if name in tree.data})
+    return _parts(rest, intact), [_sheet_problem(tree, item) for item in found]
+
+
+def columns(spec: TableSpec, communities: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns that a table must have, and those that it may have besides."""
+    names = [field.alias or name for name, field in spec.row.model_fields.items()]
+    if spec.row is Place:
+        names[names.index("shares") : names.index("shares") + 1] = list(communities)
+    extra = tuple(name for name in ("note",) if name in names)
+    return tuple(name for name in names if name not in extra), extra
+
+
+def header(spec: TableSpec, table: Table, communities: Sequence[str] | None) -> list[Problem]:
+    """What is wrong with the header; columns of communities are not judged if the communities are unknown."""
+    needed, extra = columns(spec, communities or ())
+    allowed = (*needed, *extra)
+    problems = []
+    for index, name in enumerate(table.columns):
+        where = f"{spec.stem}.{name}"
+        if name in table.columns[:index]:
+            problems.append(table.header(index).problem(where, f"the column '{name}' is given twice", "keep one"))
+        elif name not in allowed and not (communities is None and spec.row is Place):
+            hint = expected(name, [n for n in allowed if n not in table.columns] or allowed, "missing columns")
+            problems.append(table.header(index).problem(where, f"no column named '{name}'", hint))
+    for name in needed:
+        if name not in table.columns:
+            hint = f"the columns are: {', '.join(allowed)}"
+            problems.append(table.header(0).problem(spec.stem, f"the column '{name}' is missing", hint))
+    return problems
+
+
+def rows(spec: TableSpec, table: Table, communities: Iterable[str]) -> tuple[list[Any], list[Problem]]:
+    """The valid rows, and what is wrong with the others."""
+    shared = set(communities) if spec.row is Place else set()
+    valid: list[Any] = []
+    problems: list[Problem] = []
+    for number, cells in enumerate(table.rows):
+        filled: dict[str, Any] = {c: v for c, v in zip(table.columns, cells, strict=True) if v.strip()}
+        if shared:
+            filled["shares"] = {name: filled.pop(name, "") for name in sorted(shared)}
+        try:
+            valid.append(spec.row.model_validate_strings(filled))
+        except ValidationError as error:
+            for item in error.errors(include_url=False):
+                problems.append(_cell_problem(spec, table, number, item))
+    return valid, problems
+
+
+def _parts(model: BaseModel, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(model, name) for name in names}
+
+
+def _cell_problem(spec: TableSpec, table: Table, number: int, item: ErrorDetails) -> Problem:
+    column = str(next((step for step in reversed(item["loc"]) if isinstance(step, str) and step in table.columns), ""))
+    where = f"{spec.stem}[{table.name(number)}].{column}"
+    cell = table.rows[number][table.columns.index(column)] if column else ""
+    if not cell.strip():
+        return table.spot(number, column).problem(where, "the cell is empty", "this column needs a value")
+    message, hint = _explain(item, cell)
+    return table.spot(number, column).problem(where, message, hint)
+
+
+def _sheet_problem(tree: Tree, item: ErrorDetails) -> Problem:
+    path: Path = tuple(step for step in item["loc"] if step != "[key]")
+    if item["type"] == "extra_forbidden":
+        names = [name for name in _keys(path[:-1]) if name not in _present(tree, path[:-1])]
+        hint = expected(str(path[-1]), names or _keys(path[:-1]), "other keys")
+        return tree.spot(path, at_key=True).problem(dotted(path), f"no key named '{path[-1]}'", hint)
+    if item["type"] == "missing":
+        alike = nearest(str(path[-1]), [k for k in _present(tree, path[:-1]) if k not in _keys(path[:-1])])
+        hint = f"add `{path[-1]}:` here" + (f"; is it written '{alike}'?" if alike else "")
+        spot = tree.spot(path[:-1], at_key=True)
+        return spot.problem(dotted(path), f"the key '{path[-1]}' is missing", hint)
+    message, hint = _explain(item, item["input"])
+    return tree.spot(path, at_key="[key]" in item["loc"]).problem(dotted(path), message, hint)
+
+
+def _explain(item: ErrorDetails, value: Any) -> tuple[str, str]:
+    """Message and hint for a value that is not what the form asks."""
+    context: Mapping[str, Any] = item.get("ctx", {})
+    shown = str(value) if not isinstance(value, dict | list | tuple) else "a mapping or list"
+    message = f"found '{shown[:60]}'"
+    if item["type"] == "literal_error":
+        names = [name.strip(" '") for name in str(context["expected"]).replace(" or ", ",").split(",")]
+        return message, expected(shown, names, "values")
+    if item["type"] in ("too_long", "too_short", "string_too_short"):
+        return _WANTED[item["type"]].format(**context), ""
+    wanted = _WANTED.get(item["type"], item["msg"])
+    pattern = _PATTERNS.get(str(context.get("pattern")))
+    return message, f"expected {pattern}" if pattern else wanted.format(**context)
+
+
+def _present(tree: Tree, path: Path) -> list[str]:
+    node = tree.data
+    for step in path:
+        node = node[step]
+    return list(node) if isinstance(node, dict) else []
+
+
+def _keys(path: Path) -> list[str]:
+    """The keys that the schema allows at a path."""
+    kind: Any = Sheet
+    for step in path:
+        kind = _inside(kind, step)
+    return [field.alias or name for name, field in kind.model_fields.items()] if _is_model(kind) else []
+
+
+def _inside(kind: Any, step: str | int) -> Any:
+    if _is_model(kind):
+        fields: dict[str, FieldInfo] = {f.alias or n: f for n, f in kind.model_fields.items()}
+        return _plain(fields[str(step)].annotation) if step in fields else None
+    arguments = get_args(kind)
+    return _plain(arguments[1] if get_origin(kind) is dict else arguments[0]) if arguments else None
+
+
+def _plain(kind: Any) -> Any:
+    """The annotation without Annotated and without `| None`."""
+    while get_origin(kind) is not None and get_origin(kind) not in (dict, tuple):
+        kind = next(argument for argument in get_args(kind) if argument is not type(None))
+    return kind
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

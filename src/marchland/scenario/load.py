@@ -1,0 +1,108 @@
+"""A scenario folder in, a complete frozen scenario out, or everything that is wrong with it at once.
+
+The order is: scenario.yaml is read, overridden and judged by sections; each table is read and judged by rows; then the
+rules compare the parts that have the right form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from marchland.scenario import forms, rules
+from marchland.scenario.catalog import SHEET, find
+from marchland.scenario.errors import Problem, ScenarioError, expected
+from marchland.scenario.overrides import override, remove
+from marchland.scenario.scenario import Scenario
+from marchland.scenario.schema import PriorSpec
+from marchland.scenario.sheet import Tree, parse
+from marchland.scenario.source import SHEET_BYTES, Table, read_table, read_text
+from marchland.scenario.tables import TABLES, TableSpec
+
+
+def load(
+    name_or_path: str | Path, overrides: Mapping[str, str] | None = None, without: Sequence[str] = ()
+) -> Scenario:
+    """Read, check and complete a scenario.
+
+    `overrides` maps dotted keys of scenario.yaml to values written as YAML; `without` names mechanisms to leave out.
+    Raises ScenarioError with every problem found.
+    """
+    folder = find(name_or_path)
+    problems: list[Problem] = []
+    try:
+        tree = parse(read_text(folder, SHEET, SHEET_BYTES), SHEET)
+    except ScenarioError as error:
+        problems, tree = list(error.problems), Tree(SHEET, ())
+    else:
+        problems += tree.problems
+        if isinstance(tree.data, dict):
+            problems += override(tree, overrides or {}) + remove(tree, without)
+        parts, wrong = forms.sections(tree)
+        problems += wrong
+    if tree.data is None and problems:
+        parts = {}
+    tables = _tables(folder, parts, problems)
+    problems += _strays(folder)
+    intact = set(parts)
+    scenario = Scenario.model_construct(**_complete(parts), folder=folder)
+    problems += rules.check(scenario, rules.Files(tree, tables), intact, rules.RULES)
+    if problems:
+        raise ScenarioError(sorted(problems, key=_order))
+    return scenario
+
+
+def check(name_or_path: str | Path) -> Scenario:
+    """Load a scenario as it stands: returns it if nothing is wrong, raises ScenarioError otherwise."""
+    return load(name_or_path)
+
+
+def _tables(folder: Path, parts: dict[str, Any], problems: list[Problem]) -> dict[str, Table]:
+    """Read every table; valid ones enter `parts`, what is wrong enters `problems`."""
+    named = list(parts["communities"]) if "communities" in parts else None
+    tables = {}
+    for spec in TABLES:
+        file = f"{spec.stem}.csv"
+        if not spec.needed and not (folder / file).is_symlink() and not (folder / file).exists():
+            parts[spec.attribute] = ()
+            continue
+        try:
+            table = read_table(folder, file, spec.most)
+        except ScenarioError as error:
+            problems += error.problems
+            continue
+        found = _judge(spec, table, named, parts)
+        problems += found
+        tables[spec.stem] = table
+    return tables
+
+
+def _judge(spec: TableSpec, table: Table, named: list[str] | None, parts: dict[str, Any]) -> list[Problem]:
+    found = forms.header(spec, table, named)
+    if found or (named is None and spec.attribute == "places"):
+        return [*found, *table.problems]
+    valid, wrong = forms.rows(spec, table, named or ())
+    if not wrong and not table.problems:
+        parts[spec.attribute] = tuple(valid)
+    return [*table.problems, *wrong]
+
+
+def _strays(folder: Path) -> list[Problem]:
+    """Tables that no scenario has: most often a misspelt name, which would otherwise be passed over in silence."""
+    names = [f"{spec.stem}.csv" for spec in TABLES]
+    found = sorted(path.name for path in folder.glob("*.csv") if path.name not in names)
+    message = "this is no table of a scenario"
+    return [Problem(name, 1, 1, "", message, expected(name, names, "tables")) for name in found]
+
+
+def _complete(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts with the priors of priors.csv among the parameters, those of scenario.yaml first."""
+    table = {
+        row.parameter: PriorSpec(**row.model_dump(exclude={"parameter"})) for row in parts.get("priors_table", ())
+    }
+    return {**parts, "parameters": {**table, **parts.get("parameters", {})}}
+
+
+def _order(problem: Problem) -> tuple[bool, str, int, int]:
+    return (problem.file != SHEET, problem.file, problem.line, problem.column)

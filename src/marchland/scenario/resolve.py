@@ -1,0 +1,39 @@
+"""The complete form of a scenario: the file's own names, every default written out, nothing implied.
+
+Priors of the active mechanisms and the bounds of their levers are written in, so the hash of this form changes whenever
+anything that decides a run changes. `to` stays empty where a spell is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marchland.scenario.known import Bounds, catalogue
+from marchland.scenario.scenario import Scenario
+
+
+def resolve(scenario: Scenario) -> dict[str, Any]:
+    """Plain data (JSON types) in the order of the schema."""
+    plain: dict[str, Any] = scenario.model_dump(mode="json", by_alias=True)
+    known = catalogue()
+    active = {
+        name: param for name, param in known.parameters.items() if name.split(".")[0] in scenario.mechanisms
+    }
+    given = plain["parameters"]
+    complete = {name: _prior(param, scenario.priors) for name, param in active.items()}
+    plain["parameters"] = dict(sorted({**complete, **given}.items()))
+    plain["lever_bounds"] = {name: _bounds(bounds) for name, bounds in sorted(known.levers.items())}
+    plain.pop("priors_table")
+    return plain
+
+
+def _prior(param: Any, priors: str) -> Mapping[str, Any]:
+    prior = param.as_argued if priors == "as_argued" and param.as_argued is not None else param.prior
+    written = {"dist": prior.dist, "a": prior.a, "b": prior.b, "unit": param.unit, "source": param.source}
+    cells = {name: {"dist": cell.dist, "a": cell.a, "b": cell.b} for name, cell in sorted(param.cells.items())}
+    return {**written, "axes": list(param.axes), "cells": cells}
+
+
+def _bounds(bounds: Bounds) -> Mapping[str, Any]:
+    return {"low": bounds.low, "high": bounds.high, "history": bounds.history, "unit": bounds.unit}

@@ -1,0 +1,83 @@
+"""A loaded scenario: complete, frozen, hashable by content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from marchland.scenario.schema import Sheet
+from marchland.scenario.tables import (
+    Claim,
+    Control,
+    DeathsRow,
+    EventRow,
+    InputRow,
+    OutlinePoint,
+    Place,
+    PriorRow,
+    Relation,
+    Road,
+    Row,
+    Strength,
+    TerritoryRow,
+)
+
+
+class Scenario(Sheet):
+    """The world at a date, its priors, its inputs and its record; made by `load`, never by hand.
+
+    `parameters` holds the overrides of priors from scenario.yaml and priors.csv together.
+    """
+
+    folder: Path = Field(exclude=True)
+    places: tuple[Place, ...]
+    roads: tuple[Road, ...]
+    strengths: tuple[Strength, ...]
+    relations: tuple[Relation, ...] = ()
+    control: tuple[Control, ...]
+    events: tuple[EventRow, ...] = ()
+    inputs: tuple[InputRow, ...] = ()
+    priors_table: tuple[PriorRow, ...] = ()
+    territory: tuple[TerritoryRow, ...] = ()
+    deaths: tuple[DeathsRow, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    outline: tuple[OutlinePoint, ...] = ()
+
+    def resolved(self) -> dict[str, Any]:
+        """What the engine will really use, as plain data in the file's own names; nothing is implied in it."""
+        from marchland.scenario.resolve import resolve
+
+        return resolve(self)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 (hexadecimal) of the resolved scenario as canonical JSON."""
+        text = json.dumps(
+            self.resolved(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        )
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def figures(self) -> int:
+        """Number of figures that should carry a source: table rows, overridden priors, affinities, sponsors, levers."""
+        return len(self._sources())
+
+    def assumed_figures(self) -> int:
+        """Number of those marked assumed or carrying no source."""
+        return sum(not source for source in self._sources())
+
+    def _sources(self) -> list[bool]:
+        rows: list[Row] = [
+            *self.places, *self.roads, *self.strengths, *self.relations, *self.control, *self.events,
+            *self.inputs, *self.territory, *self.deaths,
+        ]  # fmt: skip
+        named = [spec.source for spec in self.parameters.values()]
+        named += [side.source for side in self.sides.values() for _ in side.affinity]
+        named += [spec.source for part in (self.sponsors, self.levers) for spec in part.values()]
+        return [bool(row.source) and row.verified != "assumed" for row in rows] + [
+            bool(source) and source != "assumed" for source in named
+        ]

@@ -1,0 +1,206 @@
+"""The form of scenario.yaml: strict, frozen models in which an unknown key is an error and nothing is implied.
+
+Units stand in the docstrings. Keys that are reserved words in Python keep their name in the file: `from` and `to`
+are read into `since` and `until`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_YEARS = range(1900, 2101)
+
+
+def iso_day(value: Any) -> Any:
+    """A date written YYYY-MM-DD between 1900 and 2100. Raises PydanticCustomError otherwise."""
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise PydanticCustomError("day", "expected a date written YYYY-MM-DD")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("day", "there is no such day in the calendar") from None
+    if day.year not in _YEARS:
+        raise PydanticCustomError("day", "expected a year between 1900 and 2100")
+    return day
+
+
+def _as_prior(value: Any) -> Any:
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return {"dist": "fixed", "a": value} if plain else value
+
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Texts = Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+Day = Annotated[date, BeforeValidator(iso_day)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+Names = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class Strict(BaseModel):
+    """Frozen; no unknown keys, no silent conversion, no NaN or infinity."""
+
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
+    )
+
+
+class About(Strict):
+    """What a reader must know before believing a number of this scenario."""
+
+    what: Text
+    how: Text
+    notice: Texts
+    try_: Texts = Field(alias="try")
+    limits: Texts
+    sources: Texts
+
+
+class Time(Strict):
+    """The horizon: week t covers [start + 7t, start + 7t + 7) days; the cut admits data strictly before it."""
+
+    start: Day
+    weeks: Annotated[int, Field(ge=1, le=1040)]
+    cut: Day | None = None
+
+
+class Label(Strict):
+    """A community or a sector: what charts call it."""
+
+    label: Text
+
+
+class Side(Strict):
+    """Who can hold places: countries it acts in, and how close each community is to it (0 hostile, 1 its own)."""
+
+    label: Text
+    colour: Colour
+    acts_in: Annotated[tuple[Text, ...], Field(strict=False)]
+    holds: bool
+    affinity: dict[str, Share] = Field(default_factory=dict)
+    source: str = ""
+    note: str = ""
+
+
+class Group(Strict):
+    """An armed group of a side: the community it recruits from and the governorates it is at home in."""
+
+    label: Text
+    side: str
+    base: str
+    role: Literal["insurgent", "army", "militia", "tribal", "rebel"]
+    home: Names = ()
+    note: str = ""
+
+
+class Sponsor(Strict):
+    """A state abroad: public support at the start (0-1), its share of the coalition's effort, whom it backs."""
+
+    label: Text
+    will: Share
+    share: Share
+    backs: Names = ()
+    source: str = ""
+    note: str = ""
+
+
+class Definition(Strict):
+    """How km2 is counted: catchments cut at `radius` (km; null for no cut) of places of at least some persons."""
+
+    label: Text
+    radius: Annotated[float, Field(gt=0)] | None = None
+    min_population: Annotated[int, Field(ge=0)] = 0
+    source: str = ""
+    note: str = ""
+
+
+class Publisher(Strict):
+    """Who published km2, under which definition, for `total` or one country (in lower case)."""
+
+    label: Text
+    definition: str
+    area: str
+
+
+class PriorSpec(Strict):
+    """A prior that replaces a mechanism's own; a plain number in the file means `fixed`."""
+
+    dist: Literal["normal", "halfnormal", "lognormal", "beta", "uniform", "fixed"]
+    a: float
+    b: float = 0.0
+    low: float | None = None
+    high: float | None = None
+    source: str = ""
+    note: str = ""
+
+
+class LeverSpec(Strict):
+    """What a lever means here: who decides, how likely they comply (0-1), what a unit costs."""
+
+    label: Text
+    owner: Text
+    compliance: Share
+    cost: Annotated[float, Field(ge=0)]
+    cost_unit: Text
+    source: str = ""
+    note: str = ""
+
+
+class Condition(Strict):
+    """A rule that holds while an outcome is below or above a bound."""
+
+    outcome: Literal["held_share"]
+    below: float | None = None
+    above: float | None = None
+
+
+class Setting(Strict):
+    """A lever's value over [from, to), in the named places or in all, always or while a condition holds."""
+
+    since: Day = Field(alias="from")
+    until: Day | None = Field(default=None, alias="to")
+    value: float
+    places: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] | None = None
+    when: Condition | None = None
+
+
+class Strategy(Strict):
+    """Levers over time; `history` sets none. `inverse` and `placebo` name the strategies that test this one."""
+
+    about: Text
+    inverse: str | None = None
+    placebo: str | None = None
+    levers: dict[str, Annotated[tuple[Setting, ...], Field(strict=False)]] = Field(default_factory=dict)
+
+
+class Sheet(Strict):
+    """Everything that scenario.yaml says."""
+
+    name: Name
+    title: Text
+    about: About
+    time: Time
+    priors: Literal["neutral", "as_argued"]
+    mechanisms: Names
+    communities: Annotated[dict[Name, Label], Field(min_length=1, max_length=12)]
+    sides: Annotated[dict[Name, Side], Field(min_length=2, max_length=16)]
+    focal: str
+    groups: Annotated[dict[Name, Group], Field(min_length=1, max_length=40)]
+    sponsors: Annotated[dict[Name, Sponsor], Field(max_length=20)] = Field(default_factory=dict)
+    sectors: Annotated[dict[Name, Label], Field(max_length=12)] = Field(default_factory=dict)
+    definitions: Annotated[dict[Name, Definition], Field(min_length=1, max_length=12)]
+    publishers: Annotated[dict[Name, Publisher], Field(max_length=40)] = Field(default_factory=dict)
+    parameters: dict[str, Annotated[PriorSpec, BeforeValidator(_as_prior)]] = Field(default_factory=dict)
+    levers: dict[str, LeverSpec] = Field(default_factory=dict)
+    strategies: Annotated[dict[Name, Strategy], Field(min_length=1, max_length=64)]
+
+

@@ -1,0 +1,235 @@
+"""The form of the CSV tables: one frozen model a row, and the list of tables with their key columns.
+
+Cells are text; an empty cell means unknown and takes the column's default, which exists only where the model can do
+without the figure. Every figure carries source, confidence and verified.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from marchland.scenario.schema import Day, Name, Share, Strict, Text, iso_day
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+
+
+def _number(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not _NUMBER.fullmatch(value.strip()):
+        raise PydanticCustomError("number", "expected a plain number such as 12 or 0.5")
+    return float(value)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str) and not _WHOLE.fullmatch(value.strip()):
+        raise PydanticCustomError("whole", "expected a whole number")
+    return int(value)
+
+
+def _month(value: Any) -> Any:
+    return iso_day(f"{value}-01" if isinstance(value, str) and _MONTH.fullmatch(value) else value)
+
+
+def _list(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(";")) if isinstance(value, str) else value
+
+
+Number = Annotated[float, BeforeValidator(_number)]
+Positive = Annotated[float, Field(gt=0), BeforeValidator(_number)]
+Amount = Annotated[float, Field(ge=0), BeforeValidator(_number)]
+Unit = Annotated[Share, BeforeValidator(_number)]
+Persons = Annotated[int, Field(ge=0, le=100_000_000), BeforeValidator(_whole)]
+Latitude = Annotated[float, Field(ge=-90, le=90), BeforeValidator(_number)]
+Longitude = Annotated[float, Field(ge=-180, le=180), BeforeValidator(_number)]
+Month = Annotated[date, BeforeValidator(_month)]
+Listed = Annotated[tuple[str, ...], BeforeValidator(_list)]
+Confidence = Literal["high", "medium", "low"]
+Verified = Literal["verified", "recalled", "interpolated", "assumed"]
+
+
+class Row(Strict):
+    """A row that stands for a figure: where it comes from and how far it can be trusted."""
+
+    source: str = ""
+    confidence: Confidence
+    verified: Verified
+    note: str = ""
+
+
+class Place(Row):
+    """A town: degrees, persons, community shares adding to one, assets 0-1, catchment and settled land in km2."""
+
+    place: Name
+    name: Text
+    country: Text
+    governorate: Text
+    lat: Latitude
+    lon: Longitude
+    population: Persons
+    shares: dict[str, Number]
+    settlement: Literal["city", "town", "rural", "site"]
+    openness: Unit
+    dam: Unit
+    refinery: Unit
+    oil: Unit
+    wheat: Unit
+    border: Unit
+    trunk_road: Unit
+    catchment: Positive
+    settled: Amount
+
+
+class Road(Row):
+    """An undirected link of `km` by road."""
+
+    a: str
+    b: str
+    km: Positive
+    kind: Literal["road", "bridge", "track"]
+
+
+class Strength(Row):
+    """A dated estimate of a group's strength, persons; the last at or before the start is its initial strength."""
+
+    group: str
+    date: Day
+    low: Amount | None = None
+    best: Amount
+    high: Amount | None = None
+    scope: str = ""
+
+
+class Relation(Row):
+    """How two groups or sponsors stood over [from, to); an empty `to` is open."""
+
+    a: str
+    b: str
+    since: Day = Field(alias="from")
+    until: Day | None = Field(default=None, alias="to")
+    relation: Literal["allied", "tactical", "truce", "hostile"]
+    reason: str = ""
+
+
+class Control(Row):
+    """Who held a place over [from, to): a side, or `contested`."""
+
+    place: str
+    since: Day = Field(alias="from")
+    until: Day | None = Field(default=None, alias="to")
+    holder: str
+
+
+class EventRow(Row):
+    """Something dated that happened; `salience` (0-1) is the attention it drew abroad."""
+
+    event: Text
+    date: Day
+    precision: Literal["day", "week", "month"]
+    type: Name
+    title: Text
+    places: Listed = ()
+    actors: Listed = ()
+    deaths_low: Persons | None = None
+    deaths_high: Persons | None = None
+    salience: Unit | None = None
+    effect: str = ""
+
+
+class InputRow(Row):
+    """The value of an input over [from, to), in its unit; an empty `to` is open."""
+
+    input: str
+    since: Day = Field(alias="from")
+    until: Day | None = Field(default=None, alias="to")
+    value: Number
+    unit: Text
+
+
+class PriorRow(Strict):
+    """A prior that replaces a mechanism's own."""
+
+    parameter: str
+    dist: Literal["normal", "halfnormal", "lognormal", "beta", "uniform", "fixed"]
+    a: Number
+    b: Number = 0.0
+    low: Number | None = None
+    high: Number | None = None
+    source: str = ""
+    note: str = ""
+
+
+class TerritoryRow(Row):
+    """Area held by the focal side as a publisher gave it, km2."""
+
+    date: Day
+    publisher: str
+    area: str
+    km2: Amount
+
+
+class DeathsRow(Row):
+    """Recorded deaths of a month in a governorate, persons; `month` is its first day."""
+
+    month: Month
+    country: Text
+    governorate: str = ""
+    perpetrator: str
+    kind: Literal["all", "one_sided", "focal"]
+    low: Amount | None = None
+    best: Amount
+    high: Amount | None = None
+
+
+class Claim(Row):
+    """A sentence of an argument and the test that would decide it."""
+
+    claim: Text
+    type: Literal["fact", "causal", "forecast", "recommendation"]
+    text: Text
+    test: Text
+
+
+class OutlinePoint(Strict):
+    """A vertex of a simplified outline, degrees."""
+
+    ring: Annotated[int, Field(ge=0, le=10_000), BeforeValidator(_whole)]
+    country: Text
+    lon: Longitude
+    lat: Latitude
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A table of a scenario: file stem, its attribute in Python, its row model, most rows, and whether it must exist."""
+
+    stem: str
+    attribute: str
+    row: type[Strict]
+    most: int
+    needed: bool = False
+
+
+TABLES = (
+    TableSpec("places", "places", Place, 2_000, needed=True),
+    TableSpec("roads", "roads", Road, 8_000, needed=True),
+    TableSpec("groups", "strengths", Strength, 20_000, needed=True),
+    TableSpec("relations", "relations", Relation, 20_000),
+    TableSpec("control", "control", Control, 100_000, needed=True),
+    TableSpec("events", "events", EventRow, 100_000),
+    TableSpec("inputs", "inputs", InputRow, 100_000),
+    TableSpec("priors", "priors_table", PriorRow, 2_000),
+    TableSpec("territory", "territory", TerritoryRow, 20_000),
+    TableSpec("deaths", "deaths", DeathsRow, 200_000),
+    TableSpec("claims", "claims", Claim, 2_000),
+    TableSpec("outline", "outline", OutlinePoint, 100_000),
+)
+"""In the order of the documentation."""
