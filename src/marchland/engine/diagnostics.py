@@ -6,7 +6,9 @@
 - `force` (place, side): effective strength in the place, persons: fighters x quality x capability x cohesion, with
   what is lent to other sides counted where it is lent; `force_near`: the same over near places, weighted as `near`;
 - `defence` (place,): the holder's force in the place; `own` (place, group): 1 where a group's side holds the place;
-- `held_share` (): share of places that the focal side holds.
+- `held_share` (): share of places that the focal side holds;
+- `determination` (side,): strength-weighted mean cohesion of a side's groups, 0-1;
+- `changed` (place,): 1 if the place changed hands last week; `swing` (side,): places gained less lost last week.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from marchland.engine.ledger import onehot
 
 NAMES = (
     "held", "siege", "contested", "fortune", "near", "force", "force_near", "defence", "own", "held_share",
+    "determination", "changed", "swing",
 )  # fmt: skip
 CORE = ("holder", "attacker", "siege_weeks", "tenure", "former")
 """State that the engine itself owns: who holds, who besieges, for how long, who held before."""
@@ -34,6 +37,8 @@ def diagnose(y: State, x: State, u: State) -> dict[str, Array]:
     weight = y["quality"] * y["capability"] * y["cohesion"]
     counted = x["side_of"] + y["lent"]
     force = (y["fighters"] * weight) @ counted
+    strength = y["fighters"].sum(0)
+    changed = (y["tenure"] == 0).astype(jnp.float32)
     around = x["near"] @ jnp.concatenate([held, force], axis=1)
     return {
         "held": held,
@@ -46,4 +51,7 @@ def diagnose(y: State, x: State, u: State) -> dict[str, Array]:
         "defence": (force * held).sum(-1),
         "own": held @ x["side_of"].T,
         "held_share": held[:, x["focal"]].mean(),
+        "determination": (strength * y["cohesion"]) @ x["side_of"] / jnp.maximum(strength @ x["side_of"], 1.0),
+        "changed": changed,
+        "swing": (changed[:, None] * (held - onehot(y["former"], sides))).sum(0),
     }

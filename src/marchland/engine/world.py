@@ -71,7 +71,7 @@ class Inputs:
     active: F  # (W, A) 1 once any group of the side has entered
     air: F  # (W, countries) coalition weapons a week, in hundreds
     other_air: F  # (W,) air effort of states outside the coalition, index 0-1
-    advisers: F  # (W,) thousands
+    advised: F  # (W,) foreign advisers, thousands
     recruits: F  # (W, G) persons a week at the recorded pace
     foreign: F  # (W,) foreign arrivals for the focal side, persons a week
     salaries: F  # (W,) share of state salaries still paid in towns the focal side holds

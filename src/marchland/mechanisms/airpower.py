@@ -1,0 +1,79 @@
+"""M3 Air effort abroad shifts fights on the ground, more so beside a determined partner.
+
+The week's weapons are an input of each country, scaled by the lever and by the sponsors' support; they are spread
+over places that the focal side holds or besieges, most to besieged ones, thinner when there are many. In a fight
+they favour the side that is backed; in the open they kill massed fighters.
+
+    air(p) = min(cap, w_c/w0) effort need(p) min(1, places/n besieged),  effort = sum_k share_k package_k
+    ln assault += b_deter air_h [focal attacks the backed] + b_press air_a [backed attacks focal]
+    z += +-(th_air air Det + th_a0 air),  losses: lethal air openness N
+
+Sources: form and scale of MODEL section 5 (b5, b6); S2 and S5 are what is under trial, so slopes are centred on
+zero unless `as_argued`. Rivals: a step in late summer 2014 for other reasons (mobilisation, a new prime minister).
+Fails when: effort follows the battlefield: replaying recorded effort is not a counterfactual.
+"""
+
+import jax.numpy as jnp
+
+from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Scale, Stock
+from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
+
+
+def post(y, p, x, u) -> list[Post]:
+    """Spread the week's effort; factors on assault, take and repel (place, side); losses in the open."""
+    focal_held = y.held @ x.is_focal
+    focal_siege = y.siege @ x.is_focal
+    fight = jnp.maximum(focal_held * y.contested, focal_siege)
+    need = jnp.maximum(fight, p.calm * focal_held)
+    coalition = (x.sponsor_share > 0) @ x.backed > 0
+    other = ((x.sponsor_share == 0) @ x.backed > 0) * x.state.max(0)
+    effort = (x.sponsor_share * y.package).sum() / jnp.maximum(x.sponsor_share.sum(), p.floor)
+    index = jnp.minimum(x.air / p.unit, p.cap)[x.country] * x.air_intensity * effort
+    thin = jnp.minimum(1.0, p.places / jnp.maximum(fight.sum(), 1.0))
+    target = index * need * thin
+
+    support = y.air[:, None] * coalition + (x.other_air * need)[:, None] * other * x.state
+    holder = (support * y.held).sum(-1)[:, None]
+    det = y.determination[None, :] + p.advise * x.advised * x.advisers[:, None] * coalition
+    det_h = (det * y.held).sum(-1)[:, None]
+    attack = (1 - x.is_focal) * focal_held[:, None]
+    defend = x.is_focal * (1 - focal_held)[:, None]
+    press = p.b_press * support * attack - p.b_deter * holder * defend
+    z = (p.th_air * det + p.th_a0) * support * attack - (p.th_air * det_h + p.th_a0) * holder * defend
+    massed = x.focal_group * (focal_held * y.air * x.openness)[:, None]
+    return [
+        Add("air", target - y.air),
+        Scale("assault", press),
+        Scale("take", z / 2),
+        Scale("repel", -z / 2),
+        Add("fighters", y.fighters * jnp.minimum(p.lethal * massed, p.worst), HERE, OUTSIDE),
+    ]
+
+
+mechanism = Mechanism(
+    name="airpower",
+    claim="Air support lets a determined ground force win and stalls the advance.",
+    post=post,
+    parameters=(
+        Param("th_air", "log-odds per index", normal(0.0, 1.2), "marchland_model", as_argued=halfnormal(1.2)),
+        Param("th_a0", "log-odds per index", normal(0.0, 0.3), "marchland_model", as_argued=halfnormal(0.3)),
+        Param("b_press", "log-hazard per index", normal(0.0, 0.7), as_argued=halfnormal(0.7)),
+        Param("b_deter", "log-hazard per index", normal(0.0, 0.7), as_argued=halfnormal(0.7)),
+        Param("advise", "determination per thousand", halfnormal(0.03)),
+        Param("lethal", "1/week per index", lognormal(0.006, 0.6)),
+        Param("calm", "share", beta(2, 6), note="need of a held place without a fight"),
+        Param("places", "places", lognormal(6.0, 0.4), note="besieged places that can be served in full"),
+        Param("unit", "hundred weapons/week", fixed(5.0), "marchland_frontier"),
+        Param("cap", "index", fixed(1.5), "marchland_frontier"),
+        Param("worst", "share/week", fixed(0.2)),
+        Param("floor", "share", fixed(0.01)),
+    ),
+    stocks=(Stock("air", ("place",), "index", 0.0, 0.0, low=0.0),),
+    levers=(
+        Lever("air_intensity", "factor on recorded effort", 0.0, 2.0, 1.0),
+        Lever("advisers", "factor on recorded advisers", 0.0, 3.0, 1.0),
+    ),
+    reads=("held", "siege", "contested", "determination", "fighters", "package"),
+    rivals="a break in late summer 2014 for other reasons",
+    outcomes=("places_held",),
+)

@@ -1,0 +1,131 @@
+"""M2 A place is assaulted where the attacker is near and at home, and falls as strength, will and fortune decide.
+
+A side opens an assault at a hazard made of the terms of the frontier baseline and of local advantage. A siege has
+two competing hazards whose ratio is the odds of taking; an even fight lasts, a lopsided one ends soon. Attrition is
+slow (exact stochastic Lanchester at 20 v 15 already wins .928, so arithmetic alone would be far too certain).
+
+    ln assault(p,a) = b_a + frontier [b1 ln(e + near_a) + b2 aff_a + b3 aff_h + b4 ln(e + near_h) + b7 lnpop
+                      + b8 [h focal] + b9 [a focal][h state] share] + b_adv ln((F_a + n)/(F_h + n)) + ln hostile
+    z = rho ln((F_a + n)/(F_h + n)) + th_gd Det_a - th_def Det_h - th_fort Fort + sd eps
+    take = pace(p) e^(z/2),   repel = pace(p) e^(-z/2)      so that P(take | ended) = logistic(z)
+    loss of x in place = b y [mu + (1-mu) x/A]                                    (generalised Deitchman)
+
+Other mechanisms add their own terms to z as factors on `take` and `repel`.
+Sources: frontier terms from MODEL section 5 (forms only: their fitted values are not used as priors); deitchman_1962;
+kress_mackay_2014. Rivals: pure arithmetic (rho large, sd 0); frontier only (rho 0). Fails when: a deal hands a place
+over, or a third side relieves a siege.
+"""
+
+import jax.numpy as jnp
+
+from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Rate, Stock
+from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
+
+
+def assault(y, p, x):
+    """Hazard that each side opens an assault on each place, (place, side), 1/week."""
+    aff_h = (x.ties * y.held).sum(-1)[:, None]
+    near_h = (y.near * y.held).sum(-1)[:, None]
+    focal_held = (y.held @ x.is_focal)[:, None]
+    kin = (x.share @ (x.affinity.T @ x.is_focal))[:, None]
+    state_held = (x.state * y.held).sum(-1)[:, None]
+    frontier = (
+        p.b_near * jnp.log(p.edge + y.near)
+        + p.b_tie * x.ties
+        + p.b_tie_holder * aff_h
+        + p.b_near_holder * jnp.log(p.edge + near_h)
+        + p.b_pop * x.log_pop[:, None]
+        + p.b_focal_held * focal_held
+        + p.b_kin * x.is_focal * state_held * kin
+    )
+    war = y.held @ x.hostile.T
+    tempo = jnp.log(jnp.maximum(x.tempo, p.least))[:, None] * x.state
+    log = p.b_side + p.frontier * frontier + p.b_advantage * advantage(y, p) + tempo
+    return war * jnp.exp(jnp.clip(log, -p.limit, p.limit))
+
+
+def advantage(y, p):
+    """ln of the attacker's force over the holder's, near forces counted by `reach`; (place, side)."""
+    force = y.force + p.reach * y.force_near
+    holder = (force * y.held).sum(-1)[:, None]
+    return jnp.log((force + p.floor) / (holder + p.floor))
+
+
+def post(y, p, x, u) -> list[Post]:
+    """Assaults, the two ends of a siege, and attrition in besieged places."""
+    det_h = (y.held @ y.determination)[:, None]
+    z = (
+        p.rho * advantage(y, p)
+        + p.th_gd * (y.determination - p.centre)
+        - p.th_def * (det_h - p.centre)
+        - p.th_fort * (1 - x.openness)[:, None]
+        + (p.sd * y.fortune)[:, None]
+    )
+    z = jnp.clip(z, -p.limit, p.limit)
+    pace = (p.pace * jnp.exp(-p.b_size * x.log_pop))[:, None]
+    fighting = (y.held + y.siege) * y.contested[:, None]
+    facing = y.held * (y.force * y.siege).sum(-1)[:, None] + y.siege * y.defence[:, None]
+    seen = 1 - x.is_focal * (1 - y.intelligence)
+    crowd = jnp.minimum(y.force / p.area, 1.0)
+    share = p.kill * facing * (seen + (1 - seen) * crowd) / (y.force + p.floor)
+    share = jnp.minimum(share * fighting, p.worst) @ x.side_of.T
+    lost = y.fighters * share
+    beaten = y.fighters * (y.held @ x.side_of.T) * p.rout
+    thrown = y.fighters * (y.siege @ x.side_of.T) * p.rout
+    recent = lost.sum(0) / jnp.maximum(y.fighters.sum(0), 1.0)
+    return [
+        Rate("assault", assault(y, p, x)),
+        Rate("take", pace * jnp.exp(z / 2), (Add("fighters", beaten, HERE, OUTSIDE),)),
+        Rate("repel", pace * jnp.exp(-z / 2), (Add("fighters", thrown, HERE, OUTSIDE),)),
+        Add("fighters", lost, HERE, OUTSIDE),
+        Add("toll", lost.sum(-1) - y.toll),
+        Add("losses", (recent - y.losses) * p.memory),
+    ]
+
+
+mechanism = Mechanism(
+    name="contest",
+    claim="Places are assaulted at frontiers and fall by strength, determination and fortune; sieges last.",
+    post=post,
+    parameters=(
+        Param("b_side", "ln 1/week", normal(-5.0, 0.35), "marchland_frontier", axes=("side",)),
+        Param("frontier", "switch", fixed(1.0), note="0 leaves strength and intercepts alone"),
+        Param("b_near", "per ln nearness", normal(0.8, 0.2), "marchland_frontier"),
+        Param("b_tie", "log-hazard", normal(1.0, 0.4), "marchland_frontier"),
+        Param("b_tie_holder", "log-hazard", normal(-1.0, 0.4), "marchland_frontier"),
+        Param("b_near_holder", "per ln nearness", normal(-0.6, 0.2), "marchland_frontier"),
+        Param("b_pop", "per ln person", normal(0.0, 0.1), "marchland_frontier"),
+        Param("b_focal_held", "log-hazard", normal(0.0, 0.4), "marchland_frontier"),
+        Param("b_kin", "log-hazard", normal(0.0, 0.5), "marchland_frontier"),
+        Param("b_advantage", "per ln ratio", halfnormal(0.3)),
+        Param("edge", "nearness", fixed(0.02), "marchland_frontier", "keeps a far capture finite"),
+        Param("reach", "share", beta(2, 6), note="weight of forces near in a fight"),
+        Param("floor", "persons", fixed(100.0)),
+        Param("rho", "log-odds per ln ratio", lognormal(1.7, 0.35), "marchland_model"),
+        Param("th_gd", "log-odds", normal(0.0, 1.0), "marchland_model", as_argued=halfnormal(1.0)),
+        Param("th_def", "log-odds", halfnormal(1.0), "marchland_model"),
+        Param("th_fort", "log-odds", halfnormal(0.7)),
+        Param("centre", "cohesion", fixed(0.6)),
+        Param("sd", "log-odds", fixed(0.7), "marchland_model", "fortune of a siege, drawn once"),
+        Param("pace", "1/week", lognormal(0.3, 0.5), note="half of all even sieges end within about 8 days"),
+        Param("b_size", "per ln person", halfnormal(0.2)),
+        Param("kill", "1/week", lognormal(0.02, 0.5), "kress_mackay_2014"),
+        Param("area", "persons", lognormal(3000.0, 0.5), "deitchman_1962"),
+        Param("rout", "share", beta(2, 8), note="of the beaten force lost when a siege ends"),
+        Param("worst", "share", fixed(0.3)),
+        Param("memory", "1/week", fixed(0.2)),
+        Param("limit", "log", fixed(8.0)),
+        Param("least", "ratio", fixed(0.001)),
+    ),
+    stocks=(
+        Stock("toll", ("place",), "persons/week", 0.0, low=0.0),
+        Stock("losses", ("group",), "share/week", 0.0, low=0.0, high=1.0),
+    ),
+    levers=(Lever("tempo", "factor on the government's hazard of assault", 0.0, 4.0, 1.0),),
+    reads=(
+        "held", "siege", "contested", "near", "force", "force_near", "defence", "fortune", "determination",
+        "fighters", "intelligence",
+    ),  # fmt: skip
+    rivals="pure attrition; frontier terms alone",
+    outcomes=("places_held", "deaths"),
+)

@@ -1,0 +1,91 @@
+"""M9 Fighters leave when the cause hurts its own, loses, or wastes them; leaving spreads; punishment cuts both ways.
+
+    h = h0 exp(a_brut Brutality + a_loss Losses + a_menial Menial - a_coh (M - centre)) (1 + z recent) P
+    P = exp(e (-deter attempt + provoke (1 - attempt)))      for the side that executes leavers
+    M <- M + (M0 - M)/w - c_loss losses + c_gain momentum,   noise lognormal
+
+Brutality: harm by the side to people of its own base; Menial: recruits idle when no siege is on. Level of h0 from
+the model's specification; icsr_2015 (58 public cases) calibrates shape, not level. mclauchlin_2020: punishing
+attempts deters, punishing suspicion provokes. The article's causes are under trial: slopes are centred unless
+`as_argued`. Rivals: desertion by losses alone. Fails when: exits are sealed, so that will does not become leaving.
+"""
+
+import jax.numpy as jnp
+from jax.scipy.special import ndtri
+
+from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Post, Stock
+from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
+
+
+def post(y, p, x, u) -> list[Post]:
+    """Desertion of fighters (place, group), its recent share and cohesion (group,)."""
+    own_people = x.base @ x.affinity.T * x.side_of
+    people = x.population / x.population.sum()
+    brutality = jnp.log1p(people @ y.past_harm) @ own_people.T
+    engaged = ((y.held + y.siege) * y.contested[:, None]).max(0) @ x.side_of.T
+    punish = p.execute * (-p.deter * p.attempt + p.provoke * (1 - p.attempt)) * x.focal_group
+    score = (
+        p.a_brut * brutality
+        + p.a_loss * jnp.minimum(y.losses / p.loss_unit, p.limit)
+        + p.a_menial * (1 - engaged)
+        - p.a_coh * (y.cohesion - p.centre)
+        + punish
+    )
+    noise = jnp.exp(p.noise * ndtri(u.leave))
+    rate = p.rate * jnp.exp(jnp.clip(score, -p.limit, p.limit)) * (1 + p.spread * y.deserting) * noise
+    rate = jnp.minimum(rate, p.worst)
+    gain = p.c_gain * jnp.tanh(y.momentum @ x.side_of.T / p.gain_unit)
+    start = x.role @ p.cohesion0
+    return [
+        Add("fighters", y.fighters * rate, HERE, OUTSIDE),
+        Add("deserting", (rate / p.rate * p.memory - y.deserting * p.memory) * p.rate),
+        Add("cohesion", (start - y.cohesion) / p.weeks - p.c_loss * y.losses + gain),
+    ]
+
+
+mechanism = Mechanism(
+    name="disillusion",
+    claim="Brutality to one's own, losses and idleness make fighters leave; leaving spreads.",
+    post=post,
+    parameters=(
+        Param("rate", "1/week", lognormal(0.0007, 0.7), "marchland_model"),
+        Param("a_brut", "log-hazard", normal(0.0, 0.5), "icsr_2015", as_argued=halfnormal(0.5)),
+        Param("a_loss", "log-hazard per 2% lost a week", halfnormal(0.5), "icsr_2015"),
+        Param("a_menial", "log-hazard", normal(0.0, 0.5), "icsr_2015", as_argued=halfnormal(0.5)),
+        Param("a_coh", "log-hazard per cohesion", halfnormal(0.5)),
+        Param("spread", "per recent share", halfnormal(3.0), "marchland_model"),
+        Param("execute", "intensity", fixed(1.0), note="the focal side executes leavers (facts: desertion)"),
+        Param("attempt", "share", beta(2, 2), "mclauchlin_2020", "of executions that hit real attempts"),
+        Param("deter", "log-hazard", normal(0.0, 0.5), "mclauchlin_2020"),
+        Param("provoke", "log-hazard", normal(0.0, 0.5), "mclauchlin_2020", as_argued=halfnormal(0.5)),
+        Param("noise", "log", fixed(0.3)),
+        Param("memory", "1/week", fixed(0.2)),
+        Param("weeks", "weeks", lognormal(26.0, 0.4)),
+        Param("c_loss", "cohesion per share lost", halfnormal(0.5)),
+        Param("c_gain", "cohesion per week", halfnormal(0.003)),
+        Param("gain_unit", "places", fixed(5.0)),
+        Param("loss_unit", "share/week", fixed(0.02)),
+        Param("worst", "1/week", fixed(0.05)),
+        Param("centre", "cohesion", fixed(0.6)),
+        Param("limit", "log", fixed(3.0)),
+        Param(
+            "cohesion0",
+            "0-1",
+            beta(12, 8),
+            axes=("role",),
+            cells={"insurgent": beta(15, 5), "army": beta(9, 11)},
+            note="cohesion to which a role returns; armies of 2014 were brittle",
+        ),
+    ),
+    stocks=(
+        Stock(
+            "cohesion", ("group",), "0-1", lambda x, p: x.role @ p.cohesion0, lambda x, p: x.role @ p.cohesion0,
+            low=0.05, high=1.0,
+        ),
+        Stock("deserting", ("group",), "share/week", 0.0, 0.0, low=0.0, high=1.0),
+    ),
+    draws={"leave": ("group",)},
+    reads=("held", "siege", "contested", "fighters", "losses", "momentum", "past_harm"),
+    rivals="losses alone",
+    outcomes=("fighters",),
+)  # fmt: skip

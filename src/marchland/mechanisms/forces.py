@@ -1,0 +1,88 @@
+"""M1 Forces go where ground is threatened or can be taken, as far as roads let them.
+
+Each group shifts part of its strength every week between a place and its road neighbours; a garrison that has lost
+its place withdraws along the roads, and what has nowhere to go is lost. Strength changes only by contest,
+recruitment and desertion.
+
+    flow(q -> p, g) = rate * N(q,g) * R(q,p) pull(p,g) / sum_p' R(q,p') pull(p',g)
+    pull(p,g) = open(p,g) * role(p,g) * exp(value ln pop + threat ln(1 + enemy/(own + floor)) + opportunity siege)
+
+open: held or besieged by the group's side (for sides that never hold: at home); role: the levers below.
+Sources: own reading of MODEL M1; effectiveness by role is assumed (paper armies with absent soldiers count less).
+Rivals: fixed garrisons (`mobility` 0); reserves moved by command rather than by need.
+Fails when: forces are airlifted, or a side's groups refuse to leave home.
+"""
+
+import jax.numpy as jnp
+
+from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Spread, Stock
+from marchland.engine.priors import Param, fixed, halfnormal, lognormal
+
+
+def deploy(x, p):
+    """Fighters at the start (place, group): by root of population over the side's places, or over home."""
+    holds = jnp.asarray(x.side_of @ x.holds)
+    held = (x.holder[:, None] == jnp.arange(x.holds.shape[0])).astype(jnp.float32) @ x.side_of.T
+    at_home = x.home * (x.acts @ x.side_of.T) * (x.share @ x.base.T)
+    mine = held * holds + at_home * (1 - holds)
+    front = (x.near @ (1 - held)) / jnp.maximum(x.near.sum(1), 1e-6)[:, None]
+    weight = mine * jnp.sqrt(x.population + p.floor)[:, None] * (p.forward + front)
+    return x.strength * weight / jnp.maximum(weight.sum(0), 1e-6)
+
+
+def post(y, p, x, u) -> list[Post]:
+    """Movement and withdrawal of fighters (place, group), and the loss of those cut off."""
+    sides = y.held + y.siege
+    holds = x.side_of @ x.holds
+    open_to = (sides @ x.side_of.T) * holds + x.home * (1 - holds)
+    force = y.force + p.reach * y.force_near
+    pressure = jnp.log1p((force @ x.hostile.T) / (force + p.floor))
+    score = p.value * x.log_pop[:, None] + (p.threat * pressure + p.opportunity * y.siege) @ x.side_of.T
+    regional = x.is_army * (1 - x.side_of @ x.state.max(0))
+    away = 1 - x.share @ x.base.T
+    role = 1 - x.is_militia * (1 - x.militia_role)[:, None]
+    role = role * (1 - regional * away * (1 - x.peshmerga_role)[:, None])
+    pull = open_to * role * jnp.exp(jnp.clip(score, -p.limit, p.limit))
+    rate = jnp.where(open_to * role > 0, p.mobility, p.withdrawal)
+    stranded = (open_to == 0) * ((x.road @ pull) <= 0) * holds
+    return [
+        Add("fighters", y.fighters * rate * (1 - stranded), HERE, Spread(x.road, pull)),
+        Add("fighters", y.fighters * p.withdrawal * stranded, HERE, OUTSIDE),
+    ]
+
+
+mechanism = Mechanism(
+    name="forces",
+    claim="Groups move strength along roads towards threatened and besieged places and withdraw from lost ones.",
+    post=post,
+    parameters=(
+        Param("mobility", "1/week", lognormal(0.08, 0.4)),
+        Param("withdrawal", "1/week", fixed(0.8), note="share of a displaced garrison that moves each week"),
+        Param("value", "per ln person", halfnormal(0.3)),
+        Param("threat", "per ln ratio", halfnormal(0.6)),
+        Param("opportunity", "log weight", halfnormal(0.8)),
+        Param("reach", "share", fixed(0.25), note="weight of forces near, in what a garrison fears"),
+        Param("floor", "persons", fixed(200.0)),
+        Param("forward", "weight", fixed(0.3), note="initial weight of places far from any front"),
+        Param("limit", "log weight", fixed(6.0)),
+        Param(
+            "effectiveness",
+            "ratio",
+            lognormal(0.8, 0.3),
+            axes=("role",),
+            cells={"army": lognormal(0.35, 0.35), "insurgent": lognormal(1.2, 0.3)},
+            note="fighting value of a nominal soldier; the Iraqi army of 2014 was far below paper",
+        ),
+    ),
+    stocks=(
+        Stock("fighters", ("place", "group"), "persons", deploy, conserved=True, booked=True),
+        Stock("quality", ("group",), "ratio", lambda x, p: x.role @ p.effectiveness),
+    ),
+    levers=(
+        Lever("militia_role", "share of militia allowed in the place", 0.0, 1.0, 1.0),
+        Lever("peshmerga_role", "share of regional forces allowed outside their own areas", 0.0, 1.0, 1.0),
+    ),
+    reads=("held", "siege", "force", "force_near"),
+    rivals="fixed garrisons; command reserves",
+    outcomes=("places_held",),
+)

@@ -1,0 +1,86 @@
+"""M4 A garrison stands or flees before it is beaten, and flight is contagious.
+
+Ties of the garrison to the place, its cohesion, isolation and the recent surrenders of the same army decide
+whether it stands when attacked. Local stake (recruited here) and kinship (same community) are two separate terms.
+
+    flee(p,a) = -ln(1 - Phi((th* - th)/sd)) e^(-weeks besieged / window)
+    th = s1 ln(F_h/F_a) + s_stake Stake + s_kin Kin + s3 (M - centre) - s4 Isolation - s5 ln(1 + surrenders)
+    ln assault += s_exploit ln(1 + surrenders of the holder)
+
+Sources: lehmann_zhukov_2019 (contagion; Mosul, Ramadi, Fallujah named); lyall_2020 (unequal armies break); S13.
+Rivals: arithmetic alone (s_stake = s_kin = 0); orders from above. Fails when: a garrison is withdrawn by a deal.
+"""
+
+import jax.numpy as jnp
+from jax.scipy.stats import norm
+
+from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Post, Rate, Scale, Stock
+from marchland.engine.ledger import onehot
+from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
+
+
+def post(y, p, x, u) -> list[Post]:
+    """Flight as a hazard of `take` (place, side), its memory by side, and the attacks that flight invites."""
+    garrison = y.fighters * (y.held @ x.side_of.T)
+    total = garrison.sum(-1) + p.floor
+    kin = x.share @ x.base.T
+    stake = (garrison * x.home * kin).sum(-1) / total - p.half
+    same = (garrison * kin).sum(-1) / total - p.half
+    cohesion = (garrison @ y.cohesion + p.floor * p.centre) / total - p.centre
+    isolation = jnp.exp(-(y.near * y.held).sum(-1))
+    force = y.force + p.reach * y.force_near
+    holder = (force * y.held).sum(-1)[:, None]
+    broken = jnp.log1p(y.held @ y.surrender)
+    stand = (
+        p.s_stake * stake + p.s_kin * same + p.s_cohesion * cohesion - p.s_isolation * isolation
+        - p.s_contagion * broken
+    )[:, None] + p.s_ratio * jnp.log((holder + p.floor) / (force + p.floor))  # fmt: skip
+    chance = norm.cdf((p.threshold - stand) / p.sd)
+    flee = -jnp.log1p(-jnp.minimum(chance, p.most)) * jnp.exp(-y.siege_weeks / p.window)[:, None]
+    fled = y.broke[:, None] * onehot(y.former, x.holds.shape[0])
+    return [
+        Rate(
+            "take",
+            flee,
+            (
+                Add("fighters", garrison * p.dissolve, HERE, OUTSIDE),
+                Add("broke", jnp.ones_like(y.broke)),
+            ),
+        ),
+        Add("broke", -y.broke),
+        Add("surrender", fled.sum(0) - y.surrender / p.memory),
+        Scale("assault", (p.s_exploit * broken)[:, None] * jnp.ones_like(flee)),
+    ]
+
+
+mechanism = Mechanism(
+    name="garrison",
+    claim="Garrisons without local ties flee, and flight spreads through an army.",
+    post=post,
+    parameters=(
+        Param("threshold", "score", normal(-1.2, 0.3)),
+        Param("sd", "score", lognormal(0.6, 0.3), "marchland_model"),
+        Param("s_ratio", "per ln ratio", halfnormal(0.4), "marchland_model"),
+        Param("s_stake", "per share", normal(0.0, 1.0), "marchland_model", as_argued=halfnormal(1.0)),
+        Param("s_kin", "per share", normal(0.0, 1.0), "lyall_2020", as_argued=halfnormal(1.0)),
+        Param("s_cohesion", "per cohesion", halfnormal(1.0), "lyall_2020"),
+        Param("s_isolation", "per isolation", halfnormal(0.5)),
+        Param("s_contagion", "per ln surrenders", halfnormal(1.0), "lehmann_zhukov_2019"),
+        Param("s_exploit", "log-hazard per ln surrenders", halfnormal(0.5), "lehmann_zhukov_2019"),
+        Param("memory", "weeks", lognormal(6.0, 0.25), "lehmann_zhukov_2019"),
+        Param("window", "weeks", lognormal(2.0, 0.4)),
+        Param("dissolve", "share", beta(3, 3), note="of a fleeing garrison that does not fight again"),
+        Param("centre", "cohesion", fixed(0.6)),
+        Param("half", "share", fixed(0.5)),
+        Param("reach", "share", fixed(0.25)),
+        Param("floor", "persons", fixed(100.0)),
+        Param("most", "probability", fixed(0.95)),
+    ),
+    stocks=(
+        Stock("surrender", ("side",), "surrenders", 0.0, 0.0, low=0.0),
+        Stock("broke", ("place",), "0-1", 0.0, 0.0, low=0.0, high=1.0),
+    ),
+    reads=("held", "near", "force", "force_near", "fighters", "cohesion", "siege_weeks", "former"),
+    rivals="arithmetic alone; orders from above",
+    outcomes=("places_held",),
+)

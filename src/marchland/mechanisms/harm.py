@@ -1,0 +1,154 @@
+"""M12 People are killed in battle, from the air, and one-sidedly by those who hold or haunt a place; many flee.
+
+Fatal events a week are negative binomial with shape one (geometric); deaths per event a discrete power law, cut
+off. Harm is booked to whoever did it, partners of the coalition included. Unknown harm is a gap in the record,
+never zero. Sexual slavery and the killing of children are not modelled.
+
+    events(p,k) ~ NegBin(mean m_k, 1);  P(X >= x) = ((x - 1/2)/(1/2))^(1 - alpha), cut at X_max
+    m_battle = siege contested + front F,  m_air = strikes air (1 - mu),  m_holder = reprise outsiders fresh + rule,
+    m_focal = rule_f held e^(r rising crushed) + bomb hidden root(pop) not held + burst recurrence
+
+The sum of n draws is taken as its exact largest value plus (n - 1) times the mean of the rest below it.
+Sources: bohorquez_2009 (alpha near 2.5); clauset_gleditsch_2012 (severity does not follow group size); best, low
+and high as in sundberg_melander_2013. Rivals: lognormal severities. Fails when: one order kills thousands
+(Speicher, Sinjar): such events lie in the tail and are not explained by it.
+"""
+
+import jax.numpy as jnp
+
+from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Onto, Post, Stock
+from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
+
+LEAVE = jnp.array([[0.0, 1.0], [0.0, 1.0]])
+RETURN = jnp.array([[1.0, 0.0], [1.0, 0.0]])
+
+
+def events(u, mean):
+    """Geometric count with the given mean by exact inversion, and a fresh uniform from what is left of `u`."""
+    q = mean / (1 + mean)
+    log_q = jnp.log(jnp.maximum(q, 1e-12))
+    count = jnp.floor(jnp.log1p(-u) / log_q)
+    below = -jnp.expm1(count * log_q)
+    rest = (u - below) / jnp.maximum((1 - q) * jnp.exp(count * log_q), 1e-12)
+    return count, jnp.clip(rest, 1e-6, 1 - 1e-6)
+
+
+def severity(count, u, alpha, largest):
+    """Deaths in `count` events: the exact largest plus the rest at their mean below it."""
+    tail = 1 - alpha
+    cut = -jnp.expm1(tail * jnp.log(2 * largest))
+    top = jnp.exp(jnp.log(u) / jnp.maximum(count, 1.0)) * cut
+    biggest = jnp.floor(jnp.exp(jnp.log1p(-top) / tail) / 2 + 1 / 2)
+    log_size = jnp.log(2 * biggest)
+    power = (alpha - 1) / (alpha - 2) * -jnp.expm1((2 - alpha) * log_size) / -jnp.expm1(tail * log_size)
+    mean = jnp.where(biggest > 1, power / 2 + 1 / 2, 1.0)
+    return jnp.where(count > 0, biggest + (count - 1) * jnp.minimum(mean, biggest), 0.0)
+
+
+def post(y, p, x, u) -> list[Post]:
+    """Deaths of the week (place, kind), memory of harm (place, side), flight and return (place, community)."""
+    focal_held = y.held @ x.is_focal
+    people = y.residents[..., 0].sum(-1)
+    root = jnp.sqrt(people / p.town)
+    foes = y.near * (y.held @ x.hostile.T) * x.acts
+    front = jnp.minimum((foes * x.active).sum(-1), 1.0)
+    kin = x.share @ x.base.T
+    garrison = y.fighters * y.own
+    outsiders = (garrison * (x.is_militia + p.army * x.is_army) * (1 - kin)).sum(-1) / (garrison.sum(-1) + 1)
+    fresh = jnp.exp2(-y.tenure / p.fresh)
+    guard = 1 - p.protect * x.protection
+    means = [
+        (p.siege * y.contested * root + p.front * front) * (1 + y.toll / p.toll_unit),
+        p.strikes * y.air * (1 - y.intelligence) * root,
+        (1 - focal_held) * (p.rule + p.reprise * outsiders * fresh) * guard * root,
+        focal_held * p.rule_focal * root * (1 + p.cruel * fresh)
+        + (1 - focal_held) * p.bomb * y.hidden * root
+        + p.burst * y.last_recurrence
+        + p.crushed * y.last_crushed,
+    ]
+    count, rest = events(u.killed, jnp.stack(means, -1) + p.least)
+    killed = severity(count, rest, p.alpha, p.largest)
+    killed = jnp.minimum(killed, p.most * people[:, None] + p.toll_unit)
+
+    per = p.per / (people + p.town)
+    backed = ((x.sponsor_share > 0) @ x.backed > 0) * x.state * (1 - x.is_focal)
+    blame = (
+        killed[:, 2:3] * y.held * (1 - x.is_focal) + killed[:, 3:4] * x.is_focal + killed[:, 1:2] * backed
+    ) * per[:, None]
+    fast, slow = 1 - jnp.exp2(-1 / p.fast), 1 - jnp.exp2(-1 / p.slow)
+    dead = p.civilian * killed[:, 0] + killed[:, 1:].sum(-1)
+    dead = jnp.minimum(dead / (people + 1), p.most)
+    flee = p.flee * (y.contested + p.rulers * y.changed + p.terror * jnp.log1p(blame.sum(-1)))
+    home = (1 - focal_held) * (1 - y.contested) * (y.tenure > p.wait)
+    back = p.back * home[:, None] * (1 - y.threat)
+    zero = jnp.zeros_like(y.residents[..., 0])
+    return [
+        Add("killed", killed - y.killed),
+        Add("recent_harm", blame - y.recent_harm * fast),
+        Add("past_harm", blame * slow - y.past_harm * slow),
+        Add("residents", jnp.stack([y.residents[..., 0] * dead[:, None], zero], -1), HERE, OUTSIDE),
+        Add(
+            "residents",
+            jnp.stack([y.residents[..., 0] * jnp.minimum(flee, p.worst)[:, None], zero], -1),
+            HERE,
+            Onto(LEAVE),
+        ),
+        Add("residents", jnp.stack([zero, y.residents[..., 1] * back], -1), HERE, Onto(RETURN)),
+    ]
+
+
+def people(x, p):
+    """Residents at home and away at the start (place, community, where)."""
+    home = x.population[:, None] * x.share / jnp.maximum(x.share.sum(-1, keepdims=True), 1e-6)
+    return jnp.stack([home, jnp.zeros_like(home)], -1)
+
+
+mechanism = Mechanism(
+    name="harm",
+    claim="Battle, strikes and one-sided violence kill; harm is booked to its author; people flee and return.",
+    post=post,
+    parameters=(
+        Param("alpha", "exponent", normal(2.5, 0.1), "bohorquez_2009"),
+        Param("largest", "deaths", lognormal(1500.0, 0.4), "marchland_model"),
+        Param("siege", "events/week", lognormal(6.0, 0.5), note="in a besieged town of 100,000"),
+        Param("front", "events/week", lognormal(0.8, 0.5), note="at a front without a siege"),
+        Param("strikes", "events/week per index", lognormal(0.6, 0.6)),
+        Param("rule", "events/week", lognormal(0.05, 0.8)),
+        Param("reprise", "events/week", lognormal(0.5, 0.8), note="by outsiders in a place just taken"),
+        Param("army", "weight", beta(2, 6), note="reprisal by an army beside a militia's"),
+        Param("rule_focal", "events/week", lognormal(0.4, 0.6)),
+        Param("cruel", "ratio", halfnormal(4.0), note="added in a place just taken"),
+        Param("bomb", "events/week", lognormal(0.8, 0.6), note="by a full hidden network in a town of 100,000"),
+        Param("burst", "events", lognormal(2.0, 0.5)),
+        Param("crushed", "events", lognormal(10.0, 0.7), note="after a rising is crushed"),
+        Param("fresh", "weeks", lognormal(6.0, 0.4), note="half-life of being newly taken"),
+        Param("protect", "share", beta(2, 2), note="of reprisal that full protection prevents"),
+        Param("fast", "weeks", lognormal(2.5, 0.4), "condra_shapiro_2012"),
+        Param("slow", "weeks", lognormal(20.0, 0.5), "lyall_2009"),
+        Param("civilian", "share", beta(3, 4), note="of battle deaths that are residents"),
+        Param("flee", "1/week", lognormal(0.008, 0.5), "marchland_model", "Mosul: a quarter in 35 weeks"),
+        Param("rulers", "ratio", lognormal(10.0, 0.5), note="flight in the week a place changes hands"),
+        Param("terror", "per ln(1 + deaths per 100,000)", halfnormal(1.0)),
+        Param("back", "1/week", lognormal(0.01, 0.5)),
+        Param("wait", "weeks", fixed(8.0)),
+        Param("town", "persons", fixed(100000.0)),
+        Param("per", "persons", fixed(100000.0)),
+        Param("toll_unit", "persons", fixed(200.0)),
+        Param("most", "share/week", fixed(0.05)),
+        Param("worst", "share/week", fixed(0.5)),
+        Param("least", "events/week", fixed(1e-6)),
+    ),
+    stocks=(
+        Stock("killed", ("place", "kind"), "deaths/week", 0.0, 0.0, low=0.0),
+        Stock("recent_harm", ("place", "side"), "deaths per 100,000", 0.0, 0.0, low=0.0),
+        Stock("past_harm", ("place", "side"), "deaths per 100,000 a week", 0.0, 0.0, low=0.0),
+        Stock("residents", ("place", "community", "where"), "persons", people, conserved=True, booked=True),
+    ),
+    draws={"killed": ("place", "kind")},
+    reads=(
+        "held", "own", "near", "contested", "changed", "tenure", "fighters", "toll", "air", "hidden", "threat",
+        "intelligence", "last_recurrence", "last_crushed",
+    ),
+    rivals="lognormal severities",
+    outcomes=("deaths", "displaced"),
+)  # fmt: skip

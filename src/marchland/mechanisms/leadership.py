@@ -1,0 +1,58 @@
+"""M10 Plots against the leadership, and its losses to intelligence, cost capability for a while; the sign is open.
+
+    plot = h0 exp(c1 lost + c2 (1 - pay) + c3 heterogeneity) (1 - s),   coup: the same with s
+    loss = k mu (1 + sharing lever),   capability <- capability + (1 - capability)(1 - 2^(-1/half-life))
+
+A foiled plot costs a share of capability, a coup twice that and cohesion; a leader lost to intelligence shifts
+capability by d, whose sign is open. Sources: plot rate MODEL M10 (about 6% a year for states; three weakly sourced
+reports here: facts E033, E043, E054); johnston_2012, price_2012, jordan_2009 dispute the effect of losses.
+Rivals: leadership does not matter (hit and d zero). Fails when: succession is prepared and secret.
+"""
+
+import jax.numpy as jnp
+
+from marchland.engine.contract import Add, Event, Mechanism, Post, Rate, Stock
+from marchland.engine.priors import Param, beta, fixed, lognormal, normal, halfnormal
+
+
+def post(y, p, x, u) -> list[Post]:
+    """Plots, coups and losses of leaders (group,), all of the focal side's groups."""
+    lost = jnp.maximum(-(y.momentum @ x.is_focal), 0) / p.unit
+    score = p.c_lost * lost + p.c_pay * (1 - jnp.minimum(y.pay, 1.0)) + p.c_mixed * p.mixed
+    plot = p.rate * jnp.exp(jnp.clip(score, -p.limit, p.limit)) * x.focal_group
+    taken = p.taken * y.intelligence * x.focal_group
+    recover = (1 - y.capability) * (1 - jnp.exp2(-1 / p.half_life))
+    hit = p.hit * y.capability
+    return [
+        Rate("plot", plot * (1 - p.success), (Add("capability", -hit),)),
+        Rate("coup", plot * p.success, (Add("capability", -2 * hit), Add("cohesion", -p.split * y.cohesion))),
+        Rate("leader_lost", taken, (Add("capability", p.shift * y.capability),)),
+        Add("capability", recover),
+    ]
+
+
+mechanism = Mechanism(
+    name="leadership",
+    claim="Plots and losses of leaders cost the focal side capability for a season, if at all.",
+    post=post,
+    parameters=(
+        Param("rate", "1/week", lognormal(0.004, 1.0), "marchland_model"),
+        Param("success", "probability", beta(4, 4), "marchland_model"),
+        Param("hit", "share", lognormal(0.15, 0.5), "marchland_model"),
+        Param("split", "share", beta(2, 8)),
+        Param("c_lost", "log-hazard per 5 places", normal(0.0, 0.5), as_argued=halfnormal(0.5)),
+        Param("c_pay", "log-hazard", normal(0.0, 0.5), as_argued=halfnormal(0.5)),
+        Param("c_mixed", "log-hazard", normal(0.0, 0.5), as_argued=halfnormal(0.5)),
+        Param("mixed", "0-1", fixed(0.5), note="heterogeneity of the cadre, not observed"),
+        Param("taken", "1/week", lognormal(0.02, 0.6)),
+        Param("shift", "share", normal(0.0, 0.1), "johnston_2012", "sign open: price_2012, jordan_2009"),
+        Param("half_life", "weeks", fixed(12.0), "marchland_model"),
+        Param("unit", "places", fixed(5.0)),
+        Param("limit", "log", fixed(3.0)),
+    ),
+    stocks=(Stock("capability", ("group",), "ratio", 1.0, 1.0, low=0.2, high=1.5),),
+    events=(Event("plot", ("group",)), Event("coup", ("group",)), Event("leader_lost", ("group",))),
+    reads=("momentum", "pay", "intelligence", "cohesion"),
+    rivals="leadership does not matter",
+    outcomes=("capability",),
+)

@@ -1,0 +1,62 @@
+"""M8 Groups grow from the people they rule, from abroad, and at the recorded pace of mobilisation: nothing is free.
+
+The focal side recruits where it rules, in proportion to population, support and pay; foreigners come while it gains
+ground and holds crossings. Other groups grow only at their recorded pace; tribal forces also need to be assured.
+
+    local = r pop S(base, focal) held pay,     foreign = arrivals e^(m momentum) (c0 + (1-c0) open crossings)
+    recorded(g) = recruits(g) spread over own places,   tribal: x lever x (1 - threat)
+    momentum(s) <- momentum + gains - momentum/weeks
+
+Sources: arrivals and strengths in facts (actors, desertion); ICSR counts (icsr_2015). Rivals: conscription;
+mobilisation as a response to defeat. Fails when: borders are closed by a third state, or pay stops for all.
+"""
+
+import jax.numpy as jnp
+
+from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock
+from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal
+
+
+def post(y, p, x, u) -> list[Post]:
+    """Recruits (place, group) and momentum (side,)."""
+    focal_held = y.held @ x.is_focal
+    base = x.base * x.focal_group[:, None]
+    people = y.residents[..., 0]
+    willing = (people * (y.support @ x.is_focal)) @ base.T
+    local = p.local * willing * focal_held[:, None] * jnp.minimum(y.pay, 1.0)
+    gaining = jnp.clip(p.momentum * (y.momentum @ x.is_focal), -p.limit, p.limit)
+    crossing = (focal_held * x.border).sum() / jnp.maximum(x.border.sum(), 1.0)
+    arrivals = x.foreign * p.inflow * jnp.exp(gaining) * (p.closed + (1 - p.closed) * crossing)
+    door = focal_held * (p.closed + x.border)
+    door = door / jnp.maximum(door.sum(), p.least)
+    first = x.focal_group / jnp.maximum(x.focal_group.sum(), 1.0)
+    ground = y.own * jnp.sqrt(x.population + 1)[:, None] * (x.share @ x.base.T + p.closed)
+    ground = ground / jnp.maximum(ground.sum(0), p.least)
+    assured = 1 - y.threat @ x.base.T
+    tribal = 1 - x.is_tribal * (1 - x.tribal_mobilisation[:, None] * assured)
+    recorded = x.recruits * ground * tribal * (ground.sum(0) > 0)
+    return [
+        Add("fighters", local + (arrivals * door)[:, None] * first + recorded),
+        Add("momentum", y.swing - y.momentum / p.weeks),
+    ]
+
+
+mechanism = Mechanism(
+    name="recruitment",
+    claim="Recruits come from ruled people, from abroad with success, and at the recorded pace of mobilisation.",
+    post=post,
+    parameters=(
+        Param("local", "1/week", lognormal(1.5e-4, 0.6), note="of willing residents under the side's rule"),
+        Param("inflow", "ratio", lognormal(1.0, 0.4), "icsr_2015", "arrivals that reach a unit, of those counted"),
+        Param("momentum", "per place", halfnormal(0.05)),
+        Param("closed", "share", beta(2, 4), note="arrivals that need no held crossing"),
+        Param("weeks", "weeks", fixed(12.0), "marchland_model"),
+        Param("limit", "log", fixed(1.0)),
+        Param("least", "share", fixed(1e-6)),
+    ),
+    stocks=(Stock("momentum", ("side",), "places", 0.0, 0.0),),
+    levers=(Lever("tribal_mobilisation", "factor on pay, arms and guarantee", 0.0, 3.0, 1.0),),
+    reads=("held", "own", "swing", "residents", "support", "pay", "threat"),
+    rivals="conscription; mobilisation by defeat",
+    outcomes=("fighters",),
+)

@@ -1,0 +1,71 @@
+"""M0 Each community in a place leans to the sides that are kin, protect it, govern well and rule there.
+
+Support moves slowly to a choice among the sides that act in the country. Shares measure exposure: most Sunni Arabs
+opposed the Islamic State and were its victims, and nothing here counts a community as a supporter.
+
+    S(p,c,.) <- S + lam (softmax(u) - S)
+    u_s = alpha_s - b_id (1 - aff) + b_thr aff T + b_gov (G - expected) held + b_ctl held
+          - b_fast ln(1 + H_fast) - b_slow ln(1 + H_slow) + b_incl E (1 - aff) state
+
+Sources: kalyvas_2006 (collaboration follows control); mikulaschek_2020 (expectations, August 2014);
+condra_shapiro_2012 and lyall_2009 (harm: signs conflict). Rivals: fixed loyalties (lam 0); pure coercion (b_ctl).
+Fails when: opinion is hidden; exile removes those who would object.
+"""
+
+import jax.numpy as jnp
+from jax.nn import softmax
+
+from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock
+from marchland.engine.priors import Param, fixed, halfnormal, lognormal, normal
+
+
+def start(x, p):
+    """Support at the start (place, community, side): identity alone."""
+    u = p.alpha - p.b_id * (1 - x.affinity.T)
+    return softmax(u[None] - p.absent * (1 - x.acts)[:, None, :], axis=-1)
+
+
+def post(y, p, x, u) -> list[Post]:
+    """Relax support (place, community, side) to the week's choice."""
+    held = y.held[:, None, :]
+    fear = x.affinity.T[None] * y.threat[..., None]
+    served = (y.services.mean(-1) - y.expected)[:, None, None] * held
+    harm = p.b_fast * jnp.log1p(y.recent_harm) + p.b_slow * jnp.log1p(y.past_harm)
+    hope = x.shock + p.include * x.inclusion
+    gain = hope[:, None, None] * x.state[:, None, :] * (1 - x.affinity.T)[None]
+    choice = (
+        p.alpha
+        - p.b_id * (1 - x.affinity.T)[None]
+        + p.b_thr * fear
+        + p.b_gov * served
+        + p.b_ctl * held
+        - harm[:, None, :]
+        + p.b_incl * gain
+        - p.absent * (1 - x.acts)[:, None, :]
+    )
+    return [Add("support", p.lam * (softmax(choice, axis=-1) - y.support))]
+
+
+mechanism = Mechanism(
+    name="support",
+    claim="Communities lean to kin, protectors, providers and rulers; harm pushes them away or cows them.",
+    post=post,
+    parameters=(
+        Param("lam", "1/week", lognormal(0.06, 0.5), "marchland_model"),
+        Param("alpha", "utility", normal(0.0, 0.5), axes=("side",)),
+        Param("b_id", "utility", halfnormal(1.5), "marchland_model"),
+        Param("b_thr", "utility", normal(0.0, 1.5), "marchland_model", as_argued=halfnormal(1.5)),
+        Param("b_gov", "utility", normal(0.0, 1.2), "berman_shapiro_felter_2011", as_argued=halfnormal(1.2)),
+        Param("b_ctl", "utility", halfnormal(1.0), "kalyvas_2006"),
+        Param("b_fast", "utility", normal(0.0, 0.5), "condra_shapiro_2012", as_argued=normal(0.3, 0.4)),
+        Param("b_slow", "utility", normal(0.0, 0.5), "lyall_2009", as_argued=normal(0.3, 0.4)),
+        Param("b_incl", "utility", halfnormal(1.0), "mikulaschek_2020"),
+        Param("include", "shock", fixed(1.0), note="full inclusion equals the shock of August 2014, kept up"),
+        Param("absent", "utility", fixed(10.0)),
+    ),
+    stocks=(Stock("support", ("place", "community", "side"), "share", start, None, low=0.0, high=1.0),),
+    levers=(Lever("inclusion", "political inclusion beyond history", 0.0, 1.0, 0.0),),
+    reads=("held", "threat", "services", "expected", "recent_harm", "past_harm"),
+    rivals="fixed loyalties; pure coercion",
+    outcomes=("support",),
+)
