@@ -32,7 +32,11 @@ def _shares(data: Path, here: Path, wanted: list[str]) -> dict[str, tuple[float,
     out = {}
     for month in wanted:
         if month in counted:
-            out[month] = (counted[month], "interpolated", "CENTCOM/CJTF-OIR releases (information.dk, guardian)")
+            out[month] = (
+                counted[month],
+                "interpolated",
+                "CENTCOM/CJTF-OIR releases (information.dk, guardian)",
+            )
         else:
             (span,) = (r for r in spans if r["from"] <= month <= r["to"])
             out[month] = (float(span["iraq_share"]), span["verified"], span["source"])
@@ -56,7 +60,11 @@ def build(facts: Path, data: Path, here: Path) -> list[Row]:
             share = iraq if country == "Iraq" else 1 - iraq
             weekly = float(r["weapons_released"]) * share * 7 / (until - since).days
             span = {"input": name, "from": since.isoformat(), "to": until.isoformat()}
-            evidence = {"source": f"total: {r['source']}; split: {source}", "confidence": "low", "verified": known}
+            evidence = {
+                "source": f"total: {r['source']}; split: {source}",
+                "confidence": "low",
+                "verified": known,
+            }
             note = f"{r['weapons_released']} weapons in the month ({r['kind']}), share {share:.3f}"
             rows.append({**span, "value": number(weekly), "unit": UNIT, **evidence, "note": note})
         span = {"input": name, "from": next_month(monthly[-1]["month"]).isoformat(), "to": END.isoformat()}

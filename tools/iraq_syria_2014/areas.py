@@ -1,7 +1,7 @@
 """Equal-area projection, capped Voronoi cells and their areas in km2; standard library only.
 
-Lambert azimuthal equal-area on the authalic sphere of WGS84 (Snyder 1987, equations 3-11, 3-12, 24-2 to 24-4):
-areas are exact, distances within this region are right to about 0.4 per cent.
+Lambert azimuthal equal-area on the authalic sphere of WGS84 (Snyder 1987, equations 3-11, 3-12, 24-2 to
+24-4): areas are exact, distances within this region are right to about 0.4 per cent.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """deaths.csv: UCDP GED deaths by month, governorate and kind (CC BY 4.0, Sundberg and Melander 2013).
 
-`all`: every event of any side. `focal`: events with IS on a side. `one_sided`: deliberate killing of civilians, by
-perpetrator, and by 'all'. Months inside the coverage without an event are written as zero: nothing recorded, which
-is not nothing happened. Syria is monthly from 2016 only.
+`all`: every event of any side. `focal`: events with IS on a side. `one_sided`: deliberate killing of
+civilians, by perpetrator, and by 'all'. Months inside the coverage without an event are written as zero:
+nothing recorded, which is not nothing happened. Syria is monthly from 2016 only.
 """
 
 from __future__ import annotations

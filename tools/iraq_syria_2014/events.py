@@ -7,7 +7,18 @@ from pathlib import Path
 from tables import ACTORS, EVIDENCE, IN_EVENTS, read, write
 
 COLUMNS = (
-    *("event", "date", "precision", "type", "title", "places", "actors", "deaths_low", "deaths_high", "salience"),
+    *(
+        "event",
+        "date",
+        "precision",
+        "type",
+        "title",
+        "places",
+        "actors",
+        "deaths_low",
+        "deaths_high",
+        "salience",
+    ),
     *("effect", *EVIDENCE, "note"),
 )
 # notes and effects of the facts that judge the article: they belong to the trial, not to the scenario

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from air import build as air
@@ -19,13 +20,15 @@ def interpolated(points: Sequence[tuple[date, float]], at: date) -> float:
     """Straight line between dated figures, constant outside them."""
     if at <= points[0][0]:
         return points[0][1]
-    for (d0, v0), (d1, v1) in zip(points, points[1:], strict=False):
+    for (d0, v0), (d1, v1) in pairwise(points):
         if at <= d1:
             return v0 + (v1 - v0) * ((at - d0) / (d1 - d0))
     return points[-1][1]
 
 
-def _row(name: str, since: date, until: date, value: float, unit: str, evidence: Sequence[str], note: str) -> Row:
+def _row(
+    name: str, since: date, until: date, value: float, unit: str, evidence: Sequence[str], note: str
+) -> Row:
     said = dict(zip(EVIDENCE, evidence, strict=True))
     span = {"input": name, "from": max(since, START).isoformat(), "to": min(until, END).isoformat()}
     return {**span, "value": number(value), "unit": unit, **said, "note": note}
@@ -42,13 +45,13 @@ def _monthly(name: str, points: Sequence[tuple[date, float]], unit: str, source:
 
 
 def _advisers(facts: Path) -> list[Row]:
-    """US troops in Iraq from the first order of June 2014; the 2017 headcount has another definition, left out."""
+    """US troops in Iraq from June 2014; the headcount of 2017 is another count, left out."""
     points = [(date(2014, 6, 15), 0.0)]
     for r in read(facts / "actors.csv"):
         if r["measure"] == "us_troops_iraq" and "DMDC" not in r["source"]:
             points.append((date.fromisoformat(r["date"]), float(r["best"])))
     source = "Pentagon, Defense One, The Hill, CRS R44073, Military.com, NBC News (facts: us_troops_iraq)"
-    note = "all US troops in Iraq as a stand-in for advisers; figures of 2015-06 and 2016-09 are authorised totals"
+    note = "all US troops in Iraq stand for advisers; figures of 2015-06 and 2016-09 are authorised totals"
     return _monthly("advisers", points, "persons", source, note)
 
 
@@ -66,7 +69,7 @@ def _recruits(here: Path) -> list[Row]:
                 out.append(_none(name, reached, since))
             pace = (float(r["after"]) - float(r["before"])) / ((until - since).days / 7)
             evidence = (r["source"], r["confidence"], "interpolated")
-            note = f"net growth from {r['before']} to {r['after']}: a lower bound of those who joined; {r['note']}"
+            note = f"net growth {r['before']} to {r['after']}: a lower bound of those who joined; {r['note']}"
             out.append(_row(name, since, until, pace, "persons/week", evidence, note.rstrip("; ")))
             reached = until
         if reached < END:
@@ -76,7 +79,9 @@ def _recruits(here: Path) -> list[Row]:
 
 def _none(name: str, since: date, until: date) -> Row:
     evidence = ("assumed", "low", "assumed")
-    return _row(name, since, until, 0, "persons/week", evidence, "no growth between dated strengths of one scope")
+    return _row(
+        name, since, until, 0, "persons/week", evidence, "no growth between dated strengths of one scope"
+    )
 
 
 def _arrivals(facts: Path) -> list[Row]:
@@ -87,7 +92,9 @@ def _arrivals(facts: Path) -> list[Row]:
             since, until = date.fromisoformat(r["from_date"]), date.fromisoformat(r["to_date"])
             points.append((since + (until - since) / 2, float(r["value"]) * 12 / (365.25 / 7)))
     source = "Washington Post 2014-10-30; Gersten 2016-04-26; Warren, Reuters 2016-04-29; McGurk (recalled)"
-    note = "straight line between monthly statements; before October 2014 its level; all jihadist groups, not IS alone"
+    note = (
+        "straight line between statements; before October 2014 its level; all jihadist groups, not IS alone"
+    )
     return _monthly("foreign_arrivals", points, "persons/week", source, note)
 
 
@@ -110,7 +117,9 @@ def _inclusion() -> list[Row]:
     for step in range(15):
         since = begin + timedelta(weeks=2 * step)
         value = math.exp(-(2 * step) / 13)
-        out.append(_row(name, since, since + timedelta(weeks=2), value, unit, (source, "low", "assumed"), note))
+        out.append(
+            _row(name, since, since + timedelta(weeks=2), value, unit, (source, "low", "assumed"), note)
+        )
     evidence = (source, "low", "assumed")
     return [*out, _row(name, begin + timedelta(weeks=30), END, 0, unit, evidence, "set to none")]
 

@@ -1,4 +1,4 @@
-"""Outlines of the two countries: full for areas, simplified for drawing (Natural Earth 1:50m, public domain)."""
+"""Outlines of both countries: full for areas, simplified for drawing (Natural Earth 1:50m, public domain)."""
 
 from __future__ import annotations
 

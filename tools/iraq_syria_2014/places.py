@@ -14,6 +14,7 @@ REACH = {"city": 60.0, "town": 45.0, "rural": 30.0, "site": 25.0}  # km, assumed
 SETTLED = 15.0  # km, assumed
 # GED and OCHA put Makhmour in Erbil; its district is claimed by Erbil and Nineveh
 GOVERNORATE = {"Erbil/Nineveh (disputed)": "Erbil"}
+CITED = (("position", "latlon_source"), ("population", "pop_source"), ("shares", "shares_source"))
 COLUMNS = (
     *("place", "name", "country", "governorate", "lat", "lon", "population"),
     *COMMUNITIES,
@@ -41,7 +42,9 @@ def build(facts: Path, boundaries: Path, out: Path) -> None:
 
 
 def _row(p: dict[str, str], reach: float, near: float) -> dict[str, object]:
-    position = "position within 3 km of GeoNames" if p["verified"] == "latlon_verified" else "position recalled"
+    position = (
+        "position within 3 km of GeoNames" if p["verified"] == "latlon_verified" else "position recalled"
+    )
     notes = [p["note"], position]
     if float(p["of_which_turkmen"]):
         notes.append(f"Turkmen {p['of_which_turkmen']} of the population, counted by sect")
@@ -53,9 +56,12 @@ def _row(p: dict[str, str], reach: float, near: float) -> dict[str, object]:
         "governorate": GOVERNORATE.get(p["governorate"], p["governorate"]),
         "catchment": f"{reach:.0f}",
         "settled": f"{near:.0f}",
-        "source": f"position: {p['latlon_source']}; population: {p['pop_source']}; shares: {p['shares_source']}",
+        "source": "; ".join(f"{k}: {p[v]}" for k, v in CITED),
         "confidence": weakest(p["pop_confidence"], p["shares_confidence"]),
         "verified": "recalled",
         "note": "; ".join(filter(None, notes)),
-        **{k: p[k] for k in ("name", "country", "lat", "lon", "settlement", "openness", *COMMUNITIES, *ASSETS)},
+        **{
+            k: p[k]
+            for k in ("name", "country", "lat", "lon", "settlement", "openness", *COMMUNITIES, *ASSETS)
+        },
     }

@@ -1,4 +1,4 @@
-"""relations.csv: dated relations between groups and sponsors; pairs that the facts imply stand in relations_added.csv."""
+"""relations.csv: dated relations of groups and sponsors; implied pairs stand in relations_added.csv."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ COLUMNS = ("a", "b", "from", "to", "relation", "reason", *EVIDENCE)
 
 
 def build(facts: Path, here: Path, out: Path) -> None:
-    """Write relations.csv; rows of folded actors (nusra, pkk_ybs) fall out, the coalition becomes two sponsors."""
+    """Write relations.csv; rows of folded actors fall out, the coalition becomes two sponsors."""
     rows: list[dict[str, object]] = []
     for r in read(facts / "relations.csv"):
         for a in ACTORS[r["actor_a"]]:

@@ -1,4 +1,4 @@
-"""roads.csv: Gabriel graph on great-circle distance, capped, then corrected by hand (road_corrections.csv)."""
+"""roads.csv: Gabriel graph on great-circle distance, capped, then road_corrections.csv by hand."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _edge(a: str, b: str) -> Edge:
 
 
 def gabriel(spot: dict[str, tuple[float, float]]) -> dict[Edge, float]:
-    """Pairs with no third place in the disc over them (d_ac^2 + d_cb^2 < d_ab^2), with their distance in km."""
+    """Pairs with no third place c in the disc over them (ac^2 + cb^2 < ab^2), with their distance in km."""
     d = {_edge(a, b): great_circle(spot[a], spot[b]) for a, b in combinations(spot, 2)}
     kept = {}
     for (a, b), length in d.items():
@@ -49,7 +49,7 @@ def pieces(places: list[str], edges: set[Edge]) -> list[set[str]]:
 
 
 def build(facts: Path, here: Path, out: Path) -> None:
-    """Write roads.csv; raises ValueError when the result falls apart, repeats a pair or has too many roads at a place."""
+    """Write roads.csv; raises ValueError for a bad correction, a split graph or too many roads at a place."""
     rows = read(facts / "places.csv")
     spot = {r["place_id"]: (float(r["lat"]), float(r["lon"])) for r in rows}
     trunk = {r["place_id"] for r in rows if r["trunk_road"] == "1"}
@@ -59,7 +59,12 @@ def build(facts: Path, here: Path, out: Path) -> None:
             track = length > TRACK and not {a, b} <= trunk
             note = "Gabriel neighbour; km = great circle x 1.25"
             road = _road(a, b, length * DETOUR, "track" if track else "road", note)
-            roads[a, b] = {**road, "source": "own working from positions", "confidence": "low", "verified": "assumed"}
+            roads[a, b] = {
+                **road,
+                "source": "own working from positions",
+                "confidence": "low",
+                "verified": "assumed",
+            }
     for c in read(here / "road_corrections.csv"):
         edge = _edge(c["a"], c["b"])
         if c["action"] == "drop":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -42,9 +43,9 @@ IN_EVENTS = {"nusra": ("opposition",), "pkk_ybs": ("ypg_sdf",)}
 
 def read(path: Path) -> list[dict[str, str]]:
     """Rows of a CSV file, gzipped or not, as mappings of strings."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as stream:
-        return list(csv.DictReader(stream))
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tables import EVIDENCE, END, read, write
+from tables import END, EVIDENCE, read, write
 
 COLUMNS = ("date", "publisher", "area", "km2", *EVIDENCE, "note")
 BASE = 55000.0  # km2 of populated Iraq at the peak, Pentagon (Kirby 2015-01-30)
@@ -29,7 +29,7 @@ def _publisher(row: dict[str, str]) -> str | None:
 
 
 def build(facts: Path, out: Path) -> None:
-    """Write territory.csv; percentages of Iraq become km2 of the Pentagon's base, those of Syria have no base."""
+    """Write territory.csv; per cent of Iraq becomes km2 of the Pentagon's base, Syria has no base."""
     rows = []
     for r in read(facts / "territory.csv"):
         publisher = _publisher(r)
@@ -39,7 +39,7 @@ def build(facts: Path, out: Path) -> None:
         confidence, verified = r["confidence"], r["verified"]
         if publisher == "cjtf_pct":
             km2 = f"{BASE * (1 - float(r['pct_lost_since_base']) / 100):.0f}"
-            said = f"published as {r['pct_lost_since_base']} per cent lost ({r['definition']}); km2 = share left x 55,000"
+            said = f"published: {r['pct_lost_since_base']} per cent lost ({r['definition']}); km2 of 55,000"
             note, confidence, verified = "; ".join(filter(None, (said, note))), "low", "assumed"
         if not km2:
             continue
