@@ -78,4 +78,3 @@ class Inputs:
     shock: F  # (W,) shock to expectations of inclusion, 0-1
     outrage: F  # (W,) attention abroad to atrocities of the focal side, sum of saliences
     partner_outrage: F  # (W,) the same for atrocities of partners
-    levers: F  # (W, L, P) value of each lever under the strategy
