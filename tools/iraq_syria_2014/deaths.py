@@ -97,6 +97,7 @@ def build(data: Path, out: Path) -> None:
         month, country, name, perpetrator, kind = key
         if month in COVERAGE[country]:
             low, best, high = total[key]
+            low, high = min(low, best), max(high, best)  # some GED events have low above best or high below
             row = {"month": month, "country": country, "governorate": name, "perpetrator": perpetrator}
             figures = {"kind": kind, "low": f"{low:.0f}", "best": f"{best:.0f}", "high": f"{high:.0f}"}
             evidence = {"source": RELEASE[country], "confidence": "medium", "verified": "verified"}
