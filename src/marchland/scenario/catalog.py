@@ -35,7 +35,9 @@ def find(name_or_path: str | Path) -> Path:
     except (OSError, ValueError):
         pass
     message = f"there is no scenario and no folder named '{text[:80]}'"
-    raise ScenarioError([Problem(text[:80] or "scenario", 1, 1, "", message, expected(text, shipped(), "scenarios"))])
+    raise ScenarioError(
+        [Problem(text[:80] or "scenario", 1, 1, "", message, expected(text, shipped(), "scenarios"))]
+    )
 
 
 def new(folder: str | Path, template: str = "two_valleys") -> Path:
@@ -46,7 +48,9 @@ def new(folder: str | Path, template: str = "two_valleys") -> Path:
     source = find(template)
     target = Path(folder).expanduser()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise ScenarioError([Problem(str(folder), 1, 1, "", "exists and is not an empty folder", "name a new folder")])
+        raise ScenarioError(
+            [Problem(str(folder), 1, 1, "", "exists and is not an empty folder", "name a new folder")]
+        )
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.iterdir()):
         if path.is_file() and (path.name == SHEET or path.suffix == ".csv"):

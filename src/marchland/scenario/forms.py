@@ -82,9 +82,13 @@ def header(spec: TableSpec, table: Table, communities: Sequence[str] | None) -> 
     for index, name in enumerate(table.columns):
         where = f"{spec.stem}.{name}"
         if name in table.columns[:index]:
-            problems.append(table.header(index).problem(where, f"the column '{name}' is given twice", "keep one"))
+            problems.append(
+                table.header(index).problem(where, f"the column '{name}' is given twice", "keep one")
+            )
         elif name not in allowed and not (communities is None and spec.row is Place):
-            hint = expected(name, [n for n in allowed if n not in table.columns] or allowed, "missing columns")
+            hint = expected(
+                name, [n for n in allowed if n not in table.columns] or allowed, "missing columns"
+            )
             problems.append(table.header(index).problem(where, f"no column named '{name}'", hint))
     for name in needed:
         if name not in table.columns:
@@ -115,7 +119,9 @@ def _parts(model: BaseModel, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _cell_problem(spec: TableSpec, table: Table, number: int, item: ErrorDetails) -> Problem:
-    column = str(next((step for step in reversed(item["loc"]) if isinstance(step, str) and step in table.columns), ""))
+    column = str(
+        next((step for step in reversed(item["loc"]) if isinstance(step, str) and step in table.columns), "")
+    )
     where = f"{spec.stem}[{table.name(number)}].{column}"
     cell = table.rows[number][table.columns.index(column)] if column else ""
     if not cell.strip():
@@ -127,8 +133,7 @@ def _cell_problem(spec: TableSpec, table: Table, number: int, item: ErrorDetails
 def _sheet_problem(tree: Tree, item: ErrorDetails) -> Problem:
     path: Path = tuple(step for step in item["loc"] if step != "[key]")
     if item["type"] == "extra_forbidden":
-        names = [name for name in _keys(path[:-1]) if name not in _present(tree, path[:-1])]
-        hint = expected(str(path[-1]), names or _keys(path[:-1]), "other keys")
+        hint = expected(str(path[-1]), _keys(path[:-1]), "keys")
         return tree.spot(path, at_key=True).problem(dotted(path), f"no key named '{path[-1]}'", hint)
     if item["type"] == "missing":
         alike = nearest(str(path[-1]), [k for k in _present(tree, path[:-1]) if k not in _keys(path[:-1])])

@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from marchland.scenario import forms, rules
 from marchland.scenario.catalog import SHEET, find
 from marchland.scenario.errors import Problem, ScenarioError, expected
 from marchland.scenario.overrides import override, remove
 from marchland.scenario.scenario import Scenario
-from marchland.scenario.schema import PriorSpec
+from marchland.scenario.schema import PriorSpec, Time
 from marchland.scenario.sheet import Tree, parse
 from marchland.scenario.source import SHEET_BYTES, Table, read_table, read_text
 from marchland.scenario.tables import TABLES, TableSpec
@@ -31,6 +33,8 @@ def load(
     """
     folder = find(name_or_path)
     problems: list[Problem] = []
+    stated: Time | None = None
+    parts: dict[str, Any] = {}
     try:
         tree = parse(read_text(folder, SHEET, SHEET_BYTES), SHEET)
     except ScenarioError as error:
@@ -38,16 +42,15 @@ def load(
     else:
         problems += tree.problems
         if isinstance(tree.data, dict):
+            stated = _stated(tree.data)
             problems += override(tree, overrides or {}) + remove(tree, without)
         parts, wrong = forms.sections(tree)
         problems += wrong
-    if tree.data is None and problems:
-        parts = {}
     tables = _tables(folder, parts, problems)
     problems += _strays(folder)
     intact = set(parts)
     scenario = Scenario.model_construct(**_complete(parts), folder=folder)
-    problems += rules.check(scenario, rules.Files(tree, tables), intact, rules.RULES)
+    problems += rules.check(scenario, rules.Files(tree, tables, stated), intact, rules.RULES)
     if problems:
         raise ScenarioError(sorted(problems, key=_order))
     return scenario
@@ -99,9 +102,18 @@ def _strays(folder: Path) -> list[Problem]:
 def _complete(parts: Mapping[str, Any]) -> dict[str, Any]:
     """The parts with the priors of priors.csv among the parameters, those of scenario.yaml first."""
     table = {
-        row.parameter: PriorSpec(**row.model_dump(exclude={"parameter"})) for row in parts.get("priors_table", ())
+        row.parameter: PriorSpec(**row.model_dump(exclude={"parameter"}))
+        for row in parts.get("priors_table", ())
     }
     return {**parts, "parameters": {**table, **parts.get("parameters", {})}}
+
+
+def _stated(data: Mapping[str, Any]) -> Time | None:
+    """The time as the file has it, before overrides; None if it has none of the right form."""
+    try:
+        return Time.model_validate(data.get("time"))
+    except ValidationError:
+        return None
 
 
 def _order(problem: Problem) -> tuple[bool, str, int, int]:

@@ -22,16 +22,17 @@ def override(tree: Tree, overrides: Mapping[str, str]) -> list[Problem]:
     problems = []
     for number, (key, text) in enumerate(overrides.items(), start=1):
         line = f"{key}={text}"
+        start, after = Spot(FLAG, number, 1, line), Spot(FLAG, number, len(key) + 2, line)
         try:
             value = parse(str(text), FLAG).data
             path = _path(tree.data, key)
         except ScenarioError as error:
-            problems += [_here(number, 1, line).problem(key, item.message, item.hint) for item in error.problems]
+            problems += [start.problem(key, item.message, item.hint) for item in error.problems]
             continue
         for end in range(1, len(path)):
             if path[:end] not in tree.values:
-                tree.put(path[:end], {}, _here(number, 1, line))
-        tree.put(path, value, _here(number, len(key) + 2, line))
+                tree.put(path[:end], {}, start, start)
+        tree.put(path, value, start, after)
     return problems
 
 
@@ -47,18 +48,14 @@ def remove(tree: Tree, without: Sequence[str]) -> list[Problem]:
             spot = Spot(WITHOUT, number, 1, name)
             hint = expected(name, names, "mechanisms")
             problems.append(spot.problem("mechanisms", f"no mechanism named '{name}' in this scenario", hint))
-    spots = tree.values, tree.keys
     kept = [(number, name) for number, name in enumerate(listed) if name not in without]
-    for known in spots:
-        moved = {("mechanisms", new): known[("mechanisms", old)] for new, (old, _) in enumerate(kept)
-                 if ("mechanisms", old) in known}  # fmt: skip
-        known.update(moved)
+    for spots in (tree.values, tree.keys):
+        old = {number: spots[("mechanisms", number)] for number, _ in kept if ("mechanisms", number) in spots}
+        spots.update(
+            {("mechanisms", new): old[number] for new, (number, _) in enumerate(kept) if number in old}
+        )
     tree.data["mechanisms"] = [name for _, name in kept]
     return problems
-
-
-def _here(number: int, column: int, line: str) -> Spot:
-    return Spot(FLAG, number, column, line)
 
 
 def _path(data: Any, key: str) -> Path:
@@ -69,7 +66,9 @@ def _path(data: Any, key: str) -> Path:
     while steps:
         if isinstance(node, list):
             if not steps[0].isdecimal() or int(steps[0]) >= len(node):
-                raise _lost(key, f"'{steps[0]}' is no entry of the list", f"entries are numbered 0 to {len(node) - 1}")
+                raise _lost(
+                    key, f"'{steps[0]}' is no entry of the list", f"entries are numbered 0 to {len(node) - 1}"
+                )
             path.append(int(steps.pop(0)))
             node = node[path[-1]]
         elif isinstance(node, dict):

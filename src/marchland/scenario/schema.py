@@ -7,7 +7,7 @@ are read into `since` and `until`.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -71,6 +71,11 @@ class Time(Strict):
     start: Day
     weeks: Annotated[int, Field(ge=1, le=1040)]
     cut: Day | None = None
+
+    @property
+    def end(self) -> date:
+        """The first day after the last week."""
+        return self.start + timedelta(weeks=self.weeks)
 
 
 class Label(Strict):
@@ -202,5 +207,3 @@ class Sheet(Strict):
     parameters: dict[str, Annotated[PriorSpec, BeforeValidator(_as_prior)]] = Field(default_factory=dict)
     levers: dict[str, LeverSpec] = Field(default_factory=dict)
     strategies: Annotated[dict[Name, Strategy], Field(min_length=1, max_length=64)]
-
-

@@ -51,8 +51,8 @@ class Tree:
                 return found
         return Spot(self.file, 1, 1, self.lines[0] if self.lines else "")
 
-    def put(self, path: Path, value: Any, spot: Spot) -> None:
-        """Set the value at an existing parent; it and all it holds now stand at `spot`."""
+    def put(self, path: Path, value: Any, key: Spot, spot: Spot) -> None:
+        """Set the value at an existing parent; its key now stands at `key`, it and all it holds at `spot`."""
         node = self.data
         for step in path[:-1]:
             node = node[step]
@@ -63,6 +63,7 @@ class Tree:
                 del spots[old]
         for inner in _paths(value, path):
             self.keys[inner] = self.values[inner] = spot
+        self.keys[path] = key
 
 
 def dotted(path: Path) -> str:

@@ -63,7 +63,9 @@ def _decode(name: str, data: bytes) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
         byte = data[error.start]
-        raise _refuse(name, f"byte 0x{byte:02x} is not UTF-8", "save the file as UTF-8", line, column) from None
+        raise _refuse(
+            name, f"byte 0x{byte:02x} is not UTF-8", "save the file as UTF-8", line, column
+        ) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise _refuse(name, "holds a zero byte, so it is not a text file", "save it as text (UTF-8)", line)
@@ -127,9 +129,13 @@ def read_table(folder: Path, name: str, most_rows: int) -> Table:
             elif cells:
                 problems.append(_ragged(name, start, lines[start - 1], cells, columns))
             if len(rows) > most_rows:
-                raise _refuse(name, f"has more than {most_rows:,} rows", "split the study or thin the table", start)
+                raise _refuse(
+                    name, f"has more than {most_rows:,} rows", "split the study or thin the table", start
+                )
     except csv.Error as error:
-        raise _refuse(name, f"is no CSV: {error}", "check the quotes of this row", min(line, len(lines))) from None
+        raise _refuse(
+            name, f"is no CSV: {error}", "check the quotes of this row", min(line, len(lines))
+        ) from None
     if not columns:
         raise _refuse(name, "the file is empty", "expected a header row with the columns' names")
     return Table(name, columns, tuple(rows), tuple(starts), lines, tuple(problems))
@@ -137,7 +143,11 @@ def read_table(folder: Path, name: str, most_rows: int) -> Table:
 
 def _ragged(name: str, line: int, text: str, cells: Sequence[str], columns: Sequence[str]) -> Problem:
     found, wanted = len(cells), len(columns)
-    hint = "put quotes around a text that holds a comma" if found > wanted else "an unknown value is an empty cell"
+    hint = (
+        "put quotes around a text that holds a comma"
+        if found > wanted
+        else "an unknown value is an empty cell"
+    )
     message = f"{found} cells, but the header has {wanted}"
     return Problem(name, line, 1, f"{Path(name).stem}[{cells[0]}]", message, hint, text)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from marchland.scenario.errors import Problem
 from marchland.scenario.scenario import Scenario
+from marchland.scenario.schema import Time
 from marchland.scenario.sheet import Tree, dotted
 from marchland.scenario.sheet import Path as KeyPath
 from marchland.scenario.source import Table
@@ -18,10 +20,19 @@ from marchland.scenario.source import Table
 
 @dataclass(frozen=True)
 class Files:
-    """Where the scenario's values stand, for messages."""
+    """Where the scenario's values stand, for messages; `stated` is the time as written, before any override."""
 
     tree: Tree
     tables: Mapping[str, Table]
+    stated: Time | None = None
+
+    def horizon(self, scenario: Scenario) -> tuple[date, date]:
+        """First day and end of the time as written or as overridden, whichever reaches further.
+
+        A run cut short by an override may leave dates of its strategies behind; the file's own dates may not.
+        """
+        times = [time for time in (scenario.time, self.stated) if time is not None]
+        return min(time.start for time in times), max(time.end for time in times)
 
     def cell(self, stem: str, row: int, column: str, message: str, hint: str = "") -> Problem:
         """A problem in a cell of a table; `row` counts from 0."""

@@ -1,0 +1,60 @@
+"""Inputs: known by name, never negative, one value at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from marchland.scenario.errors import Problem, expected
+from marchland.scenario.rules import spells
+from marchland.scenario.rules.rule import Files, rule
+from marchland.scenario.scenario import Scenario
+
+_FIXED = ("russian_air", "advisers", "foreign_arrivals", "pay_baghdad", "inclusion_shock")
+_UNIT = ("russian_air", "pay_baghdad", "inclusion_shock")
+
+
+def input_names(s: Scenario) -> list[str]:
+    """Names of inputs: the fixed ones, air effort by country, recruits by group."""
+    air = sorted({f"air_{row.country.casefold().replace(' ', '_')}" for row in s.places})
+    return [*air, *_FIXED, *(f"recruits_{group}" for group in s.groups)]
+
+
+@rule("inputs", "places", "groups")
+def input_known(s: Scenario, at: Files) -> Iterator[Problem]:
+    """An input that nothing reads is a misspelt one."""
+    names = input_names(s)
+    for i, row in enumerate(s.inputs):
+        if row.input not in names:
+            yield at.cell(
+                "inputs", i, "input", f"no input named '{row.input}'", expected(row.input, names, "inputs")
+            )
+
+
+@rule("inputs")
+def input_not_negative(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Efforts, persons and shares are zero or more."""
+    for i, row in enumerate(s.inputs):
+        if row.value < 0:
+            yield at.cell("inputs", i, "value", f"the value is {row.value:g}", "expected 0 or more")
+
+
+@rule("inputs")
+def input_index_within_one(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Indices and shares are at most 1."""
+    for i, row in enumerate(s.inputs):
+        if row.input in _UNIT and row.value > 1:
+            yield at.cell(
+                "inputs", i, "value", f"the value is {row.value:g}", f"'{row.input}' is an index from 0 to 1"
+            )
+
+
+@rule("inputs")
+def input_spell_forward(s: Scenario, at: Files) -> Iterator[Problem]:
+    """A spell ends after it begins."""
+    yield from spells.backward(s.inputs, "inputs", at)
+
+
+@rule("inputs")
+def input_without_overlap(s: Scenario, at: Files) -> Iterator[Problem]:
+    """One value at a time."""
+    yield from spells.overlapping(s.inputs, lambda row: row.input, "inputs", at)

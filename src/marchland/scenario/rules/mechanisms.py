@@ -1,0 +1,109 @@
+"""Mechanisms and their priors: each known, each once, and priors that are distributions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from marchland.scenario import known
+from marchland.scenario.errors import Problem, expected
+from marchland.scenario.rules.rule import Files, rule
+from marchland.scenario.scenario import Scenario
+from marchland.scenario.schema import PriorSpec
+from marchland.scenario.sheet import Path
+
+
+@rule("mechanisms")
+def mechanism_known(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Only what exists can be switched on."""
+    names = known.catalogue().mechanisms
+    for i, name in enumerate(s.mechanisms):
+        if name not in names:
+            yield at.key(
+                ("mechanisms", i), f"no mechanism named '{name}'", expected(name, names, "mechanisms")
+            )
+
+
+@rule("mechanisms")
+def mechanism_once(s: Scenario, at: Files) -> Iterator[Problem]:
+    """The list is a set."""
+    for i, name in enumerate(s.mechanisms):
+        if name in s.mechanisms[:i]:
+            yield at.key(("mechanisms", i), f"the mechanism '{name}' is listed twice", "keep one")
+
+
+@rule("parameters", "priors_table")
+def parameter_known(s: Scenario, at: Files) -> Iterator[Problem]:
+    """A prior belongs to a parameter that some mechanism has; a cell of it is written name[label]."""
+    found = known.catalogue()
+    for place, name, _ in _priors(s):
+        plain = name.partition("[")[0]
+        mechanism = plain.partition(".")[0]
+        family = [full for full in found.parameters if full.startswith(f"{mechanism}.")]
+        if plain in found.parameters or (mechanism in found.mechanisms and not family):
+            continue
+        names = family or [*found.parameters] or [*found.mechanisms]
+        yield _at(at, place, "parameter", f"no parameter named '{name}'", expected(name, names, "parameters"))
+
+
+@rule("parameters", "priors_table")
+def parameter_once(s: Scenario, at: Files) -> Iterator[Problem]:
+    """One prior for a parameter, in scenario.yaml or in priors.csv."""
+    first: dict[str, int | Path] = {}
+    for place, name, _ in _priors(s):
+        if isinstance(place, int) and name in first:
+            yield _at(at, place, "parameter", f"a prior for '{name}' is given twice", "keep one")
+        first.setdefault(name, place)
+
+
+@rule("parameters", "priors_table")
+def prior_possible(s: Scenario, at: Files) -> Iterator[Problem]:
+    """The numbers make a distribution."""
+    for place, _, prior in _priors(s):
+        for column, message in _wrong(prior):
+            yield _at(
+                at, place, column, message, f"a prior of kind '{prior.dist}' takes {_TAKES[prior.dist]}"
+            )
+
+
+@rule("parameters", "priors_table")
+def prior_bounds_ordered(s: Scenario, at: Files) -> Iterator[Problem]:
+    """A truncated prior leaves something."""
+    for place, _, prior in _priors(s):
+        if prior.low is not None and prior.high is not None and prior.low >= prior.high:
+            yield _at(
+                at, place, "low", f"low {prior.low:g} is not below high {prior.high:g}", "expected low < high"
+            )
+
+
+_TAKES = {
+    "normal": "a: mean, b: sd above 0",
+    "halfnormal": "a: scale above 0",
+    "lognormal": "a: median above 0, b: log-sd above 0",
+    "beta": "a and b above 0",
+    "uniform": "a: low, b: high, with a < b",
+    "fixed": "a: value",
+}
+
+
+def _wrong(prior: PriorSpec) -> Iterator[tuple[str, str]]:
+    if prior.dist in ("halfnormal", "lognormal", "beta") and prior.a <= 0:
+        yield "a", f"a is {prior.a:g}"
+    if prior.dist in ("normal", "lognormal", "beta") and prior.b <= 0:
+        yield "b", f"b is {prior.b:g}"
+    if prior.dist == "uniform" and prior.a >= prior.b:
+        yield "b", f"b is {prior.b:g}, not above a = {prior.a:g}"
+
+
+def _priors(s: Scenario) -> Iterator[tuple[int | Path, str, PriorSpec]]:
+    """Every prior of the scenario: its row in priors.csv or its path in scenario.yaml, parameter and prior."""
+    for name, prior in s.parameters.items():
+        yield ("parameters", name), name, prior
+    for i, row in enumerate(s.priors_table):
+        yield i, row.parameter, PriorSpec(**row.model_dump(exclude={"parameter"}))
+
+
+def _at(at: Files, place: int | Path, column: str, message: str, hint: str) -> Problem:
+    if isinstance(place, int):
+        return at.cell("priors", place, column, message, hint)
+    path = place if column == "parameter" else (*place, column)
+    return at.key(path, message, hint, at_key=column == "parameter")

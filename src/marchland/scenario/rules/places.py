@@ -1,0 +1,66 @@
+"""Places: each once, shares that make up a population, positions that can be true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+
+from marchland.scenario.errors import Problem
+from marchland.scenario.rules.rule import Files, rule
+from marchland.scenario.scenario import Scenario
+
+SHARE_TOLERANCE = 0.02
+"""How far the shares of a place may miss one: they are rounded to two digits in five columns."""
+_FAR = 2.0
+"""Degrees from the scenario's middle from which a position is suspected of being swapped."""
+
+
+@rule("places")
+def place_once(s: Scenario, at: Files) -> Iterator[Problem]:
+    """No two rows for one place."""
+    first: dict[str, int] = {}
+    for i, row in enumerate(s.places):
+        if row.place in first:
+            line = at.tables["places"].starts[first[row.place]]
+            yield at.cell("places", i, "place", f"'{row.place}' is given twice", f"first on line {line}")
+        first.setdefault(row.place, i)
+
+
+@rule("places")
+def share_not_negative(s: Scenario, at: Files) -> Iterator[Problem]:
+    """A community is no less than none of a place."""
+    for i, row in enumerate(s.places):
+        for community, share in row.shares.items():
+            if share < 0:
+                yield at.cell("places", i, community, f"the share is {share:g}", "expected 0 to 1")
+
+
+@rule("places")
+def shares_add_to_one(s: Scenario, at: Files) -> Iterator[Problem]:
+    """The communities together are the population."""
+    for i, row in enumerate(s.places):
+        total = sum(row.shares.values())
+        if min(row.shares.values()) >= 0 and abs(total - 1) > SHARE_TOLERANCE + 1e-9:
+            hint = f"expected 1, give or take {SHARE_TOLERANCE:g}"
+            yield at.cell("places", i, next(iter(row.shares)), f"the shares add to {total:.3g}", hint)
+
+
+@rule("places")
+def settled_within_catchment(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Settled land is part of the catchment."""
+    for i, row in enumerate(s.places):
+        if row.settled > row.catchment:
+            message = f"{row.settled:g} km2 settled of a catchment of {row.catchment:g} km2"
+            yield at.cell("places", i, "settled", message, "settled land is part of the catchment")
+
+
+@rule("places")
+def position_not_swapped(s: Scenario, at: Files) -> Iterator[Problem]:
+    """A position far from all others that would be among them with lat and lon exchanged."""
+    lat, lon = median(row.lat for row in s.places), median(row.lon for row in s.places)
+    for i, row in enumerate(s.places):
+        off = abs(row.lat - lat) + abs(row.lon - lon)
+        swapped = abs(row.lon - lat) + abs(row.lat - lon)
+        if off > _FAR and swapped < off / 3:
+            message = f"{row.lat:g}, {row.lon:g} is far from all other places"
+            yield at.cell("places", i, "lat", message, "lat and lon look swapped")
