@@ -1,7 +1,7 @@
 """Problems with a place in a file, and the one exception that carries all of them.
 
-A scenario is refused with everything that is wrong in it, in the form of a compiler's report: file, line and column,
-what was found, what was expected, the line itself with a caret, and the nearest valid name.
+A scenario is refused with everything that is wrong in it, in the form of a compiler's report: file, line
+and column, what was found, what was expected, the line itself with a caret, and the nearest valid name.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _LISTED = 12
 class Problem:
     """One thing that is wrong.
 
-    `line` and `column` count from 1; `where` is the dotted path of the value, `rule` the name of the check that
-    found it, `source_line` the text of the line (empty where there is none to show).
+    `line` and `column` count from 1; `where` is the dotted path of the value, `rule` the name of the check
+    that found it, `source_line` the text of the line (empty where there is none to show).
     """
 
     file: str
@@ -62,7 +62,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 
 def expected(name: str, names: Sequence[str] | Iterable[str], kind: str = "names") -> str:
-    """A hint that lists the valid names and suggests the nearest: "sides are: is, krg; did you mean 'is'?"."""
+    """A hint that lists the valid names and suggests one: "sides are: is, krg; did you mean 'is'?"."""
     known = list(dict.fromkeys(names))
     if not known:
         return f"there are no {kind}"
@@ -72,7 +72,7 @@ def expected(name: str, names: Sequence[str] | Iterable[str], kind: str = "names
 
 
 def _window(line: str, offset: int) -> tuple[str, int]:
-    """The part of `line` to show and the caret's offset in it; indentation is dropped, control codes are blanked."""
+    """The part of `line` to show and the caret's offset in it; indentation and control codes are dropped."""
     clean = "".join(c if c.isprintable() else " " for c in line.rstrip("\r\n"))
     offset = max(0, min(offset, len(clean)))
     start = min(len(clean) - len(clean.lstrip()), offset)

@@ -1,4 +1,4 @@
-"""The form of each file: text and plain data in, validated sections and rows out, every deviation as a problem.
+"""The form of each file: plain data and text in, valid sections and rows out, every deviation a problem.
 
 Sections and tables are judged one by one, so that a mistake in one does not hide those in another.
 """

@@ -23,7 +23,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All mechanisms by name, parameters by full name (`contest.rho`, as `Param` objects) and levers by name."""
+    """All mechanisms by name, parameters (`Param`) by full name (`contest.rho`), levers by name."""
 
     mechanisms: tuple[str, ...]
     parameters: Mapping[str, Any]
@@ -42,10 +42,7 @@ def catalogue() -> Catalogue:
             parameters[full] = param
         for lever in _values(mechanism.levers):
             levers.setdefault(lever.name, Bounds(lever.low, lever.high, lever.history, lever.unit))
-    missing = tuple(name for name in _EXPECTED if name not in found)
-    if missing:
-        levers = {**_LEVERS, **levers}
-    return Catalogue((*found, *missing), parameters, levers)
+    return Catalogue(tuple(found), parameters, levers)
 
 
 def _values(items: Any) -> list[Any]:
@@ -53,21 +50,7 @@ def _values(items: Any) -> list[Any]:
 
 
 def _discover() -> Mapping[str, Any]:
-    try:
-        from marchland.mechanisms import discover
-    except ImportError:
-        return {}
+    from marchland.mechanisms import discover
+
     found: Mapping[str, Any] = discover()
     return found
-
-
-_EXPECTED = (
-    "support", "forces", "contest", "revolt", "airpower", "garrison", "threat", "pacts", "hold", "recruitment",
-    "disillusion", "leadership", "governance", "harm", "outrage", "will",
-)  # fmt: skip
-_LEVERS = {
-    "air_intensity": Bounds(0, 2, 1), "advisers": Bounds(0, 3, 1), "militia_role": Bounds(0, 1, 1),
-    "peshmerga_role": Bounds(0, 1, 1), "tribal_mobilisation": Bounds(0, 3, 1), "inclusion": Bounds(0, 1, 0),
-    "protection": Bounds(0, 1, 0), "partner_contribution": Bounds(0, 2, 1), "intelligence_sharing": Bounds(0, 1, 0),
-    "services_freed": Bounds(0, 2, 1), "tempo": Bounds(0, 4, 1),
-}  # fmt: skip

@@ -1,7 +1,7 @@
 """A scenario folder in, a complete frozen scenario out, or everything that is wrong with it at once.
 
-The order is: scenario.yaml is read, overridden and judged by sections; each table is read and judged by rows; then the
-rules compare the parts that have the right form.
+The order is: scenario.yaml is read, overridden and judged by sections; each table is read and judged by
+rows; then the rules compare the parts that have the right form.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def load(
 ) -> Scenario:
     """Read, check and complete a scenario.
 
-    `overrides` maps dotted keys of scenario.yaml to values written as YAML; `without` names mechanisms to leave out.
-    Raises ScenarioError with every problem found.
+    `overrides` maps dotted keys of scenario.yaml to values written as YAML; `without` names mechanisms to
+    leave out. Raises ScenarioError with every problem found.
     """
     folder = find(name_or_path)
     problems: list[Problem] = []
@@ -49,11 +49,11 @@ def load(
     tables = _tables(folder, parts, problems)
     problems += _strays(folder)
     intact = set(parts)
-    scenario = Scenario.model_construct(**_complete(parts), folder=folder)
-    problems += rules.check(scenario, rules.Files(tree, tables, stated), intact, rules.RULES)
+    draft = Scenario.model_construct(**parts, folder=folder)
+    problems += rules.check(draft, rules.Files(tree, tables, stated), intact, rules.RULES)
     if problems:
         raise ScenarioError(sorted(problems, key=_order))
-    return scenario
+    return Scenario.model_construct(**_complete(parts), folder=folder)
 
 
 def check(name_or_path: str | Path) -> Scenario:
@@ -92,7 +92,7 @@ def _judge(spec: TableSpec, table: Table, named: list[str] | None, parts: dict[s
 
 
 def _strays(folder: Path) -> list[Problem]:
-    """Tables that no scenario has: most often a misspelt name, which would otherwise be passed over in silence."""
+    """Tables that no scenario has: most often a misspelt name, which must not be passed over in silence."""
     names = [f"{spec.stem}.csv" for spec in TABLES]
     found = sorted(path.name for path in folder.glob("*.csv") if path.name not in names)
     message = "this is no table of a scenario"

@@ -1,7 +1,8 @@
 """Variants of a scenario from the command line: dotted keys set to new values, and mechanisms switched off.
 
-`parameters.contest.rho=1.5` finds the longest key that fits at each step, since parameters have dots in their names.
-A value is read as YAML. Whatever is wrong with the result is then reported at the override, not in the file.
+`parameters.contest.rho=1.5` finds the longest key that fits at each step, since parameters have dots in
+their names. A value is read as YAML. Whatever is wrong with the result is then reported at the override,
+not in the file.
 """
 
 from __future__ import annotations
@@ -59,7 +60,10 @@ def remove(tree: Tree, without: Sequence[str]) -> list[Problem]:
 
 
 def _path(data: Any, key: str) -> Path:
-    """The path that a dotted key means in the data; the last step may be new. Raises ScenarioError if it leads nowhere."""
+    """The path that a dotted key means in the data; the last step may be new.
+
+    Raises ScenarioError if it leads nowhere.
+    """
     steps = key.split(".")
     path: list[str | int] = []
     node = data
@@ -69,8 +73,9 @@ def _path(data: Any, key: str) -> Path:
                 raise _lost(
                     key, f"'{steps[0]}' is no entry of the list", f"entries are numbered 0 to {len(node) - 1}"
                 )
-            path.append(int(steps.pop(0)))
-            node = node[path[-1]]
+            number = int(steps.pop(0))
+            path.append(number)
+            node = node[number]
         elif isinstance(node, dict):
             size = next((n for n in range(len(steps), 0, -1) if ".".join(steps[:n]) in node), 0)
             size = size or (len(steps) if path == ["parameters"] else 1)

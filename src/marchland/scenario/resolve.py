@@ -1,7 +1,7 @@
 """The complete form of a scenario: the file's own names, every default written out, nothing implied.
 
-Priors of the active mechanisms and the bounds of their levers are written in, so the hash of this form changes whenever
-anything that decides a run changes. `to` stays empty where a spell is open.
+Priors of the active mechanisms and the bounds of their levers are written in, so the hash of this form
+changes whenever anything that decides a run changes. `to` stays empty where a spell is open.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ class Scenario(Sheet):
     outline: tuple[OutlinePoint, ...] = ()
 
     def resolved(self) -> dict[str, Any]:
-        """What the engine will really use, as plain data in the file's own names; nothing is implied in it."""
+        """What the engine will really use, as plain data in the file's own names; nothing is implied."""
         from marchland.scenario.resolve import resolve
 
         return resolve(self)
@@ -63,7 +63,7 @@ class Scenario(Sheet):
         return hashlib.sha256(text.encode()).hexdigest()
 
     def figures(self) -> int:
-        """Number of figures that should carry a source: table rows, overridden priors, affinities, sponsors, levers."""
+        """Number of figures that need a source: table rows, given priors, affinities, sponsors, levers."""
         return len(self._sources())
 
     def assumed_figures(self) -> int:

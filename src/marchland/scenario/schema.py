@@ -1,7 +1,7 @@
-"""The form of scenario.yaml: strict, frozen models in which an unknown key is an error and nothing is implied.
+"""The form of scenario.yaml: strict, frozen models in which unknown keys are errors and nothing is implied.
 
-Units stand in the docstrings. Keys that are reserved words in Python keep their name in the file: `from` and `to`
-are read into `since` and `until`.
+Units stand in the docstrings. Keys that are reserved words in Python keep their name in the file: `from`
+and `to` are read into `since` and `until`.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class About(Strict):
 
 
 class Time(Strict):
-    """The horizon: week t covers [start + 7t, start + 7t + 7) days; the cut admits data strictly before it."""
+    """The horizon: week t covers [start + 7t, start + 7t + 7) days; the cut admits data before it."""
 
     start: Day
     weeks: Annotated[int, Field(ge=1, le=1040)]
@@ -85,7 +85,7 @@ class Label(Strict):
 
 
 class Side(Strict):
-    """Who can hold places: countries it acts in, and how close each community is to it (0 hostile, 1 its own)."""
+    """Who can hold places: the countries it acts in, how close each community is to it (0 to 1)."""
 
     label: Text
     colour: Colour
@@ -108,7 +108,7 @@ class Group(Strict):
 
 
 class Sponsor(Strict):
-    """A state abroad: public support at the start (0-1), its share of the coalition's effort, whom it backs."""
+    """A state abroad: public support at the start (0-1), share of the coalition's effort, whom it backs."""
 
     label: Text
     will: Share
@@ -119,7 +119,7 @@ class Sponsor(Strict):
 
 
 class Definition(Strict):
-    """How km2 is counted: catchments cut at `radius` (km; null for no cut) of places of at least some persons."""
+    """How km2 is counted: catchments, cut at `radius` (km; null: uncut), of places of some population."""
 
     label: Text
     radius: Annotated[float, Field(gt=0)] | None = None
@@ -179,7 +179,7 @@ class Setting(Strict):
 
 
 class Strategy(Strict):
-    """Levers over time; `history` sets none. `inverse` and `placebo` name the strategies that test this one."""
+    """Levers over time; `history` sets none; `inverse` and `placebo` name the strategies that test it."""
 
     about: Text
     inverse: str | None = None

@@ -1,8 +1,8 @@
 """YAML 1.2 read into plain data with the line and column of every key and value.
 
-The events of ruamel's parser are composed here so that what a scenario does not need is refused where it stands:
-duplicate keys, aliases (and so alias bombs), tags, deep nesting, several documents. Scalars follow YAML 1.2's core
-schema (`no` is text); dates stay text and are read by the schema.
+The events of ruamel's parser are composed here so that what a scenario does not need is refused where it
+stands: duplicate keys, aliases (and so alias bombs), tags, deep nesting, several documents. Scalars follow
+YAML 1.2's core schema (`no` is text); dates stay text and are read by the schema.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Text files read within bounds, and CSV tables that know the line and column of every cell.
 
-Nothing outside the scenario folder is opened, size is checked before reading, and only regular UTF-8 files are read.
+Nothing outside the scenario folder is opened, size is checked before reading, and only regular UTF-8 files
+are read.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def _refuse(name: str, message: str, hint: str = "", line: int = 1, column: int 
 
 @dataclass(frozen=True)
 class Table:
-    """A CSV table as text: its header, the rows that have as many cells as the header, and each row's first line."""
+    """A CSV table as text: header, rows of as many cells as the header, and the first line of each."""
 
     file: str
     columns: tuple[str, ...]

@@ -1,7 +1,7 @@
 """The form of the CSV tables: one frozen model a row, and the list of tables with their key columns.
 
-Cells are text; an empty cell means unknown and takes the column's default, which exists only where the model can do
-without the figure. Every figure carries source, confidence and verified.
+Cells are text; an empty cell means unknown and takes the column's default, which exists only where the
+model can do without the figure. Every figure carries source, confidence and verified.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Row(Strict):
 
 
 class Place(Row):
-    """A town: degrees, persons, community shares adding to one, assets 0-1, catchment and settled land in km2."""
+    """A town: degrees, persons, shares adding to one, assets 0-1, catchment and settled land in km2."""
 
     place: Name
     name: Text
@@ -98,7 +98,7 @@ class Road(Row):
 
 
 class Strength(Row):
-    """A dated estimate of a group's strength, persons; the last at or before the start is its initial strength."""
+    """A group's strength at a date, persons; the last at or before the start is its initial strength."""
 
     group: str
     date: Day
@@ -209,7 +209,7 @@ class OutlinePoint(Strict):
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A table of a scenario: file stem, its attribute in Python, its row model, most rows, and whether it must exist."""
+    """A table of a scenario: file stem, attribute in Python, row model, most rows, whether it must exist."""
 
     stem: str
     attribute: str

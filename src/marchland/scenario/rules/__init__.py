@@ -1,4 +1,4 @@
-"""Cross-checks between the parts of a scenario, one small function each; a rule exists by standing in this folder."""
+"""Cross-checks between the parts of a scenario, one small function each; standing here is being run."""
 
 from importlib import import_module
 from pkgutil import iter_modules

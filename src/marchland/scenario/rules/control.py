@@ -1,4 +1,4 @@
-"""The record of control: every place held by a side that can hold it there, without gap or overlap, all the time."""
+"""The record of control: every place held by a side that can hold it, without gap or overlap."""
 
 from __future__ import annotations
 

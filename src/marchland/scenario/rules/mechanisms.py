@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from marchland.scenario import known
 from marchland.scenario.errors import Problem, expected
+from marchland.scenario.overrides import FLAG
 from marchland.scenario.rules.rule import Files, rule
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.schema import PriorSpec
@@ -33,26 +34,27 @@ def mechanism_once(s: Scenario, at: Files) -> Iterator[Problem]:
 
 @rule("parameters", "priors_table")
 def parameter_known(s: Scenario, at: Files) -> Iterator[Problem]:
-    """A prior belongs to a parameter that some mechanism has; a cell of it is written name[label]."""
+    """A prior belongs to a parameter that some mechanism has."""
     found = known.catalogue()
     for place, name, _ in _priors(s):
-        plain = name.partition("[")[0]
-        mechanism = plain.partition(".")[0]
-        family = [full for full in found.parameters if full.startswith(f"{mechanism}.")]
-        if plain in found.parameters or (mechanism in found.mechanisms and not family):
-            continue
-        names = family or [*found.parameters] or [*found.mechanisms]
-        yield _at(at, place, "parameter", f"no parameter named '{name}'", expected(name, names, "parameters"))
+        if name not in found.parameters:
+            mechanism = name.partition(".")[0]
+            family = [full for full in found.parameters if full.startswith(f"{mechanism}.")]
+            names = family or found.parameters
+            yield _at(
+                at, place, "parameter", f"no parameter named '{name}'", expected(name, names, "parameters")
+            )
 
 
 @rule("parameters", "priors_table")
 def parameter_once(s: Scenario, at: Files) -> Iterator[Problem]:
-    """One prior for a parameter, in scenario.yaml or in priors.csv."""
-    first: dict[str, int | Path] = {}
-    for place, name, _ in _priors(s):
-        if isinstance(place, int) and name in first:
-            yield _at(at, place, "parameter", f"a prior for '{name}' is given twice", "keep one")
-        first.setdefault(name, place)
+    """One prior for a parameter, in scenario.yaml or in priors.csv; an override replaces either."""
+    seen = {name for name in s.parameters if at.tree.spot(("parameters", name)).file != FLAG}
+    for i, row in enumerate(s.priors_table):
+        if row.parameter in seen:
+            message = f"a prior for '{row.parameter}' is given twice"
+            yield at.cell("priors", i, "parameter", message, "keep one")
+        seen.add(row.parameter)
 
 
 @rule("parameters", "priors_table")
@@ -95,7 +97,7 @@ def _wrong(prior: PriorSpec) -> Iterator[tuple[str, str]]:
 
 
 def _priors(s: Scenario) -> Iterator[tuple[int | Path, str, PriorSpec]]:
-    """Every prior of the scenario: its row in priors.csv or its path in scenario.yaml, parameter and prior."""
+    """Every prior of the scenario: its row in priors.csv or path in scenario.yaml, parameter and prior."""
     for name, prior in s.parameters.items():
         yield ("parameters", name), name, prior
     for i, row in enumerate(s.priors_table):

@@ -134,7 +134,8 @@ def deaths_by_known_side(s: Scenario, at: Files) -> Iterator[Problem]:
 def deaths_in_known_country(s: Scenario, at: Files) -> Iterator[Problem]:
     """Deaths are counted in countries of the scenario; governorates without a place are allowed.
 
-    There is no rule low <= best <= high for deaths: monthly sums of UCDP GED 19.1 break it themselves (338, 340, 338).
+    There is no rule low <= best <= high for deaths: monthly sums of UCDP GED 19.1 break it themselves
+    (338, 340, 338).
     """
     countries = sorted({row.country for row in s.places})
     for i, row in enumerate(s.deaths):

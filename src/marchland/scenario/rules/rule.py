@@ -1,7 +1,7 @@
 """What a cross-check is, the list of all of them, and how they are run.
 
-A rule names the parts of the scenario that it reads, and runs only if all of them have the right form: a mistake in
-the form of one table is not reported a second time by every rule that reads it.
+A rule names the parts of the scenario that it reads, and runs only if all of them have the right form: a
+mistake in the form of one table is not reported a second time by every rule that reads it.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from datetime import date
 from marchland.scenario.errors import Problem
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.schema import Time
-from marchland.scenario.sheet import Tree, dotted
 from marchland.scenario.sheet import Path as KeyPath
+from marchland.scenario.sheet import Tree, dotted
 from marchland.scenario.source import Table
 
 
 @dataclass(frozen=True)
 class Files:
-    """Where the scenario's values stand, for messages; `stated` is the time as written, before any override."""
+    """Where the scenario's values stand, for messages; `stated` is the time as written, before overrides."""
 
     tree: Tree
     tables: Mapping[str, Table]

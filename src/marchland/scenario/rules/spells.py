@@ -1,9 +1,10 @@
-"""Spells [from, to) of dated tables: what is common to control, relations and inputs. An open `to` never ends."""
+"""Spells [from, to) of dated tables: common to control, relations and inputs. An open `to` never ends."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from marchland.scenario.errors import Problem
@@ -66,4 +67,4 @@ def ordered(rows: Sequence[T], key: Callable[[T], Hashable]) -> dict[Hashable, l
 
 def _pairs(rows: Sequence[T], key: Callable[[T], Hashable]) -> Iterator[tuple[int, int]]:
     for numbers in ordered(rows, key).values():
-        yield from zip(numbers, numbers[1:], strict=False)
+        yield from pairwise(numbers)

@@ -1,4 +1,4 @@
-"""Levers and strategies: declared by a mechanism, described by the scenario, set within bounds and horizon."""
+"""Levers and strategies: declared by a mechanism, described here, set within bounds and horizon."""
 
 from __future__ import annotations
 
