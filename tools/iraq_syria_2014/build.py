@@ -33,7 +33,7 @@ def main() -> None:
     args = parser.parse_args()
     facts, data, out = args.facts, args.data, args.out
     boundaries = data / "boundaries" / "region_countries_50m_naturalearth.geojson"
-    copies.control(facts, out)
+    copies.control(facts, HERE, out)
     copies.claims(facts, out)
     outline.build(boundaries, out)
     places.build(facts, boundaries, out)

@@ -7,9 +7,9 @@ from pathlib import Path
 from tables import EVIDENCE, read, write
 
 
-def control(facts: Path, out: Path) -> None:
-    """Write control.csv: all recorded spells, unchanged."""
-    rows = [
+def control(facts: Path, here: Path, out: Path) -> None:
+    """Write control.csv: all recorded spells, unchanged, after those of holders_before.csv."""
+    rows: list[dict[str, str]] = [
         {
             "place": r["place_id"],
             "from": r["from_date"],
@@ -20,7 +20,7 @@ def control(facts: Path, out: Path) -> None:
         for r in read(facts / "control.csv")
     ]
     columns = ("place", "from", "to", "holder", "confidence", "verified", "source", "note")
-    write(out / "control.csv", columns, rows)
+    write(out / "control.csv", columns, [*read(here / "holders_before.csv"), *rows])
 
 
 def claims(facts: Path, out: Path) -> None:
