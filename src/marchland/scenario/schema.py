@@ -119,10 +119,10 @@ class Sponsor(Strict):
 
 
 class Definition(Strict):
-    """How km2 is counted: catchments, cut at `radius` (km; null: uncut), of places of some population."""
+    """How km2 is counted: catchments, cut at `radius` (km), of places of at least some persons."""
 
     label: Text
-    radius: Annotated[float, Field(gt=0)] | None = None
+    radius: Annotated[float, Field(gt=0)]
     min_population: Annotated[int, Field(ge=0)] = 0
     source: str = ""
     note: str = ""
