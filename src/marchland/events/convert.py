@@ -1,0 +1,123 @@
+"""Text becomes a typed event or a named problem; nothing is guessed and nothing is dropped in silence.
+
+Each block of rows is cast column by column inside DuckDB. A value that is filled but cannot be cast, or a required value
+that is empty, is a problem with line, row, column and value. Empty, NA, NaN and NULL mean "not stated".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Pairs
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from marchland.events.errors import SHOWN, Problem, bad
+from marchland.events.expressions import STAGE, cast, event, quote
+from marchland.events.layouts import PLAIN, Column, Layout
+from marchland.events.mapping import Mapping
+from marchland.events.records import Block, Records
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class Converter:
+    """Casts blocks of one file into the table `stage` of a connection.
+
+    In SQL, `r_` marks the text of a column and `c_` its cast. `problems` are the first `SHOWN` of each block and
+    `bad_rows` the number of rows that stayed out. Raises `BadInput` for a constant or a date format of the mapping
+    that cannot be used.
+    """
+
+    def __init__(
+        self, db: duckdb.DuckDBPyConnection, layout: Layout, records: Records, mapping: Mapping | None = None
+    ) -> None:
+        mapping = mapping or Mapping()
+        self.db = db
+        self.file = records.file
+        self.header = records.header
+        self.problems: list[Problem] = []
+        self.bad_rows = 0
+        self.layout = layout
+        places, _ = layout.find(self.header)
+        self._columns = [column for column in layout.columns if column.name in places]
+        self._places = [places[column.name] for column in self._columns]
+        self._format = mapping.date_format
+        self._check(mapping)
+        self._casts = {column.name: cast(column, f"r_{column.name}", self._format) for column in self._columns}
+        self._bad = [_is_bad(column) for column in self._columns]
+        self._select = self._events(mapping.constants)
+        db.execute(f"CREATE TEMP TABLE stage ({', '.join(f'{name} {kind}' for name, kind in STAGE.items())})")
+
+    def add(self, block: Block) -> None:
+        """Cast one block; problems go to the records, sound rows to the stage."""
+        import pyarrow as pa
+
+        if not block.rows:
+            return
+        pick = itemgetter(*self._places, self._places[0])
+        texts = list(zip(*map(pick, block.rows), strict=True))[:-1]
+        arrays = [pa.array(text, pa.string()) for text in texts]
+        arrays += [pa.array(block.lines, pa.int64()), pa.array(block.numbers, pa.int32())]
+        names = [f"t_{column.name}" for column in self._columns]
+        self.db.register("block", pa.table(arrays, names=[*names, "line", "row"]))
+        clean = ", ".join(f"{_clean(column)} AS r_{column.name}" for column in self._columns)
+        casts = ", ".join(f"{expression} AS c_{name}" for name, expression in self._casts.items())
+        self.db.execute("CREATE OR REPLACE TEMP TABLE parsed AS "
+                        f"SELECT *, {casts} FROM (SELECT {clean}, line, row FROM block)")
+        self.db.unregister("block")
+        spoilt = " OR ".join(self._bad)
+        self._note_problems(spoilt)
+        self.db.execute(f"INSERT INTO stage SELECT {self._select} FROM parsed WHERE NOT ({spoilt})")
+
+    def _check(self, mapping: Mapping) -> None:
+        plain = {column.name: column for column in PLAIN.columns}
+        try:
+            self.db.execute(f"SELECT try_strptime('', {quote(mapping.date_format or '%Y')})")
+        except Exception as error:
+            message = "the date format cannot be used"
+            raise bad(mapping.origin, message, value=mapping.date_format, expected="as in %Y-%m-%d %H:%M") from error
+        for name, text in mapping.constants.items():
+            row = self.db.execute(f"SELECT {cast(plain[name], quote(text), self._format)}").fetchone()
+            if row is None or row[0] is None:
+                raise bad(mapping.origin, f"the constant '{name}' cannot be read", value=text,
+                          expected=plain[name].expected)
+
+    def _note_problems(self, spoilt: str) -> None:
+        found = self.db.execute(f"SELECT count(*) FROM parsed WHERE {spoilt}").fetchone()
+        if not found or not found[0]:
+            return
+        values = ", ".join(f"r_{column.name}" for column in self._columns)
+        query = f"SELECT line, row, [{', '.join(self._bad)}], [{values}] FROM parsed WHERE {spoilt}"
+        for line, row, flags, texts in self.db.execute(f"{query} ORDER BY row LIMIT {SHOWN}").fetchall():
+            for column, flag, text in zip(self._columns, flags, texts, strict=True):
+                if flag:
+                    self.problems.append(self._problem(column, line, row, text))
+        self.bad_rows += found[0]
+
+    def _problem(self, column: Column, line: int, row: int, text: str | None) -> Problem:
+        name = self.header[self._places[self._columns.index(column)]]
+        declared = column.kind == "date" and self._format
+        expected = f"a date like {self._format}" if declared else column.expected
+        message = "is empty" if text is None else "cannot be read"
+        return Problem(self.file, message, line, row, name, text, expected)
+
+    def _events(self, constants: Pairs[str, str]) -> str:
+        """The SELECT list that turns a parsed row into a row of the stage."""
+        plain = {column.name: column for column in PLAIN.columns}
+        fixed = {name: cast(plain[name], quote(text), self._format) for name, text in constants.items()}
+        here = {name: f"c_{name}" for name in self._casts}
+        return ", ".join(f"{expression} AS {name}"
+                         for name, expression in event(self.layout.source, {**fixed, **here}).items())
+
+
+def _clean(column: Column) -> str:
+    text = f"trim(t_{column.name})"
+    empty = ["", "NA"] if column.kind == "text" else ["", "NA", "NaN", "NULL"]
+    tests = " OR ".join(f"{text} = '{word}'" for word in empty)
+    return f"CASE WHEN {tests} THEN NULL ELSE {text} END"
+
+
+def _is_bad(column: Column) -> str:
+    """SQL: filled but not readable, or empty where a value must stand."""
+    unreadable = f"(r_{column.name} IS NOT NULL AND c_{column.name} IS NULL)"
+    return f"(c_{column.name} IS NULL)" if column.filled else unreadable

@@ -1,0 +1,91 @@
+"""What can go wrong while reading or keeping event data, and the exit code each case carries.
+
+Every problem names file, line, row, column, value and what was expected, in the style of a compiler.
+All problems of a file are gathered and shown together, the first `SHOWN` in full and the rest as a count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import ClassVar
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One defect of an input: where it stands and what would have been right.
+
+    `line` is the physical line (1 is the header) and `row` the data row (1 is the first); both None where unknown.
+    """
+
+    file: str
+    message: str
+    line: int | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    expected: str | None = None
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        where = []
+        if self.row is not None:
+            where.append(f"row {self.row}")
+        if self.column is not None:
+            where.append(f"column '{self.column}'")
+        if self.value is not None:
+            where.append(f"value {shorten(self.value)!r}")
+        text = f"{place}: error: {', '.join([*where, self.message])}"
+        return text if self.expected is None else f"{text}\n    expected {self.expected}"
+
+    def as_dict(self) -> dict[str, object]:
+        """The problem as plain values for JSON."""
+        return {key: value for key, value in vars(self).items() if value is not None}
+
+
+class EventsError(Exception):
+    """Base of all errors of this package; `code` is the exit code of the command line."""
+
+    code: ClassVar[int] = 1
+
+
+class BadInput(EventsError):
+    """The file, the mapping or a choice is wrong; nothing was written (exit code 2)."""
+
+    code = 2
+
+    def __init__(self, problems: list[Problem] | Problem, total: int | None = None) -> None:
+        self.problems = [problems] if isinstance(problems, Problem) else list(problems)
+        self.total = len(self.problems) if total is None else total
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        lines = [str(problem) for problem in self.problems[:SHOWN]]
+        if self.total > len(lines):
+            lines.append(f"... and {self.total - len(lines)} more of {self.total} problems")
+        return "\n".join(lines)
+
+
+class Missing(EventsError):
+    """An optional dependency or a data file is absent (exit code 3)."""
+
+    code = 3
+
+
+def bad(file: object, message: str, **where: object) -> BadInput:
+    """A `BadInput` with a single problem."""
+    return BadInput(Problem(file=str(file), message=message, **where))  # type: ignore[arg-type]
+
+
+def nearest(name: str, names: list[str]) -> str:
+    """`; did you mean 'x'?` when a name is close to one of `names`, else an empty text."""
+    close = get_close_matches(name, names, n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def shorten(value: str, width: int = 60) -> str:
+    """A value fit for one line: cut at `width` characters, with lone surrogates made printable."""
+    text = value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if len(text) <= width else text[: width - 3] + "..."

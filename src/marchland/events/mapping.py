@@ -1,0 +1,137 @@
+"""A plain CSV says nothing by itself: a declared mapping says which of its columns means what.
+
+The mapping is a small YAML file (or the name of one shipped in `mappings/`), or pairs `ours=theirs`:
+
+    about: US Army SIGACTS, Iraq 2004-2007
+    columns: {date_start: time, type: event_type, place: city}
+    constants: {country: Iraq, date_prec: 1}
+    date_format: "%Y-%m-%d %H:%M:%S"     # only if dates are neither ISO nor like 18 May 2015
+    delimiter: ","
+
+Unknown keys and names are errors. Without `event_id` the row number stands in, so the same file must be given again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from importlib.resources import files
+from pathlib import Path
+
+from marchland.events.errors import BadInput, Problem, bad, nearest
+from marchland.events.layouts import PLAIN, Layout
+
+_KEYS = ("about", "columns", "constants", "date_format", "delimiter")
+_NAMES = [column.name for column in PLAIN.columns]
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Which column of the file is which of ours, and values that hold for every row."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    date_format: str | None = None
+    delimiter: str = ","
+    origin: str = "--map"
+
+    def layout(self) -> Layout:
+        """The mapped columns as a layout in which every mapped column is required."""
+        plain = {column.name: column for column in PLAIN.columns}
+        keys = {"event_id", "date_start"} if "date_start" in self.columns else {"event_id", "year"}
+        columns = [replace(plain[ours], names=(theirs,), required=True, filled=ours in keys)
+                   for ours, theirs in self.columns.items()]
+        return Layout("csv", f"the mapping {self.origin}", tuple(columns))
+
+
+def load_mapping(options: Sequence[str]) -> Mapping | None:
+    """Mapping from files, shipped names and `ours=theirs` pairs, later ones adding to earlier; None without any.
+
+    Raises `BadInput` for unreadable files, unknown keys and names, and a mapping without a date.
+    """
+    if not options:
+        return None
+    mapping = Mapping()
+    for option in options:
+        mapping = _with_pair(mapping, option) if "=" in option else _with_file(mapping, option)
+    given = set(mapping.columns) | set(mapping.constants)
+    if not mapping.columns:
+        raise bad(mapping.origin, "the mapping names no column", expected="columns: {date_start: <a column of the file>}")
+    if not given & {"date_start", "year"}:
+        raise bad(mapping.origin, "the mapping names no date", column="date_start", expected="date_start or year")
+    return mapping
+
+
+def shipped() -> list[str]:
+    """Names of the mappings that come with the package."""
+    return sorted(entry.name[:-5] for entry in _folder().iterdir() if entry.name.endswith(".yaml"))
+
+
+def _folder():  # type: ignore[no-untyped-def]
+    return files("marchland.events") / "mappings"
+
+
+def _with_pair(mapping: Mapping, option: str) -> Mapping:
+    ours, theirs = (part.strip() for part in option.split("=", 1))
+    problem = _unknown("--map", ours) if ours not in _NAMES else None
+    if problem or not theirs:
+        raise BadInput(problem or Problem("--map", "names no column of the file", value=option, expected="ours=theirs"))
+    return replace(mapping, columns={**mapping.columns, ours: theirs})
+
+
+def _with_file(mapping: Mapping, option: str) -> Mapping:
+    entry = _folder() / f"{option}.yaml" if option in shipped() else Path(option)
+    try:
+        text = entry.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        expected = f"a YAML file, a pair ours=theirs, or one of: {', '.join(shipped())}"
+        raise bad(option, f"the mapping cannot be read ({error.__class__.__name__})", expected=expected) from error
+    return _merge(mapping, option, _parse(option, text))
+
+
+def _parse(origin: str, text: str) -> dict[str, object]:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        data = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = None if mark is None else mark.line + 1
+        raise bad(origin, f"is not YAML ({getattr(error, 'problem', error)})", line=line) from error
+    if not isinstance(data, dict):
+        raise bad(origin, "is not a mapping", expected=f"the keys {', '.join(_KEYS)}")
+    return data
+
+
+def _merge(mapping: Mapping, origin: str, data: dict[str, object]) -> Mapping:
+    problems = []
+    for key in data:
+        if key not in _KEYS:
+            message = f"unknown key '{key}'"
+            problems.append(Problem(origin, message, expected=f"one of {', '.join(_KEYS)}{nearest(str(key), list(_KEYS))}"))
+    tables: dict[str, dict[str, str]] = {}
+    for key in ("columns", "constants"):
+        table = data.get(key) or {}
+        if not isinstance(table, dict):
+            problems.append(Problem(origin, f"'{key}' is not a table", value=str(table), expected=f"{key}: {{ours: theirs}}"))
+            continue
+        for ours in table:
+            if ours not in _NAMES:
+                problems.append(_unknown(origin, str(ours)))
+            elif table[ours] is None or isinstance(table[ours], dict | list):
+                problems.append(Problem(origin, f"'{key}.{ours}' names no column of the file", expected="one name"))
+        tables[key] = {str(ours): str(theirs) for ours, theirs in table.items()}
+    delimiter = str(data.get("delimiter", mapping.delimiter))
+    if len(delimiter) != 1 or delimiter in '"\r\n\0' or not delimiter.isascii():
+        problems.append(Problem(origin, "the delimiter is not one character", value=delimiter, expected="as in ';'"))
+    if problems:
+        raise BadInput(problems)
+    stated = data.get("date_format")
+    return replace(mapping, columns={**mapping.columns, **tables["columns"]}, delimiter=delimiter, origin=origin,
+                   constants={**mapping.constants, **tables["constants"]},
+                   date_format=mapping.date_format if stated is None else str(stated))
+
+
+def _unknown(origin: str, ours: str) -> Problem:
+    return Problem(origin, f"nothing here is called '{ours}'", expected=f"one of {', '.join(_NAMES)}{nearest(ours, _NAMES)}")

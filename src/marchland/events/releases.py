@@ -1,0 +1,50 @@
+"""A release is part of an event's name: the same id may be coded otherwise a year later.
+
+UCDP numbers its releases: 19.1 is final and covers the years to 2018; 26.0.7 and 26.01.26.06 are candidate releases
+(one month, and January to June), provisional until 27.1. ACLED and plain files have no number: their file name stands.
+
+Source: hegre_2020 (UCDP Candidate).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+# 652.1601.1911 (country code, from, to), ged191, v26_01_26_06, v25_1, v23; the dots may be _ in file names.
+_SPECIAL = re.compile(r"(?<!\d)(\d{3})[._](\d{4})[._](\d{4})(?!\d)")
+_GLUED = re.compile(r"(?i)(?<![a-z])(?:ucdp_?)?ged(\d{2})(\d)(?!\d)")
+_DOTTED = re.compile(r"(?i)(?:\bv|_v|^|\s)(\d{1,2}(?:[._]\d{1,2})+)(?![0-9a-z])")
+_BARE = re.compile(r"(?i)(?:\b|_)v(\d{2})(?![0-9a-z.])")
+
+
+def version(text: str) -> str | None:
+    """The UCDP version number in a file name or a label, with dots; None if there is none."""
+    if found := _SPECIAL.search(text):
+        return ".".join(found.groups())
+    if found := _GLUED.search(text):
+        return ".".join(found.groups())
+    if found := _DOTTED.search(text) or _BARE.search(text):
+        return found.group(1).replace("_", ".")
+    return None
+
+
+def name_release(source: str, path: Path, stated: str | None) -> str:
+    """The release a file belongs to: as stated, else a UCDP version in its name, else the name without endings."""
+    name = path.name.removesuffix(".gz").removesuffix(".csv")
+    return stated or (version(name) if source == "ged" else None) or name or path.name
+
+
+def is_candidate(release: str) -> bool:
+    """Whether a UCDP release is provisional: its second number is 0 or 01 and a third follows."""
+    parts = release.split(".")
+    return len(parts) >= 3 and len(parts[0]) == 2 and parts[1] in ("0", "01") and all(part.isdigit() for part in parts)
+
+
+def last_year(release: str, this_year: int) -> int:
+    """The last year a release can speak of: 19.1 covers to 2018, candidate 26.0.7 the year 2026, others this year."""
+    parts = release.split(".")
+    if not (parts[0].isdigit() and len(parts[0]) == 2):
+        return this_year
+    year = 2000 + int(parts[0])
+    return year if is_candidate(release) else year - 1
