@@ -1,0 +1,68 @@
+"""marchland: a laboratory that puts arguments about territorial insurgencies on trial.
+
+    import marchland as ml
+    s = ml.load("iraq_syria_2014")
+    r = ml.run(s, runs=1000, seed=1)
+    r.dataset
+
+The names below are public; everything else may change. They are imported when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from marchland.engine.contract import Mechanism as Mechanism
+    from marchland.engine.contract import Model as Model
+    from marchland.engine.ensemble import run as run
+    from marchland.engine.priors import Param as Param
+    from marchland.engine.run import simulate as simulate
+    from marchland.engine.store import Result as Result
+    from marchland.engine.store import open_result as open_result
+    from marchland.engine.why import why as why
+    from marchland.scenario import Scenario as Scenario
+    from marchland.scenario import ScenarioError as ScenarioError
+    from marchland.scenario import check as check
+    from marchland.scenario import load as load
+    from marchland.scenario import new as new
+    from marchland.scenario import shipped as shipped
+    from marchland.scenario.compile import compile_model as compile_model
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Mechanism": "engine.contract",
+    "Model": "engine.contract",
+    "Param": "engine.priors",
+    "Result": "engine.store",
+    "Scenario": "scenario",
+    "ScenarioError": "scenario",
+    "check": "scenario",
+    "compile_model": "scenario.compile",
+    "load": "scenario",
+    "new": "scenario",
+    "open_result": "engine.store",
+    "run": "engine.ensemble",
+    "shipped": "scenario",
+    "simulate": "engine.run",
+    "why": "engine.why",
+}
+__all__ = [  # noqa: RUF022 - in the order of use
+    "load", "check", "new", "shipped", "run", "open_result", "why", "simulate", "compile_model",
+    "Scenario", "ScenarioError", "Result", "Model", "Mechanism", "Param",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use. Raises AttributeError for any other."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'marchland' has no attribute {name!r}")
+    value = getattr(import_module(f"marchland.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

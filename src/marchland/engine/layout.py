@@ -1,0 +1,98 @@
+"""How futures are kept: each variable's axes, unit and words; deaths by month; digits that mean something.
+
+Weekly deaths are summed to months, because the record is monthly; a week that spans two months is shared
+between them by days. Floats are rounded to KEPT_BITS binary digits (a relative error of at most 2**-13, far
+below the spread between futures), which makes them compress to half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.engine.contract import Model
+
+Arrays = dict[str, NDArray[Any]]
+KEPT_BITS = 12
+FULL_BITS = 23
+DAYS = 7
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable of a result: dimensions after `run`, unit, and what it is in words."""
+
+    dims: tuple[str, ...]
+    unit: str
+    long_name: str
+
+
+WORDS = {
+    "holder": ("index of side", "side that holds the place at the end of the week"),
+    "attacker": ("index of side", "side that besieges the place at the end of the week, -1 for none"),
+    "fighters": ("persons", "fighters of the group"),
+    "cohesion": ("1", "cohesion of the group, 0 to 1"),
+    "capability": ("1", "capability of the group"),
+    "pact": ("1", "1 while the two groups keep a pact"),
+    "services": ("1", "services, 0 to 1, weighted by population, in the focal side's places and in others"),
+    "will": ("1", "support at home for the sponsor's effort, 0 to 1"),
+    "intelligence": ("1", "intelligence against the focal side, 0 to 1"),
+    "support": ("1", "share of the community that supports the side, weighted by population"),
+    "threat": ("1", "threat that the community feels"),
+    "deaths": ("persons", "deaths in the month"),
+    "displaced": ("persons", "persons displaced at the end of the week"),
+    "share": ("as the outcome", "sum over the horizon of what the mechanism contributed"),
+    "drawn": ("as the parameter", "parameter of the future"),
+}
+"""Unit and description by variable; a variable that is not listed is kept without them."""
+
+
+def month_shares(start: date, weeks: int) -> tuple[NDArray[np.datetime64], NDArray[np.float32]]:
+    """First days of the months that the weeks touch, and each week's share of days in each: (weeks, months)."""
+    days = [start + timedelta(days=i) for i in range(weeks * DAYS)]
+    month = np.array([np.datetime64(day, "M") for day in days])
+    months = np.arange(month[0], month[-1] + 1)
+    inside = (month[:, None] == months).reshape(weeks, DAYS, len(months))
+    return months.astype("datetime64[D]"), inside.mean(axis=1).astype(np.float32)
+
+
+def month_cover(start: date, weeks: int) -> NDArray[np.float64]:
+    """Share of each month's days that lies within the weeks (months,)."""
+    months, shares = month_shares(start, weeks)
+    following = (months.astype("datetime64[M]") + 1).astype("datetime64[D]")
+    length = (following - months).astype("timedelta64[D]").astype(float)
+    return np.asarray(shares.astype(np.float64).sum(axis=0) * DAYS / length)
+
+
+def variables(model: Model, columns: int) -> dict[str, Variable]:
+    """The variables of a model's result; with parameters if it has any `columns` of them."""
+    found = {name: ("week", *axes) for name, axes in model.observed.items()}
+    if "deaths" in found:
+        found["deaths"] = ("month", *model.observed["deaths"])
+    found["share"] = ("mechanism", "outcome", "side")
+    if columns:
+        found["drawn"] = ("parameter",)
+    return {name: Variable(dims, *WORDS.get(name, ("", ""))) for name, dims in found.items()}
+
+
+def rounded(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Floats rounded to KEPT_BITS binary digits, half to even; finite numbers only."""
+    drop = np.uint32(FULL_BITS - KEPT_BITS)
+    bits = np.ascontiguousarray(values, np.float32).view(np.uint32)
+    half = (np.uint32(1) << (drop - np.uint32(1))) - np.uint32(1) + ((bits >> drop) & np.uint32(1))
+    return ((bits + half) & ~((np.uint32(1) << drop) - np.uint32(1))).view(np.float32)
+
+
+def compact(found: Mapping[str, NDArray[Any]], shares: NDArray[np.float32]) -> Arrays:
+    """A block as it is kept: deaths by month, floats rounded, integers as they are."""
+    out = {}
+    for name, values in found.items():
+        if name == "deaths":
+            values = np.tensordot(values, shares, axes=([1], [0])).transpose(0, 3, 1, 2)
+        out[name] = rounded(values) if values.dtype == np.float32 else np.asarray(values)
+    return out

@@ -1,0 +1,66 @@
+"""The manifest of a territorial result: names, colours, parameters with sources, record, and its making."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from marchland.engine.layout import DAYS
+from marchland.engine.manifest import Plan, made_with
+from marchland.engine.parameters import active, priors_by_column
+from marchland.engine.territory import Territory
+from marchland.scenario.scenario import Scenario
+
+ASSUMED = "assumed"
+
+
+def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
+    """All that views and later readers need beside the numbers; plain data."""
+    shown = s.model_dump(mode="json", by_alias=True)
+    unsourced = [name for name in active(model) if model.params[name].source in ("", ASSUMED)]
+    return {
+        **made_with(),
+        "key": plan.key,
+        "scenario": {
+            "name": s.name,
+            "title": s.title,
+            "hash": plan.scenario_hash,
+            "folder": str(s.folder),
+            "about": shown["about"],
+        },
+        "strategy": plan.strategy,
+        "strategy_about": s.strategies[plan.strategy].about,
+        "seed": plan.seed,
+        "runs": plan.runs,
+        "block": plan.block,
+        "start": s.time.start,
+        "end": s.time.start + timedelta(days=DAYS * plan.steps),
+        "cut": s.time.cut,
+        "weeks": plan.steps,
+        "priors": s.priors,
+        "posterior": plan.posterior,
+        "mechanisms": list(plan.mechanisms),
+        "switched_off": sorted(model.off),
+        "focal": s.focal,
+        **{part: shown[part] for part in ("sides", "groups", "communities", "sponsors", "sectors")},
+        **{part: shown[part] for part in ("definitions", "publishers", "levers")},
+        "places": {row.place: {"label": row.name} for row in s.places},
+        "assumed": {"count": len(unsourced), "total": len(active(model))},
+        "assumed_figures": {"count": s.assumed_figures(), "total": s.figures()},
+        "parameters": {
+            column: {
+                "unit": param.unit,
+                "dist": prior.dist,
+                "a": prior.a,
+                "b": prior.b,
+                "source": param.source,
+                "note": param.note,
+            }
+            for column, (param, prior) in priors_by_column(model).items()
+        },
+        "record": {
+            part: shown[part] for part in ("territory", "strengths", "relations", "outline") if shown[part]
+        },
+        "finished": None,
+        "seconds": 0.0,
+    }

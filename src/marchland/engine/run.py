@@ -1,0 +1,210 @@
+"""Ensembles of futures: one run is the function, a block of runs the unit of work; cores share the blocks.
+
+Blocks have one size and are always full: block k holds futures k * size to (k + 1) * size - 1, and what
+goes beyond the ensemble is computed and dropped. A program advances a block from any step to any later one,
+so the horizon, a single week and a shortened run are the same instructions and the same bits. Everything
+here knows a model only by the `Model` contract. It fails loudly when a state stops being finite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.engine.contract import Model, State
+from marchland.engine.device import cores, keep_programs
+from marchland.engine.draws import draw_parameters, uniforms, week_key
+
+BLOCK = 32
+"""Futures in a block; the last bits of a result depend on it, so it stands in every manifest."""
+Arrays = dict[str, NDArray[Any]]
+Runs = NDArray[np.int64]
+Draw = Callable[[Runs], State]
+"""Run numbers -> parameters with a leading axis of runs."""
+
+
+class NonFiniteError(ArithmeticError):
+    """A state that is no longer finite; says which variable, where, in which step of which future."""
+
+
+def prior_draws(model: Model, seed: int) -> Draw:
+    """Draws of a model's parameters from their priors."""
+    sizes = {name: tuple(model.labels[axis] for axis in p.axes) for name, p in model.params.items()}
+    return lambda runs: dict(draw_parameters(model.params, sizes, seed, runs))
+
+
+@dataclass(frozen=True)
+class Program:
+    """A model compiled once for blocks of `size` futures; made by `build`."""
+
+    model: Model
+    size: int
+    inputs: Any
+    begin: Callable[[State], State]
+    move: Callable[..., tuple[State, State, State]]
+
+    def start(self, p: State) -> State:
+        """State of a block before its first step."""
+        return self.begin(p)
+
+    def advance(
+        self, seed: int, runs: Runs, p: State, y: State, since: int, until: int
+    ) -> tuple[State, Arrays, Arrays]:
+        """Steps `since` to `until` (not included) of a block.
+
+        Returns the state after them, the observations (size, until - since, ...), and what is recorded at
+        the end.
+        """
+        key = (np.uint32(seed), np.asarray(runs, np.uint32))
+        y, seen, last = self.move(*key, p, self.inputs, y, np.int32(since), np.int32(until))
+        cut = {name: np.asarray(values)[:, since:until] for name, values in seen.items()}
+        return y, cut, {name: np.asarray(values) for name, values in last.items()}
+
+
+def build(model: Model, example: State, size: int = BLOCK) -> Program:
+    """Compile a model for blocks of futures; of `example`, one block's parameters, only the form is used."""
+    keep_programs()
+
+    def move(
+        seed: Any, run: Any, p: State, x: Any, y: State, since: Any, until: Any
+    ) -> tuple[State, State, State]:
+        shapes = jax.eval_shape(model.observe, y)
+        seen = {name: jnp.zeros((model.steps, *s.shape), s.dtype) for name, s in shapes.items()}
+
+        def one(t: Any, carry: tuple[State, State]) -> tuple[State, State]:
+            state, kept = carry
+            week = jax.tree.map(lambda a: jax.lax.dynamic_index_in_dim(a, t, keepdims=False), x)
+            u = uniforms(week_key(seed, run, t.astype(jnp.uint32)), model.streams)
+            state = model.step(state, p, week, u)
+            now = model.observe(state)
+            put = jax.lax.dynamic_update_index_in_dim
+            return state, {name: put(kept[name], now[name], t, 0) for name in kept}
+
+        y, seen = jax.lax.fori_loop(since, until, one, (y, seen))
+        return y, seen, model.finish(y)
+
+    inputs = jax.tree.map(jnp.asarray, model.inputs())
+    begin = jax.jit(jax.vmap(model.init)).lower(example).compile()
+    state = jax.eval_shape(jax.vmap(model.init), example)
+    mapped = jax.jit(jax.vmap(move, in_axes=(None, 0, 0, None, 0, None, None)))
+    runs = np.zeros(size, np.uint32)
+    compiled = mapped.lower(np.uint32(0), runs, example, inputs, state, np.int32(0), np.int32(1)).compile()
+    return Program(model, size, inputs, begin, compiled)
+
+
+def block_runs(block: int, size: int) -> Runs:
+    """Numbers of the futures in a block, beyond the ensemble's end included."""
+    return np.arange(block * size, (block + 1) * size, dtype=np.int64)
+
+
+def future_block(program: Program, draw: Draw, seed: int, runs: Runs, steps: int) -> tuple[Arrays, State]:
+    """All observations of a block of futures and their parameters. Raises NonFiniteError."""
+    p = draw(runs)
+    y, seen, last = program.advance(seed, runs, p, program.start(p), 0, steps)
+    if not finite({**seen, **last}) or not finite(y):
+        locate(program, p, seed, runs, steps)
+    return {**seen, **last}, p
+
+
+def stream(
+    program: Program, draw: Draw, seed: int, blocks: Sequence[int], steps: int, workers: int | None = None
+) -> Iterator[tuple[int, Arrays, State]]:
+    """Blocks of futures as they are finished, in any order: (block, observations, parameters).
+
+    At most one block more than there are workers is held at once. Closing the iterator waits for those at
+    work.
+    """
+    count = workers or cores()
+    left = iter(blocks)
+    pool = ThreadPoolExecutor(count)
+
+    def begin(block: int) -> Future[tuple[Arrays, State]]:
+        return pool.submit(future_block, program, draw, seed, block_runs(block, program.size), steps)
+
+    try:
+        working: dict[Future[tuple[Arrays, State]], int] = {}
+        for block in left:
+            working[begin(block)] = block
+            if len(working) > count:
+                break
+        while working:
+            for done in wait(working, return_when=FIRST_COMPLETED).done:
+                block = working.pop(done)
+                following = next(left, None)
+                if following is not None:
+                    working[begin(following)] = following
+                yield block, *done.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def simulate(
+    model: Model,
+    runs: int,
+    seed: int = 1,
+    draw: Draw | None = None,
+    steps: int | None = None,
+    workers: int | None = None,
+    size: int = BLOCK,
+    progress: Callable[[int], None] | None = None,
+) -> Arrays:
+    """Simulate an ensemble in memory.
+
+    Returns every observation as (run, step, ...) and every final record as (run, ...), by name. `draw`
+    gives the parameters (default: from the model's priors), `steps` shortens the horizon, `progress` is
+    told how many futures each finished block added. Raises ValueError for fewer than one run,
+    NonFiniteError for a state gone wrong.
+    """
+    if runs < 1:
+        raise ValueError(f"an ensemble needs at least one future, not {runs}")
+    draw = draw or prior_draws(model, seed)
+    program = build(model, draw(block_runs(0, size)), size)
+    out: Arrays = {}
+    for block, found, _ in stream(
+        program, draw, seed, range(-(-runs // size)), steps or model.steps, workers
+    ):
+        rows = slice(block * size, min(runs, (block + 1) * size))
+        for name, values in found.items():
+            out.setdefault(name, np.empty((runs, *values.shape[1:]), values.dtype))
+            out[name][rows] = values[: rows.stop - rows.start]
+        if progress:
+            progress(rows.stop - rows.start)
+    return out
+
+
+def finite(values: Mapping[str, Any]) -> bool:
+    """Whether every number of a tree of arrays is finite."""
+    return all(bool(np.isfinite(np.asarray(leaf)).all()) for leaf in jax.tree.leaves(values))
+
+
+def locate(program: Program, p: State, seed: int, runs: Runs, steps: int) -> None:
+    """Take a block again, step by step, and raise NonFiniteError at the first number that is not finite."""
+    y = program.start(p)
+    for t in range(-1, steps):
+        seen: Arrays = {}
+        if t >= 0:
+            y, seen, _ = program.advance(seed, runs, p, y, t, t + 1)
+        tree = {**{name: values[:, 0] for name, values in seen.items()}, **y}
+        for path, leaf in jax.tree_util.tree_leaves_with_path(tree):
+            bad = np.argwhere(~np.isfinite(np.asarray(leaf)))
+            if len(bad):
+                name = ".".join(str(getattr(k, "key", k)) for k in path)
+                raise NonFiniteError(describe(program.model, name, int(runs[bad[0][0]]), t, bad[0][1:]))
+    raise NonFiniteError(
+        "a number that is not finite appeared and did not appear again; no block was written"
+    )
+
+
+def describe(model: Model, name: str, run: int, step: int, cell: NDArray[np.int64]) -> str:
+    """Where a number is not finite, with labels where the model gives them."""
+    axes = {**getattr(model, "axes", {}), **model.observed}.get(name, ())
+    where = [f"{a} {model.labels[a][i]}" for a, i in zip(axes, cell, strict=True)] or [str(i) for i in cell]
+    at = f" at {', '.join(where)}" if where else ""
+    return f"{name} is not finite in step {step} of future {run}{at} (step -1 is the start)"
