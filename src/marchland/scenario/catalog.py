@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 from marchland.scenario.errors import Problem, ScenarioError, expected
 
 SHEET = "scenario.yaml"
+SCHEMA = "scenario.schema.json"
+_EDITOR = re.compile(r"\A(# yaml-language-server: \$schema=)\S+")
+"""The first line of a scenario, by which an editor finds the schema."""
 _SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"
 
 
@@ -26,22 +30,24 @@ def find(name_or_path: str | Path) -> Path:
     text = str(name_or_path)
     if isinstance(name_or_path, str) and text in shipped():
         return _SHIPPED / text
-    path = Path(text).expanduser()
+    shown = text[:80] or "scenario"
     try:
-        if path.is_dir():
+        path = Path(text).expanduser()
+        if text and path.is_dir():
+            if not (path / SHEET).is_symlink() and not (path / SHEET).exists():
+                hint = "`marchland new` makes a folder to begin with"
+                raise ScenarioError([Problem(shown, 1, 1, "", f"the folder holds no {SHEET}", hint)])
             return path
         if path.name == SHEET and path.is_file():
             return path.parent
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # a name that is no path at all
         pass
     message = f"there is no scenario and no folder named '{text[:80]}'"
-    raise ScenarioError(
-        [Problem(text[:80] or "scenario", 1, 1, "", message, expected(text, shipped(), "scenarios"))]
-    )
+    raise ScenarioError([Problem(shown, 1, 1, "", message, expected(text, shipped(), "scenarios"))])
 
 
 def new(folder: str | Path, template: str = "two_valleys") -> Path:
-    """Copy a shipped scenario into a new or empty folder and return the folder.
+    """Copy a shipped scenario into a new or empty folder, with the schema for editors, and return the folder.
 
     Raises ScenarioError if the template is unknown or the folder holds anything.
     """
@@ -53,6 +59,9 @@ def new(folder: str | Path, template: str = "two_valleys") -> Path:
         )
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.iterdir()):
-        if path.is_file() and (path.name == SHEET or path.suffix == ".csv"):
+        if path.suffix == ".csv" and path.is_file():
             shutil.copyfile(path, target / path.name)
+    sheet = (source / SHEET).read_text(encoding="utf-8")
+    (target / SHEET).write_text(_EDITOR.sub(rf"\1{SCHEMA}", sheet, count=1), encoding="utf-8")
+    shutil.copyfile(Path(__file__).with_name(SCHEMA), target / SCHEMA)
     return target

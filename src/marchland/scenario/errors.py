@@ -14,6 +14,10 @@ _WIDTH = 100
 """Longest stretch of a source line that is shown; a longer line is cut around the caret."""
 _LISTED = 12
 """Most names that a hint lists."""
+MOST = 100
+"""Most problems that one rule, or the form of one table, reports: a wrong column is wrong in every row."""
+_LONGEST = 400
+"""Longest message in characters; a name longer than a quarter of that is compared with no other."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Problem:
 
     def __str__(self) -> str:
         scope = f"{self.where}: " if self.where else ""
-        head = f"{self.file}:{self.line}:{self.column}: error: {scope}{self.message}"
+        head = _printable(f"{self.file}:{self.line}:{self.column}: error: {scope}{self.message}")[:_LONGEST]
         if not self.source_line.strip():
             return f"{head}\n        {self.hint}" if self.hint else head
         text, offset = _window(self.source_line, self.column - 1)
@@ -57,8 +61,11 @@ class ScenarioError(Exception):
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """The valid name most like `name`, or an empty string if none is close."""
-    close = difflib.get_close_matches(name.casefold(), sorted(set(names)), n=1, cutoff=0.6)
-    return close[0] if close else ""
+    if len(name) > _LONGEST // 4:
+        return ""
+    plain = {known.casefold(): known for known in sorted(set(names), reverse=True)}
+    close = difflib.get_close_matches(name.casefold(), plain, n=1, cutoff=0.6)
+    return plain[close[0]] if close else ""
 
 
 def expected(name: str, names: Sequence[str] | Iterable[str], kind: str = "names") -> str:
@@ -71,9 +78,14 @@ def expected(name: str, names: Sequence[str] | Iterable[str], kind: str = "names
     return f"{kind} are: {listed}" + (f"; did you mean '{close}'?" if close else "")
 
 
+def _printable(text: str) -> str:
+    """The text with every control code as a blank, so that a file cannot steer the terminal that shows it."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
 def _window(line: str, offset: int) -> tuple[str, int]:
     """The part of `line` to show and the caret's offset in it; indentation and control codes are dropped."""
-    clean = "".join(c if c.isprintable() else " " for c in line.rstrip("\r\n"))
+    clean = _printable(line.rstrip("\r\n"))
     offset = max(0, min(offset, len(clean)))
     start = min(len(clean) - len(clean.lstrip()), offset)
     if offset - start > _WIDTH * 2 // 3:

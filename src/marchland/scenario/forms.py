@@ -12,15 +12,15 @@ from pydantic import BaseModel, ValidationError, create_model
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from marchland.scenario.errors import Problem, expected, nearest
+from marchland.scenario.errors import MOST, Problem, expected, nearest
 from marchland.scenario.schema import Sheet, Strict
 from marchland.scenario.sheet import Path, Tree, dotted
 from marchland.scenario.source import Table
-from marchland.scenario.tables import Place, TableSpec
+from marchland.scenario.tables import Place, Row, TableSpec
 
 _WANTED = {
     "string_pattern_mismatch": "expected the form {pattern}",
-    "string_too_short": "the text is empty",
+    "string_too_short": "write something here",
     "string_too_long": "at most {max_length} characters",
     "string_type": "expected a text",
     "bool_type": "expected true or false",
@@ -30,17 +30,25 @@ _WANTED = {
     "float_type": "expected a number",
     "float_parsing": "expected a number",
     "finite_number": "expected a finite number",
-    "greater_than": "expected more than {gt}",
-    "greater_than_equal": "expected at least {ge}",
-    "less_than_equal": "expected at most {le}",
-    "too_long": "at most {max_length} entries are allowed, found {actual_length}",
-    "too_short": "at least {min_length} entries are needed, found {actual_length}",
+    "greater_than": "expected more than {gt:g}",
+    "greater_than_equal": "expected at least {ge:g}",
+    "less_than_equal": "expected at most {le:g}",
+    "too_long": "expected at most {max_length}",
+    "too_short": "expected at least {min_length}",
     "dict_type": "expected a mapping, `key: value`",
     "model_type": "expected a mapping, `key: value`",
     "tuple_type": "expected a list, [a, b]",
     "model_attributes_type": "expected a mapping, `key: value`",
 }
 """Pydantic's error type -> what was expected, in the words of a scenario file."""
+
+_SIZE = {
+    "too_long": "too many entries",
+    "too_short": "too few entries",
+    "string_too_short": "the text is empty",
+    "string_too_long": "the text is too long",
+}
+"""Error types about size: the value itself is not shown."""
 
 _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": "small letters, digits and _, beginning with a letter",
@@ -62,12 +70,16 @@ def sections(tree: Tree) -> tuple[dict[str, Any], list[Problem]]:
     fields: dict[str, Any] = {name: (field.rebuild_annotation(), field) for name, field in intact.items()}
     model = create_model("Intact", __base__=Strict, **fields)
     rest = model.model_validate({name: tree.data[name] for name in intact if name in tree.data})
-    return _parts(rest, intact), [_sheet_problem(tree, item) for item in found]
+    return _parts(rest, intact), [_sheet_problem(tree, item) for item in found if not _misspelt(tree, item)]
 
 
 def columns(spec: TableSpec, communities: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The columns that a table must have, and those that it may have besides."""
-    names = [field.alias or name for name, field in spec.row.model_fields.items()]
+    fields = spec.row.model_fields
+    ordered = [name for name in fields if name not in Row.model_fields] + [
+        n for n in Row.model_fields if n in fields
+    ]
+    names = [fields[name].alias or name for name in ordered]
     if spec.row is Place:
         names[names.index("shares") : names.index("shares") + 1] = list(communities)
     extra = tuple(name for name in ("note",) if name in names)
@@ -78,27 +90,24 @@ def header(spec: TableSpec, table: Table, communities: Sequence[str] | None) -> 
     """What is wrong with the header; columns of communities are not judged if the communities are unknown."""
     needed, extra = columns(spec, communities or ())
     allowed = (*needed, *extra)
+    missing = [name for name in needed if name not in table.columns]
     problems = []
     for index, name in enumerate(table.columns):
-        where = f"{spec.stem}.{name}"
+        spot, where = table.header(index), f"{spec.stem}.{name}"
         if name in table.columns[:index]:
-            problems.append(
-                table.header(index).problem(where, f"the column '{name}' is given twice", "keep one")
-            )
+            problems.append(spot.problem(where, f"the column '{name}' is given twice", "keep one"))
         elif name not in allowed and not (communities is None and spec.row is Place):
-            hint = expected(
-                name, [n for n in allowed if n not in table.columns] or allowed, "missing columns"
-            )
-            problems.append(table.header(index).problem(where, f"no column named '{name}'", hint))
-    for name in needed:
-        if name not in table.columns:
-            hint = f"the columns are: {', '.join(allowed)}"
-            problems.append(table.header(0).problem(spec.stem, f"the column '{name}' is missing", hint))
+            hint = expected(name, missing or allowed, "missing columns" if missing else "columns")
+            problems.append(spot.problem(where, f"no column named '{name}'", hint))
+            missing = [other for other in missing if other != nearest(name, missing)]
+    for name in missing:
+        message, hint = f"the column '{name}' is missing", f"the columns are: {', '.join(allowed)}"
+        problems.append(table.header(0).problem(spec.stem, message, hint))
     return problems
 
 
 def rows(spec: TableSpec, table: Table, communities: Iterable[str]) -> tuple[list[Any], list[Problem]]:
-    """The valid rows, and what is wrong with the others."""
+    """The valid rows, and what is wrong with the others (at most MOST problems, and a few of the same row)."""
     shared = set(communities) if spec.row is Place else set()
     valid: list[Any] = []
     problems: list[Problem] = []
@@ -111,6 +120,8 @@ def rows(spec: TableSpec, table: Table, communities: Iterable[str]) -> tuple[lis
         except ValidationError as error:
             for item in error.errors(include_url=False):
                 problems.append(_cell_problem(spec, table, number, item))
+            if len(problems) >= MOST:
+                break
     return valid, problems
 
 
@@ -130,18 +141,25 @@ def _cell_problem(spec: TableSpec, table: Table, number: int, item: ErrorDetails
     return table.spot(number, column).problem(where, message, hint)
 
 
+def _misspelt(tree: Tree, item: ErrorDetails) -> bool:
+    """Whether a missing key stands there under a wrong name, which is reported already."""
+    path: Path = item["loc"]
+    known = _keys(path[:-1])
+    strange = [name for name in _present(tree, path[:-1]) if name not in known]
+    return item["type"] == "missing" and any(nearest(name, known) == path[-1] for name in strange)
+
+
 def _sheet_problem(tree: Tree, item: ErrorDetails) -> Problem:
     path: Path = tuple(step for step in item["loc"] if step != "[key]")
     if item["type"] == "extra_forbidden":
         hint = expected(str(path[-1]), _keys(path[:-1]), "keys")
         return tree.spot(path, at_key=True).problem(dotted(path), f"no key named '{path[-1]}'", hint)
     if item["type"] == "missing":
-        alike = nearest(str(path[-1]), [k for k in _present(tree, path[:-1]) if k not in _keys(path[:-1])])
-        hint = f"add `{path[-1]}:` here" + (f"; is it written '{alike}'?" if alike else "")
         spot = tree.spot(path[:-1], at_key=True)
-        return spot.problem(dotted(path), f"the key '{path[-1]}' is missing", hint)
+        return spot.problem(dotted(path), f"the key '{path[-1]}' is missing", f"add `{path[-1]}:` here")
     message, hint = _explain(item, item["input"])
-    return tree.spot(path, at_key="[key]" in item["loc"]).problem(dotted(path), message, hint)
+    at_key = "[key]" in item["loc"] or item["type"] in ("too_long", "too_short")
+    return tree.spot(path, at_key).problem(dotted(path), message, hint)
 
 
 def _explain(item: ErrorDetails, value: Any) -> tuple[str, str]:
@@ -152,8 +170,7 @@ def _explain(item: ErrorDetails, value: Any) -> tuple[str, str]:
     if item["type"] == "literal_error":
         names = [name.strip(" '") for name in str(context["expected"]).replace(" or ", ",").split(",")]
         return message, expected(shown, names, "values")
-    if item["type"] in ("too_long", "too_short", "string_too_short"):
-        return _WANTED[item["type"]].format(**context), ""
+    message = _SIZE.get(item["type"], message)
     wanted = _WANTED.get(item["type"], item["msg"])
     pattern = _PATTERNS.get(str(context.get("pattern")))
     return message, f"expected {pattern}" if pattern else wanted.format(**context)

@@ -84,7 +84,7 @@ def _tables(folder: Path, parts: dict[str, Any], problems: list[Problem]) -> dic
 def _judge(spec: TableSpec, table: Table, named: list[str] | None, parts: dict[str, Any]) -> list[Problem]:
     found = forms.header(spec, table, named)
     if found or (named is None and spec.attribute == "places"):
-        return [*found, *table.problems]
+        return found or list(table.problems)
     valid, wrong = forms.rows(spec, table, named or ())
     if not wrong and not table.problems:
         parts[spec.attribute] = tuple(valid)

@@ -49,7 +49,7 @@ class Tree:
             found = first.get(path[:end]) or second.get(path[:end])
             if found:
                 return found
-        return Spot(self.file, 1, 1, self.lines[0] if self.lines else "")
+        return Spot(self.file)
 
     def put(self, path: Path, value: Any, key: Spot, spot: Spot) -> None:
         """Set the value at an existing parent; its key now stands at `key`, it and all it holds at `spot`."""

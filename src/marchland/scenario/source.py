@@ -7,6 +7,7 @@ are read.
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import stat
 from collections.abc import Sequence
@@ -52,8 +53,11 @@ def read_text(folder: Path, name: str, most: int) -> str:
             data = stream.read(most + 1)
     except FileNotFoundError:
         raise _refuse(name, "the file is missing", f"expected {name} in the scenario folder") from None
-    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
-        raise _refuse(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    except RuntimeError:  # before Python 3.13 a loop of links is no OSError
+        raise _refuse(name, "cannot be read: a loop of links") from None
+    except OSError as error:
+        loop = error.errno == errno.ELOOP
+        raise _refuse(name, f"cannot be read: {'a loop of links' if loop else error.strerror}") from None
     return _decode(name, data)
 
 
@@ -134,9 +138,9 @@ def read_table(folder: Path, name: str, most_rows: int) -> Table:
                     name, f"has more than {most_rows:,} rows", "split the study or thin the table", start
                 )
     except csv.Error as error:
-        raise _refuse(
-            name, f"is no CSV: {error}", "check the quotes of this row", min(line, len(lines))
-        ) from None
+        spot = Spot(name, line, 1, lines[line - 1] if line <= len(lines) else "")
+        hint = "check the quotes of this row"
+        raise ScenarioError([spot.problem("", f"is no CSV: {error}", hint)]) from None
     if not columns:
         raise _refuse(name, "the file is empty", "expected a header row with the columns' names")
     return Table(name, columns, tuple(rows), tuple(starts), lines, tuple(problems))

@@ -72,9 +72,10 @@ def event_once(s: Scenario, at: Files) -> Iterator[Problem]:
 def event_at_known_place(s: Scenario, at: Files) -> Iterator[Problem]:
     """Events happen at places of the scenario, or nowhere in it."""
     names = [row.place for row in s.places]
+    known = set(names)
     for i, row in enumerate(s.events):
         for name in row.places:
-            if name not in names:
+            if name not in known:
                 yield at.cell(
                     "events", i, "places", f"no place named '{name}'", expected(name, names, "places")
                 )

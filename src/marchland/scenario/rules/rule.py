@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
-from marchland.scenario.errors import Problem
+from marchland.scenario.errors import MOST, Problem
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.schema import Time
 from marchland.scenario.sheet import Path as KeyPath
@@ -74,5 +75,6 @@ def check(scenario: Scenario, files: Files, intact: Collection[str], rules: Iter
     found = []
     for one in rules:
         if all(part in intact for part in one.needs):
-            found += [replace(problem, rule=one.name) for problem in one.run(scenario, files)]
+            problems = islice(one.run(scenario, files), MOST)
+            found += [replace(problem, rule=one.name) for problem in problems]
     return found

@@ -1,0 +1,48 @@
+"""The form of scenario.yaml as JSON Schema, for editors that check while one types.
+
+The schema is written from the same models that judge a scenario, and stands beside them as
+scenario.schema.json; a scenario points to it by a relative path in its first line. What needs two files to
+judge is left to `check`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from marchland.scenario.catalog import SCHEMA
+from marchland.scenario.schema import Sheet
+
+SHIPPED = Path(__file__).with_name(SCHEMA)
+_DAY = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of scenario.yaml."""
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    schema = {"$schema": dialect, **Sheet.model_json_schema(by_alias=True), "title": "marchland scenario"}
+    prior = schema["properties"]["parameters"]["additionalProperties"]
+    schema["properties"]["parameters"]["additionalProperties"] = {"anyOf": [{"type": "number"}, prior]}
+    tidy: dict[str, Any] = _tidy(schema)
+    return tidy
+
+
+def text() -> str:
+    """The schema as it is shipped."""
+    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _tidy(node: Any) -> Any:
+    """Days with a pattern, and no titles made from names of fields."""
+    if isinstance(node, list):
+        return [_tidy(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("format") == "date":
+        return {**_DAY}
+    return {
+        key: _tidy(value)
+        for key, value in node.items()
+        if not (key == "title" and isinstance(value, str) and "properties" not in node)
+    }
