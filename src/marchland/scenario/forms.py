@@ -5,7 +5,7 @@ Sections and tables are judged one by one, so that a mistake in one does not hid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError, create_model
@@ -13,47 +13,15 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from marchland.scenario.errors import MOST, Problem, expected, nearest
-from marchland.scenario.schema import Sheet, Strict
+from marchland.scenario.schema import Sheet
 from marchland.scenario.sheet import Path, Tree, dotted
 from marchland.scenario.source import Table
 from marchland.scenario.tables import Place, Row, TableSpec
+from marchland.scenario.values import Strict
+from marchland.scenario.wording import explain
 
-_WANTED = {
-    "string_pattern_mismatch": "expected the form {pattern}",
-    "string_too_short": "write something here",
-    "string_too_long": "at most {max_length} characters",
-    "string_type": "expected a text",
-    "bool_type": "expected true or false",
-    "int_type": "expected a whole number",
-    "int_parsing": "expected a whole number",
-    "int_from_float": "expected a whole number",
-    "float_type": "expected a number",
-    "float_parsing": "expected a number",
-    "finite_number": "expected a finite number",
-    "greater_than": "expected more than {gt:g}",
-    "greater_than_equal": "expected at least {ge:g}",
-    "less_than_equal": "expected at most {le:g}",
-    "too_long": "expected at most {max_length}",
-    "too_short": "expected at least {min_length}",
-    "dict_type": "expected a mapping, `key: value`",
-    "model_type": "expected a mapping, `key: value`",
-    "tuple_type": "expected a list, [a, b]",
-    "model_attributes_type": "expected a mapping, `key: value`",
-}
-"""Pydantic's error type -> what was expected, in the words of a scenario file."""
-
-_SIZE = {
-    "too_long": "too many entries",
-    "too_short": "too few entries",
-    "string_too_short": "the text is empty",
-    "string_too_long": "the text is too long",
-}
-"""Error types about size: the value itself is not shown."""
-
-_PATTERNS = {
-    r"^[a-z][a-z0-9_]*$": "small letters, digits and _, beginning with a letter",
-    r"^#[0-9a-fA-F]{6}$": '"#rrggbb", six hexadecimal digits in quotes',
-}
+PLACE_COLUMNS = frozenset(Place.model_fields)
+"""Columns of places.csv that are not communities."""
 
 
 def sections(tree: Tree) -> tuple[dict[str, Any], list[Problem]]:
@@ -107,7 +75,7 @@ def header(spec: TableSpec, table: Table, communities: Sequence[str] | None) -> 
 
 
 def rows(spec: TableSpec, table: Table, communities: Iterable[str]) -> tuple[list[Any], list[Problem]]:
-    """The valid rows, and what is wrong with the others (at most MOST problems, and a few of the same row)."""
+    """The valid rows, and what is wrong with the others, up to MOST problems."""
     shared = set(communities) if spec.row is Place else set()
     valid: list[Any] = []
     problems: list[Problem] = []
@@ -137,7 +105,7 @@ def _cell_problem(spec: TableSpec, table: Table, number: int, item: ErrorDetails
     cell = table.rows[number][table.columns.index(column)] if column else ""
     if not cell.strip():
         return table.spot(number, column).problem(where, "the cell is empty", "this column needs a value")
-    message, hint = _explain(item, cell)
+    message, hint = explain(item, cell)
     return table.spot(number, column).problem(where, message, hint)
 
 
@@ -157,23 +125,9 @@ def _sheet_problem(tree: Tree, item: ErrorDetails) -> Problem:
     if item["type"] == "missing":
         spot = tree.spot(path[:-1], at_key=True)
         return spot.problem(dotted(path), f"the key '{path[-1]}' is missing", f"add `{path[-1]}:` here")
-    message, hint = _explain(item, item["input"])
+    message, hint = explain(item, item["input"])
     at_key = "[key]" in item["loc"] or item["type"] in ("too_long", "too_short")
     return tree.spot(path, at_key).problem(dotted(path), message, hint)
-
-
-def _explain(item: ErrorDetails, value: Any) -> tuple[str, str]:
-    """Message and hint for a value that is not what the form asks."""
-    context: Mapping[str, Any] = item.get("ctx", {})
-    shown = str(value) if not isinstance(value, dict | list | tuple) else "a mapping or list"
-    message = f"found '{shown[:60]}'"
-    if item["type"] == "literal_error":
-        names = [name.strip(" '") for name in str(context["expected"]).replace(" or ", ",").split(",")]
-        return message, expected(shown, names, "values")
-    message = _SIZE.get(item["type"], message)
-    wanted = _WANTED.get(item["type"], item["msg"])
-    pattern = _PATTERNS.get(str(context.get("pattern")))
-    return message, f"expected {pattern}" if pattern else wanted.format(**context)
 
 
 def _present(tree: Tree, path: Path) -> list[str]:

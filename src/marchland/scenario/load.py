@@ -64,6 +64,8 @@ def check(name_or_path: str | Path) -> Scenario:
 def _tables(folder: Path, parts: dict[str, Any], problems: list[Problem]) -> dict[str, Table]:
     """Read every table; valid ones enter `parts`, what is wrong enters `problems`."""
     named = list(parts["communities"]) if "communities" in parts else None
+    if named and set(named) & forms.PLACE_COLUMNS:  # a rule says so; the table cannot be judged
+        named = None
     tables = {}
     for spec in TABLES:
         file = f"{spec.stem}.csv"

@@ -22,7 +22,9 @@ def resolve(scenario: Scenario) -> dict[str, Any]:
     }
     given = plain["parameters"]
     complete = {name: _prior(param, scenario.priors) for name, param in active.items()}
-    plain["parameters"] = dict(sorted({**complete, **given}.items()))
+    for name, prior in given.items():
+        complete[name] = {**complete.get(name, {}), **prior, "cells": {}}
+    plain["parameters"] = dict(sorted(complete.items()))
     plain["lever_bounds"] = {name: _bounds(bounds) for name, bounds in sorted(known.levers.items())}
     plain.pop("priors_table")
     return plain

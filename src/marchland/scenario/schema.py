@@ -6,52 +6,17 @@ and `to` are read into `since` and `until`.
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_YEARS = range(1900, 2101)
-
-
-def iso_day(value: Any) -> Any:
-    """A date written YYYY-MM-DD between 1900 and 2100. Raises PydanticCustomError otherwise."""
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise PydanticCustomError("day", "expected a date written YYYY-MM-DD")
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        raise PydanticCustomError("day", "there is no such day in the calendar") from None
-    if day.year not in _YEARS:
-        raise PydanticCustomError("day", "expected a year between 1900 and 2100")
-    return day
+from marchland.scenario.values import Colour, Day, Name, Names, Share, Strict, Text, Texts
 
 
 def _as_prior(value: Any) -> Any:
     plain = isinstance(value, int | float) and not isinstance(value, bool)
     return {"dist": "fixed", "a": value} if plain else value
-
-
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Texts = Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
-Day = Annotated[date, BeforeValidator(iso_day)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
-Names = Annotated[tuple[str, ...], Field(strict=False)]
-
-
-class Strict(BaseModel):
-    """Frozen; no unknown keys, no silent conversion, no NaN or infinity."""
-
-    model_config = ConfigDict(
-        strict=True, frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
-    )
 
 
 class About(Strict):

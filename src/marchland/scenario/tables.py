@@ -6,52 +6,28 @@ model can do without the figure. Every figure carries source, confidence and ver
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from marchland.scenario.schema import Day, Name, Share, Strict, Text, iso_day
+from marchland.scenario.values import (
+    Amount,
+    Day,
+    Latitude,
+    Listed,
+    Longitude,
+    Month,
+    Name,
+    Number,
+    Persons,
+    Positive,
+    Ring,
+    Strict,
+    Text,
+    Unit,
+)
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
-_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
-
-
-def _number(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    if not _NUMBER.fullmatch(value.strip()):
-        raise PydanticCustomError("number", "expected a plain number such as 12 or 0.5")
-    return float(value)
-
-
-def _whole(value: Any) -> Any:
-    if isinstance(value, str) and not _WHOLE.fullmatch(value.strip()):
-        raise PydanticCustomError("whole", "expected a whole number")
-    return int(value)
-
-
-def _month(value: Any) -> Any:
-    return iso_day(f"{value}-01" if isinstance(value, str) and _MONTH.fullmatch(value) else value)
-
-
-def _list(value: Any) -> Any:
-    return tuple(part.strip() for part in value.split(";")) if isinstance(value, str) else value
-
-
-Number = Annotated[float, BeforeValidator(_number)]
-Positive = Annotated[float, Field(gt=0), BeforeValidator(_number)]
-Amount = Annotated[float, Field(ge=0), BeforeValidator(_number)]
-Unit = Annotated[Share, BeforeValidator(_number)]
-Persons = Annotated[int, Field(ge=0, le=100_000_000), BeforeValidator(_whole)]
-Latitude = Annotated[float, Field(ge=-90, le=90), BeforeValidator(_number)]
-Longitude = Annotated[float, Field(ge=-180, le=180), BeforeValidator(_number)]
-Month = Annotated[date, BeforeValidator(_month)]
-Listed = Annotated[tuple[str, ...], BeforeValidator(_list)]
 Confidence = Literal["high", "medium", "low"]
 Verified = Literal["verified", "recalled", "interpolated", "assumed"]
 
@@ -201,7 +177,7 @@ class Claim(Row):
 class OutlinePoint(Strict):
     """A vertex of a simplified outline, degrees."""
 
-    ring: Annotated[int, Field(ge=0, le=10_000), BeforeValidator(_whole)]
+    ring: Ring
     country: Text
     lon: Longitude
     lat: Latitude

@@ -5,10 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from marchland.scenario.errors import Problem, expected
+from marchland.scenario.forms import PLACE_COLUMNS
 from marchland.scenario.rules.rule import Files, rule
 from marchland.scenario.scenario import Scenario
 
 _SHARE_SLACK = 0.02
+_RESERVED = ("contested", "all")
+
+
+@rule("sides")
+def side_name_free(s: Scenario, at: Files) -> Iterator[Problem]:
+    """The tables use two words in the place of a side's name."""
+    for name in s.sides:
+        if name in _RESERVED:
+            message = f"'{name}' has a meaning of its own in the tables"
+            yield at.key(("sides", name), message, "give the side another name", at_key=True)
+
+
+@rule("communities")
+def community_name_free(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Communities are columns of places.csv."""
+    for name in s.communities:
+        if name in PLACE_COLUMNS:
+            message = f"'{name}' is a column of places.csv already"
+            yield at.key(("communities", name), message, "give the community another name", at_key=True)
 
 
 @rule("focal", "sides")

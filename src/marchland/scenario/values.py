@@ -1,0 +1,83 @@
+"""The values that scenario files are made of: names, texts, days, shares, and the numbers of CSV cells.
+
+Cells are text, so their types read numbers themselves and take plain digits alone: no `nan`, no `1_000`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_YEARS = range(1900, 2101)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+
+
+class Strict(BaseModel):
+    """Frozen; no unknown keys, no silent conversion, no NaN or infinity."""
+
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
+    )
+
+
+def iso_day(value: Any) -> Any:
+    """A date written YYYY-MM-DD between 1900 and 2100. Raises PydanticCustomError otherwise."""
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise PydanticCustomError("day", "expected a date written YYYY-MM-DD")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("day", "there is no such day in the calendar") from None
+    if day.year not in _YEARS:
+        raise PydanticCustomError("day", "expected a year between 1900 and 2100")
+    return day
+
+
+def _number(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not _NUMBER.fullmatch(value.strip()):
+        raise PydanticCustomError("number", "expected a plain number such as 12 or 0.5")
+    return float(value)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str) and not _WHOLE.fullmatch(value.strip()):
+        raise PydanticCustomError("whole", "expected a whole number")
+    return int(value)
+
+
+def _month(value: Any) -> Any:
+    return iso_day(f"{value}-01" if isinstance(value, str) and _MONTH.fullmatch(value) else value)
+
+
+def _list(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(";")) if isinstance(value, str) else value
+
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Texts = Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+Day = Annotated[date, BeforeValidator(iso_day)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+Names = Annotated[tuple[str, ...], Field(strict=False)]
+Number = Annotated[float, BeforeValidator(_number)]
+Positive = Annotated[float, Field(gt=0), BeforeValidator(_number)]
+Amount = Annotated[float, Field(ge=0), BeforeValidator(_number)]
+Unit = Annotated[Share, BeforeValidator(_number)]
+Persons = Annotated[int, Field(ge=0, le=100_000_000), BeforeValidator(_whole)]
+Ring = Annotated[int, Field(ge=0, le=10_000), BeforeValidator(_whole)]
+Latitude = Annotated[float, Field(ge=-90, le=90), BeforeValidator(_number)]
+Longitude = Annotated[float, Field(ge=-180, le=180), BeforeValidator(_number)]
+Month = Annotated[date, BeforeValidator(_month)]
+Listed = Annotated[tuple[str, ...], BeforeValidator(_list)]
