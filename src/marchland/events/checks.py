@@ -1,8 +1,8 @@
 """What is odd in a file is counted, with the deaths it touches, and never repaired.
 
-Each check is a condition on the staged events. Rows that fail a check are kept: the count tells the reader what the
-source holds, the policy for loose events is the only thing that moves deaths, and duplicates are the only rows left out
-(the first of a key is kept).
+Each check is a condition on the staged events. Rows that fail a check are kept: the count tells the reader
+what the source holds, the policy for loose events is the only thing that moves deaths, and duplicates are the
+only rows left out (the first of a key is kept).
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ def conditions(source: str, last_year: int) -> dict[str, tuple[str, str]]:
         "high_below_best": ("high estimate below the best", "high < best"),
         "zero_best": ("best estimate 0 though the high one is not", "best = 0 AND high > 0"),
         "no_deaths_stated": ("no figure of deaths", "best IS NULL"),
-        "impossible_year": (f"year before {first} or after {last_year}", f"year < {first} OR year > {last_year}"),
+        "impossible_year": (
+            f"year before {first} or after {last_year}",
+            f"year < {first} OR year > {last_year}",
+        ),
         "year_differs": ("year is not that of the first day", "year <> year(date_start)"),
         "ends_before_start": ("last day before the first", "date_end < date_start"),
         "no_adm_1": ("no first-order unit (governorate)", "adm_1 IS NULL"),
@@ -61,16 +64,21 @@ def run_checks(db: duckdb.DuckDBPyConnection, source: str, last_year: int, looku
     for name, (meaning, condition) in conditions(source, last_year).items():
         row = db.execute(f"SELECT count(*), coalesce(sum(best), 0) FROM stage WHERE {condition}").fetchone()
         events, deaths = row or (0, 0)
-        found = db.execute(f"SELECT event_id FROM stage WHERE {condition} ORDER BY row LIMIT {EXAMPLES}").fetchall()
+        found = db.execute(
+            f"SELECT event_id FROM stage WHERE {condition} ORDER BY row LIMIT {EXAMPLES}"
+        ).fetchall()
         out.append(Check(name, meaning, int(events), int(deaths), tuple(text for (text,) in found)))
     return [*out, *_geography(db, source, lookups)]
 
 
 def drop_duplicates(db: duckdb.DuckDBPyConnection) -> Check:
     """Leave only the first row of each release and event id in the stage, and say how many went."""
-    db.execute("CREATE OR REPLACE TEMP TABLE again AS SELECT s.rowid AS place, s.event_id, s.best, s.row FROM stage s JOIN "
-               "(SELECT release, event_id, min(row) AS first FROM stage GROUP BY ALL HAVING count(*) > 1) d "
-               "ON s.release IS NOT DISTINCT FROM d.release AND s.event_id = d.event_id AND s.row > d.first")
+    db.execute(
+        "CREATE OR REPLACE TEMP TABLE again AS SELECT s.rowid AS place, s.event_id, s.best, s.row "
+        "FROM stage s JOIN "
+        "(SELECT release, event_id, min(row) AS first FROM stage GROUP BY ALL HAVING count(*) > 1) d "
+        "ON s.release IS NOT DISTINCT FROM d.release AND s.event_id = d.event_id AND s.row > d.first"
+    )
     row = db.execute("SELECT count(*), coalesce(sum(best), 0) FROM again").fetchone() or (0, 0)
     found = db.execute(f"SELECT event_id FROM again ORDER BY row LIMIT {EXAMPLES}").fetchall()
     if row[0]:
@@ -90,23 +98,38 @@ def _geography(db: duckdb.DuckDBPyConnection, source: str, lookups: Lookups) -> 
         here = f"{judged} AND country_code IS NOT DISTINCT FROM $1 AND country IS NOT DISTINCT FROM $2"
         rings = rings_of(source, code, name, lookups, shapes)
         if not rings:
-            counted = db.execute(f"SELECT count(*), coalesce(sum(best), 0) FROM stage WHERE {here}", [code, name]).fetchone()
+            counted = db.execute(
+                f"SELECT count(*), coalesce(sum(best), 0) FROM stage WHERE {here}", [code, name]
+            ).fetchone()
             unknown.append((int(counted[0]), str(name), int(counted[1])) if counted else (0, str(name), 0))
             continue
-        points = db.execute(f"SELECT DISTINCT longitude, latitude FROM stage WHERE {here}", [code, name]).fetchnumpy()
+        points = db.execute(
+            f"SELECT DISTINCT longitude, latitude FROM stage WHERE {here}", [code, name]
+        ).fetchnumpy()
         longitude, latitude = np.asarray(points["longitude"]), np.asarray(points["latitude"])
         away = outside(longitude, latitude, rings)
         if away.any():
             strays += db.execute(
-                "SELECT row, event_id, coalesce(best, 0) FROM stage JOIN (SELECT unnest($3) AS x, unnest($4) AS y) p "
+                "SELECT row, event_id, coalesce(best, 0) FROM stage "
+                "JOIN (SELECT unnest($3) AS x, unnest($4) AS y) p "
                 f"ON longitude = p.x AND latitude = p.y WHERE {here}",
-                [code, name, longitude[away].tolist(), latitude[away].tolist()]).fetchall()
+                [code, name, longitude[away].tolist(), latitude[away].tolist()],
+            ).fetchall()
     strays.sort()
     examples = tuple(text for _, text, _ in strays[:EXAMPLES])
     return [
-        Check("outside_country", f"coordinates more than {TOLERANCE} degrees outside the country", len(strays),
-              sum(deaths for _, _, deaths in strays), examples),
-        Check("country_not_judged", "country in no table of outlines, coordinates not judged",
-              sum(events for events, _, _ in unknown), sum(deaths for _, _, deaths in unknown),
-              tuple(sorted(name for _, name, _ in unknown)[:EXAMPLES])),
+        Check(
+            "outside_country",
+            f"coordinates more than {TOLERANCE} degrees outside the country",
+            len(strays),
+            sum(deaths for _, _, deaths in strays),
+            examples,
+        ),
+        Check(
+            "country_not_judged",
+            "country in no table of outlines, coordinates not judged",
+            sum(events for events, _, _ in unknown),
+            sum(deaths for _, _, deaths in unknown),
+            tuple(sorted(name for _, name, _ in unknown)[:EXAMPLES]),
+        ),
     ]

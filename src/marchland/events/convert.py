@@ -1,7 +1,8 @@
 """Text becomes a typed event or a named problem; nothing is guessed and nothing is dropped in silence.
 
-Each block of rows is cast column by column inside DuckDB. A value that is filled but cannot be cast, or a required value
-that is empty, is a problem with line, row, column and value. Empty, NA, NaN and NULL mean "not stated".
+Each block of rows is cast column by column inside DuckDB. A value that is filled but cannot be cast, or a
+required value that is empty, is a problem with line, row, column and value. Empty, NA, NaN and NULL mean "not
+stated".
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 class Converter:
     """Casts blocks of one file into the table `stage` of a connection.
 
-    In SQL, `r_` marks the text of a column and `c_` its cast. `problems` are the first `SHOWN` of each block and
-    `bad_rows` the number of rows that stayed out. Raises `BadInput` for a constant or a date format of the mapping
-    that cannot be used.
+    In SQL, `r_` marks the text of a column and `c_` its cast. `problems` are the first `SHOWN` of each block
+    and `bad_rows` the number of rows that stayed out. Raises `BadInput` for a constant or a date format of
+    the mapping that cannot be used.
     """
 
     def __init__(
@@ -43,7 +44,9 @@ class Converter:
         self._places = [places[column.name] for column in self._columns]
         self._format = mapping.date_format
         self._check(mapping)
-        self._casts = {column.name: cast(column, f"r_{column.name}", self._format) for column in self._columns}
+        self._casts = {
+            column.name: cast(column, f"r_{column.name}", self._format) for column in self._columns
+        }
         self._bad = [_is_bad(column) for column in self._columns]
         self._select = self._events(mapping.constants)
         db.execute(f"CREATE TEMP TABLE stage ({', '.join(f'{name} {kind}' for name, kind in STAGE.items())})")
@@ -62,8 +65,10 @@ class Converter:
         self.db.register("block", pa.table(arrays, names=[*names, "line", "row"]))
         clean = ", ".join(f"{_clean(column)} AS r_{column.name}" for column in self._columns)
         casts = ", ".join(f"{expression} AS c_{name}" for name, expression in self._casts.items())
-        self.db.execute("CREATE OR REPLACE TEMP TABLE parsed AS "
-                        f"SELECT *, {casts} FROM (SELECT {clean}, line, row FROM block)")
+        self.db.execute(
+            "CREATE OR REPLACE TEMP TABLE parsed AS "
+            f"SELECT *, {casts} FROM (SELECT {clean}, line, row FROM block)"
+        )
         self.db.unregister("block")
         spoilt = " OR ".join(self._bad)
         self._note_problems(spoilt)
@@ -75,12 +80,18 @@ class Converter:
             self.db.execute(f"SELECT try_strptime('', {quote(mapping.date_format or '%Y')})")
         except Exception as error:
             message = "the date format cannot be used"
-            raise bad(mapping.origin, message, value=mapping.date_format, expected="as in %Y-%m-%d %H:%M") from error
+            raise bad(
+                mapping.origin, message, value=mapping.date_format, expected="as in %Y-%m-%d %H:%M"
+            ) from error
         for name, text in mapping.constants.items():
             row = self.db.execute(f"SELECT {cast(plain[name], quote(text), self._format)}").fetchone()
             if row is None or row[0] is None:
-                raise bad(mapping.origin, f"the constant '{name}' cannot be read", value=text,
-                          expected=plain[name].expected)
+                raise bad(
+                    mapping.origin,
+                    f"the constant '{name}' cannot be read",
+                    value=text,
+                    expected=plain[name].expected,
+                )
 
     def _note_problems(self, spoilt: str) -> None:
         found = self.db.execute(f"SELECT count(*) FROM parsed WHERE {spoilt}").fetchone()
@@ -106,8 +117,10 @@ class Converter:
         plain = {column.name: column for column in PLAIN.columns}
         fixed = {name: cast(plain[name], quote(text), self._format) for name, text in constants.items()}
         here = {name: f"c_{name}" for name in self._casts}
-        return ", ".join(f"{expression} AS {name}"
-                         for name, expression in event(self.layout.source, {**fixed, **here}).items())
+        return ", ".join(
+            f"{expression} AS {name}"
+            for name, expression in event(self.layout.source, {**fixed, **here}).items()
+        )
 
 
 def _clean(column: Column) -> str:

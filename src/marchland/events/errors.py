@@ -17,7 +17,8 @@ SHOWN = 20
 class Problem:
     """One defect of an input: where it stands and what would have been right.
 
-    `line` is the physical line (1 is the header) and `row` the data row (1 is the first); both None where unknown.
+    `line` is the physical line (1 is the header) and `row` the data row (1 is the first); both None where
+    unknown.
     """
 
     file: str

@@ -1,7 +1,8 @@
 """How each column of an event follows from the columns of a file, as SQL.
 
-One function per question: what a text means (`cast`), and what an event is made of (`event`). Codes are spelled out:
-UCDP's types of violence 1, 2, 3, and ACLED's numeric actor and interaction codes, which became text in later exports.
+One function per question: what a text means (`cast`), and what an event is made of (`event`). Codes are
+spelled out: UCDP's types of violence 1, 2, 3, and ACLED's numeric actor and interaction codes, which became
+text in later exports.
 
 Sources: sundberg_melander_2013 (GED codebook), raleigh_2010 (ACLED codebook).
 """
@@ -17,8 +18,15 @@ from marchland.events.schema import COLUMNS
 STAGE = {name: kind for name, kind in COLUMNS.items() if name != "source"}
 TYPES = {"1": "state_based", "2": "non_state", "3": "one_sided"}
 ACTORS = {
-    "0": "", "1": "State forces", "2": "Rebel group", "3": "Political militia", "4": "Identity militia",
-    "5": "Rioters", "6": "Protesters", "7": "Civilians", "8": "External/Other forces",
+    "0": "",
+    "1": "State forces",
+    "2": "Rebel group",
+    "3": "Political militia",
+    "4": "Identity militia",
+    "5": "Rioters",
+    "6": "Protesters",
+    "7": "Civilians",
+    "8": "External/Other forces",
 }
 
 _ISO_DATE = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?Z?$"
@@ -37,14 +45,18 @@ def cast(column: Column, text: str, date_format: str | None = None) -> str:
     if column.kind == "text":
         return text
     if column.kind == "flag":
-        return (f"CASE WHEN lower({text}) IN ('true', '1', 'yes') THEN true "
-                f"WHEN lower({text}) IN ('false', '0', 'no') THEN false END")
+        return (
+            f"CASE WHEN lower({text}) IN ('true', '1', 'yes') THEN true "
+            f"WHEN lower({text}) IN ('false', '0', 'no') THEN false END"
+        )
     if column.kind == "date":
         if date_format:
             return f"CAST(try_strptime({text}, {quote(date_format)}) AS DATE)"
-        return (f"CASE WHEN regexp_matches({text}, '{_ISO_DATE}') "
-                f"THEN CAST(TRY_CAST(rtrim({text}, 'Z') AS TIMESTAMP) AS DATE) "
-                f"ELSE CAST(try_strptime({text}, {_WORDS_DATE}) AS DATE) END")
+        return (
+            f"CASE WHEN regexp_matches({text}, '{_ISO_DATE}') "
+            f"THEN CAST(TRY_CAST(rtrim({text}, 'Z') AS TIMESTAMP) AS DATE) "
+            f"ELSE CAST(try_strptime({text}, {_WORDS_DATE}) AS DATE) END"
+        )
     number = f"TRY_CAST({text} AS DOUBLE)"
     tests = [f"isfinite({number})"]
     if column.kind == "integer":
@@ -56,11 +68,13 @@ def cast(column: Column, text: str, date_format: str | None = None) -> str:
 
 
 def event(source: Source, here: Mapping[str, str]) -> dict[str, str]:
-    """For each column of the stage an SQL expression; `here` has those of the columns that the file states."""
+    """For each column of the stage an SQL expression; `here` has those of the columns in the file."""
     out = {name: here.get(name, "NULL") for name in STAGE}
     out["row"] = "row"
     out["release"] = here.get("version", "NULL")
-    out["provisional"] = f"coalesce(lower({here['status']}) <> 'clear', false)" if "status" in here else "false"
+    out["provisional"] = (
+        f"coalesce(lower({here['status']}) <> 'clear', false)" if "status" in here else "false"
+    )
     if source == "ged":
         out["event_id"] = f"CAST({here['event_id']} AS VARCHAR)"
         out["type"] = f"{_lookup(TYPES)}[CAST({here['type']} AS VARCHAR)]"
@@ -83,16 +97,18 @@ def _spell_out(out: dict[str, str], here: Mapping[str, str]) -> None:
     if "interaction" in here:
         code = here["interaction"]
         first, second = f"{_lookup(ACTORS)}[left({code}, 1)]", f"{_lookup(ACTORS)}[right({code}, 1)]"
-        out["interaction"] = (f"CASE WHEN NOT regexp_matches({code}, '^[1-8][0-8]$') THEN {code} "
-                              f"WHEN right({code}, 1) = '0' THEN concat('Sole ', {first}) "
-                              f"ELSE concat({first}, '-', {second}) END")
+        out["interaction"] = (
+            f"CASE WHEN NOT regexp_matches({code}, '^[1-8][0-8]$') THEN {code} "
+            f"WHEN right({code}, 1) = '0' THEN concat('Sole ', {first}) "
+            f"ELSE concat({first}, '-', {second}) END"
+        )
     if "against_civilians" in here:
         out["against_civilians"] = f"{here['against_civilians']} IS NOT NULL"
     out["dyad"] = f"concat_ws(' - ', {out['side_a']}, {out['side_b']})"
 
 
 def _complete(out: dict[str, str]) -> None:
-    """What follows from other columns: a span from a year, a year from a date, a best estimate from its parts."""
+    """What follows from other columns: a span from a year, a year from a date, a best from its parts."""
     if out["date_start"] == "NULL":
         out["date_start"] = f"make_date({out['year']}, 1, 1)"
         out["date_end"] = f"make_date({out['year']}, 12, 31)"

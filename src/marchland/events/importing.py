@@ -1,4 +1,4 @@
-"""From a file to the store: read, cast, check, report, commit, in this order and with nothing written before the last.
+"""From a file to the store: read, cast, check, report, commit, and nothing is written before the last.
 
 Parsing and casting run side by side on two cores: while DuckDB casts a block, the next one is parsed.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from marchland.events.convert import Converter
 from marchland.events.errors import BadInput, Problem, bad
 from marchland.events.layouts import ACLED, GED, Layout, recognise
 from marchland.events.lookups import Lookups, load_lookups
-from marchland.events.loose import Moved, Policy, deaths_moved
+from marchland.events.loose import IMPORT_POLICIES, Moved, Policy, check_policy, deaths_moved
 from marchland.events.mapping import Mapping, load_mapping
 from marchland.events.records import Records
 from marchland.events.releases import is_candidate, last_year, name_release, version
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What was found in a file and what became of it. Deaths are persons; `rows` counts the data rows of the file."""
+    """What was found in a file and what became of it. Deaths are persons; `rows` are those of the file."""
 
     file: str
     store: str
@@ -65,7 +65,7 @@ def import_file(
     *,
     store: Path | str | None = None,
     layout: str | None = None,
-    policy: Policy = "apart",
+    policy: str = "apart",
     mapping: Sequence[str] = (),
     release: str | None = None,
     lookups: Iterable[Path | str] = (),
@@ -74,11 +74,13 @@ def import_file(
 ) -> ImportReport:
     """Read one file of events into the store, or raise and leave the store as it was.
 
-    `layout` is `ged`, `acled` or `csv` (None: recognise it by its columns); `mapping` are YAML files, shipped names or
-    pairs `ours=theirs` for plain CSV; `release` names the release where the file does not. With `skip_bad_rows`, rows that
-    cannot be read are counted and left out; otherwise they refuse the file. Raises `BadInput`, `Missing`, `EventsError`.
+    `layout` is `ged`, `acled` or `csv` (None: recognise it by its columns); `mapping` are YAML files, shipped
+    names or pairs `ours=theirs` for plain CSV; `release` names the release where the file does not. With
+    `skip_bad_rows`, rows that cannot be read are counted and left out; otherwise they refuse the file. Raises
+    `BadInput`, `Missing`, `EventsError`.
     """
     path, target = Path(path), Path(store) if store is not None else default_store()
+    followed = check_policy(policy, IMPORT_POLICIES)
     declared = load_mapping(mapping)
     tables = load_lookups([Path(folder) for folder in lookups])
     records = Records(path, declared.delimiter if declared else ",")
@@ -89,12 +91,14 @@ def import_file(
                 attach(db, target, write=True)
             problems, bad_rows = _read(db, chosen, records, declared, skip_bad_rows)
             _name_releases(db, name_release(chosen.source, path, release), keep=release is None)
-            report = _report(db, path, target, chosen, records, policy, tables, today or date.today())
+            report = _report(db, path, target, chosen, records, followed, tables, today or date.today())
             report = _with(report, problems=tuple(problems), bad_rows=bad_rows)
             if not target.exists():
                 attach(db, target, write=True)
             kept = {key: value for key, value in report.as_dict().items() if key not in ("store", "outcome")}
-            outcome = commit(db, chosen.source, path.name, records.lines.sha256(), report.layout, policy, kept)
+            outcome = commit(
+                db, chosen.source, path.name, records.lines.sha256(), report.layout, followed, kept
+            )
             return _with(report, outcome=outcome)
     finally:
         records.lines.close()
@@ -109,14 +113,23 @@ def _choose(records: Records, name: str | None, mapping: Mapping | None) -> Layo
     if mapping:
         chosen = mapping.layout()
     elif name == "csv":
-        raise bad(records.file, "plain CSV needs a mapping", line=1,
-                  expected="--map ours=theirs or --map FILE.yaml, with at least date_start or year")
+        raise bad(
+            records.file,
+            "plain CSV needs a mapping",
+            line=1,
+            expected="--map ours=theirs or --map FILE.yaml, with at least date_start or year",
+        )
     else:
         found = layouts[name] if name else recognise(records.header)
         if found is None:
-            raise bad(records.file, "is neither UCDP GED nor an ACLED export", line=1,
-                      value=", ".join(records.header), expected="their columns (--as ged or --as acled says which "
-                      "are missing), or --as csv with --map")
+            raise bad(
+                records.file,
+                "is neither UCDP GED nor an ACLED export",
+                line=1,
+                value=", ".join(records.header),
+                expected="their columns (--as ged or --as acled says which "
+                "are missing), or --as csv with --map",
+            )
         chosen = found
     problems = chosen.problems(records.file, records.header)
     if problems:
@@ -125,9 +138,13 @@ def _choose(records: Records, name: str | None, mapping: Mapping | None) -> Layo
 
 
 def _read(
-    db: duckdb.DuckDBPyConnection, layout: Layout, records: Records, mapping: Mapping | None, skip_bad_rows: bool
+    db: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    records: Records,
+    mapping: Mapping | None,
+    skip_bad_rows: bool,
 ) -> tuple[list[Problem], int]:
-    """Fill the stage. Returns the problems of rows left out and their number; raises if they may not be left out."""
+    """Fill the stage. Returns the problems of rows left out and their number; raises if they may not be."""
     converter = Converter(db, layout, records, mapping)
     with ThreadPoolExecutor(1) as cast:
         pending: Future[None] | None = None
@@ -137,7 +154,10 @@ def _read(
             pending = cast.submit(converter.add, block)
         if pending is not None:
             pending.result()
-    problems = sorted([*records.problems, *converter.problems], key=lambda problem: (problem.line or 0, problem.column or ""))
+    problems = sorted(
+        [*records.problems, *converter.problems],
+        key=lambda problem: (problem.line or 0, problem.column or ""),
+    )
     bad_rows = records.bad_rows + converter.bad_rows
     if bad_rows and (not skip_bad_rows or bad_rows == records.rows):
         raise BadInput(problems, max(bad_rows, len(problems)))
@@ -148,28 +168,54 @@ def _name_releases(db: duckdb.DuckDBPyConnection, default: str, *, keep: bool) -
     """Give every staged event its release: its own label's version if the file has one, else the file's."""
     for (label,) in db.execute("SELECT DISTINCT release FROM stage").fetchall():
         own = (version(label) or label) if keep and label is not None else default
-        db.execute("UPDATE stage SET release = $1, provisional = provisional OR $2 WHERE release IS NOT DISTINCT FROM $3",
-                   [own, is_candidate(own), label])
+        db.execute(
+            "UPDATE stage SET release = $1, provisional = provisional OR $2 "
+            "WHERE release IS NOT DISTINCT FROM $3",
+            [own, is_candidate(own), label],
+        )
 
 
 def _report(
-    db: duckdb.DuckDBPyConnection, path: Path, target: Path, layout: Layout, records: Records, policy: Policy,
-    tables: Lookups, today: date,
+    db: duckdb.DuckDBPyConnection,
+    path: Path,
+    target: Path,
+    layout: Layout,
+    records: Records,
+    policy: Policy,
+    tables: Lookups,
+    today: date,
 ) -> ImportReport:
     duplicates = drop_duplicates(db)
-    releases = tuple(name for (name,) in db.execute("SELECT DISTINCT release FROM stage ORDER BY 1").fetchall())
+    releases = tuple(
+        name for (name,) in db.execute("SELECT DISTINCT release FROM stage ORDER BY 1").fetchall()
+    )
     year = max(last_year(release, today.year) for release in releases)
     checks = (duplicates, *run_checks(db, layout.source, year, tables))
     names = ("events", "low", "best", "high", "deaths_civilians", "against_civilians")
-    row = db.execute("SELECT count(*), sum(low), sum(best), sum(high), sum(deaths_civilians), "
-                     "sum(best) FILTER (against_civilians) FROM stage").fetchone()
-    totals = {name: None if value is None else int(value) for name, value in zip(names, row or (), strict=True)}
+    row = db.execute(
+        "SELECT count(*), sum(low), sum(best), sum(high), sum(deaths_civilians), "
+        "sum(best) FILTER (against_civilians) FROM stage"
+    ).fetchone()
+    totals = {
+        name: None if value is None else int(value) for name, value in zip(names, row or (), strict=True)
+    }
     shape = f"{layout.title}, {len(records.header)} columns{', HXL row' if records.hxl else ''}"
     return ImportReport(
-        file=str(path), store=str(target), source=layout.source, layout=shape, releases=releases, rows=records.rows,
-        events=totals["events"] or 0, bad_rows=0, totals=totals, policy=policy, moved=deaths_moved(db, "stage"),
-        checks=checks, unresolved=unresolved(db, "stage", tables))
+        file=str(path),
+        store=str(target),
+        source=layout.source,
+        layout=shape,
+        releases=releases,
+        rows=records.rows,
+        events=totals["events"] or 0,
+        bad_rows=0,
+        totals=totals,
+        policy=policy,
+        moved=deaths_moved(db, "stage"),
+        checks=checks,
+        unresolved=unresolved(db, "stage", tables),
+    )
 
 
 def _with(report: ImportReport, **changes: object) -> ImportReport:
-    return ImportReport(**{**vars(report), **changes})  # type: ignore[arg-type]
+    return replace(report, **changes)  # type: ignore[arg-type]

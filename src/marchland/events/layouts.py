@@ -1,8 +1,9 @@
 """A published layout is a list of columns found by name, never by position.
 
-UCDP GED has been published with 41, 45 and 49 columns and under several names for the same thing (`best_est` and `best`,
-`dyad_dset_id` and `dyad_new_id`); ACLED exports have 31. Only columns of use to a record of violence are kept: texts of
-sources and notes stay in the file, which the key (release, event id) leads back to.
+UCDP GED has been published with 41, 45 and 49 columns and under several names for the same thing (`best_est`
+and `best`, `dyad_dset_id` and `dyad_new_id`); ACLED exports have 31. Only columns of use to a record of
+violence are kept: texts of sources and notes stay in the file, which the key (release, event id) leads back
+to.
 
 Sources: sundberg_melander_2013, raleigh_2010.
 """
@@ -22,8 +23,8 @@ Source = Literal["ged", "acled", "csv"]
 class Column:
     """One column of the store: its name here, its kind, and the names it goes by in files, best first.
 
-    A required column must be in the header; a filled one must have a value in every row. `low` and `high` bound a
-    numeric column (both ends allowed, None is no bound).
+    A required column must be in the header; a filled one must have a value in every row. `low` and `high`
+    bound a numeric column (both ends allowed, None is no bound).
     """
 
     name: str
@@ -37,8 +38,13 @@ class Column:
     @property
     def expected(self) -> str:
         """What a value of this column must be, in words."""
-        words = {"text": "a text", "integer": "a whole number", "number": "a number", "flag": "true or false",
-                 "date": "a date as 2015-05-17, 2015-05-17 00:00:00.000 or 17 May 2015"}[self.kind]
+        words = {
+            "text": "a text",
+            "integer": "a whole number",
+            "number": "a number",
+            "flag": "true or false",
+            "date": "a date as 2015-05-17, 2015-05-17 00:00:00.000 or 17 May 2015",
+        }[self.kind]
         if self.high is not None:
             return f"{words} from {self.low:g} to {self.high:g}"
         return words if self.low is None else f"{words}, {self.low:g} or more"
@@ -68,12 +74,16 @@ class Layout:
         _, missing = self.find(header)
         out = []
         for column in missing:
-            expected = f"{' or '.join(column.names)}, required in {self.title}{nearest(column.names[0], header)}"
+            expected = (
+                f"{' or '.join(column.names)}, required in {self.title}{nearest(column.names[0], header)}"
+            )
             out.append(Problem(file, "column is missing", 1, None, column.names[0], expected=expected))
         folded = [name.casefold() for name in header]
         wanted = {name.casefold() for column in self.columns for name in column.names}
         for name in sorted({name for name in folded if name in wanted and folded.count(name) > 1}):
-            out.append(Problem(file, "stands twice in the header", 1, None, name, expected="each column once"))
+            out.append(
+                Problem(file, "stands twice in the header", 1, None, name, expected="each column once")
+            )
         return out
 
 
@@ -91,8 +101,11 @@ def _columns(required: str, optional: str) -> tuple[Column, ...]:
     return tuple(_column(line, required=needed) for line, needed in lines)
 
 
-GED = Layout("ged", "UCDP GED", _columns(
-    """event_id integer:0: id
+GED = Layout(
+    "ged",
+    "UCDP GED",
+    _columns(
+        """event_id integer:0: id
     date_start date
     date_end date
     date_prec integer:1:5
@@ -111,7 +124,7 @@ GED = Layout("ged", "UCDP GED", _columns(
     low integer:0: low low_est
     best integer:0: best best_est
     high integer:0: high high_est""",
-    """year integer:1:9999
+        """year integer:1:9999
     status text code_status
     clarity integer event_clarity
     conflict text conflict_name
@@ -123,10 +136,15 @@ GED = Layout("ged", "UCDP GED", _columns(
     adm_2 text
     place text where_coordinates
     cell integer priogrid_gid
-    version text source_version"""))
+    version text source_version""",
+    ),
+)
 
-ACLED = Layout("acled", "an ACLED export", _columns(
-    """event_id text event_id_cnty
+ACLED = Layout(
+    "acled",
+    "an ACLED export",
+    _columns(
+        """event_id text event_id_cnty
     date_start date event_date
     date_prec integer:1:3 time_precision
     where_prec integer:1:3 geo_precision
@@ -136,7 +154,7 @@ ACLED = Layout("acled", "an ACLED export", _columns(
     latitude number:-90:90
     longitude number:-180:180
     best integer:0: fatalities""",
-    """year integer:1:9999
+        """year integer:1:9999
     subtype text sub_event_type
     side_b text actor2
     kind_a text inter1
@@ -146,18 +164,35 @@ ACLED = Layout("acled", "an ACLED export", _columns(
     country_code integer iso
     adm_1 text admin1
     adm_2 text admin2
-    place text location"""))
+    place text location""",
+    ),
+)
 
 # What a plain CSV may be mapped to. Nothing is required but a date or a year: `mapping` says so.
-PLAIN = Layout("csv", "plain CSV", _columns("", "\n".join(
-    f"{name} {kind}" for kind, names in {
-        "text": "event_id type subtype conflict dyad side_a side_b kind_a kind_b country adm_1 adm_2 place status",
-        "date": "date_start date_end",
-        "integer:1:9999": "year", "integer": "dyad_id side_a_id side_b_id country_code cell clarity",
-        "integer:0:": "deaths_a deaths_b deaths_civilians deaths_unknown low best high",
-        "integer:1:5": "date_prec", "integer:1:7": "where_prec", "flag": "against_civilians",
-        "number:-90:90": "latitude", "number:-180:180": "longitude",
-    }.items() for name in names.split())))
+PLAIN = Layout(
+    "csv",
+    "plain CSV",
+    _columns(
+        "",
+        "\n".join(
+            f"{name} {kind}"
+            for kind, names in {
+                "text": "event_id type subtype conflict dyad side_a side_b kind_a kind_b country adm_1 adm_2 "
+                "place status",
+                "date": "date_start date_end",
+                "integer:1:9999": "year",
+                "integer": "dyad_id side_a_id side_b_id country_code cell clarity",
+                "integer:0:": "deaths_a deaths_b deaths_civilians deaths_unknown low best high",
+                "integer:1:5": "date_prec",
+                "integer:1:7": "where_prec",
+                "flag": "against_civilians",
+                "number:-90:90": "latitude",
+                "number:-180:180": "longitude",
+            }.items()
+            for name in names.split()
+        ),
+    ),
+)
 
 
 def recognise(header: list[str]) -> Layout | None:

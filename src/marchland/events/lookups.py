@@ -1,8 +1,8 @@
 """A name means what a table with a source says it means; a name in no table means itself and is reported.
 
-Nothing is matched by likeness: UCDP's "Nīnawá province" is Nineveh because `lookups/governorates.csv` says so. Sides
-joined by commas ("IS, Jabhat Fateh al-Sham") are split at ", " unless the whole text is listed, and each member is
-looked up. Tables of the user come before those of the package.
+Nothing is matched by likeness: UCDP's "Nīnawá province" is Nineveh because `lookups/governorates.csv` says
+so. Sides joined by commas ("IS, Jabhat Fateh al-Sham") are split at ", " unless the whole text is listed, and
+each member is looked up. Tables of the user come before those of the package.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Lookups:
         return [part.strip() for part in name.split(", ") if part.strip()]
 
     def side(self, name: str | None) -> list[str]:
-        """Sides that stand behind a published name, each once, in order; unlisted members stand for themselves."""
+        """Sides behind a published name, each once, in order; unlisted members stand for themselves."""
         return list(dict.fromkeys(self.sides.get(member, member) for member in self.members(name)))
 
     def unlisted(self, name: str | None) -> list[str]:
@@ -58,18 +58,22 @@ class Lookups:
 
 
 def load_lookups(folders: Iterable[Path] = ()) -> Lookups:
-    """Tables of the package, with those of `folders` before them. Raises `BadInput` for a table without its columns."""
+    """Tables of `folders`, then those of the package. Raises `BadInput` for a table without its columns."""
     tables: dict[str, list[list[str]]] = {name: [] for name in _COLUMNS}
     for folder in folders:
         if not folder.is_dir():
             raise bad(folder, "is not a folder", expected=f"a folder with any of {', '.join(_COLUMNS)}")
         for name in _COLUMNS:
             if (folder / name).is_file():
-                tables[name] += _rows(name, str(folder / name), (folder / name).read_text(encoding="utf-8-sig"))
+                tables[name] += _rows(
+                    name, str(folder / name), (folder / name).read_text(encoding="utf-8-sig")
+                )
     package = files("marchland.events") / "lookups"
     for name in _COLUMNS:
         tables[name] += _rows(name, name, (package / name).read_text(encoding="utf-8"))
-    countries = [(gw, name, tuple(int(code) for code in iso.split(";"))) for gw, name, iso in tables["countries.csv"]]
+    countries = [
+        (gw, name, tuple(int(code) for code in iso.split(";"))) for gw, name, iso in tables["countries.csv"]
+    ]
     return Lookups(
         sides=_first((name, side) for name, side in tables["sides.csv"]),
         governorates=_first(((country, name), unit) for country, name, unit in tables["governorates.csv"]),

@@ -8,7 +8,8 @@ The mapping is a small YAML file (or the name of one shipped in `mappings/`), or
     date_format: "%Y-%m-%d %H:%M:%S"     # only if dates are neither ISO nor like 18 May 2015
     delimiter: ","
 
-Unknown keys and names are errors. Without `event_id` the row number stands in, so the same file must be given again.
+Unknown keys and names are errors. Without `event_id` the row number stands in, so the same file must be given
+again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from marchland.events.errors import BadInput, Problem, bad, nearest
@@ -39,13 +41,15 @@ class Mapping:
         """The mapped columns as a layout in which every mapped column is required."""
         plain = {column.name: column for column in PLAIN.columns}
         keys = {"event_id", "date_start"} if "date_start" in self.columns else {"event_id", "year"}
-        columns = [replace(plain[ours], names=(theirs,), required=True, filled=ours in keys)
-                   for ours, theirs in self.columns.items()]
+        columns = [
+            replace(plain[ours], names=(theirs,), required=True, filled=ours in keys)
+            for ours, theirs in self.columns.items()
+        ]
         return Layout("csv", f"the mapping {self.origin}", tuple(columns))
 
 
 def load_mapping(options: Sequence[str]) -> Mapping | None:
-    """Mapping from files, shipped names and `ours=theirs` pairs, later ones adding to earlier; None without any.
+    """Mapping from files, shipped names and pairs `ours=theirs`, later ones adding to earlier; None without.
 
     Raises `BadInput` for unreadable files, unknown keys and names, and a mapping without a date.
     """
@@ -56,9 +60,15 @@ def load_mapping(options: Sequence[str]) -> Mapping | None:
         mapping = _with_pair(mapping, option) if "=" in option else _with_file(mapping, option)
     given = set(mapping.columns) | set(mapping.constants)
     if not mapping.columns:
-        raise bad(mapping.origin, "the mapping names no column", expected="columns: {date_start: <a column of the file>}")
+        raise bad(
+            mapping.origin,
+            "the mapping names no column",
+            expected="columns: {date_start: <a column of the file>}",
+        )
     if not given & {"date_start", "year"}:
-        raise bad(mapping.origin, "the mapping names no date", column="date_start", expected="date_start or year")
+        raise bad(
+            mapping.origin, "the mapping names no date", column="date_start", expected="date_start or year"
+        )
     return mapping
 
 
@@ -67,7 +77,7 @@ def shipped() -> list[str]:
     return sorted(entry.name[:-5] for entry in _folder().iterdir() if entry.name.endswith(".yaml"))
 
 
-def _folder():  # type: ignore[no-untyped-def]
+def _folder() -> Traversable:
     return files("marchland.events") / "mappings"
 
 
@@ -75,7 +85,9 @@ def _with_pair(mapping: Mapping, option: str) -> Mapping:
     ours, theirs = (part.strip() for part in option.split("=", 1))
     problem = _unknown("--map", ours) if ours not in _NAMES else None
     if problem or not theirs:
-        raise BadInput(problem or Problem("--map", "names no column of the file", value=option, expected="ours=theirs"))
+        raise BadInput(
+            problem or Problem("--map", "names no column of the file", value=option, expected="ours=theirs")
+        )
     return replace(mapping, columns={**mapping.columns, ours: theirs})
 
 
@@ -85,7 +97,9 @@ def _with_file(mapping: Mapping, option: str) -> Mapping:
         text = entry.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError, ValueError) as error:
         expected = f"a YAML file, a pair ours=theirs, or one of: {', '.join(shipped())}"
-        raise bad(option, f"the mapping cannot be read ({error.__class__.__name__})", expected=expected) from error
+        raise bad(
+            option, f"the mapping cannot be read ({error.__class__.__name__})", expected=expected
+        ) from error
     return _merge(mapping, option, _parse(option, text))
 
 
@@ -109,29 +123,50 @@ def _merge(mapping: Mapping, origin: str, data: dict[str, object]) -> Mapping:
     for key in data:
         if key not in _KEYS:
             message = f"unknown key '{key}'"
-            problems.append(Problem(origin, message, expected=f"one of {', '.join(_KEYS)}{nearest(str(key), list(_KEYS))}"))
+            problems.append(
+                Problem(
+                    origin, message, expected=f"one of {', '.join(_KEYS)}{nearest(str(key), list(_KEYS))}"
+                )
+            )
     tables: dict[str, dict[str, str]] = {}
     for key in ("columns", "constants"):
         table = data.get(key) or {}
         if not isinstance(table, dict):
-            problems.append(Problem(origin, f"'{key}' is not a table", value=str(table), expected=f"{key}: {{ours: theirs}}"))
+            problems.append(
+                Problem(
+                    origin, f"'{key}' is not a table", value=str(table), expected=f"{key}: {{ours: theirs}}"
+                )
+            )
             continue
         for ours in table:
             if ours not in _NAMES:
                 problems.append(_unknown(origin, str(ours)))
             elif table[ours] is None or isinstance(table[ours], dict | list):
-                problems.append(Problem(origin, f"'{key}.{ours}' names no column of the file", expected="one name"))
+                problems.append(
+                    Problem(origin, f"'{key}.{ours}' names no column of the file", expected="one name")
+                )
         tables[key] = {str(ours): str(theirs) for ours, theirs in table.items()}
     delimiter = str(data.get("delimiter", mapping.delimiter))
     if len(delimiter) != 1 or delimiter in '"\r\n\0' or not delimiter.isascii():
-        problems.append(Problem(origin, "the delimiter is not one character", value=delimiter, expected="as in ';'"))
+        problems.append(
+            Problem(origin, "the delimiter is not one character", value=delimiter, expected="as in ';'")
+        )
     if problems:
         raise BadInput(problems)
     stated = data.get("date_format")
-    return replace(mapping, columns={**mapping.columns, **tables["columns"]}, delimiter=delimiter, origin=origin,
-                   constants={**mapping.constants, **tables["constants"]},
-                   date_format=mapping.date_format if stated is None else str(stated))
+    return replace(
+        mapping,
+        columns={**mapping.columns, **tables["columns"]},
+        delimiter=delimiter,
+        origin=origin,
+        constants={**mapping.constants, **tables["constants"]},
+        date_format=mapping.date_format if stated is None else str(stated),
+    )
 
 
 def _unknown(origin: str, ours: str) -> Problem:
-    return Problem(origin, f"nothing here is called '{ours}'", expected=f"one of {', '.join(_NAMES)}{nearest(ours, _NAMES)}")
+    return Problem(
+        origin,
+        f"nothing here is called '{ours}'",
+        expected=f"one of {', '.join(_NAMES)}{nearest(ours, _NAMES)}",
+    )

@@ -1,7 +1,8 @@
 """Before a file is a table it is bytes: plain or gzip, UTF-8, and really text.
 
-What is not is refused here with the remedy: directories, web pages are left to the header, archives and spreadsheets,
-UTF-16. Bytes that are not UTF-8 and NUL bytes pass as marked lines, so that the reader can name row and column.
+What is not is refused here with the remedy: directories, web pages are left to the header, archives and
+spreadsheets, UTF-16. Bytes that are not UTF-8 and NUL bytes pass as marked lines, so that the reader can name
+row and column.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ MAX_BYTES = 64 * 2**30
 _BUFFER = 1 << 18
 
 _SIGNATURES = (
-    (b"PK\x03\x04", "is a zip archive or a spreadsheet", "a CSV file; unpack it first, or save the sheet as CSV UTF-8"),
+    (
+        b"PK\x03\x04",
+        "is a zip archive or a spreadsheet",
+        "a CSV file; unpack it first, or save the sheet as CSV UTF-8",
+    ),
     (b"PAR1", "is a parquet file", "a CSV file"),
     (b"%PDF", "is a PDF", "a CSV file"),
     (b"\xff\xfe", "is UTF-16", "UTF-8; convert it with: iconv -f UTF-16 -t UTF-8"),
@@ -50,8 +55,8 @@ class _Hashed(io.RawIOBase):
 class Lines:
     """The lines of a text file, with their newlines kept.
 
-    `suspect` says that a line not yet parsed holds a NUL or a byte that is not UTF-8 (kept as a lone surrogate).
-    Raises `BadInput` if the file cannot be opened, is empty, or is of another format.
+    `suspect` says that a line not yet parsed holds a NUL or a byte that is not UTF-8 (kept as a lone
+    surrogate). Raises `BadInput` if the file cannot be opened, is empty, or is of another format.
     """
 
     def __init__(self, path: Path) -> None:
@@ -97,7 +102,9 @@ class Lines:
         for count, line in enumerate(self._text, 1):
             size += len(line)
             if size > MAX_BYTES:
-                raise bad(self.file, f"is larger than {MAX_BYTES // 2**30} GiB unpacked", expected="a smaller file")
+                raise bad(
+                    self.file, f"is larger than {MAX_BYTES // 2**30} GiB unpacked", expected="a smaller file"
+                )
             if "\0" in line or not (line.isascii() or is_unicode(line)):
                 self._suspects.append(count)
             yield line

@@ -1,11 +1,14 @@
 """Coordinates must lie in the country they are coded to, give or take the coarseness of the outlines.
 
-A point is outside if it is in none of the country's rings (crossing number) and farther than `TOLERANCE` degrees from
-all of them. Outlines are Natural Earth 1:50m simplified to 0.05 degrees, so nothing closer than that can be judged;
-GED also codes to roads, rivers and borders. International space (`where_prec` 7) is not judged.
+A point is outside if it is in none of the country's rings (crossing number) and farther than `TOLERANCE`
+degrees from all of them. Outlines are Natural Earth 1:50m simplified to 0.05 degrees, so nothing closer than
+that can be judged; GED also codes to roads, rivers and borders. International space (`where_prec` 7) is not
+judged.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 
@@ -28,7 +31,7 @@ def rings_of(
 
 
 def outside(longitude: np.ndarray, latitude: np.ndarray, rings: list[np.ndarray]) -> np.ndarray:
-    """For each point whether it is outside all rings and beyond the tolerance; arrays of shape (points,), degrees."""
+    """For each point, shape (points,), degrees: is it outside all rings and beyond the tolerance?"""
     points = np.column_stack([longitude, latitude])
     far = ~_inside(points, rings)
     suspects = np.flatnonzero(far)
@@ -47,7 +50,7 @@ def _inside(points: np.ndarray, rings: list[np.ndarray]) -> np.ndarray:
         near = np.flatnonzero((y >= low[1]) & (y <= high[1]) & (x <= high[0]))
         if not len(near):
             continue
-        for (x0, y0), (x1, y1) in zip(ring[:-1], ring[1:], strict=True):
+        for (x0, y0), (x1, y1) in pairwise(ring.tolist()):
             if y0 == y1:
                 continue
             span = (y[near] >= min(y0, y1)) & (y[near] < max(y0, y1))

@@ -1,9 +1,10 @@
 """A CSV file is a stream of rows, each traced back to its line.
 
-The reader is the standard library's RFC 4180 parser in strict mode: quoted newlines, doubled quotes and non-ASCII text
-pass; broken gzip, wrong encodings, NUL bytes, ragged rows and open quotes are problems with line, row and column.
-Rows come in blocks, so memory does not grow with the file. Columnar parsers were rejected: those at hand do not
-give the line of a defect, and parsing is not the slowest step (benchmarks/events.md).
+The reader is the standard library's RFC 4180 parser in strict mode: quoted newlines, doubled quotes and
+non-ASCII text pass; broken gzip, wrong encodings, NUL bytes, ragged rows and open quotes are problems with
+line, row and column. Rows come in blocks, so memory does not grow with the file. Columnar parsers were
+rejected: those at hand do not give the line of a defect, and parsing is not the slowest step
+(benchmarks/events.md).
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ class Block:
 class Records:
     """The header and the blocks of rows of one CSV file.
 
-    `problems` gathers defects of single rows (`bad_rows` counts the rows); a defect of the whole file raises `BadInput`.
-    `hxl` says whether an HXL tag row stood under the header and was skipped.
+    `problems` gathers defects of single rows (`bad_rows` counts the rows); a defect of the whole file raises
+    `BadInput`. `hxl` says whether an HXL tag row stood under the header and was skipped.
     """
 
     def __init__(self, path: Path, delimiter: str = ",") -> None:
@@ -52,7 +53,7 @@ class Records:
         self._read_header(delimiter)
 
     def blocks(self) -> Iterator[Block]:
-        """Blocks of at most `BLOCK` rows; at least one. Raises `BadInput` where the file cannot be read on."""
+        """Blocks of at most `BLOCK` rows, at least one. Raises `BadInput` where the file cannot be read."""
         block = Block()
         for line, row in self._numbered():
             if not row:

@@ -1,7 +1,8 @@
 """A release is part of an event's name: the same id may be coded otherwise a year later.
 
-UCDP numbers its releases: 19.1 is final and covers the years to 2018; 26.0.7 and 26.01.26.06 are candidate releases
-(one month, and January to June), provisional until 27.1. ACLED and plain files have no number: their file name stands.
+UCDP numbers its releases: 19.1 is final and covers the years to 2018; 26.0.7 and 26.01.26.06 are candidate
+releases (one month, and January to June), provisional until 27.1. ACLED and plain files have no number: their
+file name stands.
 
 Source: hegre_2020 (UCDP Candidate).
 """
@@ -30,7 +31,7 @@ def version(text: str) -> str | None:
 
 
 def name_release(source: str, path: Path, stated: str | None) -> str:
-    """The release a file belongs to: as stated, else a UCDP version in its name, else the name without endings."""
+    """The release of a file: as stated, else a UCDP version in its name, else the name without endings."""
     name = path.name.removesuffix(".gz").removesuffix(".csv")
     return stated or (version(name) if source == "ged" else None) or name or path.name
 
@@ -38,11 +39,16 @@ def name_release(source: str, path: Path, stated: str | None) -> str:
 def is_candidate(release: str) -> bool:
     """Whether a UCDP release is provisional: its second number is 0 or 01 and a third follows."""
     parts = release.split(".")
-    return len(parts) >= 3 and len(parts[0]) == 2 and parts[1] in ("0", "01") and all(part.isdigit() for part in parts)
+    return (
+        len(parts) >= 3
+        and len(parts[0]) == 2
+        and parts[1] in ("0", "01")
+        and all(part.isdigit() for part in parts)
+    )
 
 
 def last_year(release: str, this_year: int) -> int:
-    """The last year a release can speak of: 19.1 covers to 2018, candidate 26.0.7 the year 2026, others this year."""
+    """The last year a release can speak of: 19.1 to 2018, candidate 26.0.7 to 2026, others to this year."""
     parts = release.split(".")
     if not (parts[0].isdigit() and len(parts[0]) == 2):
         return this_year

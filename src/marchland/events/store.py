@@ -1,8 +1,8 @@
 """The store is one DuckDB file, and an import is one transaction on it.
 
-Files are read and checked in memory (spilling to a temporary folder); only sound events reach the store, together with
-the note of the import, in a single commit. Killed at any moment, the store is either as before or complete: DuckDB
-replays or discards its write-ahead log on the next opening.
+Files are read and checked in memory (spilling to a temporary folder); only sound events reach the store,
+together with the note of the import, in a single commit. Killed at any moment, the store is either as before
+or complete: DuckDB replays or discards its write-ahead log on the next opening.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from marchland.events import schema
 from marchland.events.errors import EventsError, Missing, bad
@@ -31,7 +31,7 @@ def default_store() -> Path:
 
 @contextmanager
 def workbench() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection in memory, bounded by `MEMORY`, whose overflow goes to a folder that is removed at the end."""
+    """A connection in memory, bounded by `MEMORY`; its overflow goes to a folder removed at the end."""
     duckdb = _duckdb()
     with tempfile.TemporaryDirectory(prefix="marchland-", ignore_cleanup_errors=True) as folder:
         db = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": folder})
@@ -52,7 +52,9 @@ def attach(db: duckdb.DuckDBPyConnection, path: Path, *, write: bool) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise bad(path, f"cannot be created ({error.strerror})", expected="a place you may write to") from error
+            raise bad(
+                path, f"cannot be created ({error.strerror})", expected="a place you may write to"
+            ) from error
     elif not path.exists():
         raise Missing(f"no store at {path}; make one with: marchland events import FILE --store {path}")
     literal = str(path).replace("'", "''")
@@ -64,14 +66,20 @@ def attach(db: duckdb.DuckDBPyConnection, path: Path, *, write: bool) -> None:
     except duckdb.IOException as error:
         raise _not_opened(path, error) from error
     except duckdb.Error as error:
-        raise bad(path, f"is not a store ({_first_line(error)})", expected="a file made by `events import`") from error
+        raise bad(
+            path, f"is not a store ({_first_line(error)})", expected="a file made by `events import`"
+        ) from error
     if found not in (None, str(schema.VERSION)):
-        raise bad(path, f"is a store of version {found}", expected=f"version {schema.VERSION}; import into a new file")
+        raise bad(
+            path,
+            f"is a store of version {found}",
+            expected=f"version {schema.VERSION}; import into a new file",
+        )
 
 
 @contextmanager
 def open_store(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A workbench with the store attached for reading. Raises `Missing` without a store, `BadInput` if it holds none."""
+    """A workbench with the store attached for reading. Raises `Missing` without one, `BadInput` if empty."""
     with workbench() as db:
         attach(db, path, write=False)
         if _meta(db) is None:
@@ -94,9 +102,13 @@ def has_tables(db: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _meta(db: duckdb.DuckDBPyConnection) -> str | None:
-    """The version noted in the store; None for an empty database file. Raises for a database of another kind."""
-    tables = {name for (name,) in db.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'").fetchall()}
+    """The version noted in the store; None for an empty file. Raises for a database of another kind."""
+    tables = {
+        name
+        for (name,) in db.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'"
+        ).fetchall()
+    }
     if not tables:
         return None
     row = db.execute("SELECT value FROM store.meta WHERE key = 'version'").fetchone()
@@ -106,7 +118,9 @@ def _meta(db: duckdb.DuckDBPyConnection) -> str | None:
 def _not_opened(path: Path, error: Exception) -> EventsError:
     text = str(error)
     if "lock" in text.lower():
-        return EventsError(f"{path}: error: the store is in use by another program; try again when it has finished")
+        return EventsError(
+            f"{path}: error: the store is in use by another program; try again when it has finished"
+        )
     if "No space" in text:
         return EventsError(f"{path}: error: the disk is full; the store is as it was")
     return bad(path, f"cannot be opened ({_first_line(error)})", expected="a file made by `events import`")
@@ -116,7 +130,7 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0] if str(error).strip() else error.__class__.__name__
 
 
-def _duckdb():  # type: ignore[no-untyped-def]
+def _duckdb() -> Any:
     try:
         import duckdb
         import pyarrow  # noqa: F401

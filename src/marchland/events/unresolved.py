@@ -39,22 +39,36 @@ class Unresolved:
         return out
 
 
-def unresolved(db: duckdb.DuckDBPyConnection, table: str, lookups: Lookups, where: str = "true") -> Unresolved:
+def unresolved(
+    db: duckdb.DuckDBPyConnection, table: str, lookups: Lookups, where: str = "true"
+) -> Unresolved:
     """Sides, governorates and places of the events of a table that no lookup table lists."""
     sides: dict[str, list[int]] = {}
-    parts = " UNION ALL ".join(f"SELECT {side} AS name, best FROM {table} WHERE {where}" for side in ("side_a", "side_b"))
+    parts = " UNION ALL ".join(
+        f"SELECT {side} AS name, best FROM {table} WHERE {where}" for side in ("side_a", "side_b")
+    )
     for name, events, deaths in db.execute(
-            f"SELECT name, count(*), coalesce(sum(best), 0) FROM ({parts}) WHERE name IS NOT NULL GROUP BY 1").fetchall():
+        f"SELECT name, count(*), coalesce(sum(best), 0) FROM ({parts}) WHERE name IS NOT NULL GROUP BY 1"
+    ).fetchall():
         for member in lookups.unlisted(name):
             total = sides.setdefault(member, [0, 0])
             total[0] += events
             total[1] += int(deaths)
-    units = db.execute(f"SELECT country, adm_1, count(*), coalesce(sum(best), 0) FROM {table} WHERE {where} "
-                       "AND adm_1 IS NOT NULL GROUP BY 1, 2").fetchall()
-    governorates = {f"{country}: {unit}": [events, int(deaths)] for country, unit, events, deaths in units
-                    if (country, unit) not in lookups.governorates}
-    places = db.execute(f"SELECT DISTINCT country, place FROM {table} WHERE {where} AND place IS NOT NULL").fetchall()
-    return Unresolved(_sorted(sides), _sorted(governorates), sum(pair not in lookups.places for pair in places))
+    units = db.execute(
+        f"SELECT country, adm_1, count(*), coalesce(sum(best), 0) FROM {table} WHERE {where} "
+        "AND adm_1 IS NOT NULL GROUP BY 1, 2"
+    ).fetchall()
+    governorates = {
+        f"{country}: {unit}": [events, int(deaths)]
+        for country, unit, events, deaths in units
+        if (country, unit) not in lookups.governorates
+    }
+    places = db.execute(
+        f"SELECT DISTINCT country, place FROM {table} WHERE {where} AND place IS NOT NULL"
+    ).fetchall()
+    return Unresolved(
+        _sorted(sides), _sorted(governorates), sum(pair not in lookups.places for pair in places)
+    )
 
 
 def _sorted(names: dict[str, list[int]]) -> tuple[Name, ...]:

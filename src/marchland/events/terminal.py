@@ -1,0 +1,52 @@
+"""Plain tables for a terminal: heads, alignment and numbers, the same in every report."""
+
+from __future__ import annotations
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+
+_TEXTS = {
+    "check",
+    "policy",
+    "how",
+    "examples",
+    "source",
+    "release",
+    "from",
+    "to",
+    "country",
+    "governorate",
+    "dyad",
+}
+_TEXTS |= {"side", "year"}
+
+
+def show(what: RenderableType) -> None:
+    """Write to standard output."""
+    Console(highlight=False).print(what)
+
+
+def table(title: str, *heads: str) -> Table:
+    """An empty table with these heads: texts to the left, numbers to the right and never broken."""
+    out = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+        box=None,
+        pad_edge=False,
+    )
+    for head in heads:
+        left = head in _TEXTS
+        out.add_column(
+            head,
+            justify="left" if left else "right",
+            overflow="fold",
+            no_wrap=not left or head in ("from", "to", "year", "source"),
+        )
+    return out
+
+
+def number(value: object) -> str:
+    """Thousands with commas; a dash for what is not stated."""
+    return "-" if value is None else f"{float(str(value)):,.0f}"
