@@ -22,9 +22,9 @@ from marchland.engine.record import record, week_ends
 from marchland.engine.run import BLOCK, Draw, block_runs, build, stream
 from marchland.engine.store import Place, Result, Store, create, find, open_result
 from marchland.engine.territory import Territory
+from marchland.errors import InputError, unknown
 from marchland.scenario import Scenario, load
 from marchland.scenario.compile import compile_model
-from marchland.scenario.errors import nearest
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 SEED = 1
 SEEDS = 2**32
 Progress = Callable[[int], None]
-
-
-class PlanError(ValueError):
-    """A run that makes no sense as asked; the message says what would."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +52,13 @@ def plan(
     until: date | None = None,
     posterior: Path | None = None,
 ) -> Ensemble:
-    """Decide an ensemble. Raises PlanError, and PosteriorError or FileNotFoundError for `posterior`."""
+    """Decide an ensemble. Raises InputError, also for an unusable file of parameter sets."""
     if strategy not in scenario.strategies:
-        near = nearest(strategy, scenario.strategies)
-        known = ", ".join(scenario.strategies)
-        hint = f"; did you mean '{near}'?" if near else ""
-        raise PlanError(f"no strategy named '{strategy}'; strategies are: {known}{hint}")
+        raise unknown("strategy", strategy, scenario.strategies, "strategies")
     if not 1 <= runs <= 1_000_000:
-        raise PlanError(f"--runs must be between 1 and 1,000,000, not {runs}")
+        raise InputError(f"--runs must be between 1 and 1,000,000, not {runs}")
     if not 0 <= seed < SEEDS:
-        raise PlanError(f"--seed must be between 0 and {SEEDS - 1}, not {seed}")
+        raise InputError(f"--seed must be between 0 and {SEEDS - 1}, not {seed}")
     steps = weeks_until(scenario, until)
     model = compile_model(scenario, strategy)
     draw = territorial_draws(model, seed, read_posterior(posterior, model) if posterior else None)
@@ -83,13 +76,13 @@ def plan(
 
 
 def weeks_until(scenario: Scenario, until: date | None) -> int:
-    """Number of weeks that begin before `until`. Raises PlanError if it lies outside the scenario's time."""
+    """Number of weeks that begin before `until`. Raises InputError if it lies outside the scenario's time."""
     start, weeks = scenario.time.start, scenario.time.weeks
     if until is None:
         return weeks
     if not start < until <= scenario.time.end:
         last = scenario.time.end.isoformat()
-        raise PlanError(
+        raise InputError(
             f"--until {until.isoformat()} lies outside the scenario, {start.isoformat()} to {last}"
         )
     return -(-(until - start).days // DAYS)
@@ -148,6 +141,11 @@ def kept(e: Ensemble) -> dict[str, tuple[Variable, np.dtype[Any], tuple[int, ...
     }
 
 
+def state_axes(model: Territory) -> dict[str, tuple[str, ...]]:
+    """Axes of the model's stocks, by name."""
+    return {name: stock.axes for name, stock in model.stocks.items()}
+
+
 def execute(
     e: Ensemble, place: Place, progress: Progress | None = None, workers: int | None = None
 ) -> Result:
@@ -160,7 +158,9 @@ def execute(
         return open_result(place.path)
     began = time.perf_counter()
     if place.standing == "new":
-        store = create(place.path, e.plan, provenance(e.scenario, e.model, e.plan), kept(e), fixed_part(e))
+        store = create(
+            place.path, e.plan, provenance(e.scenario, e.model, e.plan), kept(e), fixed_part(e), e.scenario
+        )
     else:
         store = Store(place.path, e.plan.runs, e.plan.block)
     done = store.finished()
@@ -168,7 +168,11 @@ def execute(
         progress(sum(min(e.plan.runs, (b + 1) * BLOCK) - b * BLOCK for b in done))
     left = [block for block in range(e.plan.blocks) if block not in done]
     shares = month_shares(e.scenario.time.start, e.plan.steps)[1]
-    program = build(e.model, e.draw(block_runs(0, e.plan.block)), e.plan.block) if left else None
+    program = (
+        build(e.model, e.draw(block_runs(0, e.plan.block)), e.plan.block, state_axes(e.model))
+        if left
+        else None
+    )
     blocks = stream(program, e.draw, e.plan.seed, left, e.plan.steps, workers) if program else ()
     for block, found, p in blocks:
         wanted = {**compact(found, shares), "drawn": as_columns(e.model, p)}
@@ -197,11 +201,11 @@ def run(
 
     A finished result of the same plan is opened instead, an unfinished one completed. `until` ends the
     horizon early, `posterior` is a parquet file of parameter sets, `out` a folder of one's own (default:
-    results/NAME-NNN). Raises ScenarioError, PlanError, PosteriorError, StoreError, NonFiniteError.
+    results/NAME-NNN). Raises ScenarioError, InputError, PosteriorError, StoreError, NonFiniteError.
     """
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     ensemble = plan(loaded, runs, seed, strategy, until, posterior)
     return execute(ensemble, find(ensemble.plan, paths.results(), out), progress, workers)
 
 
-__all__ = ["Ensemble", "PlanError", "execute", "plan", "run"]
+__all__ = ["Ensemble", "execute", "plan", "run"]

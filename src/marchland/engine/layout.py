@@ -53,7 +53,7 @@ WORDS = {
 
 
 def month_shares(start: date, weeks: int) -> tuple[NDArray[np.datetime64], NDArray[np.float32]]:
-    """First days of the months that the weeks touch, and each week's share of days in each: (weeks, months)."""
+    """First days of the months that the weeks touch; share of each week's days in each (weeks, months)."""
     days = [start + timedelta(days=i) for i in range(weeks * DAYS)]
     month = np.array([np.datetime64(day, "M") for day in days])
     months = np.arange(month[0], month[-1] + 1)

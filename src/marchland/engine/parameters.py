@@ -20,12 +20,9 @@ from marchland.engine.draws import host_uniforms
 from marchland.engine.priors import Param, Prior
 from marchland.engine.run import Draw, Runs, prior_draws
 from marchland.engine.territory import Territory
+from marchland.errors import InputError
 
 Columns = dict[str, NDArray[np.float32]]
-
-
-class PosteriorError(ValueError):
-    """A file of parameter sets that cannot be used; the message says what is wrong with which column."""
 
 
 def column_names(model: Model, name: str) -> list[str]:
@@ -60,34 +57,34 @@ def as_columns(model: Territory, p: State) -> NDArray[np.float32]:
 
 
 def read_posterior(path: Path, model: Model) -> Columns:
-    """Parameter sets from parquet: column -> values (rows,). Raises PosteriorError, FileNotFoundError."""
+    """Parameter sets from parquet: column -> values (rows,). Raises InputError."""
     import difflib
 
     import pyarrow
     from pyarrow import parquet
 
     if not path.is_file():
-        raise FileNotFoundError(f"there is no file of parameter sets '{path}'")
+        raise InputError(f"there is no file of parameter sets '{path}'")
     try:
         table = parquet.read_table(path)
     except (pyarrow.ArrowException, OSError) as error:
-        raise PosteriorError(f"{path}: this is no parquet file that can be read ({error})") from None
+        raise InputError(f"{path}: this is no parquet file that can be read ({error})") from None
     known = [column for name in model.params for column in column_names(model, name)]
     for column in table.column_names:
         if column not in known:
             near = difflib.get_close_matches(column, known, n=1)
             hint = f"; did you mean '{near[0]}'?" if near else "; columns are full parameter names"
-            raise PosteriorError(f"{path}: no parameter has the name '{column}'{hint}")
+            raise InputError(f"{path}: no parameter has the name '{column}'{hint}")
     if table.num_rows == 0 or not table.column_names:
-        raise PosteriorError(f"{path}: holds no parameter set")
+        raise InputError(f"{path}: holds no parameter set")
     out = {}
     for column in table.column_names:
         try:
             values = np.asarray(table.column(column).to_numpy(), np.float64)
         except (ValueError, TypeError):
-            raise PosteriorError(f"{path}: column '{column}' holds something other than numbers") from None
+            raise InputError(f"{path}: column '{column}' holds something other than numbers") from None
         if not np.isfinite(values).all():
-            raise PosteriorError(f"{path}: column '{column}' holds a missing or infinite value")
+            raise InputError(f"{path}: column '{column}' holds a missing or infinite value")
         out[column] = values.astype(np.float32)
     return out
 

@@ -83,7 +83,7 @@ def reach(place: Place, others: list[Place]) -> NDArray[np.float64]:
 
 
 def recorded_deaths(s: Scenario, governorates: tuple[str, ...], weeks: int) -> Recorded:
-    """Recorded deaths (month, governorate), NaN where the record is silent: all, and one-sided by the focal side."""
+    """Recorded deaths (month, governorate), NaN where silent: all, and one-sided by the focal side."""
     months, _ = month_shares(s.time.start, weeks)
     whole = month_cover(s.time.start, weeks) >= WHOLE
     row_of = {str(month)[:7]: i for i, month in enumerate(months)}

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from marchland.engine.contract import Model, State
 from marchland.engine.device import cores, keep_programs
 from marchland.engine.draws import draw_parameters, uniforms, week_key
+from marchland.errors import MarchlandError
 
 BLOCK = 32
 """Futures in a block; the last bits of a result depend on it, so it stands in every manifest."""
@@ -30,7 +31,7 @@ Draw = Callable[[Runs], State]
 """Run numbers -> parameters with a leading axis of runs."""
 
 
-class NonFiniteError(ArithmeticError):
+class NonFiniteError(MarchlandError):
     """A state that is no longer finite; says which variable, where, in which step of which future."""
 
 
@@ -42,61 +43,82 @@ def prior_draws(model: Model, seed: int) -> Draw:
 
 @dataclass(frozen=True)
 class Program:
-    """A model compiled once for blocks of `size` futures; made by `build`."""
+    """A model compiled once for blocks of `size` futures, by `build`. States have the runs as last axis."""
 
     model: Model
     size: int
     inputs: Any
     begin: Callable[[State], State]
     move: Callable[..., tuple[State, State, State]]
+    axes: Mapping[str, tuple[str, ...]]
+    """Axes of the state's arrays, as far as known: for messages only."""
 
     def start(self, p: State) -> State:
         """State of a block before its first step."""
-        return self.begin(p)
+        return self.begin(inward(p))
 
     def advance(
         self, seed: int, runs: Runs, p: State, y: State, since: int, until: int
     ) -> tuple[State, Arrays, Arrays]:
         """Steps `since` to `until` (not included) of a block.
 
-        Returns the state after them, the observations (size, until - since, ...), and what is recorded at
-        the end.
+        Returns the state after them, the observations (size, until - since, ...), and the final records
+        (size, ...).
         """
         key = (np.uint32(seed), np.asarray(runs, np.uint32))
-        y, seen, last = self.move(*key, p, self.inputs, y, np.int32(since), np.int32(until))
-        cut = {name: np.asarray(values)[:, since:until] for name, values in seen.items()}
-        return y, cut, {name: np.asarray(values) for name, values in last.items()}
+        y, seen, last = self.move(*key, inward(p), self.inputs, y, np.int32(since), np.int32(until))
+        cut = {name: outward(np.asarray(values)[since:until]) for name, values in seen.items()}
+        return y, cut, {name: outward(np.asarray(values)) for name, values in last.items()}
 
 
-def build(model: Model, example: State, size: int = BLOCK) -> Program:
+def inward(values: State) -> State:
+    """Runs from the first axis to the last, where the innermost loops of a block run over them."""
+    return {name: np.ascontiguousarray(np.moveaxis(value, 0, -1)) for name, value in values.items()}
+
+
+def outward(values: NDArray[Any]) -> NDArray[Any]:
+    """Runs from the last axis to the first."""
+    return np.ascontiguousarray(np.moveaxis(values, -1, 0))
+
+
+def build(
+    model: Model, example: State, size: int = BLOCK, axes: Mapping[str, tuple[str, ...]] | None = None
+) -> Program:
     """Compile a model for blocks of futures; of `example`, one block's parameters, only the form is used."""
     keep_programs()
+    inputs = jax.tree.map(jnp.asarray, model.inputs())
+
+    def week(seed: Any, run: Any, p: State, x: Any, t: Any, y: State) -> tuple[State, State]:
+        y = model.step(y, p, x, uniforms(week_key(seed, run, t), model.streams))
+        return y, model.observe(y)
+
+    weeks = jax.vmap(week, in_axes=(None, -1, -1, None, None, -1), out_axes=-1)
+    first = jax.vmap(model.init, in_axes=-1, out_axes=-1)
+    finish = jax.vmap(model.finish, in_axes=-1, out_axes=-1)
+    observe = jax.vmap(model.observe, in_axes=-1, out_axes=-1)
 
     def move(
-        seed: Any, run: Any, p: State, x: Any, y: State, since: Any, until: Any
+        seed: Any, runs: Any, p: State, x: Any, y: State, since: Any, until: Any
     ) -> tuple[State, State, State]:
-        shapes = jax.eval_shape(model.observe, y)
+        shapes = jax.eval_shape(observe, y)
         seen = {name: jnp.zeros((model.steps, *s.shape), s.dtype) for name, s in shapes.items()}
 
         def one(t: Any, carry: tuple[State, State]) -> tuple[State, State]:
             state, kept = carry
-            week = jax.tree.map(lambda a: jax.lax.dynamic_index_in_dim(a, t, keepdims=False), x)
-            u = uniforms(week_key(seed, run, t.astype(jnp.uint32)), model.streams)
-            state = model.step(state, p, week, u)
-            now = model.observe(state)
+            now = jax.tree.map(lambda a: jax.lax.dynamic_index_in_dim(a, t, keepdims=False), x)
+            state, found = weeks(seed, runs, p, now, t.astype(jnp.uint32), state)
             put = jax.lax.dynamic_update_index_in_dim
-            return state, {name: put(kept[name], now[name], t, 0) for name in kept}
+            return state, {name: put(kept[name], found[name], t, 0) for name in kept}
 
         y, seen = jax.lax.fori_loop(since, until, one, (y, seen))
-        return y, seen, model.finish(y)
+        return y, seen, finish(y)
 
-    inputs = jax.tree.map(jnp.asarray, model.inputs())
-    begin = jax.jit(jax.vmap(model.init)).lower(example).compile()
-    state = jax.eval_shape(jax.vmap(model.init), example)
-    mapped = jax.jit(jax.vmap(move, in_axes=(None, 0, 0, None, 0, None, None)))
-    runs = np.zeros(size, np.uint32)
-    compiled = mapped.lower(np.uint32(0), runs, example, inputs, state, np.int32(0), np.int32(1)).compile()
-    return Program(model, size, inputs, begin, compiled)
+    p = inward(example)
+    begin = jax.jit(first).lower(p).compile()
+    state = jax.eval_shape(first, p)
+    key = (np.uint32(0), np.zeros(size, np.uint32))
+    compiled = jax.jit(move).lower(*key, p, inputs, state, np.int32(0), np.int32(1)).compile()
+    return Program(model, size, inputs, begin, compiled, axes or {})
 
 
 def block_runs(block: int, size: int) -> Runs:
@@ -191,20 +213,23 @@ def locate(program: Program, p: State, seed: int, runs: Runs, steps: int) -> Non
         seen: Arrays = {}
         if t >= 0:
             y, seen, _ = program.advance(seed, runs, p, y, t, t + 1)
-        tree = {**{name: values[:, 0] for name, values in seen.items()}, **y}
+        tree = {**{name: np.moveaxis(values[:, 0], 0, -1) for name, values in seen.items()}, **y}
         for path, leaf in jax.tree_util.tree_leaves_with_path(tree):
             bad = np.argwhere(~np.isfinite(np.asarray(leaf)))
             if len(bad):
-                name = ".".join(str(getattr(k, "key", k)) for k in path)
-                raise NonFiniteError(describe(program.model, name, int(runs[bad[0][0]]), t, bad[0][1:]))
+                name = ".".join(str(key.key) for key in path)
+                raise NonFiniteError(describe(program, name, int(runs[bad[0][-1]]), t, bad[0][:-1]))
     raise NonFiniteError(
         "a number that is not finite appeared and did not appear again; no block was written"
     )
 
 
-def describe(model: Model, name: str, run: int, step: int, cell: NDArray[np.int64]) -> str:
-    """Where a number is not finite, with labels where the model gives them."""
-    axes = {**getattr(model, "axes", {}), **model.observed}.get(name, ())
-    where = [f"{a} {model.labels[a][i]}" for a, i in zip(axes, cell, strict=True)] or [str(i) for i in cell]
-    at = f" at {', '.join(where)}" if where else ""
-    return f"{name} is not finite in step {step} of future {run}{at} (step -1 is the start)"
+def describe(program: Program, name: str, run: int, step: int, cell: NDArray[np.int64]) -> str:
+    """Where a number is not finite, with labels where the program knows the axes."""
+    model = program.model
+    axes = {**program.axes, **model.observed}.get(name, ())
+    where = [f"{a} {model.labels[a][i]}" for a, i in zip(axes, cell, strict=True)] if axes else map(str, cell)
+    at = ", ".join(where)
+    return (
+        f"{name} is not finite in step {step} of future {run}{f' at {at}' if at else ''} (step -1: the start)"
+    )

@@ -2,6 +2,7 @@
 
     iraq_syria_2014-001/
       manifest.json      what it is and how it was made; `finished` is empty until the last block is there
+      scenario.json      the scenario that was run, complete
       futures.zarr/      every variable, one chunk a block, with its axes, units and labels: any Zarr reader
       opens it blocks/00007       exists once all chunks of block 7 have been written
 
@@ -12,6 +13,7 @@ in flight and nothing else. Nothing is overwritten: what is different goes into 
 from __future__ import annotations
 
 import errno
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,20 +27,19 @@ from numpy.typing import NDArray
 from marchland.engine import manifest as manifests
 from marchland.engine.layout import Variable
 from marchland.engine.manifest import Plan
+from marchland.errors import InputError, MarchlandError
 
 if TYPE_CHECKING:
     import xarray as xr
 
-FUTURES, BLOCKS = "futures.zarr", "blocks"
+    from marchland.scenario import Scenario
+
+FUTURES, BLOCKS, SCENARIO = "futures.zarr", "blocks", "scenario.json"
 FULL = (errno.ENOSPC, errno.EDQUOT)
 Standing = Literal["new", "unfinished", "finished"]
 
 
-class StoreError(Exception):
-    """A result that cannot be written or read; the message says what to do."""
-
-
-class NoSpaceError(StoreError):
+class NoSpaceError(MarchlandError):
     """The disk is full; finished blocks are kept."""
 
 
@@ -53,14 +54,14 @@ class Place:
 def find(plan: Plan, results: Path, out: Path | None = None) -> Place:
     """The folder for a plan: `out` if given, else the one with the same key, else the next free number.
 
-    Raises StoreError if `out` holds something else.
+    Raises InputError if `out` holds something else.
     """
     if out is not None:
         if not out.exists() or (out.is_dir() and not any(out.iterdir())):
             return Place(out, "new")
         standing = _standing(plan, out)
         if standing is None:
-            raise StoreError(
+            raise InputError(
                 f"{out} holds something else; nothing is overwritten: name a new or empty folder"
             )
         return Place(out, standing)
@@ -139,6 +140,7 @@ def create(
     manifest: Mapping[str, Any],
     kept: Mapping[str, tuple[Variable, np.dtype[Any], tuple[int, ...]]],
     fixed: xr.Dataset,
+    scenario: Scenario,
 ) -> Store:
     """Make a result folder: arrays for futures (`kept`: variable, type, shape after run) and the fixed part.
 
@@ -163,6 +165,8 @@ def create(
                 attributes={"unit": variable.unit, "units": variable.unit, "long_name": variable.long_name},
                 overwrite=True,
             )
+        text = scenario.model_dump_json(by_alias=True)
+        (path / SCENARIO).write_text(text, encoding="utf-8")
         manifests.write(path, manifest)
     return Store(path, plan.runs, plan.block)
 
@@ -173,6 +177,14 @@ class Result:
 
     path: Path
     manifest: dict[str, Any]
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario that was run, its tables included."""
+        from marchland.scenario import Scenario
+
+        plain = json.loads((self.path / SCENARIO).read_text(encoding="utf-8"))
+        return Scenario.model_validate({**plain, "folder": self.manifest["scenario"]["folder"]}, strict=False)
 
     @cached_property
     def dataset(self) -> xr.Dataset:
@@ -202,11 +214,11 @@ KEEP_IN_MEMORY = 2_000
 
 
 def open_result(path: str | Path) -> Result:
-    """Open a result folder. Raises StoreError if it is none."""
+    """Open a result folder. Raises InputError if it is none."""
     folder = Path(path)
     found = manifests.read(folder)
     if found is None or not (folder / FUTURES).is_dir():
         near = sorted(p.parent.as_posix() for p in folder.parent.glob(f"*/{manifests.FILE}"))[:8]
         hint = f"; results there: {', '.join(near)}" if near else "; make one with: marchland run"
-        raise StoreError(f"{path} is no result of marchland{hint}")
+        raise InputError(f"{path} is no result of marchland{hint}")
     return Result(folder, found)

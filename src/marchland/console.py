@@ -1,0 +1,91 @@
+"""What commands share: errors to exit codes, progress on standard error, JSON on standard output."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+
+from marchland.errors import BAD_INPUT, FAILED, INTERRUPTED, InputError, MarchlandError
+
+
+def say(text: str) -> None:
+    """A line on standard error."""
+    typer.echo(text, err=True)
+
+
+def as_json(value: Any) -> None:
+    """One JSON object on standard output; numbers that are not finite become null."""
+    typer.echo(json.dumps(cleaned(value), ensure_ascii=False, allow_nan=False))
+
+
+def cleaned(value: Any) -> Any:
+    """The same plain data without NaN and infinity."""
+    if isinstance(value, dict):
+        return {key: cleaned(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [cleaned(item) for item in value]
+    return None if isinstance(value, float) and not abs(value) < float("inf") else value
+
+
+def pairs(items: Sequence[str]) -> dict[str, str]:
+    """`key=value` texts as a mapping. Raises InputError for anything else."""
+    found = {}
+    for item in items:
+        key, sign, value = item.partition("=")
+        if not sign or not key.strip():
+            raise InputError(f"--set {item}: expected key=value, for instance --set time.weeks=104")
+        found[key.strip()] = value
+    return found
+
+
+@contextmanager
+def guarded(resumable: bool = False) -> Iterator[None]:
+    """Turn errors that a user can mend into a message and an exit code; others keep their traceback."""
+    try:
+        yield
+    except MarchlandError as error:
+        say(f"error: {error}")
+        raise typer.Exit(error.exit_code) from None
+    except KeyboardInterrupt:
+        say("interrupted" + (f"; finished blocks are kept; resume with:\n  {command()}" if resumable else ""))
+        raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        from marchland.scenario.errors import ScenarioError
+
+        if isinstance(error, ScenarioError):
+            say(str(error))
+            raise typer.Exit(BAD_INPUT) from None
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            say(f"error: {error.strerror or error}: {error.filename or ''}".rstrip(": "))
+            raise typer.Exit(FAILED) from None
+        raise
+
+
+def command() -> str:
+    """The command as it was given."""
+    return shlex.join(["marchland", *sys.argv[1:]])
+
+
+@contextmanager
+def progress(total: int, quiet: bool) -> Iterator[Callable[[int], None] | None]:
+    """A bar on standard error with futures done and time left; yields what to tell it, None when quiet."""
+    if quiet:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
+        task = bar.add_task("preparing", total=total)
+
+        def tell(added: int) -> None:
+            bar.update(task, advance=added, description="futures")
+
+        yield tell
