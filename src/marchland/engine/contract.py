@@ -118,8 +118,8 @@ Post = Add | Rate | Scale
 class Stock:
     """State that a mechanism owns.
 
-    `initial` and `neutral` are numbers or functions of (x0, p) giving the stock's shape; `neutral` holds while the
-    owner is switched off (None: the initial value). `conserved` stocks never fall below zero and only flow;
+    `initial` is a number or a function of (geography, parameters) giving the stock's shape. `neutral` is the value
+    while the owner is switched off; None freezes the initial value. `conserved` stocks never fall below zero and only flow;
     others are levels kept within [low, high]. `booked` stocks have their changes summed by mechanism and week.
     """
 
@@ -127,7 +127,7 @@ class Stock:
     axes: tuple[str, ...]
     unit: str
     initial: float | Callable[[Any, Any], Array] = 0.0
-    neutral: float | Callable[[Any, Any], Array] | None = None
+    neutral: float | None = None
     conserved: bool = False
     low: float = -float("inf")
     high: float = float("inf")

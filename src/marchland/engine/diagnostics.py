@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import jax.numpy as jnp
 from jax import Array
-from jax.scipy.special import ndtri
 
 from marchland.engine.contract import State
+from marchland.engine.draws import gaussian
 from marchland.engine.ledger import onehot
 
 NAMES = (
@@ -44,7 +44,7 @@ def diagnose(y: State, x: State, u: State) -> dict[str, Array]:
         "held": held,
         "siege": siege,
         "contested": contested,
-        "fortune": jnp.where(contested > 0, y["fortune"], ndtri(u["fortune"])),
+        "fortune": jnp.where(contested > 0, y["fortune"], gaussian(u["fortune"])),
         "near": around[:, :sides],
         "force": force,
         "force_near": around[:, sides:],

@@ -60,11 +60,15 @@ def uniforms(key: tuple[Array, Array], streams: Mapping[str, tuple[int, ...]]) -
     pairs = [(size + 1) // 2 for size in sizes]
     c0 = np.concatenate([np.full(n, stream_id(name), np.uint32) for name, n in zip(names, pairs, strict=True)])
     c1 = np.concatenate([np.arange(n, dtype=np.uint32) for n in pairs])
-    first, second = threefry(key[0], key[1], jnp.asarray(c0), jnp.asarray(c1))
+    # Without the barrier the compiler would repeat all twenty rounds inside every consumer.
+    lift = (slice(None), *(None,) * key[0].ndim)
+    first, second = jax.lax.optimization_barrier(
+        threefry(key[0], key[1], jnp.asarray(c0)[lift], jnp.asarray(c1)[lift])
+    )
     out, start = {}, 0
     for name, size, n in zip(names, sizes, pairs, strict=True):
         words = jnp.concatenate([first[start : start + n], second[start : start + n]])[:size]
-        out[name] = to_unit(words).reshape(streams[name])
+        out[name] = to_unit(words).reshape(*streams[name], *key[0].shape)
         start += n
     return out
 
@@ -73,6 +77,11 @@ def to_unit(words: Array) -> Array:
     """Map uint32 words to float32 in [2**-24, 1 - 2**-24], symmetric about one half."""
     mantissa = (words >> np.uint32(9)) | np.uint32(0x3F800000)
     return jax.lax.bitcast_convert_type(mantissa, jnp.float32) - np.float32(1.0 - 2.0**-24)
+
+
+def gaussian(u: Array) -> Array:
+    """Standard normal at probability `u`, any shape (one polynomial; `jax.scipy`'s own loops over coefficients)."""
+    return jnp.float32(np.sqrt(2.0)) * jax.lax.erf_inv(2 * u - 1)
 
 
 def host_uniforms(seed: int, runs: NDArray[np.int64], name: str, cells: int) -> NDArray[np.float64]:

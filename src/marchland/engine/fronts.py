@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from marchland.engine.contract import State
-from marchland.engine.ledger import Entry, Hazard, after, first_clock, onehot, pick
+from marchland.engine.ledger import Entry, Hazard, after, first_clock, index_of, pick
 
 FRONT_EVENTS = ("assault", "seize", "take", "repel")
 
@@ -29,14 +29,12 @@ def resolve(
     Returns the engine's own state after the week, the events that happened ((place, side) of 0/1), the entries
     that follow from them, and each event's cells split over its posters in proportion to their hazards.
     """
-    sides = d["held"].shape[1]
     may = allowed(d, x)
     free = (1 - d["contested"])[:, None]
     masks = {"assault": may * free, "seize": may, "take": d["siege"], "repel": d["siege"]}
     opening = [part * masks[name] for name in ("assault", "seize") for part in hazards[name].parts]
     opening = [jnp.broadcast_to(part, may.shape) for part in opening] or [jnp.zeros_like(may)]
-    struck, who = first_clock(u["assault"], jnp.asarray(sum(opening[1:], opening[0])))
-    first = onehot(who, sides) * struck[:, None]
+    first = first_clock(u["assault"], jnp.asarray(sum(opening[1:], opening[0])))
     chosen = pick(u["opening"][:, None] * jnp.ones_like(may), opening)
     cut = len(hazards["assault"].parts)
     by = {
@@ -49,7 +47,7 @@ def resolve(
     besieger = (d["siege"] + happened["assault"]) * (~seized)[:, None]
     closing = [part * besieger for name in ("take", "repel") for part in hazards[name].parts]
     closing = [part.sum(-1) for part in closing] or [jnp.zeros(may.shape[0])]
-    ended, _ = first_clock(u["siege"][:, None], jnp.asarray(sum(closing[1:], closing[0]))[:, None])
+    ended = first_clock(u["siege"][:, None], jnp.asarray(sum(closing[1:], closing[0]))[:, None])[:, 0]
     chosen = pick(u["closing"], closing)
     cut = len(hazards["take"].parts)
     shaped = [(mask * ended)[:, None] * besieger for mask in chosen]
@@ -62,8 +60,8 @@ def resolve(
     still = besieger * (1 - happened["take"] - happened["repel"])
     under_siege = still.sum(-1) > 0
     core = {
-        "holder": jnp.where(changed, winner.argmax(-1), y["holder"]).astype(jnp.int32),
-        "attacker": jnp.where(under_siege, still.argmax(-1), -1).astype(jnp.int32),
+        "holder": jnp.where(changed, index_of(winner), y["holder"]).astype(jnp.int32),
+        "attacker": jnp.where(under_siege, index_of(still), -1),
         "siege_weeks": jnp.where(under_siege, y["siege_weeks"] + 1, 0.0),
         "fortune": jnp.where(under_siege, d["fortune"], 0.0),
         "tenure": jnp.where(changed, 0.0, y["tenure"] + 1),

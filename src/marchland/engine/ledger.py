@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
 from marchland.engine.contract import HERE, OUTSIDE, Add, Onto, Post, Rate, Scale, Spread, Stock
@@ -148,13 +149,19 @@ def check_entries(entries: Sequence[Entry], stocks: Mapping[str, Stock], events:
                 raise ValueError(f"{e.mechanism}: only conserved stocks can flow out of a cell ({add.stock})")
 
 
-def first_clock(u: Array, rate: Array) -> tuple[Array, Array]:
-    """Which of several exponential clocks along the last axis strikes first within the week.
+def first_clock(u: Array, rate: Array) -> Array:
+    """Which of several exponential clocks along the last axis strikes first within the week: 0/1 of its shape.
 
-    Returns (struck, index): whether any struck, and the first. One clock's rate cannot change another's time.
+    All zeros where none strikes. One clock's rate cannot change another's time.
     """
     times = jnp.where(rate > 0, -jnp.log(u) / jnp.maximum(rate, 1e-30), jnp.inf)
-    return times.min(axis=-1) < 1.0, times.argmin(axis=-1)
+    first = times.min(axis=-1, keepdims=True)
+    return ((times == first) & (first < 1.0)).astype(jnp.float32)
+
+
+def index_of(cells: Array) -> Array:
+    """Index of the one in a one-hot last axis, 0 if there is none (int32)."""
+    return (cells * np.arange(cells.shape[-1], dtype=np.float32)).sum(-1).astype(jnp.int32)
 
 
 def pick(v: Array, parts: Sequence[Array]) -> list[Array]:

@@ -10,13 +10,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 from jax import Array
 
-from marchland.engine.contract import Event, Mechanism, State, Stock
+from marchland.engine.contract import Event, Mechanism, Post, Rate, Scale, State, Stock
 from marchland.engine.diagnostics import CORE, diagnose
 from marchland.engine.fronts import FRONT_EVENTS, resolve
 from marchland.engine.ledger import (
@@ -48,6 +50,28 @@ class Reads:
         return self._values[name]
 
 
+def kept(values: Any) -> Any:
+    """Compute these arrays once: without a barrier the compiler repeats cheap chains inside every consumer."""
+    return jax.lax.optimization_barrier(values)
+
+
+def settled(posts: Sequence[Post]) -> list[Post]:
+    """The same posts with their arrays computed once."""
+    arrays = [[a.amount for a in p.then] + [p.hazard] if isinstance(p, Rate) else
+              [p.log] if isinstance(p, Scale) else [p.amount] for p in posts]  # fmt: skip
+    arrays = kept([[jnp.asarray(a, jnp.float32) for a in row] for row in arrays])
+    out: list[Post] = []
+    for p, row in zip(posts, arrays, strict=True):
+        if isinstance(p, Rate):
+            then = tuple(dataclasses.replace(a, amount=v) for a, v in zip(p.then, row[:-1], strict=True))
+            out.append(Rate(p.event, row[-1], then))
+        elif isinstance(p, Scale):
+            out.append(Scale(p.event, row[0]))
+        else:
+            out.append(dataclasses.replace(p, amount=row[0]))
+    return out
+
+
 def levers_now(y: State, p: State, x: State, names: tuple[str, ...], history: Array) -> dict[str, Array]:
     """Phase one: each lever's value by place, (P,), after the strategy's rules and compliance.
 
@@ -68,13 +92,14 @@ def gather(
     entries = []
     for m in sorted(mechanisms, key=lambda m: m.name):
         mine = {k.split(".", 1)[1]: v for k, v in p.items() if k.startswith(m.name + ".")}
-        posts = m.post(
-            Reads(seen, m.reads + tuple(s.name for s in m.stocks), m.name),
-            Reads(mine, None, m.name),
-            Reads(x, None, m.name),
-            Reads({k: u[f"{m.name}.{k}"] for k in m.draws}, None, m.name),
-        )
-        entries += [Entry(m.name, post) for post in posts]
+        with jax.named_scope(m.name):
+            posts = m.post(
+                Reads(seen, m.reads + tuple(s.name for s in m.stocks), m.name),
+                Reads(mine, None, m.name),
+                Reads(x, None, m.name),
+                Reads({k: u[f"{m.name}.{k}"] for k in m.draws}, None, m.name),
+            )
+        entries += [Entry(m.name, post) for post in settled(posts)]
     return switched(entries, {m.name: p["on"][i] for i, m in enumerate(mechanisms)})
 
 
@@ -103,7 +128,6 @@ def step(
     mechanisms: tuple[Mechanism, ...],
     stocks: Mapping[str, Stock],
     shapes: Mapping[str, tuple[int, ...]],
-    neutral: Mapping[str, Array],
     levers: tuple[tuple[str, ...], Array],
     y: State,
     p: State,
@@ -112,16 +136,18 @@ def step(
 ) -> tuple[State, dict[str, Any]]:
     """Run the six phases. Returns the new state and the week's book: changes and causes by mechanism.
 
-    `shapes` gives each event's shape; `neutral` the value of each stock while its owner is off. Raises ValueError
-    at tracing for posts on what does not exist.
+    `shapes` gives each event's shape. Raises ValueError at tracing for posts on what does not exist.
     """
     x = {**x, **levers_now(y, p, x, *levers)}
-    d = diagnose(y, x, u)
+    with jax.named_scope("diagnose"):
+        d = kept(diagnose(y, x, u))
     entries = gather(mechanisms, y, p, x, u, d)
     check_entries(entries, stocks, tuple(shapes))
 
-    hazards = {name: hazard(name, shape, entries) for name, shape in shapes.items()}
-    core, happened, thens, causes = resolve(y, d, x, u, hazards)
+    with jax.named_scope("hazards"):
+        hazards = {name: hazard(name, shape, entries) for name, shape in shapes.items()}
+    with jax.named_scope("fronts"):
+        core, happened, thens, causes = resolve(y, d, x, u, hazards)
     events = {e.name: e for m in mechanisms for e in m.events}
     others, more, split = draw_events(events, {k: h for k, h in hazards.items() if k in events}, u)
 
@@ -129,9 +155,11 @@ def step(
     flows: dict[str, dict[str, Array]] = {}
     owner = {s.name: i for i, m in enumerate(mechanisms) for s in m.stocks}
     for name in sorted(stocks):
-        value, flows[name] = settle(stocks[name], y[name], entries + thens + more)
+        with jax.named_scope("settle_" + name):
+            value, flows[name] = settle(stocks[name], y[name], entries + thens + more)
         live = p["on"][owner[name]]
-        new[name] = jnp.where(live, value, neutral[name])
+        still = stocks[name].neutral
+        new[name] = jnp.where(live, value, y[name] if still is None else still)
         flows[name] = {m: jnp.where(live, change, 0.0) for m, change in flows[name].items()}
     lost = {
         name: {m: part.sum(-1, keepdims=True) * d["held"] for m, part in causes[name].items()}

@@ -129,8 +129,8 @@ class Territory:
         arrays = {f.name: getattr(w, f.name) for f in dataclasses.fields(w)}
         for name in ("labels", "weeks", "roles"):
             arrays.pop(name)
-        out = Geography({k: jnp.asarray(v) if isinstance(v, np.ndarray) else v for k, v in arrays.items()})
-        out["is_focal"] = onehot(jnp.asarray(w.focal), self.sizes["side"])
+        out = Geography(arrays)
+        out["is_focal"] = np.eye(self.sizes["side"], dtype=np.float32)[w.focal]
         out["focal_group"] = out["side_of"] @ out["is_focal"]
         out["shape"] = self.shape
         for i, name in enumerate(w.roles):
@@ -152,24 +152,14 @@ class Territory:
         """The parameters of one mechanism by their short names."""
         return Geography({k.split(".", 1)[1]: v for k, v in p.items() if k.startswith(mechanism + ".")})
 
-    def starts(self, p: State) -> tuple[dict[str, Array], dict[str, Array]]:
-        """Initial and neutral value of every stock."""
-        first, neutral = {}, {}
-        for m in self.mechanisms:
-            mine = self.short(m.name, p)
-            for s in m.stocks:
-                first[s.name] = self.filled(s.initial, s.axes, mine)
-                neutral[s.name] = (
-                    first[s.name] if s.neutral is None else self.filled(s.neutral, s.axes, mine)
-                )
-        return first, neutral
-
     def init(self, p: State) -> State:
         """State before the first week; what is switched off starts neutral."""
         w = self.world
-        first, neutral = self.starts(p)
-        owner = {s.name: i for i, m in enumerate(self.mechanisms) for s in m.stocks}
-        y: State = {k: jnp.where(p["on"][owner[k]], first[k], neutral[k]) for k in first}
+        y: State = {}
+        for i, m in enumerate(self.mechanisms):
+            for s in m.stocks:
+                first = self.filled(s.initial, s.axes, self.short(m.name, p))
+                y[s.name] = first if s.neutral is None else jnp.where(p["on"][i], first, s.neutral)
         weeks = jnp.zeros(len(w.holder), jnp.float32)
         y |= {"holder": jnp.asarray(w.holder), "attacker": jnp.asarray(w.attacker), "siege_weeks": weeks}
         y |= {"fortune": weeks, "tenure": weeks + 52.0, "former": jnp.asarray(w.holder)}
@@ -183,12 +173,11 @@ class Territory:
 
     def stepped(self, y: State, p: State, x: Any, u: State) -> tuple[State, dict[str, Any]]:
         """One week and its book, with the run's sums of attribution carried forward."""
-        _, neutral = self.starts(p)
         names = self.labels["lever"]
         history = {lever.name: lever.history for m in self.mechanisms for lever in m.levers}
         levers = (names, jnp.asarray([history[n] for n in names], jnp.float32))
         new, book = step(
-            self.mechanisms, self.stocks, self.events, neutral, levers, y, p, {**self.geography, **x}, u
+            self.mechanisms, self.stocks, self.events, levers, y, p, {**self.geography, **x}, u
         )
         new["share"] = y["share"] + self.attributed(book)
         return new, book
@@ -213,7 +202,7 @@ class Territory:
         focal = onehot(y["holder"], self.sizes["side"])[:, self.world.focal] * people.sum(-1)
         other = people.sum(-1) - focal
         zones = [(y["services"] * w[:, None]).sum(0) / jnp.maximum(w.sum(), 1.0) for w in (focal, other)]
-        where = onehot(g["governorate"], self.sizes["governorate"])
+        where = np.eye(self.sizes["governorate"], dtype=np.float32)[g["governorate"]]
         return {
             "holder": y["holder"].astype(jnp.int8),
             "attacker": y["attacker"].astype(jnp.int8),

@@ -11,9 +11,9 @@ attempts deters, punishing suspicion provokes. The article's causes are under tr
 """
 
 import jax.numpy as jnp
-from jax.scipy.special import ndtri
 
 from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Post, Stock
+from marchland.engine.draws import gaussian
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
@@ -31,7 +31,7 @@ def post(y, p, x, u) -> list[Post]:
         - p.a_coh * (y.cohesion - p.centre)
         + punish
     )
-    noise = jnp.exp(p.noise * ndtri(u.leave))
+    noise = jnp.exp(p.noise * gaussian(u.leave))
     rate = p.rate * jnp.exp(jnp.clip(score, -p.limit, p.limit)) * (1 + p.spread * y.deserting) * noise
     rate = jnp.minimum(rate, p.worst)
     gain = p.c_gain * jnp.tanh(y.momentum @ x.side_of.T / p.gain_unit)
@@ -79,8 +79,7 @@ mechanism = Mechanism(
     ),
     stocks=(
         Stock(
-            "cohesion", ("group",), "0-1", lambda x, p: x.role @ p.cohesion0, lambda x, p: x.role @ p.cohesion0,
-            low=0.05, high=1.0,
+            "cohesion", ("group",), "0-1", lambda x, p: x.role @ p.cohesion0, low=0.05, high=1.0,
         ),
         Stock("deserting", ("group",), "share/week", 0.0, 0.0, low=0.0, high=1.0),
     ),

@@ -37,12 +37,12 @@ def post(y, p, x, u) -> list[Post]:
     open_to = (sides @ x.side_of.T) * holds + x.home * (1 - holds)
     force = y.force + p.reach * y.force_near
     pressure = jnp.log1p((force @ x.hostile.T) / (force + p.floor))
-    score = p.value * x.log_pop[:, None] + (p.threat * pressure + p.opportunity * y.siege) @ x.side_of.T
+    score = p.value * x.log_pop[:, None] + p.threat * pressure + p.opportunity * y.siege
     regional = x.is_army * (1 - x.side_of @ x.state.max(0))
     away = 1 - x.share @ x.base.T
     role = 1 - x.is_militia * (1 - x.militia_role)[:, None]
     role = role * (1 - regional * away * (1 - x.peshmerga_role)[:, None])
-    pull = open_to * role * jnp.exp(jnp.clip(score, -p.limit, p.limit))
+    pull = open_to * role * (jnp.exp(jnp.clip(score, -p.limit, p.limit)) @ x.side_of.T)
     rate = jnp.where(open_to * role > 0, p.mobility, p.withdrawal)
     stranded = (open_to == 0) * ((x.road @ pull) <= 0) * holds
     return [

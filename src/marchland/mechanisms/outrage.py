@@ -45,7 +45,7 @@ mechanism = Mechanism(
     ),
     stocks=(
         Stock("revulsion", (), "attention", 0.0, 0.0, low=0.0),
-        Stock("intelligence", (), "0-1", lambda x, p: p.start, lambda x, p: p.start, low=0.0, high=1.0),
+        Stock("intelligence", (), "0-1", lambda x, p: p.start, low=0.0, high=1.0),
     ),
     levers=(Lever("intelligence_sharing", "sharing beyond history", 0.0, 1.0, 0.0),),
     reads=("will", "killed"),

@@ -14,6 +14,7 @@ Fails when: sponsors order an alliance; factions inside a group split over it.
 """
 
 import jax.numpy as jnp
+import numpy as np
 
 from marchland.engine.contract import HERE, Add, Event, Mechanism, Onto, Post, Rate, Scale, Stock
 from marchland.engine.ledger import onehot
@@ -52,10 +53,11 @@ def post(y, p, x, u) -> list[Post]:
     aided = lent / (y.defence + p.floor)
 
     landless = 1 - x.side_of @ x.holds
-    gone = y.last_pact_break * landless[weaker] * p.absorb
-    matrix = jnp.einsum("d,di,dj->ij", gone, onehot(weaker, groups), onehot(stronger, groups))
-    leaving = jnp.minimum(matrix.sum(1), 1.0)
-    onto = matrix / jnp.maximum(matrix.sum(1, keepdims=True), p.least) + jnp.diag((leaving == 0) * 1.0)
+    members = np.zeros((len(x.dyad), groups), np.float32)
+    members[np.arange(len(x.dyad))[:, None], x.dyad] = 1.0
+    with_focal = (members @ x.focal_group)[:, None] * members * landless
+    leaving = jnp.minimum(y.last_pact_break @ with_focal, 1.0) * p.absorb
+    onto = np.outer(np.ones(groups), x.focal_group / max(x.focal_group.sum(), 1.0)).astype(np.float32)
     z = -(p.th_ally * aided)[:, None] * jnp.ones_like(y.held)
     return [
         Rate("pact_break", leave, (Add("pact", -y.pact),)),
@@ -85,11 +87,10 @@ mechanism = Mechanism(
         Param("theory_dominance", "switch", fixed(1.0)),
         Param("th_ally", "log-odds per share", normal(0.0, 0.7), "marchland_model", as_argued=halfnormal(0.7)),
         Param("loyalty", "share", beta(4, 2), note="of an ally's strength that fights where needed"),
-        Param("absorb", "share", beta(2, 4), note="of a landless former ally that joins the stronger"),
+        Param("absorb", "share", beta(2, 4), note="of a landless former ally that joins the focal side"),
         Param("centre", "threat", fixed(0.3)),
         Param("floor", "persons", fixed(100.0)),
         Param("limit", "log", fixed(2.0)),
-        Param("least", "share", fixed(1e-6)),
     ),
     stocks=(
         Stock("pact", ("dyad",), "0-1", lambda x, p: x.pact, 0.0, low=0.0, high=1.0),

@@ -63,7 +63,7 @@ mechanism = Mechanism(
         Param("ten", "ratio", fixed(10.0), "mueller_1973"),
     ),
     stocks=(
-        Stock("will", ("sponsor",), "logit", anchor, anchor, low=-6.0, high=6.0),
+        Stock("will", ("sponsor",), "logit", anchor, low=-6.0, high=6.0),
         Stock("package", ("sponsor",), "ratio", 1.0, 1.0, low=0.0, high=2.0),
         Stock("low_weeks", ("sponsor",), "weeks", 0.0, 0.0, low=0.0),
         Stock("fallen", (), "deaths", 0.0, 0.0, low=0.0),
