@@ -30,6 +30,7 @@ ACTORS = {
 }
 
 _ISO_DATE = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?Z?$"
+_WORDY = r"^\d{1,2} [A-Za-z]{3,9} \d{4}$"
 _WORDS_DATE = ["%d %B %Y", "%d %b %Y"]
 _INTEGER_LIMIT = 2**31 - 1
 _PARTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
@@ -51,11 +52,14 @@ def cast(column: Column, text: str, date_format: str | None = None) -> str:
         )
     if column.kind == "date":
         if date_format:
-            return f"CAST(try_strptime({text}, {quote(date_format)}) AS DATE)"
+            # strptime would also take the words infinity and epoch
+            stamp = f"try_strptime({text}, {quote(date_format)})"
+            return f"CASE WHEN regexp_matches({text}, '[0-9]') THEN CAST({stamp} AS DATE) END"
         return (
             f"CASE WHEN regexp_matches({text}, '{_ISO_DATE}') "
             f"THEN CAST(TRY_CAST(rtrim({text}, 'Z') AS TIMESTAMP) AS DATE) "
-            f"ELSE CAST(try_strptime({text}, {_WORDS_DATE}) AS DATE) END"
+            f"WHEN regexp_matches({text}, '{_WORDY}') "
+            f"THEN CAST(try_strptime({text}, {_WORDS_DATE}) AS DATE) END"
         )
     number = f"TRY_CAST({text} AS DOUBLE)"
     tests = [f"isfinite({number})"]
@@ -98,7 +102,7 @@ def _spell_out(out: dict[str, str], here: Mapping[str, str]) -> None:
         code = here["interaction"]
         first, second = f"{_lookup(ACTORS)}[left({code}, 1)]", f"{_lookup(ACTORS)}[right({code}, 1)]"
         out["interaction"] = (
-            f"CASE WHEN NOT regexp_matches({code}, '^[1-8][0-8]$') THEN {code} "
+            f"CASE WHEN {code} IS NULL OR NOT regexp_matches({code}, '^[1-8][0-8]$') THEN {code} "
             f"WHEN right({code}, 1) = '0' THEN concat('Sole ', {first}) "
             f"ELSE concat({first}, '-', {second}) END"
         )

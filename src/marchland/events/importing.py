@@ -189,7 +189,8 @@ def _report(
     releases = tuple(
         name for (name,) in db.execute("SELECT DISTINCT release FROM stage ORDER BY 1").fetchall()
     )
-    year = max(last_year(release, today.year) for release in releases)
+    ged = layout.source == "ged"
+    year = max(last_year(release, today.year) if ged else today.year for release in releases)
     checks = (duplicates, *run_checks(db, layout.source, year, tables))
     names = ("events", "low", "best", "high", "deaths_civilians", "against_civilians")
     row = db.execute(

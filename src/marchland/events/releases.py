@@ -13,10 +13,10 @@ import re
 from pathlib import Path
 
 # 652.1601.1911 (country code, from, to), ged191, v26_01_26_06, v25_1, v23; the dots may be _ in file names.
-_SPECIAL = re.compile(r"(?<!\d)(\d{3})[._](\d{4})[._](\d{4})(?!\d)")
-_GLUED = re.compile(r"(?i)(?<![a-z])(?:ucdp_?)?ged(\d{2})(\d)(?!\d)")
-_DOTTED = re.compile(r"(?i)(?:\bv|_v|^|\s)(\d{1,2}(?:[._]\d{1,2})+)(?![0-9a-z])")
-_BARE = re.compile(r"(?i)(?:\b|_)v(\d{2})(?![0-9a-z.])")
+_SPECIAL = re.compile(r"(?a)(?<!\d)(\d{3})[._](\d{4})[._](\d{4})(?!\d)")
+_GLUED = re.compile(r"(?ai)(?<![a-z])(?:ucdp_?)?ged(\d{2})(\d)(?!\d)")
+_DOTTED = re.compile(r"(?ai)(?:\bv|_v|^|\s)(\d{1,2}(?:[._]\d{1,2})+)(?![0-9a-z])")
+_BARE = re.compile(r"(?ai)(?:\b|_)v(\d{2})(?![0-9a-z.])")
 
 
 def version(text: str) -> str | None:
@@ -43,14 +43,14 @@ def is_candidate(release: str) -> bool:
         len(parts) >= 3
         and len(parts[0]) == 2
         and parts[1] in ("0", "01")
-        and all(part.isdigit() for part in parts)
+        and release.replace(".", "").isdecimal()
     )
 
 
 def last_year(release: str, this_year: int) -> int:
     """The last year a release can speak of: 19.1 to 2018, candidate 26.0.7 to 2026, others to this year."""
     parts = release.split(".")
-    if not (parts[0].isdigit() and len(parts[0]) == 2):
+    if not (re.fullmatch(r"[0-9]{2}", parts[0])):
         return this_year
     year = 2000 + int(parts[0])
     return year if is_candidate(release) else year - 1
