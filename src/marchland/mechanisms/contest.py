@@ -4,8 +4,9 @@ A side opens an assault at a hazard made of the terms of the frontier baseline a
 two competing hazards whose ratio is the odds of taking; an even fight lasts, a lopsided one ends soon. Attrition is
 slow (exact stochastic Lanchester at 20 v 15 already wins .928, so arithmetic alone would be far too certain).
 
+    F_a = force in the place + mass (forces near),   F_h = force in the place + relief (forces near)
     ln assault(p,a) = b_a + frontier [b1 ln(e + near_a) + b2 aff_a + b3 aff_h + b4 ln(e + near_h) + b7 lnpop
-                      + b8 [h focal] + b9 [a focal][h state] share] + b_adv ln((F_a + n)/(F_h + n)) + ln hostile
+                      + b8 [h focal] + b9 [a focal][h state] share] + b_adv ln(F_a/F_h) + b_others [neither focal] + ln hostile
     z = rho ln((F_a + n)/(F_h + n)) + th_gd Det_a - th_def Det_h - th_fort Fort + sd eps
     take = pace(p) e^(z/2),   repel = pace(p) e^(-z/2)      so that P(take | ended) = logistic(z)
     loss of x in place = b y [mu + (1-mu) x/A]                                    (generalised Deitchman)
@@ -38,17 +39,18 @@ def assault(y, p, x):
         + p.b_focal_held * focal_held
         + p.b_kin * x.is_focal * state_held * kin
     )
+    others = (1 - x.is_focal) * (1 - focal_held)
     war = y.held @ x.hostile.T
     tempo = jnp.log(jnp.maximum(x.tempo, p.least))[:, None] * x.state
-    log = p.b_side + p.frontier * frontier + p.b_advantage * advantage(y, p) + tempo
+    log = p.b_side + p.frontier * frontier + p.b_advantage * advantage(y, p) + p.b_others * others + tempo
     return war * jnp.exp(jnp.clip(log, -p.limit, p.limit))
 
 
 def advantage(y, p):
-    """ln of the attacker's force over the holder's, near forces counted by `reach`; (place, side)."""
-    force = y.force + p.reach * y.force_near
-    holder = (force * y.held).sum(-1)[:, None]
-    return jnp.log((force + p.floor) / (holder + p.floor))
+    """ln of the force an attacker can mass over what the holder can muster; (place, side)."""
+    massed = y.force + p.mass * y.force_near
+    holder = ((y.force + p.relief * y.force_near) * y.held).sum(-1)[:, None]
+    return jnp.log((massed + p.floor) / (holder + p.floor))
 
 
 def post(y, p, x, u) -> list[Post]:
@@ -88,23 +90,25 @@ mechanism = Mechanism(
     claim="Places are assaulted at frontiers and fall by strength, determination and fortune; sieges last.",
     post=post,
     parameters=(
-        Param("b_side", "ln 1/week", normal(-5.0, 0.35), "marchland_frontier", axes=("side",)),
+        Param("b_side", "ln 1/week", normal(-4.1, 0.2), "marchland_frontier", axes=("side",)),
         Param("frontier", "switch", fixed(1.0), note="0 leaves strength and intercepts alone"),
-        Param("b_near", "per ln nearness", normal(0.8, 0.2), "marchland_frontier"),
-        Param("b_tie", "log-hazard", normal(1.0, 0.4), "marchland_frontier"),
+        Param("b_near", "per ln nearness", normal(0.8, 0.15), "marchland_frontier"),
+        Param("b_tie", "log-hazard", normal(1.2, 0.25), "marchland_frontier"),
         Param("b_tie_holder", "log-hazard", normal(-1.0, 0.4), "marchland_frontier"),
-        Param("b_near_holder", "per ln nearness", normal(-0.6, 0.2), "marchland_frontier"),
+        Param("b_near_holder", "per ln nearness", normal(-0.6, 0.15), "marchland_frontier"),
         Param("b_pop", "per ln person", normal(0.0, 0.1), "marchland_frontier"),
-        Param("b_focal_held", "log-hazard", normal(0.0, 0.4), "marchland_frontier"),
-        Param("b_kin", "log-hazard", normal(0.0, 0.5), "marchland_frontier"),
+        Param("b_focal_held", "log-hazard", normal(0.0, 0.3), "marchland_frontier"),
+        Param("b_kin", "log-hazard", normal(0.5, 0.25), "marchland_frontier"),
+        Param("b_others", "log-hazard", normal(-1.5, 0.5), note="neither side focal: such fronts hardly moved in 2013"),
         Param("b_advantage", "per ln ratio", halfnormal(0.3)),
         Param("edge", "nearness", fixed(0.02), "marchland_frontier", "keeps a far capture finite"),
-        Param("reach", "share", beta(2, 6), note="weight of forces near in a fight"),
+        Param("mass", "share", beta(6, 3), note="of forces near that an attacker, who chooses where, can mass"),
+        Param("relief", "share", beta(2, 6), note="of forces near that reach a place under attack in time"),
         Param("floor", "persons", fixed(100.0)),
         Param("rho", "log-odds per ln ratio", lognormal(1.7, 0.35), "marchland_model"),
         Param("th_gd", "log-odds", normal(0.0, 1.0), "marchland_model", as_argued=halfnormal(1.0)),
-        Param("th_def", "log-odds", halfnormal(1.0), "marchland_model"),
-        Param("th_fort", "log-odds", halfnormal(0.7)),
+        Param("th_def", "log-odds", halfnormal(0.7), "marchland_model"),
+        Param("th_fort", "log-odds", halfnormal(0.5)),
         Param("centre", "cohesion", fixed(0.6)),
         Param("sd", "log-odds", fixed(0.7), "marchland_model", "fortune of a siege, drawn once"),
         Param("pace", "1/week", lognormal(0.3, 0.5), note="half of all even sieges end within about 8 days"),

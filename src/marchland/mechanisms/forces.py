@@ -68,9 +68,9 @@ mechanism = Mechanism(
         Param(
             "effectiveness",
             "ratio",
-            lognormal(0.8, 0.3),
+            lognormal(0.5, 0.2),
             axes=("role",),
-            cells={"army": lognormal(0.35, 0.35), "insurgent": lognormal(1.2, 0.3)},
+            cells={"insurgent": lognormal(2.5, 0.25)},
             note="fighting value of a nominal soldier; the Iraqi army of 2014 was far below paper",
         ),
     ),

@@ -58,7 +58,7 @@ mechanism = Mechanism(
     claim="Garrisons without local ties flee, and flight spreads through an army.",
     post=post,
     parameters=(
-        Param("threshold", "score", normal(-1.2, 0.3)),
+        Param("threshold", "score", normal(-1.4, 0.2)),
         Param("sd", "score", lognormal(0.6, 0.3), "marchland_model"),
         Param("s_ratio", "per ln ratio", halfnormal(0.4), "marchland_model"),
         Param("s_stake", "per share", normal(0.0, 1.0), "marchland_model", as_argued=halfnormal(1.0)),
@@ -66,7 +66,7 @@ mechanism = Mechanism(
         Param("s_cohesion", "per cohesion", halfnormal(1.0), "lyall_2020"),
         Param("s_isolation", "per isolation", halfnormal(0.5)),
         Param("s_contagion", "per ln surrenders", halfnormal(1.0), "lehmann_zhukov_2019"),
-        Param("s_exploit", "log-hazard per ln surrenders", halfnormal(0.5), "lehmann_zhukov_2019"),
+        Param("s_exploit", "log-hazard per ln surrenders", halfnormal(0.25), "lehmann_zhukov_2019"),
         Param("memory", "weeks", lognormal(6.0, 0.25), "lehmann_zhukov_2019"),
         Param("window", "weeks", lognormal(2.0, 0.4)),
         Param("dissolve", "share", beta(3, 3), note="of a fleeing garrison that does not fight again"),

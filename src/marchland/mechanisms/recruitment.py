@@ -46,7 +46,7 @@ mechanism = Mechanism(
     claim="Recruits come from ruled people, from abroad with success, and at the recorded pace of mobilisation.",
     post=post,
     parameters=(
-        Param("local", "1/week", lognormal(1.5e-4, 0.6), note="of willing residents under the side's rule"),
+        Param("local", "1/week", lognormal(1.5e-4, 0.4), note="of willing residents under the side's rule"),
         Param("inflow", "ratio", lognormal(1.0, 0.4), "icsr_2015", "arrivals that reach a unit, of those counted"),
         Param("momentum", "per place", halfnormal(0.05)),
         Param("closed", "share", beta(2, 4), note="arrivals that need no held crossing"),
