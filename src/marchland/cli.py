@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from marchland import cli_results
 from marchland.console import as_json, guarded, pairs, progress, say
 from marchland.errors import FAILED, InputError
 
@@ -21,10 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
-
 Scenario = Annotated[str, typer.Argument(help="Shipped name or folder of a scenario.")]
-Result = Annotated[Path, typer.Argument(help="Folder of a result.")]
 Runs = Annotated[int, typer.Option(help="Number of futures.")]
 Seed = Annotated[int, typer.Option(help="Seed of all draws.")]
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a value.")]
@@ -161,27 +159,6 @@ def new(
         typer.echo(f"{made} holds a copy of {template}; edit it, then: marchland check {made}")
 
 
-@app.command()
-def why(
-    result: Result,
-    place: Annotated[str, typer.Argument(metavar="PLACE", help="Name of a place.")],
-    run: Annotated[int, typer.Option(help="Number of the future, from 0.")] = 0,
-    json: Json = False,
-) -> None:
-    """Tell why a place changed hands in one future, by taking that future again with full books."""
-    with guarded():
-        from marchland.engine.store import open_result
-        from marchland.engine.why import why as account
-
-        told = account(open_result(result), place, run)
-        if json:
-            as_json(told.as_dict())
-        else:
-            from marchland.views.why import print_why
-
-            print_why(told)
-
-
 def day(text: str | None) -> date | None:
     """A date written YYYY-MM-DD. Raises InputError otherwise."""
     if text is None:
@@ -190,6 +167,9 @@ def day(text: str | None) -> date | None:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         raise InputError(f"--until {text}: expected a date written YYYY-MM-DD") from None
+
+
+cli_results.add(app)
 
 
 def main() -> None:

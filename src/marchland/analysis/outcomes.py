@@ -37,8 +37,8 @@ class Result(Protocol):
 def outcomes(ds: xr.Dataset, focal: str) -> dict[str, tuple[NDArray[Any], str]]:
     """Outcome -> one number a future (run,), and its unit.
 
-    Places and km2 (by definition) held by the focal side at its peak and at the end, places it gained and lost
-    between, deaths in all and by kind, persons displaced at the end. Raises KeyError for an unknown side.
+    Places and km2 (by definition) held by the focal side at its peak and at the end, places it gained and
+    lost, deaths in all and by kind, persons displaced at the end. Raises KeyError for an unknown side.
     """
     held = territory(ds, focal)
     found: dict[str, tuple[NDArray[Any], str]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -41,8 +42,8 @@ def print_why(account: Account, console: Console | None = None) -> None:
     if account.movements:
         out.print(movements(account.movements))
     out.print(
-        "Who posted: which mechanism's hazard it was, in shares; raised or lowered by: the factors of others. "
-        "They describe this simulated future, not the war."
+        "Posted by: whose hazard it was, in shares; raised or lowered by: the factors of other mechanisms. "
+        "Both describe this simulated future, not the war."
     )
 
 
@@ -76,7 +77,8 @@ def happenings(found: tuple[Happening, ...]) -> Table:
 
 def movements(found: tuple[Movement, ...]) -> Table:
     """A table of the stocks that mechanisms moved most, by the sum of what they added and took."""
-    table = Table("stock", "of", "unit", "added or taken over the whole time, by mechanism")
+    titles = ("stock", "of", "unit", "added or taken over the whole time, by mechanism")
+    table = Table(*titles, box=SIMPLE_HEAD, pad_edge=False)
     size = {id(m): sum(abs(value) for value in m.by.values()) for m in found}
     for m in sorted(found, key=lambda m: (m.unit != "persons", -size[id(m)]))[:SHOWN]:
         by = sorted(m.by.items(), key=lambda item: -abs(item[1]))

@@ -1,0 +1,85 @@
+"""Commands on results, and the groups of commands that live elsewhere and are imported when they are used."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from marchland.console import as_json, guarded
+
+PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
+MOUNTED = {
+    "events": "Records of violence: import UCDP GED, ACLED or CSV, and sum them up.",
+    "models": "Published models: list, run and verify them.",
+}
+HOMES = {"events": "events", "models": "zoo"}
+"""Group of commands -> part of the package whose `cli.app` it is; a part that is not there is not shown."""
+PACKAGE = Path(__file__).resolve().parent
+
+Result = Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a result.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+
+
+class Format(StrEnum):
+    """How a result is exported."""
+
+    parquet = "parquet"
+    netcdf = "netcdf"
+    csv = "csv"
+
+
+def why(
+    result: Result,
+    place: Annotated[str, typer.Argument(metavar="PLACE", help="Name of a place.")],
+    run: Annotated[int, typer.Option(metavar="K", help="Number of the future, from 0.")] = 0,
+    json: Json = False,
+) -> None:
+    """Tell why a place changed hands in one future."""
+    with guarded():
+        from marchland.engine.store import open_result
+        from marchland.engine.why import why as account
+
+        told = account(open_result(result), place, run)
+        if json:
+            as_json(told.as_dict())
+        else:
+            from marchland.views.why import print_why
+
+            print_why(told)
+
+
+def bench(
+    scenario: Annotated[str, typer.Argument(help="Shipped name or folder.")] = "iraq_syria_2014",
+    json: Json = False,
+) -> None:
+    """Measure the engine on this machine."""
+    with guarded():
+        from marchland.engine.bench import measure
+        from marchland.scenario import load
+
+        measured = measure(load(scenario))
+        as_json(measured.as_dict()) if json else typer.echo(str(measured))
+
+
+def mounted(name: str) -> Any:
+    """A command that hands its arguments, `--help` included, to the group of that name."""
+
+    def forward(context: typer.Context) -> None:
+        group = import_module(f"marchland.{HOMES[name]}.cli").app
+        group(context.args, prog_name=f"marchland {name}")
+
+    forward.__doc__ = MOUNTED[name]
+    return forward
+
+
+def add(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command()(why)
+    for name in MOUNTED:
+        if (PACKAGE / HOMES[name] / "cli.py").is_file():
+            app.command(name, add_help_option=False, context_settings=PASSED_ON)(mounted(name))
+    app.command()(bench)
