@@ -4,18 +4,24 @@
 starve; with 32 or 64 runs innermost every loop is a whole number of vectors (measured: 3 to 5 times faster on a
 processor for the weekly ledger). This is a small batching interpreter over the primitives that models of places
 and groups use; `lanes` raises NotImplementedError for any other, and the caller then falls back to `jax.vmap`.
+
+It also decides what is computed once. On a processor writing an array costs as much as a dozen additions, and the
+compiler repeats cheap chains inside every consumer without counting; so each value carries the cost of computing
+it from arrays in memory, and it is written to memory (by a barrier) when repeating it would cost more than that.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jax.extend import core
+
+from marchland.engine.flat import Equation, flatten
 
 ELEMENTWISE = frozenset(
     "add sub mul div max min exp exp2 log log1p expm1 neg floor ceil sign abs tanh logistic erf erfc erf_inv pow "
@@ -23,21 +29,31 @@ ELEMENTWISE = frozenset(
     "shift_right_logical convert_element_type bitcast_convert_type is_finite rem sin cos round".split()
 )
 REDUCTIONS = frozenset("reduce_sum reduce_max reduce_min reduce_and reduce_or reduce_prod argmax argmin".split())
-CALLS = {"pjit": "jaxpr", "jit": "jaxpr", "closed_call": "call_jaxpr", "custom_jvp_call": "call_jaxpr",
-         "custom_vjp_call": "call_jaxpr", "core_call": "call_jaxpr"}  # fmt: skip
-
-
-FREE = frozenset("broadcast_in_dim reshape squeeze slice convert_element_type neg optimization_barrier".split())
-LARGE = 2048
+FREE = frozenset("broadcast_in_dim reshape squeeze slice transpose stop_gradient copy copy_p".split())
+COST = {
+    "exp": 5, "exp2": 5, "log": 8, "log1p": 16, "expm1": 16, "div": 3, "sqrt": 3, "rsqrt": 3, "tanh": 8,
+    "logistic": 9, "pow": 20, "erf_inv": 40, "erf": 20, "erfc": 20, "sin": 20, "cos": 20, "gather": 2,
+}  # fmt: skip
+"""Cost of computing one element, in additions; 1 unless stated."""
+WRITE = 8.0
+"""Cost of writing one element to memory and reading it back, in additions."""
+SHORT = 16
+"""Products over axes up to this length are loops over runs; longer ones are matrix products."""
 
 
 class Lane:
-    """An array whose last axis is the run."""
+    """An array whose last axis is the run, and the cost per element of computing it from arrays in memory."""
 
-    __slots__ = ("value",)
+    __slots__ = ("cost", "value")
 
-    def __init__(self, value: Any) -> None:
-        self.value = value
+    def __init__(self, value: Any, cost: float = 0.0) -> None:
+        self.value, self.cost = value, cost
+
+    def keep(self) -> Any:
+        """Write the array to memory, once; returns it."""
+        if self.cost:
+            self.value, self.cost = lax.optimization_barrier(self.value), 0.0
+        return self.value
 
 
 def lanes(function: Callable[..., Any], mapped: Sequence[bool], size: int) -> Callable[..., Any]:
@@ -54,10 +70,61 @@ def lanes(function: Callable[..., Any], mapped: Sequence[bool], size: int) -> Ca
         closed, shape = jax.make_jaxpr(function, return_shape=True)(*one)
         flags = [m for arg, m in zip(args, mapped, strict=True) for _ in jax.tree.leaves(arg)]
         values = [Lane(v) if f else v for v, f in zip(jax.tree.leaves(args), flags, strict=True)]
-        out = _run(closed.jaxpr, closed.consts, values, size)
+        out = _run(closed, values, size)
         return jax.tree.unflatten(jax.tree.structure(shape), [_widen(v, size) for v in out])
 
     return over_runs
+
+
+def _run(closed: Any, args: Sequence[Any], size: int) -> list[Any]:
+    flat = flatten(closed)
+    env: dict[Any, Any] = dict(flat.consts)
+    env.update(zip(flat.inputs, args, strict=True))
+
+    def read(atom: Any) -> Any:
+        return atom.val if isinstance(atom, core.Literal) else env[atom]
+
+    for eqn in flat.equations:
+        values = [read(v) for v in eqn.inputs]
+        if any(isinstance(v, Lane) for v in values):
+            with jax.named_scope(eqn.scope):
+                out = _lane(eqn, values, size)
+        elif any(isinstance(v, jax.core.Tracer) for v in values):
+            out = _bind(eqn, values)
+        else:
+            with jax.ensure_compile_time_eval():
+                out = _bind(eqn, values)
+        env.update(zip(eqn.outputs, out, strict=True))
+    return [read(v) for v in flat.outputs]
+
+
+def _bind(eqn: Equation, values: Sequence[Any]) -> list[Any]:
+    out = eqn.primitive.bind(*values, **eqn.params)
+    return list(out) if eqn.primitive.multiple_results else [out]
+
+
+def _lane(eqn: Equation, values: list[Any], size: int) -> list[Lane]:
+    """Apply the rule of one equation; keep what costs more to repeat than to write."""
+    name, first = eqn.primitive.name, values[0]
+    shared = [v for v in {id(v): v for v in values if isinstance(v, Lane)}.values()]
+    if name in FREE:
+        grown = eqn.elements * size / max(first.value.size, 1)
+        if first.cost * max(grown - 1, eqn.uses - 1) > WRITE * min(1.0, max(grown - 1, 1.0)):
+            first.keep()
+        return [Lane(v, first.cost) for v in _rule(eqn, name, values, size)]
+    if name in ELEMENTWISE:
+        cost = COST.get(name, 1) + sum(v.cost for v in shared)
+        out = [Lane(v, cost) for v in _rule(eqn, name, values, size)]
+        if cost * (eqn.uses - 1) > WRITE:
+            out[0].keep()
+        return out
+    if name not in REDUCTIONS:
+        for v in shared:
+            v.keep()
+    out = [Lane(v, 1.0) for v in _rule(eqn, name, values, size)]
+    for v in out:
+        v.keep()
+    return out
 
 
 def _widen(value: Any, size: int) -> Any:
@@ -67,43 +134,10 @@ def _widen(value: Any, size: int) -> Any:
     return jnp.broadcast_to(value[..., None], (*value.shape, size))
 
 
-def _run(jaxpr: Any, consts: Sequence[Any], args: Sequence[Any], size: int) -> list[Any]:
-    env: dict[Any, Any] = dict(zip(jaxpr.constvars, consts, strict=True))
-    env.update(zip(jaxpr.invars, args, strict=True))
-
-    def read(atom: Any) -> Any:
-        return atom.val if isinstance(atom, core.Literal) else env[atom]
-
-    uses = Counter(v for eqn in jaxpr.eqns for v in eqn.invars if not isinstance(v, core.Literal))
-    uses.update(v for v in jaxpr.outvars if not isinstance(v, core.Literal))
-    for eqn in jaxpr.eqns:
-        values = [read(v) for v in eqn.invars]
-        name = eqn.primitive.name
-        if name in CALLS:
-            inner = eqn.params[CALLS[name]]
-            body, extra = (inner.jaxpr, inner.consts) if hasattr(inner, "consts") else (inner, ())
-            out = _run(body, extra, values, size)
-        elif not any(isinstance(v, Lane) for v in values):
-            out = eqn.primitive.bind(*values, **eqn.params)
-            out = out if eqn.primitive.multiple_results else [out]
-        else:
-            with jax.named_scope(str(eqn.source_info.name_stack) or "model"):
-                out = [Lane(v) for v in _rule(eqn, name, values, size)]
-        env.update((var, _once(v, eqn, uses[var])) for var, v in zip(eqn.outvars, out, strict=True))
-    return [read(v) for v in jaxpr.outvars]
-
-
-def _once(value: Any, eqn: Any, uses: int) -> Any:
-    """Compute what several consumers read once: the compiler would repeat it inside each of them."""
-    if uses > 1 and isinstance(value, Lane) and value.value.size >= LARGE and eqn.primitive.name not in FREE:
-        return Lane(lax.optimization_barrier(value.value))
-    return value
-
-
-def _rule(eqn: Any, name: str, values: list[Any], size: int) -> list[Any]:
+def _rule(eqn: Equation, name: str, values: list[Any], size: int) -> list[Any]:
     params = dict(eqn.params)
     if name in ELEMENTWISE:
-        shape = (*eqn.outvars[0].aval.shape, size)
+        shape = (*eqn.outputs[0].aval.shape, size)
         return [eqn.primitive.bind(*(_full(v, shape) for v in values), **params)]
     if name == "concatenate":
         parts = [_widen(v, size) for v in values]
@@ -114,12 +148,11 @@ def _rule(eqn: Any, name: str, values: list[Any], size: int) -> list[Any]:
         padding = [*params["padding_config"], (0, 0, 0)]
         return [lax.pad(_widen(values[0], size), jnp.asarray(values[1]), padding)]
     if name == "optimization_barrier":
-        return list(lax.optimization_barrier([_widen(v, size) for v in values]))
+        return [_widen(v, size) for v in values]
     if name == "dot_general":
-        fenced = [Lane(lax.optimization_barrier(v.value)) if isinstance(v, Lane) else v for v in values]
-        return [lax.optimization_barrier(_dot(fenced[0], fenced[1], params, size))]
+        return [_dot(values[0], values[1], params)]
     if name == "gather":
-        return [_take(values[0], values[1], params, eqn, size)]
+        return [_take(values[0], values[1], params)]
     if not (isinstance(values[0], Lane) and len(values) == 1):
         raise NotImplementedError(f"no lane rule for {name}")
     (x,) = (v.value for v in values)
@@ -135,12 +168,8 @@ def _rule(eqn: Any, name: str, values: list[Any], size: int) -> list[Any]:
     if name == "transpose":
         return [lax.transpose(x, (*params["permutation"], len(params["permutation"])))]
     if name == "slice":
-        strides = params["strides"]
-        return [
-            lax.slice(
-                x, (*params["start_indices"], 0), (*params["limit_indices"], size), None if strides is None else (*strides, 1)
-            )
-        ]
+        strides = None if params["strides"] is None else (*params["strides"], 1)
+        return [lax.slice(x, (*params["start_indices"], 0), (*params["limit_indices"], size), strides)]
     if name in ("stop_gradient", "copy", "copy_p"):
         return [x]
     raise NotImplementedError(f"no lane rule for {name}")
@@ -156,7 +185,7 @@ def _full(value: Any, shape: tuple[int, ...]) -> Any:
     return lax.broadcast_in_dim(x, shape, tuple(range(x.ndim)))
 
 
-def _take(operand: Any, indices: Any, params: dict[str, Any], eqn: Any, size: int) -> Any:
+def _take(operand: Any, indices: Any, params: dict[str, Any]) -> Any:
     """Rows of a mapped array at indices that no run changes (`a[index]` on the first axis)."""
     dims = params["dimension_numbers"]
     rows = isinstance(operand, Lane) and not isinstance(indices, Lane) and tuple(dims.start_index_map) == (0,)
@@ -166,22 +195,23 @@ def _take(operand: Any, indices: Any, params: dict[str, Any], eqn: Any, size: in
     return jnp.take(operand.value, index, axis=0, mode="clip")
 
 
-def _dot(left: Any, right: Any, params: dict[str, Any], size: int) -> Any:
-    """Products: matrix products where one side is the same for all runs, else multiply and sum."""
+def _dot(left: Any, right: Any, params: dict[str, Any]) -> Any:
+    """Products: long sums with a matrix that is the same for all runs are matrix products, others loops over runs."""
     (lc, rc), (lb, rb) = params["dimension_numbers"]
-    if not isinstance(left, Lane) and not lb:
-        return lax.dot_general(jnp.asarray(left), right.value, params["dimension_numbers"])
     a, b = (v.value if isinstance(v, Lane) else jnp.asarray(v)[..., None] for v in (left, right))
+    depth = int(np.prod([a.shape[i] for i in lc], dtype=int))
     la = [i for i in range(a.ndim - 1) if i not in lc and i not in lb]
     free = [i for i in range(b.ndim - 1) if i not in rc and i not in rb]
-    if not isinstance(right, Lane) and not lb:
-        out = lax.dot_general(jnp.asarray(right), a, (((rc, lc)), ((), ())))
+    if not lb and depth > SHORT and not isinstance(left, Lane):
+        return lax.dot_general(a[..., 0], b, (((lc, rc)), ((), ())))
+    if not lb and depth > SHORT and not isinstance(right, Lane):
+        out = lax.dot_general(b[..., 0], a, (((rc, lc)), ((), ())))
         n = len(free)
         return lax.transpose(out, (*range(n, n + len(la)), *range(n), out.ndim - 1))
-    batch, depth = len(lb), len(lc)
+    batch = len(lb)
     x = lax.transpose(a, (*lb, *la, *lc, a.ndim - 1))
     z = lax.transpose(b, (*rb, *free, *rc, b.ndim - 1))
     x = jnp.expand_dims(x, tuple(range(batch + len(la), batch + len(la) + len(free))))
     z = jnp.expand_dims(z, tuple(range(batch, batch + len(la))))
     first = batch + len(la) + len(free)
-    return (x * z).sum(tuple(range(first, first + depth)))
+    return (x * z).sum(tuple(range(first, first + len(lc))))

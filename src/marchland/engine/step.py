@@ -50,28 +50,6 @@ class Reads:
         return self._values[name]
 
 
-def kept(values: Any) -> Any:
-    """Compute these arrays once: without a barrier the compiler repeats cheap chains inside every consumer."""
-    return jax.lax.optimization_barrier(values)
-
-
-def settled(posts: Sequence[Post]) -> list[Post]:
-    """The same posts with their arrays computed once."""
-    arrays = [[a.amount for a in p.then] + [p.hazard] if isinstance(p, Rate) else
-              [p.log] if isinstance(p, Scale) else [p.amount] for p in posts]  # fmt: skip
-    arrays = kept([[jnp.asarray(a, jnp.float32) for a in row] for row in arrays])
-    out: list[Post] = []
-    for p, row in zip(posts, arrays, strict=True):
-        if isinstance(p, Rate):
-            then = tuple(dataclasses.replace(a, amount=v) for a, v in zip(p.then, row[:-1], strict=True))
-            out.append(Rate(p.event, row[-1], then))
-        elif isinstance(p, Scale):
-            out.append(Scale(p.event, row[0]))
-        else:
-            out.append(dataclasses.replace(p, amount=row[0]))
-    return out
-
-
 def levers_now(y: State, p: State, x: State, names: tuple[str, ...], history: Array) -> dict[str, Array]:
     """Phase one: each lever's value by place, (P,), after the strategy's rules and compliance.
 
@@ -99,7 +77,7 @@ def gather(
                 Reads(x, None, m.name),
                 Reads({k: u[f"{m.name}.{k}"] for k in m.draws}, None, m.name),
             )
-        entries += [Entry(m.name, post) for post in settled(posts)]
+        entries += [Entry(m.name, post) for post in posts]
     return switched(entries, {m.name: p["on"][i] for i, m in enumerate(mechanisms)})
 
 
@@ -140,7 +118,7 @@ def step(
     """
     x = {**x, **levers_now(y, p, x, *levers)}
     with jax.named_scope("diagnose"):
-        d = kept(diagnose(y, x, u))
+        d = diagnose(y, x, u)
     entries = gather(mechanisms, y, p, x, u, d)
     check_entries(entries, stocks, tuple(shapes))
 
