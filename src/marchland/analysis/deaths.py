@@ -22,7 +22,7 @@ def deaths(ds: xr.Dataset) -> xr.Dataset:
 
     Returns `futures(count, run, month, country)` over all governorates; `matched(count, run, month,
     country)` over the governorates that the record covers in the month (NaN if none); `record`, `low`,
-    `high` (count, month, country), NaN where the record is silent; `covered(count, month, country)` share
+    `high` (count, month, country), NaN where the record is silent; `coverage(count, month, country)` share
     of the country's governorates. `count` names what is counted: all deaths, or one-sided violence by the
     focal side. Persons. Raises KeyError if `ds` carries no deaths.
     """
@@ -37,7 +37,7 @@ def deaths(ds: xr.Dataset) -> xr.Dataset:
     belongs, countries = governorates_by_country(ds)
     pieces = [_one(ds, name, counted, belongs) for name, counted in by_count.items()]
     out = xr.concat(pieces, dim="count", join="exact")
-    return out.assign_coords(count=list(by_count), country=countries, month=ds["month"])
+    return out.assign_coords(count=list(by_count), country=countries, month=ds["month"].values)
 
 
 def governorates_by_country(ds: xr.Dataset) -> tuple[NDArray[np.float32], list[str]]:
@@ -57,8 +57,8 @@ def _one(ds: xr.Dataset, name: str, counted: NDArray[np.float32], belongs: NDArr
         ds[variable].transpose("month", "governorate").values if variable in ds else np.full(shape, np.nan)
     )
     known = np.isfinite(record).astype(np.float32)
-    covered = known @ belongs / np.maximum(belongs.sum(axis=0), 1)
-    silent = covered == 0
+    coverage = known @ belongs / np.maximum(belongs.sum(axis=0), 1)
+    silent = coverage == 0
     matched = (counted * known) @ belongs
     matched[:, silent] = np.nan
     bounds = {}
@@ -74,7 +74,7 @@ def _one(ds: xr.Dataset, name: str, counted: NDArray[np.float32], belongs: NDArr
                 {"unit": "persons"},
             ),
             "matched": (("run", "month", "country"), matched, {"unit": "persons"}),
-            "covered": (("month", "country"), covered, {"unit": "share of governorates"}),
+            "coverage": (("month", "country"), coverage, {"unit": "share of governorates"}),
             **{
                 key: (
                     ("month", "country"),

@@ -23,14 +23,14 @@ def test_deaths_are_matched_to_the_governorates_the_record_covers():
     assert np.allclose(found["futures"].sel(country="Iraq"), everyone[:, :, iraq].sum(axis=2))
     but_first = [i for i, yes in enumerate(iraq) if yes][1:]
     assert np.allclose(found["matched"].sel(country="Iraq")[:, 5], everyone[:, 5, but_first].sum(axis=1))
-    assert found["covered"].sel(country="Iraq")[5] == pytest.approx(0.8)
+    assert found["coverage"].sel(country="Iraq")[5] == pytest.approx(0.8)
     assert found["record"].sel(country="Iraq")[5] == ds["record_deaths"].values[5, but_first].sum()
 
 
 def test_a_silent_month_is_a_gap_and_never_zero():
     found = deaths(synthetic(runs=4).dataset).sel(country="Syria")
     early, late = found.sel(month="2015-06-01"), found.sel(month="2016-06-01")
-    assert np.isnan(early["record"]).all() and np.isnan(early["matched"]).all() and (early["covered"] == 0).all()
+    assert np.isnan(early["record"]).all() and np.isnan(early["matched"]).all() and (early["coverage"] == 0).all()
     assert np.isfinite(late["record"]).all() and np.isfinite(late["matched"]).all()
 
 

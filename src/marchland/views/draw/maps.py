@@ -1,0 +1,119 @@
+"""Small maps at a few dates: the chance that the focal side holds each place, over the recorded holders.
+
+Places are circles sized by population on the outline of the countries; nothing is said about the land
+between them. A ring marks a contested place: in the upper maps besieged in at least a quarter of the
+futures.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.views import look
+from marchland.views.draw.strips import recorded_contests
+from marchland.views.reading import Reading
+from marchland.views.words import number, short_day
+
+COLUMNS = 3
+OFTEN = 0.25
+SIZES = ((1_000_000, 130.0), (300_000, 75.0), (100_000, 42.0), (30_000, 24.0), (0, 13.0))
+"""Least population and area of the circle in square points; few sizes keep the drawing small."""
+MARGIN = 0.45
+"""Degrees around the outermost places; the outline is cut there."""
+
+
+@look.drawing
+def maps(reading: Reading) -> look.Chart:
+    """Pairs of maps, chance above record, at the dates worth reading."""
+    dates = list(reading.dates)[: 2 * COLUMNS]
+    columns = min(COLUMNS, len(dates))
+    blocks = -(-len(dates) // columns)
+    layers = 2 if reading.has_record else 1
+    drawn = look.figure(2.2 * blocks * layers)
+    axes = drawn.subplots(blocks * layers, columns, squeeze=False)
+    outline = rings(reading)
+    for ax in axes.ravel():
+        ax.axis("off")
+    for i, week in enumerate(dates):
+        row, column = layers * (i // columns), i % columns
+        _base(axes[row, column], reading, outline)
+        _chance(axes[row, column], reading, week)
+        axes[row, column].set_title(
+            f"{short_day(reading.weeks[week])}, futures\n{reading.dates[week]}", fontsize=8
+        )
+        if layers == 2:
+            _base(axes[row + 1, column], reading, outline)
+            _record(axes[row + 1, column], reading, week)
+            axes[row + 1, column].set_title(f"{short_day(reading.weeks[week])}, record", fontsize=8)
+    side = reading.label("side", reading.focal)
+    caption = (
+        "Places as circles sized by population: in maps marked 'futures' the colour runs from dark blue "
+        f"({side} holds it in no future) to yellow (in all), a red ring marks a place besieged in at "
+        "least a quarter of them"
+        + ("; maps marked 'record' show the recorded holder, ringed where contested" if layers == 2 else "")
+        + f" ({reading.made_of})."
+    )
+    return look.Chart(
+        "maps", "Map at six dates", look.to_svg(drawn, "maps", caption), caption, _told(reading, dates)
+    )
+
+
+def rings(reading: Reading) -> list[NDArray[np.float64]]:
+    """Outline of the countries as rings of (longitude, latitude); empty if the result carries none."""
+    found: dict[tuple[str, int], list[tuple[float, float]]] = {}
+    for row in reading.recorded("outline"):
+        found.setdefault((str(row["country"]), int(row["ring"])), []).append(
+            (float(row["lon"]), float(row["lat"]))
+        )
+    return [np.array([*ring, ring[0]]) for ring in found.values()]
+
+
+def _base(ax: look.Axes, reading: Reading, outline: list[NDArray[np.float64]]) -> None:
+    for ring in outline:
+        ax.fill(ring[:, 0], ring[:, 1], facecolor="#f2f0ea", edgecolor="#8f8f8f", lw=0.6)
+    lon, lat = reading.ds["lon"].values, reading.ds["lat"].values
+    ax.set_xlim(lon.min() - MARGIN, lon.max() + MARGIN)
+    ax.set_ylim(lat.min() - MARGIN, lat.max() + MARGIN)
+    ax.set_aspect(1 / np.cos(np.radians(lat.mean())))
+
+
+def _circles(
+    ax: look.Axes, reading: Reading, fill: NDArray[np.float64], ringed: NDArray[np.bool_], ring: str
+) -> None:
+    """One circle a place in colours `fill` (place, colour), the small places last so that they stay
+    visible."""
+    people = np.nan_to_num(reading.ds["population"].values.astype(float))
+    least = np.array([size[0] for size in SIZES])
+    group = (people[:, None] < least[None, :]).sum(axis=1)
+    x, y = reading.ds["lon"].values, reading.ds["lat"].values
+    for i, (_, area) in enumerate(SIZES):
+        for inside, edge, width in ((~ringed, "#ffffff", 0.4), (ringed, ring, 1.4)):
+            mine = (group == i) & inside
+            ax.scatter(x[mine], y[mine], s=area, c=fill[mine], edgecolors=edge, linewidths=width)
+
+
+def _chance(ax: look.Axes, reading: Reading, week: int) -> None:
+    fill = look.shades(reading.held["chance"].values[week])
+    _circles(ax, reading, fill, reading.held["contested"].values[week] >= OFTEN, look.OTHER)
+
+
+def _record(ax: look.Axes, reading: Reading, week: int) -> None:
+    sides = [str(s) for s in reading.ds["side"].values]
+    holder = reading.ds["record_holder"].transpose("week", "place").values[week]
+    fill = np.array([look.rgb("#ffffff" if h < 0 else reading.colour(sides[h])) for h in holder])
+    _circles(ax, reading, fill, recorded_contests(reading)[week], look.RECORD)
+
+
+def _told(reading: Reading, dates: list[int]) -> str:
+    """Expected and recorded number of places at each date."""
+    parts = []
+    for week in dates:
+        expected = number(float(reading.held["chance"].values[week].sum()))
+        record = (
+            f", on record {number(float(reading.held['record_places'].values[week]))}"
+            if reading.has_record
+            else ""
+        )
+        parts.append(f"{short_day(reading.weeks[week])}: mean of {expected} places held{record}.")
+    return " ".join(parts)

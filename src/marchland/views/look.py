@@ -1,0 +1,222 @@
+"""How figures look: one style, and matplotlib figures turned into small, repeatable SVG for a page.
+
+The same figure gives the same bytes: no date, fixed hash salt, rounded coordinates, ids only where
+something refers to them and prefixed with the figure's name, so that several drawings can share a page.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from importlib import import_module
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.views.reading import Reading
+
+Axes: TypeAlias = Any
+Figure: TypeAlias = Any
+"""matplotlib's own annotations are too narrow for dates; its objects go untyped here."""
+Drawn = TypeVar("Drawn")
+INK = "#1a1a1a"
+FUTURES = "#0072B2"
+"""Colour of everything simulated; the record is always black."""
+OTHER = "#D55E00"
+"""Second colour where a figure sets two simulated things side by side."""
+RECORD = "#000000"
+FAINT = "#6b6b6b"
+GRID = "#e3e3e3"
+HALO = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6}
+"""Behind words that stand on a drawing."""
+WIDTH = 9.6
+"""Width of a full figure in inches; the page scales it."""
+FAMILY = " font-family: 'DejaVu Sans', 'Verdana', 'Helvetica', 'Arial', sans-serif;"
+"""As matplotlib writes it on every word; the page states it once for all drawings."""
+STYLE: dict[str, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "marchland",
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Helvetica", "Arial", "sans-serif"],
+    "font.size": 8.5,
+    "axes.titlesize": 9,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.7,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "ytick.left": False,
+    "text.color": INK,
+    "lines.linewidth": 1.6,
+    "hatch.linewidth": 0.6,
+    "path.simplify_threshold": 0.3,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure for a page: drawing, one-sentence caption in plain words, and a text for those who cannot
+    see it."""
+
+    name: str
+    title: str
+    svg: str
+    caption: str
+    alt: str
+
+
+def plotting(part: str) -> Any:
+    """A module of matplotlib, imported when something is drawn and not before."""
+    return import_module(f"matplotlib.{part}")
+
+
+def figure(height: float, width: float = WIDTH) -> Figure:
+    """A blank figure in the common style, laid out by constraints; inches."""
+    return plotting("figure").Figure(figsize=(width, height), layout="constrained")
+
+
+def drawing(draw: Callable[[Reading], Drawn]) -> Callable[[Reading], Drawn]:
+    """Make a function that draws do so in the common style, whatever the caller has set."""
+
+    @functools.wraps(draw)
+    def styled(reading: Reading) -> Drawn:
+        with import_module("matplotlib").rc_context(STYLE):
+            return draw(reading)
+
+    return styled
+
+
+def to_svg(drawn: Figure, name: str, alt: str) -> str:
+    """The figure as an `svg` element for a page, labelled with `alt`; to be called inside a `drawing`."""
+    buffer = io.StringIO()
+    drawn.savefig(
+        buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+    )
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.S)
+    text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.S)
+    text = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", text, count=1, flags=re.S)
+    text = re.sub(r"\bxlink:href=", "href=", text)
+    text = text.replace(FAMILY, "").replace('transform="rotate(-0 ', 'transform="rotate(0 ')
+    text = re.sub(r' transform="rotate\(0 [^)]*\)"', "", text)
+    text = _short(_own_ids(text, name))
+    box = re.search(r'viewBox="[^"]*"', text)
+    head = f'<svg {box.group(0) if box else ""} role="img" aria-label="{escape(alt, quote=True)}">'
+    return re.sub(r"<svg\b[^>]*>", lambda _: head, text, count=1).strip()
+
+
+def _own_ids(text: str, name: str) -> str:
+    """Keep only the ids that something refers to, and prefix them with the figure's name."""
+    used = set(re.findall(r"url\(#([^)]+)\)", text)) | set(re.findall(r'href="#([^"]+)"', text))
+    text = re.sub(
+        r'\s+id="([^"]+)"', lambda m: f' id="{name}-{m.group(1)}"' if m.group(1) in used else "", text
+    )
+    text = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", text)
+    return re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', text)
+
+
+def _short(text: str) -> str:
+    """Coordinates to one decimal of a point, and no white space between elements."""
+    pieces = re.split(r"(<image\b[^>]*>)", text)
+    for i in range(0, len(pieces), 2):
+        pieces[i] = re.sub(
+            r"-?\d+\.\d{3,}", lambda m: f"{float(m.group(0)):.1f}".removesuffix(".0"), pieces[i]
+        )
+        pieces[i] = re.sub(r">\s+<", "><", pieces[i])
+    return re.sub(r"\s*\n\s*", " ", "".join(pieces))
+
+
+def shades(chance: Any) -> NDArray[np.float64]:
+    """Colours (..., 4) of chances from 0, dark blue, to 1, yellow: cividis, readable without colour
+    vision."""
+    return np.asarray(import_module("matplotlib").colormaps["cividis"](np.asarray(chance)))
+
+
+def rgb(colour: str) -> tuple[float, float, float]:
+    """Red, green and blue of a named or hexadecimal colour, 0-1."""
+    red, green, blue = plotting("colors").to_rgb(colour)
+    return red, green, blue
+
+
+def years(ax: Axes, first: Any, last: Any) -> None:
+    """A time axis from `first` to `last` with one label a year and small ticks by quarter."""
+    dates = plotting("dates")
+    start, year = np.datetime64(first, "D"), np.datetime64(first, "Y").astype("datetime64[D]")
+    ax.set_xlim(year if start - year < np.timedelta64(45, "D") else start, np.datetime64(last, "D"))
+    ax.xaxis.set_major_locator(dates.YearLocator())
+    ax.xaxis.set_minor_locator(dates.MonthLocator(bymonth=(4, 7, 10)))
+    ax.xaxis.set_major_formatter(dates.DateFormatter("%Y"))
+
+
+def wrapped(text: str, width: int) -> str:
+    """Text broken into lines of at most `width` characters, for titles of narrow panels."""
+    return "\n".join(textwrap.wrap(text, width))
+
+
+def two_digit_years(ax: Axes) -> None:
+    """Shorter labels and ticks for small panels: '14, '15 ..."""
+    ax.xaxis.set_major_formatter(plotting("dates").DateFormatter("'%y"))
+    ax.xaxis.set_minor_locator(plotting("ticker").NullLocator())
+    ax.tick_params(labelsize=7.5, length=2)
+
+
+def thousands(ax: Axes) -> None:
+    """Counts on the y axis with separators, from zero."""
+    ticker = plotting("ticker")
+    ax.set_ylim(0, ax.get_ylim()[1] * 1.04)
+    ax.yaxis.set_major_locator(ticker.MaxNLocator(4, integer=True))
+    ax.yaxis.set_major_formatter(ticker.FuncFormatter(lambda v, _: f"{v:,.0f}"))
+
+
+def cut_line(ax: Axes, cut: str | None, label: bool = True) -> None:
+    """A thin line at the cut-off date."""
+    if cut is None:
+        return
+    at = np.datetime64(cut, "D")
+    ax.axvline(at, color=FAINT, lw=0.8, ls=(0, (4, 3)))
+    if label:
+        ax.annotate("cut-off", (at, 1), xycoords=("data", "axes fraction"), xytext=(3, -2), va="top",
+                    textcoords="offset points", color=FAINT, fontsize=7.5)  # fmt: skip
+
+
+def draw_fan(ax: Axes, x: Any, bands: Any, colour: str = FUTURES) -> None:
+    """Outer band, inner half and median of a fan (quantile, x) in one colour."""
+    ax.fill_between(x, bands[0], bands[4], color=colour, alpha=0.18, lw=0)
+    ax.fill_between(x, bands[1], bands[3], color=colour, alpha=0.30, lw=0)
+    ax.plot(x, bands[2], color=colour)
+
+
+def spread(wanted: list[float], gap: float) -> list[float]:
+    """Positions as near as possible to `wanted` that keep at least `gap` between neighbours; for direct
+    labels."""
+    order = np.argsort(wanted, kind="stable")
+    placed = [float(wanted[i]) for i in order]
+    for _ in range(200):
+        moved = False
+        for i in range(len(placed) - 1):
+            short = gap - (placed[i + 1] - placed[i])
+            if short > 1e-6:
+                placed[i], placed[i + 1], moved = placed[i] - short / 2, placed[i + 1] + short / 2, True
+        if not moved:
+            break
+    out = [0.0] * len(placed)
+    for position, i in zip(placed, order, strict=True):
+        out[int(i)] = position
+    return out
