@@ -62,13 +62,12 @@ def uniforms(key: tuple[Array, Array], streams: Mapping[str, tuple[int, ...]]) -
     c1 = np.concatenate([np.arange(n, dtype=np.uint32) for n in pairs])
     # Without the barrier the compiler would repeat all twenty rounds inside every consumer.
     lift = (slice(None), *(None,) * key[0].ndim)
-    first, second = jax.lax.optimization_barrier(
-        threefry(key[0], key[1], jnp.asarray(c0)[lift], jnp.asarray(c1)[lift])
-    )
+    words = threefry(key[0], key[1], jnp.asarray(c0)[lift], jnp.asarray(c1)[lift])
+    first, second = jax.lax.optimization_barrier([to_unit(word) for word in words])
     out, start = {}, 0
     for name, size, n in zip(names, sizes, pairs, strict=True):
-        words = jnp.concatenate([first[start : start + n], second[start : start + n]])[:size]
-        out[name] = to_unit(words).reshape(*streams[name], *key[0].shape)
+        cells = jnp.concatenate([first[start : start + n], second[start : start + size - n]])
+        out[name] = cells.reshape(*streams[name], *key[0].shape)
         start += n
     return out
 
