@@ -73,7 +73,7 @@ def post(y, p, x, u) -> list[Post]:
     share = jnp.minimum(share * fighting, p.worst) @ x.side_of.T
     lost = y.fighters * share
     beaten = y.fighters * (y.held @ x.side_of.T) * p.rout
-    thrown = y.fighters * (y.siege @ x.side_of.T) * p.rout
+    thrown = y.fighters * (y.siege @ x.side_of.T) * p.repulse
     recent = lost.sum(0) / jnp.maximum(y.fighters.sum(0), 1.0)
     return [
         Rate("assault", assault(y, p, x)),
@@ -90,15 +90,15 @@ mechanism = Mechanism(
     claim="Places are assaulted at frontiers and fall by strength, determination and fortune; sieges last.",
     post=post,
     parameters=(
-        Param("b_side", "ln 1/week", normal(-4.1, 0.2), "marchland_frontier", axes=("side",)),
+        Param("b_side", "ln 1/week", normal(-4.2, 0.15), "marchland_frontier", axes=("side",)),
         Param("frontier", "switch", fixed(1.0), note="0 leaves strength and intercepts alone"),
-        Param("b_near", "per ln nearness", normal(0.8, 0.15), "marchland_frontier"),
-        Param("b_tie", "log-hazard", normal(1.2, 0.25), "marchland_frontier"),
+        Param("b_near", "per ln nearness", normal(0.7, 0.15), "marchland_frontier"),
+        Param("b_tie", "log-hazard", normal(1.2, 0.2), "marchland_frontier"),
         Param("b_tie_holder", "log-hazard", normal(-1.0, 0.4), "marchland_frontier"),
-        Param("b_near_holder", "per ln nearness", normal(-0.6, 0.15), "marchland_frontier"),
+        Param("b_near_holder", "per ln nearness", normal(-0.8, 0.15), "marchland_frontier"),
         Param("b_pop", "per ln person", normal(0.0, 0.1), "marchland_frontier"),
         Param("b_focal_held", "log-hazard", normal(0.0, 0.3), "marchland_frontier"),
-        Param("b_kin", "log-hazard", normal(0.5, 0.25), "marchland_frontier"),
+        Param("b_kin", "log-hazard", normal(0.8, 0.2), "marchland_frontier"),
         Param("b_others", "log-hazard", normal(-1.5, 0.5), note="neither side focal: such fronts hardly moved in 2013"),
         Param("b_advantage", "per ln ratio", halfnormal(0.3)),
         Param("edge", "nearness", fixed(0.02), "marchland_frontier", "keeps a far capture finite"),
@@ -115,7 +115,8 @@ mechanism = Mechanism(
         Param("b_size", "per ln person", halfnormal(0.2)),
         Param("kill", "1/week", lognormal(0.02, 0.5), "kress_mackay_2014"),
         Param("area", "persons", lognormal(3000.0, 0.5), "deitchman_1962"),
-        Param("rout", "share", beta(2, 8), note="of the beaten force lost when a siege ends"),
+        Param("rout", "share", beta(3, 5), note="of a beaten garrison killed, captured or dispersed"),
+        Param("repulse", "share", beta(2, 8), note="of a beaten attacker's force in the place"),
         Param("worst", "share", fixed(0.3)),
         Param("memory", "1/week", fixed(0.2)),
         Param("limit", "log", fixed(8.0)),

@@ -56,7 +56,7 @@ mechanism = Mechanism(
     claim="Groups move strength along roads towards threatened and besieged places and withdraw from lost ones.",
     post=post,
     parameters=(
-        Param("mobility", "1/week", lognormal(0.08, 0.4)),
+        Param("mobility", "1/week", lognormal(0.2, 0.4)),
         Param("withdrawal", "1/week", fixed(0.8), note="share of a displaced garrison that moves each week"),
         Param("value", "per ln person", halfnormal(0.3)),
         Param("threat", "per ln ratio", halfnormal(0.6)),
@@ -70,7 +70,7 @@ mechanism = Mechanism(
             "ratio",
             lognormal(0.5, 0.2),
             axes=("role",),
-            cells={"insurgent": lognormal(2.5, 0.25)},
+            cells={"insurgent": lognormal(2.4, 0.2)},
             note="fighting value of a nominal soldier; the Iraqi army of 2014 was far below paper",
         ),
     ),
