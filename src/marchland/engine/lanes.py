@@ -5,9 +5,7 @@ starve; with 32 or 64 runs innermost every loop is a whole number of vectors (me
 processor for the weekly ledger). This is a small batching interpreter over the primitives that models of places
 and groups use; `lanes` raises NotImplementedError for any other, and the caller then falls back to `jax.vmap`.
 
-It also decides what is computed once. On a processor writing an array costs as much as a dozen additions, and the
-compiler repeats cheap chains inside every consumer without counting; so each value carries the cost of computing
-it from arrays in memory, and it is written to memory (by a barrier) when repeating it would cost more than that.
+What is written to memory (by a barrier) and what is computed where it is read is decided in `keep`.
 """
 
 from __future__ import annotations
@@ -22,38 +20,19 @@ from jax import lax
 from jax.extend import core
 
 from marchland.engine.flat import Equation, flatten
+from marchland.engine.keep import ELEMENTWISE, REDUCTIONS, to_keep
 
-ELEMENTWISE = frozenset(
-    "add sub mul div max min exp exp2 log log1p expm1 neg floor ceil sign abs tanh logistic erf erfc erf_inv pow "
-    "integer_pow sqrt rsqrt square select_n clamp eq ne lt le gt ge and or not xor shift_left "
-    "shift_right_logical convert_element_type bitcast_convert_type is_finite rem sin cos round".split()
-)
-REDUCTIONS = frozenset("reduce_sum reduce_max reduce_min reduce_and reduce_or reduce_prod argmax argmin".split())
-FREE = frozenset("broadcast_in_dim reshape squeeze slice transpose stop_gradient copy copy_p".split())
-COST = {
-    "exp": 5, "exp2": 5, "log": 8, "log1p": 16, "expm1": 16, "div": 3, "sqrt": 3, "rsqrt": 3, "tanh": 8,
-    "logistic": 9, "pow": 20, "erf_inv": 40, "erf": 20, "erfc": 20, "sin": 20, "cos": 20, "gather": 2,
-}  # fmt: skip
-"""Cost of computing one element, in additions; 1 unless stated."""
-WRITE = 8.0
-"""Cost of writing one element to memory and reading it back, in additions."""
 SHORT = 16
 """Products over axes up to this length are loops over runs; longer ones are matrix products."""
 
 
 class Lane:
-    """An array whose last axis is the run, and the cost per element of computing it from arrays in memory."""
+    """An array whose last axis is the run."""
 
-    __slots__ = ("cost", "value")
+    __slots__ = ("value",)
 
-    def __init__(self, value: Any, cost: float = 0.0) -> None:
-        self.value, self.cost = value, cost
-
-    def keep(self) -> Any:
-        """Write the array to memory, once; returns it."""
-        if self.cost:
-            self.value, self.cost = lax.optimization_barrier(self.value), 0.0
-        return self.value
+    def __init__(self, value: Any) -> None:
+        self.value = value
 
 
 def lanes(function: Callable[..., Any], mapped: Sequence[bool], size: int) -> Callable[..., Any]:
@@ -78,8 +57,8 @@ def lanes(function: Callable[..., Any], mapped: Sequence[bool], size: int) -> Ca
 
 def _run(closed: Any, args: Sequence[Any], size: int) -> list[Any]:
     flat = flatten(closed)
-    env: dict[Any, Any] = dict(flat.consts)
-    env.update(zip(flat.inputs, args, strict=True))
+    keep = to_keep(flat, {name for name, arg in zip(flat.inputs, args, strict=True) if isinstance(arg, Lane)})
+    env: dict[Any, Any] = {**flat.consts, **dict(zip(flat.inputs, args, strict=True))}
 
     def read(atom: Any) -> Any:
         return atom.val if isinstance(atom, core.Literal) else env[atom]
@@ -88,7 +67,9 @@ def _run(closed: Any, args: Sequence[Any], size: int) -> list[Any]:
         values = [read(v) for v in eqn.inputs]
         if any(isinstance(v, Lane) for v in values):
             with jax.named_scope(eqn.scope):
-                out = _lane(eqn, values, size)
+                out = [Lane(v) for v in _rule(eqn, eqn.primitive.name, values, size)]
+                if eqn.outputs[0] in keep:
+                    out = [Lane(lax.optimization_barrier(v.value)) for v in out]
         elif any(isinstance(v, jax.core.Tracer) for v in values):
             out = _bind(eqn, values)
         else:
@@ -101,30 +82,6 @@ def _run(closed: Any, args: Sequence[Any], size: int) -> list[Any]:
 def _bind(eqn: Equation, values: Sequence[Any]) -> list[Any]:
     out = eqn.primitive.bind(*values, **eqn.params)
     return list(out) if eqn.primitive.multiple_results else [out]
-
-
-def _lane(eqn: Equation, values: list[Any], size: int) -> list[Lane]:
-    """Apply the rule of one equation; keep what costs more to repeat than to write."""
-    name, first = eqn.primitive.name, values[0]
-    shared = [v for v in {id(v): v for v in values if isinstance(v, Lane)}.values()]
-    if name in FREE:
-        grown = eqn.elements * size / max(first.value.size, 1)
-        if first.cost * max(grown - 1, eqn.uses - 1) > WRITE * min(1.0, max(grown - 1, 1.0)):
-            first.keep()
-        return [Lane(v, first.cost) for v in _rule(eqn, name, values, size)]
-    if name in ELEMENTWISE:
-        cost = COST.get(name, 1) + sum(v.cost for v in shared)
-        out = [Lane(v, cost) for v in _rule(eqn, name, values, size)]
-        if cost * (eqn.uses - 1) > WRITE:
-            out[0].keep()
-        return out
-    if name not in REDUCTIONS:
-        for v in shared:
-            v.keep()
-    out = [Lane(v, 1.0) for v in _rule(eqn, name, values, size)]
-    for v in out:
-        v.keep()
-    return out
 
 
 def _widen(value: Any, size: int) -> Any:

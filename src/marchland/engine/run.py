@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from marchland.engine.contract import Model, State
 from marchland.engine.device import cores, keep_programs
 from marchland.engine.draws import draw_parameters, uniforms, week_key
+from marchland.engine.lanes import lanes
 from marchland.errors import MarchlandError
 
 BLOCK = 32
@@ -81,6 +82,23 @@ def outward(values: NDArray[Any]) -> NDArray[Any]:
     return np.ascontiguousarray(np.moveaxis(values, -1, 0))
 
 
+def over_runs(function: Callable[..., Any], mapped: tuple[bool, ...], size: int) -> Callable[..., Any]:
+    """A function of one run over a block: in lanes, or by `jax.vmap` if it uses what lanes do not know.
+
+    `mapped` says of each argument whether its arrays have the runs as last axis; all results have.
+    """
+    fast = lanes(function, mapped, size)
+    general = jax.vmap(function, in_axes=tuple(-1 if m else None for m in mapped), out_axes=-1)
+
+    def either(*args: Any) -> Any:
+        try:
+            return fast(*args)
+        except NotImplementedError:
+            return general(*args)
+
+    return either
+
+
 def build(
     model: Model, example: State, size: int = BLOCK, axes: Mapping[str, tuple[str, ...]] | None = None
 ) -> Program:
@@ -88,14 +106,14 @@ def build(
     keep_programs()
     inputs = jax.tree.map(jnp.asarray, model.inputs())
 
-    def week(seed: Any, run: Any, p: State, x: Any, t: Any, y: State) -> tuple[State, State]:
-        y = model.step(y, p, x, uniforms(week_key(seed, run, t), model.streams))
+    def week(y: State, p: State, x: Any, u: State) -> tuple[State, State]:
+        y = model.step(y, p, x, u)
         return y, model.observe(y)
 
-    weeks = jax.vmap(week, in_axes=(None, -1, -1, None, None, -1), out_axes=-1)
-    first = jax.vmap(model.init, in_axes=-1, out_axes=-1)
-    finish = jax.vmap(model.finish, in_axes=-1, out_axes=-1)
-    observe = jax.vmap(model.observe, in_axes=-1, out_axes=-1)
+    weeks = over_runs(week, (True, True, False, True), size)
+    first = over_runs(model.init, (True,), size)
+    finish = over_runs(model.finish, (True,), size)
+    observe = over_runs(model.observe, (True,), size)
 
     def move(
         seed: Any, runs: Any, p: State, x: Any, y: State, since: Any, until: Any
@@ -106,7 +124,8 @@ def build(
         def one(t: Any, carry: tuple[State, State]) -> tuple[State, State]:
             state, kept = carry
             now = jax.tree.map(lambda a: jax.lax.dynamic_index_in_dim(a, t, keepdims=False), x)
-            state, found = weeks(seed, runs, p, now, t.astype(jnp.uint32), state)
+            u = uniforms(week_key(seed, runs, t.astype(jnp.uint32)), model.streams)
+            state, found = weeks(state, p, now, u)
             put = jax.lax.dynamic_update_index_in_dim
             return state, {name: put(kept[name], found[name], t, 0) for name in kept}
 
