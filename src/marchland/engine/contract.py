@@ -19,19 +19,46 @@ from marchland.engine.priors import Param
 State = dict[str, Any]
 
 
+class View(Protocol):
+    """Named arrays of one run's week, read as attributes."""
+
+    def __getattr__(self, name: str) -> Any:
+        """The array of that name."""
+        ...
+
+
 class Model(Protocol):
     """What the engine needs to know of a model. All functions are pure and see one run."""
 
-    name: str
-    steps: int
-    params: Mapping[str, Param]
-    """Full parameter name -> Param, priors included."""
-    labels: Mapping[str, tuple[str, ...]]
-    """Axis name -> labels, for parameters and observations."""
-    streams: Mapping[str, tuple[int, ...]]
-    """Stream name -> shape of its uniforms in one step."""
-    observed: Mapping[str, tuple[str, ...]]
-    """Observation name -> its axes, without run and step."""
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        ...
+
+    @property
+    def steps(self) -> int:
+        """How many steps a run has."""
+        ...
+
+    @property
+    def params(self) -> Mapping[str, Param]:
+        """Full parameter name -> Param, priors included."""
+        ...
+
+    @property
+    def labels(self) -> Mapping[str, tuple[str, ...]]:
+        """Axis name -> labels, for parameters and observations."""
+        ...
+
+    @property
+    def streams(self) -> Mapping[str, tuple[int, ...]]:
+        """Stream name -> shape of its uniforms in one step."""
+        ...
+
+    @property
+    def observed(self) -> Mapping[str, tuple[str, ...]]:
+        """Observation name -> its axes, without run and step."""
+        ...
 
     def inputs(self) -> Any:
         """Arrays with a leading axis of steps: what `step` receives as x, one slice a step."""

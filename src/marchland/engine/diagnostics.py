@@ -44,14 +44,16 @@ def diagnose(y: State, x: State, u: State) -> dict[str, Array]:
         "held": held,
         "siege": siege,
         "contested": contested,
-        "fortune": jnp.where(contested > 0, y["fortune"], gaussian(u["fortune"])),
+        "fortune": jnp.where((contested > 0) & (y["siege_weeks"] > 0), y["fortune"], gaussian(u["fortune"])),
         "near": around[:, :sides],
         "force": force,
         "force_near": around[:, sides:],
         "defence": (force * held).sum(-1),
         "own": held @ x["side_of"].T,
         "held_share": held[:, x["focal"]].mean(),
-        "determination": (strength * y["cohesion"]) @ x["side_of"] / jnp.maximum(strength @ x["side_of"], 1.0),
+        "determination": (strength * y["cohesion"])
+        @ x["side_of"]
+        / jnp.maximum(strength @ x["side_of"], 1.0),
         "changed": changed,
         "swing": (changed[:, None] * (held - onehot(y["former"], sides))).sum(0),
     }

@@ -2,12 +2,13 @@
 
 The week's weapons are an input of each country, scaled by the lever and by the sponsors' support; they are spread
 over places that the focal side holds or besieges, most to besieged ones, thinner when there are many. In a fight
-they favour the side that is backed; in the open they kill massed fighters.
+they favour the side that is backed; in the open they kill massed fighters. Effort allotted in a week acts in the next.
 
     air(p) = min(cap, w_c/w0) effort need(p) min(1, places/n besieged),  effort = sum_k share_k package_k
     ln assault += b_deter air_h [focal attacks the backed] + b_press air_a [backed attacks focal]
     z += +-(th_air air Det + th_a0 air),  losses: lethal air openness N
 
+Effort of states outside the coalition (`air_outside`) works the same way for the state that they back.
 Sources: form and scale of MODEL section 5 (b5, b6); S2 and S5 are what is under trial, so slopes are centred on
 zero unless `as_argued`. Rivals: a step in late summer 2014 for other reasons (mobilisation, a new prime minister).
 Fails when: effort follows the battlefield: replaying recorded effort is not a counterfactual.
@@ -15,24 +16,24 @@ Fails when: effort follows the battlefield: replaying recorded effort is not a c
 
 import jax.numpy as jnp
 
-from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Scale, Stock
+from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Scale, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Spread the week's effort; factors on assault, take and repel (place, side); losses in the open."""
     focal_held = y.held @ x.is_focal
     focal_siege = y.siege @ x.is_focal
     fight = jnp.maximum(focal_held * y.contested, focal_siege)
     need = jnp.maximum(fight, p.calm * focal_held)
     coalition = (x.sponsor_share > 0) @ x.backed > 0
-    other = ((x.sponsor_share == 0) @ x.backed > 0) * x.state.max(0)
+    other = ((x.sponsor_share == 0) @ x.backed > 0) * x.state.max(0) * (1 - coalition * 1)
     effort = (x.sponsor_share * y.package).sum() / jnp.maximum(x.sponsor_share.sum(), p.floor)
     index = jnp.minimum(x.air / p.unit, p.cap)[x.country] * x.air_intensity * effort
     thin = jnp.minimum(1.0, p.places / jnp.maximum(fight.sum(), 1.0))
     target = index * need * thin
 
-    support = y.air[:, None] * coalition + (x.other_air * need)[:, None] * other * x.state
+    support = y.air[:, None] * coalition + y.air_outside[:, None] * other * x.state
     holder = (support * y.held).sum(-1)[:, None]
     det = y.determination[None, :] + p.advise * x.advised * x.advisers[:, None] * coalition
     det_h = (det * y.held).sum(-1)[:, None]
@@ -40,9 +41,10 @@ def post(y, p, x, u) -> list[Post]:
     defend = x.is_focal * (1 - focal_held)[:, None]
     press = p.b_press * support * attack - p.b_deter * holder * defend
     z = (p.th_air * det + p.th_a0) * support * attack - (p.th_air * det_h + p.th_a0) * holder * defend
-    massed = x.focal_group * (focal_held * y.air * x.openness)[:, None]
+    massed = x.focal_group * (jnp.maximum(focal_held, focal_siege) * y.air * x.openness)[:, None]
     return [
         Add("air", target - y.air),
+        Add("air_outside", x.other_air * need * (x.state @ other) - y.air_outside),
         Scale("assault", press),
         Scale("take", z / 2),
         Scale("repel", -z / 2),
@@ -68,7 +70,10 @@ mechanism = Mechanism(
         Param("worst", "share/week", fixed(0.2)),
         Param("floor", "share", fixed(0.01)),
     ),
-    stocks=(Stock("air", ("place",), "index", 0.0, 0.0, low=0.0),),
+    stocks=(
+        Stock("air", ("place",), "index", 0.0, 0.0, low=0.0),
+        Stock("air_outside", ("place",), "index", 0.0, 0.0, low=0.0),
+    ),
     levers=(
         Lever("air_intensity", "factor on recorded effort", 0.0, 2.0, 1.0),
         Lever("advisers", "factor on recorded advisers", 0.0, 3.0, 1.0),

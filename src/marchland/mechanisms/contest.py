@@ -18,12 +18,13 @@ over, or a third side relieves a siege.
 """
 
 import jax.numpy as jnp
+from jax import Array
 
-from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Rate, Stock
+from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Rate, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
-def assault(y, p, x):
+def assault(y: View, p: View, x: View) -> Array:
     """Hazard that each side opens an assault on each place, (place, side), 1/week."""
     aff_h = (x.ties * y.held).sum(-1)[:, None]
     near_h = (y.near * y.held).sum(-1)[:, None]
@@ -46,14 +47,14 @@ def assault(y, p, x):
     return war * jnp.exp(jnp.clip(log, -p.limit, p.limit))
 
 
-def advantage(y, p):
+def advantage(y: View, p: View) -> Array:
     """ln of the force an attacker can mass over what the holder can muster; (place, side)."""
     massed = y.force + p.mass * y.force_near
     holder = ((y.force + p.relief * y.force_near) * y.held).sum(-1)[:, None]
     return jnp.log((massed + p.floor) / (holder + p.floor))
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Assaults, the two ends of a siege, and attrition in besieged places."""
     det_h = (y.held @ y.determination)[:, None]
     z = (
@@ -99,10 +100,17 @@ mechanism = Mechanism(
         Param("b_pop", "per ln person", normal(0.0, 0.1), "marchland_frontier"),
         Param("b_focal_held", "log-hazard", normal(0.0, 0.3), "marchland_frontier"),
         Param("b_kin", "log-hazard", normal(0.8, 0.2), "marchland_frontier"),
-        Param("b_others", "log-hazard", normal(-1.5, 0.5), note="neither side focal: such fronts hardly moved in 2013"),
+        Param(
+            "b_others",
+            "log-hazard",
+            normal(-1.5, 0.5),
+            note="neither side focal: such fronts hardly moved in 2013",
+        ),
         Param("b_advantage", "per ln ratio", halfnormal(0.3)),
         Param("edge", "nearness", fixed(0.02), "marchland_frontier", "keeps a far capture finite"),
-        Param("mass", "share", beta(6, 3), note="of forces near that an attacker, who chooses where, can mass"),
+        Param(
+            "mass", "share", beta(6, 3), note="of forces near that an attacker, who chooses where, can mass"
+        ),
         Param("relief", "share", beta(2, 6), note="of forces near that reach a place under attack in time"),
         Param("floor", "persons", fixed(100.0)),
         Param("rho", "log-odds per ln ratio", lognormal(1.7, 0.35), "marchland_model"),
@@ -128,8 +136,17 @@ mechanism = Mechanism(
     ),
     levers=(Lever("tempo", "factor on the government's hazard of assault", 0.0, 4.0, 1.0),),
     reads=(
-        "held", "siege", "contested", "near", "force", "force_near", "defence", "fortune", "determination",
-        "fighters", "intelligence",
+        "held",
+        "siege",
+        "contested",
+        "near",
+        "force",
+        "force_near",
+        "defence",
+        "fortune",
+        "determination",
+        "fighters",
+        "intelligence",
     ),  # fmt: skip
     rivals="pure attrition; frontier terms alone",
     outcomes=("places_held", "deaths"),

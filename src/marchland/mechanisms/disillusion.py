@@ -4,7 +4,7 @@
     P = exp(e (-deter attempt + provoke (1 - attempt)))      for the side that executes leavers
     M <- M + (M0 - M)/w - c_loss losses + c_gain momentum,   noise lognormal
 
-Brutality: harm by the side to people of its own base; Menial: recruits idle when no siege is on. Level of h0 from
+Brutality: mean harm by the side, weighted by the tie of the group's own community to the side; Menial: recruits idle when no siege is on. Level of h0 from
 the model's specification; icsr_2015 (58 public cases) calibrates shape, not level. mclauchlin_2020: punishing
 attempts deters, punishing suspicion provokes. The article's causes are under trial: slopes are centred unless
 `as_argued`. Rivals: desertion by losses alone. Fails when: exits are sealed, so that will does not become leaving.
@@ -12,12 +12,12 @@ attempts deters, punishing suspicion provokes. The article's causes are under tr
 
 import jax.numpy as jnp
 
-from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Post, Stock
+from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Post, Stock, View
 from marchland.engine.draws import gaussian
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Desertion of fighters (place, group), its recent share and cohesion (group,)."""
     own_people = x.base @ x.affinity.T * x.side_of
     people = x.population / x.population.sum()
@@ -38,7 +38,7 @@ def post(y, p, x, u) -> list[Post]:
     start = x.role @ p.cohesion0
     return [
         Add("fighters", y.fighters * rate, HERE, OUTSIDE),
-        Add("deserting", (rate / p.rate * p.memory - y.deserting * p.memory) * p.rate),
+        Add("deserting", (rate - y.deserting) * p.memory),
         Add("cohesion", (start - y.cohesion) / p.weeks - p.c_loss * y.losses + gain),
     ]
 

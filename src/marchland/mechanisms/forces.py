@@ -14,12 +14,13 @@ Fails when: forces are airlifted, or a side's groups refuse to leave home.
 """
 
 import jax.numpy as jnp
+from jax import Array
 
-from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Spread, Stock
+from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Spread, Stock, View
 from marchland.engine.priors import Param, fixed, halfnormal, lognormal
 
 
-def deploy(x, p):
+def deploy(x: View, p: View) -> Array:
     """Fighters at the start (place, group): by root of population over the side's places, or over home."""
     holds = jnp.asarray(x.side_of @ x.holds)
     held = (x.holder[:, None] == jnp.arange(x.holds.shape[0])).astype(jnp.float32) @ x.side_of.T
@@ -30,7 +31,7 @@ def deploy(x, p):
     return x.strength * weight / jnp.maximum(weight.sum(0), 1e-6)
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Movement and withdrawal of fighters (place, group), and the loss of those cut off."""
     sides = y.held + y.siege
     holds = x.side_of @ x.holds

@@ -5,6 +5,7 @@ whether it stands when attacked. Local stake (recruited here) and kinship (same 
 
     flee(p,a) = -ln(1 - Phi((th* - th)/sd)) e^(-weeks besieged / window)
     th = s1 ln(F_h/F_a) + s_stake Stake + s_kin Kin + s3 (M - centre) - s4 Isolation - s5 ln(1 + surrenders)
+    (flight is a hazard of `take`, so what other mechanisms add to z moves it too)
     ln assault += s_exploit ln(1 + surrenders of the holder)
 
 Sources: lehmann_zhukov_2019 (contagion; Mosul, Ramadi, Fallujah named); lyall_2020 (unequal armies break); S13.
@@ -14,18 +15,18 @@ Rivals: arithmetic alone (s_stake = s_kin = 0); orders from above. Fails when: a
 import jax.numpy as jnp
 from jax.scipy.stats import norm
 
-from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Post, Rate, Scale, Stock
+from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Post, Rate, Scale, Stock, View
 from marchland.engine.ledger import onehot
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Flight as a hazard of `take` (place, side), its memory by side, and the attacks that flight invites."""
     garrison = y.fighters * (y.held @ x.side_of.T)
     total = garrison.sum(-1) + p.floor
     kin = x.share @ x.base.T
-    stake = (garrison * x.home * kin).sum(-1) / total - p.half
-    same = (garrison * kin).sum(-1) / total - p.half
+    stake = ((garrison * x.home * kin).sum(-1) + p.floor * p.half) / total - p.half
+    same = ((garrison * kin).sum(-1) + p.floor * p.half) / total - p.half
     cohesion = (garrison @ y.cohesion + p.floor * p.centre) / total - p.centre
     isolation = jnp.exp(-(y.near * y.held).sum(-1))
     force = y.force + p.reach * y.force_near

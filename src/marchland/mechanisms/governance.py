@@ -12,11 +12,11 @@ Rivals: services do not move opinion (`support.b_gov` 0); drought explains wheat
 import jax.numpy as jnp
 from jax.nn import sigmoid
 
-from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock
+from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock, View
 from marchland.engine.priors import Param, fixed, halfnormal, lognormal, normal
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Services (place, sector), expectations (place,) and the focal side's pay (scalar)."""
     focal_held = y.held @ x.is_focal
     people = y.residents[..., 0].sum(-1)

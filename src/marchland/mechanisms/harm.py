@@ -5,8 +5,8 @@ off. Harm is booked to whoever did it, partners of the coalition included. Unkno
 never zero. Sexual slavery and the killing of children are not modelled.
 
     events(p,k) ~ NegBin(mean m_k, 1);  P(X >= x) = ((x - 1/2)/(1/2))^(1 - alpha), cut at X_max
-    m_battle = siege contested + front F,  m_air = strikes air (1 - mu),  m_holder = reprise outsiders fresh + rule,
-    m_focal = rule_f held e^(r rising crushed) + bomb hidden root(pop) not held + burst recurrence
+    m_battle = siege contested + front F,  m_air = strikes (air + air outside) (1 - mu),  m_holder = reprise outsiders fresh + rule,
+    m_focal = rule_f held root (1 + cruel fresh) + bomb hidden root not held + burst recurrence + crushed rising
 
 The sum of n draws is taken as its exact largest value plus (n - 1) times the mean of the rest below it.
 Sources: bohorquez_2009 (alpha near 2.5); clauset_gleditsch_2012 (severity does not follow group size); best, low
@@ -15,37 +15,38 @@ and high as in sundberg_melander_2013. Rivals: lognormal severities. Fails when:
 """
 
 import jax.numpy as jnp
+from jax import Array
 
-from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Onto, Post, Stock
+from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Onto, Post, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 LEAVE = jnp.array([[0.0, 1.0], [0.0, 1.0]])
 RETURN = jnp.array([[1.0, 0.0], [1.0, 0.0]])
 
 
-def events(u, mean):
+def events(u: Array, mean: Array) -> tuple[Array, Array]:
     """Geometric count with the given mean by exact inversion, and a fresh uniform from what is left of `u`."""
-    q = mean / (1 + mean)
-    log_q = jnp.log(jnp.maximum(q, 1e-12))
+    log_q = -jnp.log1p(1 / mean)
     count = jnp.floor(jnp.log1p(-u) / log_q)
     below = -jnp.expm1(count * log_q)
-    rest = (u - below) / jnp.maximum((1 - q) * jnp.exp(count * log_q), 1e-12)
+    rest = (u - below) * (1 + mean) * jnp.exp(-count * log_q)
     return count, jnp.clip(rest, 1e-6, 1 - 1e-6)
 
 
-def severity(count, u, alpha, largest):
+def severity(count: Array, u: Array, alpha: Array, largest: Array) -> Array:
     """Deaths in `count` events: the exact largest plus the rest at their mean below it."""
     tail = 1 - alpha
     cut = -jnp.expm1(tail * jnp.log(2 * largest))
     top = jnp.exp(jnp.log(u) / jnp.maximum(count, 1.0)) * cut
     biggest = jnp.floor(jnp.exp(jnp.log1p(-top) / tail) / 2 + 1 / 2)
-    log_size = jnp.log(2 * biggest)
-    power = (alpha - 1) / (alpha - 2) * -jnp.expm1((2 - alpha) * log_size) / -jnp.expm1(tail * log_size)
-    mean = jnp.where(biggest > 1, power / 2 + 1 / 2, 1.0)
+    # E[X | X <= b] from the sum of P(X >= k), the sum taken by midpoints; within 2% at alpha 2.5, exact at b = 1.
+    beyond = jnp.exp(tail * jnp.log1p(2 * biggest))
+    middle = jnp.exp2(2 - alpha) * -jnp.expm1((2 - alpha) * jnp.log(biggest)) / (2 * (alpha - 2))
+    mean = (1 + middle - biggest * beyond) / (1 - beyond)
     return jnp.where(count > 0, biggest + (count - 1) * jnp.minimum(mean, biggest), 0.0)
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Deaths of the week (place, kind), memory of harm (place, side), flight and return (place, community)."""
     focal_held = y.held @ x.is_focal
     people = y.residents[..., 0].sum(-1)
@@ -59,22 +60,24 @@ def post(y, p, x, u) -> list[Post]:
     guard = 1 - p.protect * x.protection
     means = [
         (p.siege * y.contested * root + p.front * front) * (1 + y.toll / p.toll_unit),
-        p.strikes * y.air * (1 - y.intelligence) * root,
+        p.strikes * (y.air + y.air_outside) * (1 - y.intelligence) * root,
         (1 - focal_held) * (p.rule + p.reprise * outsiders * fresh) * guard * root,
         focal_held * p.rule_focal * root * (1 + p.cruel * fresh)
         + (1 - focal_held) * p.bomb * y.hidden * root
         + p.burst * y.last_recurrence
-        + p.crushed * y.last_crushed,
+        + p.crushed * y.last_crushed * focal_held,
     ]
     count, rest = events(u.killed, jnp.stack(means, -1) + p.least)
     killed = severity(count, rest, p.alpha, p.largest)
-    killed = jnp.minimum(killed, p.most * people[:, None] + p.toll_unit)
+    killed = jnp.minimum(killed, p.most * people[:, None] + p.spare)
 
-    per = p.per / (people + p.town)
-    backed = ((x.sponsor_share > 0) @ x.backed > 0) * x.state * (1 - x.is_focal)
-    blame = (
-        killed[:, 2:3] * y.held * (1 - x.is_focal) + killed[:, 3:4] * x.is_focal + killed[:, 1:2] * backed
-    ) * per[:, None]
+    per = p.per / (people + p.small)
+    # Deaths from the air are booked to the sides that the aircraft back there, in equal parts by effort.
+    backed = ((x.sponsor_share > 0) @ x.backed > 0) * x.acts * x.active * (1 - x.is_focal)
+    backed = backed / jnp.maximum(backed.sum(-1, keepdims=True), 1.0)
+    ours = (y.air / (y.air + y.air_outside + p.least))[:, None]
+    bombed = killed[:, 1:2] * (ours * backed + (1 - ours) * x.state * (1 - x.is_focal))
+    blame = (killed[:, 2:3] * y.held * (1 - x.is_focal) + killed[:, 3:4] * x.is_focal + bombed) * per[:, None]
     fast, slow = 1 - jnp.exp2(-1 / p.fast), 1 - jnp.exp2(-1 / p.slow)
     dead = p.civilian * killed[:, 0] + killed[:, 1:].sum(-1)
     dead = jnp.minimum(dead / (people + 1), p.most)
@@ -97,7 +100,7 @@ def post(y, p, x, u) -> list[Post]:
     ]
 
 
-def people(x, p):
+def people(x: View, p: View) -> Array:
     """Residents at home and away at the start (place, community, where)."""
     home = x.population[:, None] * x.share / jnp.maximum(x.share.sum(-1, keepdims=True), 1e-6)
     return jnp.stack([home, jnp.zeros_like(home)], -1)
@@ -134,6 +137,8 @@ mechanism = Mechanism(
         Param("town", "persons", fixed(100000.0)),
         Param("per", "persons", fixed(100000.0)),
         Param("toll_unit", "persons", fixed(200.0)),
+        Param("spare", "deaths/week", fixed(200.0), note="of strangers and fighters, beyond the share of residents"),
+        Param("small", "persons", fixed(5000.0), note="keeps rates of tiny sites finite"),
         Param("most", "share/week", fixed(0.05)),
         Param("worst", "share/week", fixed(0.5)),
         Param("least", "events/week", fixed(1e-6)),
@@ -146,7 +151,7 @@ mechanism = Mechanism(
     ),
     draws={"killed": ("place", "kind")},
     reads=(
-        "held", "own", "near", "contested", "changed", "tenure", "fighters", "toll", "air", "hidden", "threat",
+        "held", "own", "near", "contested", "changed", "tenure", "fighters", "toll", "air", "air_outside", "hidden", "threat",
         "intelligence", "last_recurrence", "last_crushed",
     ),
     rivals="lognormal severities",

@@ -13,12 +13,12 @@ Rivals: force density alone; exhaustion. Fails when: residents are barred from r
 
 import jax.numpy as jnp
 
-from marchland.engine.contract import Add, Event, Mechanism, Post, Rate, Stock
+from marchland.engine.contract import Add, Event, Mechanism, Post, Rate, Stock, View
 from marchland.engine.ledger import onehot
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Recapture (place, side) by the former holder, recurrence (place,), and the hidden network (place,)."""
     focal_held = y.held @ x.is_focal
     garrison = y.fighters * y.own
@@ -57,7 +57,9 @@ mechanism = Mechanism(
         Param("recapture", "1/week", lognormal(0.003, 1.2), "marchland_model", "Baiji before the cut"),
         Param("recurrence", "1/week", lognormal(0.015, 0.8), "marchland_model"),
         Param("f_loc", "log-hazard per share", normal(0.0, 0.8), "lyall_2010", as_argued=normal(0.5, 0.4)),
-        Param("f_out", "log-hazard per share", normal(0.0, 0.8), "marchland_model", as_argued=halfnormal(0.8)),
+        Param(
+            "f_out", "log-hazard per share", normal(0.0, 0.8), "marchland_model", as_argued=halfnormal(0.8)
+        ),
         Param("f_den", "per ln density", halfnormal(0.3), "friedman_2011"),
         Param("f_ins", "log-hazard", halfnormal(1.0)),
         Param("f_gov", "log-hazard", halfnormal(0.5)),
@@ -72,7 +74,9 @@ mechanism = Mechanism(
         Param("limit", "log", fixed(3.0)),
     ),
     stocks=(
-        Stock("hidden", ("place",), "0-1", lambda x, p: p.seed * (x.ties @ x.is_focal), 0.0, low=0.0, high=1.0),
+        Stock(
+            "hidden", ("place",), "0-1", lambda x, p: p.seed * (x.ties @ x.is_focal), 0.0, low=0.0, high=1.0
+        ),
     ),
     events=(Event("recurrence", ("place",)),),
     reads=("held", "own", "near", "fighters", "threat", "services", "expected", "tenure", "former"),

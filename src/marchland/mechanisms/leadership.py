@@ -1,7 +1,7 @@
 """M10 Plots against the leadership, and its losses to intelligence, cost capability for a while; the sign is open.
 
     plot = h0 exp(c1 lost + c2 (1 - pay) + c3 heterogeneity) (1 - s),   coup: the same with s
-    loss = k mu (1 + sharing lever),   capability <- capability + (1 - capability)(1 - 2^(-1/half-life))
+    loss = k mu,   capability <- capability + (1 - capability)(1 - 2^(-1/half-life))
 
 A foiled plot costs a share of capability, a coup twice that and cohesion; a leader lost to intelligence shifts
 capability by d, whose sign is open. Sources: plot rate MODEL M10 (about 6% a year for states; three weakly sourced
@@ -11,11 +11,11 @@ Rivals: leadership does not matter (hit and d zero). Fails when: succession is p
 
 import jax.numpy as jnp
 
-from marchland.engine.contract import Add, Event, Mechanism, Post, Rate, Stock
-from marchland.engine.priors import Param, beta, fixed, lognormal, normal, halfnormal
+from marchland.engine.contract import Add, Event, Mechanism, Post, Rate, Stock, View
+from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Plots, coups and losses of leaders (group,), all of the focal side's groups."""
     lost = jnp.maximum(-(y.momentum @ x.is_focal), 0) / p.unit
     score = p.c_lost * lost + p.c_pay * (1 - jnp.minimum(y.pay, 1.0)) + p.c_mixed * p.mixed

@@ -1,7 +1,7 @@
 """M13 An atrocity seen abroad may stiffen foreign will, and revulsion at home brings tips.
 
     logit W += jump * attention of the week's atrocities,    revulsion <- revulsion + attention - revulsion/lag
-    mu <- mu + eta (1 - mu) revulsion/lag (1 + share lever) - decay (mu - mu0)
+    mu <- mu + eta (1 - mu) revulsion/lag (1 + share lever) + share lever decay (1 - mu) - decay (mu - mu0)
 
 Attention: dated atrocities of the record (input), and one-sided deaths in the future itself beyond `shock`.
 Sources: US support for strikes 54% -> 71% in August-September 2014 (+.74 logit, elite cues included); Jordan:
@@ -11,11 +11,11 @@ the jumps are centred on zero unless `as_argued`. Rivals: elite cues move both. 
 
 import jax.numpy as jnp
 
-from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock
+from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Jumps of will (sponsor,), revulsion and intelligence (scalars)."""
     cruelty = jnp.log1p(jnp.maximum(y.killed[:, 3].max() - p.shock, 0.0) / p.shock)
     attention = x.outrage + p.own * cruelty
@@ -34,7 +34,9 @@ mechanism = Mechanism(
     claim="Atrocities seen abroad move foreign will and bring intelligence with a delay.",
     post=post,
     parameters=(
-        Param("jump", "logit per attention", normal(0.0, 0.5), "marchland_model", as_argued=lognormal(0.35, 0.5)),
+        Param(
+            "jump", "logit per attention", normal(0.0, 0.5), "marchland_model", as_argued=lognormal(0.35, 0.5)
+        ),
         Param("eta", "per attention", normal(0.0, 0.2), as_argued=halfnormal(0.2)),
         Param("lag", "weeks", lognormal(12.0, 0.6), "marchland_model"),
         Param("drift", "1/week", lognormal(0.02, 0.5)),

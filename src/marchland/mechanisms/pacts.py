@@ -10,18 +10,19 @@ strength to the stronger's side.
 Dominance: recent gains of a focal member; Surplus: the pair's force over that of the sides they fight, in logs.
 Sources: threat (S4); power: christia_2012; ideology: gade_2019; dominance: the July 2014 ultimatum (facts E014).
 Rivals: these four to each other; the record (five dyads, one ultimatum) can hardly tell them apart.
+Who is at war with whom is a recorded input, so a pact here changes who lends strength and joins, not who fights.
 Fails when: sponsors order an alliance; factions inside a group split over it.
 """
 
 import jax.numpy as jnp
 import numpy as np
 
-from marchland.engine.contract import HERE, Add, Event, Mechanism, Onto, Post, Rate, Scale, Stock
+from marchland.engine.contract import HERE, Add, Event, Mechanism, Onto, Post, Rate, Scale, Stock, View
 from marchland.engine.ledger import onehot
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Breaks and formations of pacts (dyad,), strength lent (group, side), absorption after a break."""
     first, second = x.dyad[:, 0], x.dyad[:, 1]
     groups = x.side_of.shape[0]
@@ -63,7 +64,7 @@ def post(y, p, x, u) -> list[Post]:
         Rate("pact_break", leave, (Add("pact", -y.pact),)),
         Rate("pact_form", join, (Add("pact", 1 - y.pact),)),
         Add("lent", loan - y.lent),
-        Add("fighters", y.fighters * leaving, HERE, Onto(onto)),
+        Add("fighters", y.fighters * leaving, HERE, Onto(jnp.asarray(onto))),
         Scale("take", z / 2),
         Scale("repel", -z / 2),
     ]
@@ -85,7 +86,9 @@ mechanism = Mechanism(
         Param("theory_power", "switch", fixed(1.0)),
         Param("theory_ideology", "switch", fixed(1.0)),
         Param("theory_dominance", "switch", fixed(1.0)),
-        Param("th_ally", "log-odds per share", normal(0.0, 0.7), "marchland_model", as_argued=halfnormal(0.7)),
+        Param(
+            "th_ally", "log-odds per share", normal(0.0, 0.7), "marchland_model", as_argued=halfnormal(0.7)
+        ),
         Param("loyalty", "share", beta(4, 2), note="of an ally's strength that fights where needed"),
         Param("absorb", "share", beta(2, 4), note="of a landless former ally that joins the focal side"),
         Param("centre", "threat", fixed(0.3)),
@@ -98,7 +101,15 @@ mechanism = Mechanism(
     ),
     events=(Event("pact_break", ("dyad",)), Event("pact_form", ("dyad",))),
     reads=(
-        "held", "defence", "fighters", "threat", "momentum", "quality", "capability", "cohesion", "last_pact_break",
+        "held",
+        "defence",
+        "fighters",
+        "threat",
+        "momentum",
+        "quality",
+        "capability",
+        "cohesion",
+        "last_pact_break",
     ),  # fmt: skip
     rivals="threat, power, ideology and dominance to each other",
     outcomes=("places_held",),

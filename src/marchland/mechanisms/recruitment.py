@@ -13,11 +13,11 @@ mobilisation as a response to defeat. Fails when: borders are closed by a third 
 
 import jax.numpy as jnp
 
-from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock
+from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Recruits (place, group) and momentum (side,)."""
     focal_held = y.held @ x.is_focal
     base = x.base * x.focal_group[:, None]
@@ -30,7 +30,9 @@ def post(y, p, x, u) -> list[Post]:
     door = focal_held * (p.closed + x.border)
     door = door / jnp.maximum(door.sum(), p.least)
     first = x.focal_group / jnp.maximum(x.focal_group.sum(), 1.0)
-    ground = y.own * jnp.sqrt(x.population + 1)[:, None] * (x.share @ x.base.T + p.closed)
+    # A group whose side holds no ground gathers at the crossings of its country.
+    landless = (y.own.sum(0) == 0) * (x.border[:, None] * (x.acts @ x.side_of.T))
+    ground = (y.own + landless) * jnp.sqrt(x.population + 1)[:, None] * (x.share @ x.base.T + p.stranger)
     ground = ground / jnp.maximum(ground.sum(0), p.least)
     assured = 1 - y.threat @ x.base.T
     tribal = 1 - x.is_tribal * (1 - x.tribal_mobilisation[:, None] * assured)
@@ -47,9 +49,16 @@ mechanism = Mechanism(
     post=post,
     parameters=(
         Param("local", "1/week", lognormal(1.5e-4, 0.4), note="of willing residents under the side's rule"),
-        Param("inflow", "ratio", lognormal(1.0, 0.4), "icsr_2015", "arrivals that reach a unit, of those counted"),
+        Param(
+            "inflow",
+            "ratio",
+            lognormal(1.0, 0.4),
+            "icsr_2015",
+            "arrivals that reach a unit, of those counted",
+        ),
         Param("momentum", "per place", halfnormal(0.05)),
         Param("closed", "share", beta(2, 4), note="arrivals that need no held crossing"),
+        Param("stranger", "share", fixed(0.3), note="weight of places that are not of the group's community"),
         Param("weeks", "weeks", fixed(12.0), "marchland_model"),
         Param("limit", "log", fixed(1.0)),
         Param("least", "share", fixed(1e-6)),

@@ -13,14 +13,14 @@ Rivals: no risings (switch off); risings only with outside help. Fails when: who
 import jax.numpy as jnp
 from jax.nn import sigmoid
 
-from marchland.engine.contract import Add, Event, Mechanism, Post, Rate, Stock
+from marchland.engine.contract import Add, Event, Mechanism, Post, Rate, Stock, View
 from marchland.engine.priors import Param, fixed, halfnormal, lognormal
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Risings (place,) and the ways they end."""
     under = y.held @ x.is_focal
-    kin_here = (y.fighters * x.is_tribal).sum(-1)
+    kin_here = y.fighters @ (y.quality * y.capability * y.cohesion * x.is_tribal)
     kin = kin_here + x.near @ kin_here
     garrison = y.force @ x.is_focal
     density = jnp.log1p(p.density * garrison / (x.population + p.floor))
@@ -28,8 +28,10 @@ def post(y, p, x, u) -> list[Post]:
     log = p.grief * grief + p.kin * jnp.log1p(kin / p.floor) - p.garrison * density
     start = p.start * jnp.exp(jnp.clip(log, -p.limit, p.limit)) * under * (1 - y.rising)
     friend = x.ties * x.acts * x.holds * x.active * (1 - x.is_focal)
-    friend = (friend == friend.max(-1, keepdims=True)) * (friend > 0) / jnp.maximum(
-        ((friend == friend.max(-1, keepdims=True)) & (friend > 0)).sum(-1, keepdims=True), 1
+    friend = (
+        (friend == friend.max(-1, keepdims=True))
+        * (friend > 0)
+        / jnp.maximum(((friend == friend.max(-1, keepdims=True)) & (friend > 0)).sum(-1, keepdims=True), 1)
     )
     odds = sigmoid(jnp.log((kin + p.floor) / (garrison + p.floor)))
     ongoing = y.rising * under
@@ -58,7 +60,7 @@ mechanism = Mechanism(
     ),
     stocks=(Stock("rising", ("place",), "0-1", 0.0, 0.0, low=0.0, high=1.0),),
     events=(Event("rising", ("place",)), Event("crushed", ("place",))),
-    reads=("held", "fighters", "force", "past_harm"),
+    reads=("held", "fighters", "quality", "capability", "cohesion", "force", "past_harm"),
     rivals="no risings; risings only with outside help",
     outcomes=("places_held",),
 )

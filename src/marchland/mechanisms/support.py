@@ -13,19 +13,20 @@ Fails when: opinion is hidden; exile removes those who would object.
 """
 
 import jax.numpy as jnp
+from jax import Array
 from jax.nn import softmax
 
-from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock
+from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock, View
 from marchland.engine.priors import Param, fixed, halfnormal, lognormal, normal
 
 
-def start(x, p):
+def start(x: View, p: View) -> Array:
     """Support at the start (place, community, side): identity alone."""
     u = p.alpha - p.b_id * (1 - x.affinity.T)
     return softmax(u[None] - p.absent * (1 - x.acts)[:, None, :], axis=-1)
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Relax support (place, community, side) to the week's choice."""
     held = y.held[:, None, :]
     fear = x.affinity.T[None] * y.threat[..., None]

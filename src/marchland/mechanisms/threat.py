@@ -15,11 +15,11 @@ Rivals: threat from hunger or taxes; no threat. Fails when: fear is driven by ru
 import jax.numpy as jnp
 from jax.nn import sigmoid
 
-from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock
+from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Relax threat (place, community) to its target."""
     foreign = 1 - x.affinity
     harm = y.recent_harm @ foreign

@@ -11,20 +11,21 @@ changes everything at once.
 """
 
 import jax.numpy as jnp
+from jax import Array
 
-from marchland.engine.contract import Add, Event, Lever, Mechanism, Post, Rate, Stock
+from marchland.engine.contract import Add, Event, Lever, Mechanism, Post, Rate, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
-def anchor(x, p):
+def anchor(x: View, p: View) -> Array:
     """Logit of public support at the start (sponsor,)."""
     return jnp.log(x.sponsor_will / (1 - x.sponsor_will))
 
 
-def post(y, p, x, u) -> list[Post]:
+def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Will in logits, packages and weeks of low will, all (sponsor,); own deaths (scalar)."""
     progress = jnp.maximum(-(y.momentum @ x.is_focal), 0) / p.unit
-    fallen = p.deaths * x.advised
+    fallen = p.deaths * x.advised * x.advisers.mean()
     tired = p.tire * (jnp.log1p(y.fallen + fallen) - jnp.log1p(y.fallen)) / jnp.log(p.ten)
     rest = jnp.log(x.sponsor_will / (1 - x.sponsor_will))
     pull = (1 - jnp.exp2(-1 / p.half_life)) * (y.will - rest)
@@ -38,7 +39,11 @@ def post(y, p, x, u) -> list[Post]:
         Add("will", -pull - tired + p.progress * progress - p.shame * x.partner_outrage),
         Add("low_weeks", jnp.where(low, 1.0, -y.low_weeks)),
         Add("fallen", fallen),
-        Rate("step_down", tire_out * coalition, (Add("package", -p.step * y.package), Add("low_weeks", -y.low_weeks))),
+        Rate(
+            "step_down",
+            tire_out * coalition,
+            (Add("package", -p.step * y.package), Add("low_weeks", -y.low_weeks)),
+        ),
         Add("package", regain),
     ]
 
@@ -52,7 +57,9 @@ mechanism = Mechanism(
         Param("tire", "logit per factor of ten", normal(0.6, 0.25), "mueller_1973"),
         Param("progress", "logit/week per 5 places", halfnormal(0.03), "gelpi_feaver_reifler_2009"),
         Param("shame", "logit per attention", halfnormal(0.2)),
-        Param("deaths", "deaths/week per thousand", lognormal(0.03, 0.7), note="hostile deaths were very few"),
+        Param(
+            "deaths", "deaths/week per thousand", lognormal(0.03, 0.7), note="hostile deaths were very few"
+        ),
         Param("low", "share", beta(12, 24), note="support below which a government reconsiders"),
         Param("patience", "weeks", fixed(8.0), "marchland_model"),
         Param("decide", "1/week", fixed(1.0)),

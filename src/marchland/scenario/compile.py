@@ -45,7 +45,9 @@ def initial_strength(s: Scenario) -> NDArray[np.float32]:
     """Strength of each group at the start: its last dated figure at or before the start, persons."""
     out = []
     for group in s.groups:
-        rows = sorted((r for r in s.strengths if r.group == group and r.date <= s.time.start), key=lambda r: r.date)
+        rows = sorted(
+            (r for r in s.strengths if r.group == group and r.date <= s.time.start), key=lambda r: r.date
+        )
         out.append(rows[-1].best if rows else 0.0)
     return _array(out)
 
@@ -60,7 +62,9 @@ def dyads(s: Scenario) -> list[tuple[str, str]]:
     return list(found)
 
 
-def opening(s: Scenario, ties: NDArray[np.float32], active: NDArray[np.float32]) -> tuple[list[int], list[int]]:
+def opening(
+    s: Scenario, ties: NDArray[np.float32], active: NDArray[np.float32]
+) -> tuple[list[int], list[int]]:
     """Holder and attacker of each place at the start.
 
     A place that opens contested is given to the side with the closest ties among those present, other than the
@@ -114,7 +118,8 @@ def compile_world(s: Scenario) -> World:
     army = (strength * role[:, roles.index("army")]) @ side_of
     state = np.zeros((len(places), len(sides)), np.float32)
     for i in range(len(places)):
-        state[i, int(np.argmax(army * acts[i]))] = 1.0
+        if (army * acts[i]).max() > 0:
+            state[i, int(np.argmax(army * acts[i]))] = 1.0
     active = (strength @ side_of > 0).astype(np.float32)
     holder, attacker = opening(s, ties, active)
     pairs = dyads(s)
@@ -174,7 +179,10 @@ def compile_world(s: Scenario) -> World:
         sponsor_will=_array(np.clip(x.will, 0.02, 0.98) for x in s.sponsors.values()),
         sponsor_share=_array(x.share for x in s.sponsors.values()),
         dyad=np.asarray([[groups.index(a), groups.index(b)] for a, b in pairs], np.int32).reshape(-1, 2),
-        pact=_array(HOSTILITY[now.get(pair, "hostile")] <= HOSTILITY["tactical"] for pair in pairs),
+        pact=_array(
+            HOSTILITY[now.get(pair, now.get(pair[::-1], "hostile"))] <= HOSTILITY["tactical"]
+            for pair in pairs
+        ),
         ideology=_array(creed),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from marchland.engine.contract import Mechanism
 from marchland.engine.world import Inputs, World
 from marchland.scenario.scenario import Scenario
+from marchland.scenario.schema import Setting
 
 HOSTILITY = {"hostile": 1.0, "truce": 0.05, "tactical": 0.02, "allied": 0.0}
 """Readiness to attack under each recorded relation (assumed); unrecorded pairs: see `hostility`."""
@@ -117,22 +119,28 @@ def strategy_levers(
     history = {lever.name: lever.history for m in mechanisms for lever in m.levers}
     shape = (s.time.weeks, len(names), len(places))
     values = np.broadcast_to(np.array([history[n] for n in names])[None, :, None], shape).astype(np.float32)
-    ruled = values.copy()
     below = np.full(shape[:2], -1.0, np.float32)
     above = np.full(shape[:2], 2.0, np.float32)
     starts = mondays(s)
-    for name, settings in s.strategies[strategy].levers.items():
+
+    def cells(name: str, setting: Setting) -> tuple[NDArray[np.bool_], int, tuple[NDArray[Any], ...]]:
+        weeks = np.array(
+            [setting.since <= d and (setting.until is None or d < setting.until) for d in starts]
+        )
+        where = np.array([setting.places is None or p in setting.places for p in places])
         lever = names.index(name)
-        for setting in settings:
-            weeks = np.array(
-                [setting.since <= day and (setting.until is None or day < setting.until) for day in starts]
-            )
-            where = np.array([setting.places is None or p in setting.places for p in places])
-            target = values if setting.when is None else ruled
-            target[np.ix_(weeks, [lever], where)] = setting.value
-            if setting.when is not None:
-                if setting.when.below is not None:
-                    below[weeks, lever] = setting.when.below
-                if setting.when.above is not None:
-                    above[weeks, lever] = setting.when.above
+        return weeks, lever, np.ix_(weeks, np.array([lever]), where)
+
+    settings = [(name, one) for name, many in s.strategies[strategy].levers.items() for one in many]
+    for name, setting in settings:
+        if setting.when is None:
+            values[cells(name, setting)[2]] = setting.value
+    # A rule stands on the schedule: where it names no place, the schedule holds while the rule is met.
+    ruled = values.copy()
+    for name, setting in settings:
+        if setting.when is not None:
+            weeks, lever, at = cells(name, setting)
+            ruled[at] = setting.value
+            below[weeks, lever] = -1.0 if setting.when.below is None else setting.when.below
+            above[weeks, lever] = 2.0 if setting.when.above is None else setting.when.above
     return {"levers": values, "rule_value": ruled, "rule_below": below, "rule_above": above}
