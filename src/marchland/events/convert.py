@@ -11,6 +11,8 @@ from collections.abc import Mapping as Pairs
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from marchland.events.errors import SHOWN, Problem, bad
 from marchland.events.expressions import STAGE, cast, event, quote
 from marchland.events.layouts import PLAIN, Column, Layout
@@ -19,6 +21,7 @@ from marchland.events.records import Block, Records
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 
 class Converter:
@@ -49,6 +52,7 @@ class Converter:
         }
         self._bad = [_is_bad(column) for column in self._columns]
         self._select = self._events(mapping.constants)
+        self._parsed = self._parse()
         db.execute(f"CREATE TEMP TABLE stage ({', '.join(f'{name} {kind}' for name, kind in STAGE.items())})")
 
     def add(self, block: Block) -> None:
@@ -59,20 +63,26 @@ class Converter:
             return
         pick = itemgetter(*self._places, self._places[0])
         texts = list(zip(*map(pick, block.rows), strict=True))[:-1]
-        arrays = [pa.array(text, pa.string()) for text in texts]
-        arrays += [pa.array(block.lines, pa.int64()), pa.array(block.numbers, pa.int32())]
+        arrays = [
+            *map(_arrow, texts),
+            pa.Array.from_buffers(pa.int64(), len(block.rows), [None, _numbers(block)]),
+        ]
         names = [f"t_{column.name}" for column in self._columns]
-        self.db.register("block", pa.table(arrays, names=[*names, "line", "row"]))
+        self.db.register("block", pa.table(arrays, names=[*names, "row"]))
+        done = self.db.execute(
+            f"INSERT INTO stage SELECT {self._select} FROM ({self._parsed}) WHERE NOT spoilt"
+        )
+        kept = done.fetchone()
+        if kept is None or kept[0] < len(block.rows):
+            self._note_problems(block)
+        self.db.unregister("block")
+
+    def _parse(self) -> str:
+        """SQL over the block: cleaned texts, their casts, and whether the row has to stay out."""
         clean = ", ".join(f"{_clean(column)} AS r_{column.name}" for column in self._columns)
         casts = ", ".join(f"{expression} AS c_{name}" for name, expression in self._casts.items())
-        self.db.execute(
-            "CREATE OR REPLACE TEMP TABLE parsed AS "
-            f"SELECT *, {casts} FROM (SELECT {clean}, line, row FROM block)"
-        )
-        self.db.unregister("block")
-        spoilt = " OR ".join(self._bad)
-        self._note_problems(spoilt)
-        self.db.execute(f"INSERT INTO stage SELECT {self._select} FROM parsed WHERE NOT ({spoilt})")
+        inner = f"SELECT *, {casts} FROM (SELECT {clean}, row FROM block)"
+        return f"SELECT *, {' OR '.join(self._bad)} AS spoilt FROM ({inner})"
 
     def _check(self, mapping: Mapping) -> None:
         plain = {column.name: column for column in PLAIN.columns}
@@ -93,17 +103,15 @@ class Converter:
                     expected=plain[name].expected,
                 )
 
-    def _note_problems(self, spoilt: str) -> None:
-        found = self.db.execute(f"SELECT count(*) FROM parsed WHERE {spoilt}").fetchone()
-        if not found or not found[0]:
-            return
+    def _note_problems(self, block: Block) -> None:
         values = ", ".join(f"r_{column.name}" for column in self._columns)
-        query = f"SELECT line, row, [{', '.join(self._bad)}], [{values}] FROM parsed WHERE {spoilt}"
-        for line, row, flags, texts in self.db.execute(f"{query} ORDER BY row LIMIT {SHOWN}").fetchall():
+        query = f"SELECT row, [{', '.join(self._bad)}], [{values}] FROM ({self._parsed}) WHERE spoilt ORDER BY row"
+        spoilt = self.db.execute(query).fetchall()
+        self.bad_rows += len(spoilt)
+        for row, flags, texts in spoilt[:SHOWN]:
             for column, flag, text in zip(self._columns, flags, texts, strict=True):
                 if flag:
-                    self.problems.append(self._problem(column, line, row, text))
-        self.bad_rows += found[0]
+                    self.problems.append(self._problem(column, block.line(row), row, text))
 
     def _problem(self, column: Column, line: int, row: int, text: str | None) -> Problem:
         name = self.header[self._places[self._columns.index(column)]]
@@ -121,6 +129,24 @@ class Converter:
             f"{expression} AS {name}"
             for name, expression in event(self.layout.source, {**fixed, **here}).items()
         )
+
+
+def _arrow(texts: tuple[str, ...]) -> pa.Array:
+    """A column of texts in Arrow's own form; its converter is five times slower and would load pandas."""
+    import pyarrow as pa
+
+    joined = "".join(texts)
+    sizes = map(len, texts) if joined.isascii() else (len(text.encode()) for text in texts)
+    offsets = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum(np.fromiter(sizes, np.int64, len(texts)), out=offsets[1:])
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(joined.encode())]
+    return pa.Array.from_buffers(pa.large_string(), len(texts), buffers)
+
+
+def _numbers(block: Block) -> pa.Buffer:
+    import pyarrow as pa
+
+    return pa.py_buffer(np.array(block.numbers, dtype=np.int64))
 
 
 def _clean(column: Column) -> str:

@@ -97,11 +97,11 @@ def import_file(
                 attach(db, target, write=True)
             kept = {key: value for key, value in report.as_dict().items() if key not in ("store", "outcome")}
             outcome = commit(
-                db, chosen.source, path.name, records.lines.sha256(), report.layout, followed, kept
+                db, chosen.source, path.name, records.opened.sha256(), report.layout, followed, kept
             )
             return _with(report, outcome=outcome)
     finally:
-        records.lines.close()
+        records.opened.close()
 
 
 def _choose(records: Records, name: str | None, mapping: Mapping | None) -> Layout:

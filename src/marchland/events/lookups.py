@@ -12,6 +12,7 @@ import gzip
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
@@ -83,6 +84,7 @@ def load_lookups(folders: Iterable[Path] = ()) -> Lookups:
     )
 
 
+@cache
 def outlines() -> dict[int, list[np.ndarray]]:
     """Rings of each country by ISO number; arrays of shape (points, 2): longitude, latitude in degrees."""
     packed = (files("marchland.events") / "lookups" / "outlines.csv.gz").read_bytes()

@@ -1,16 +1,15 @@
 """Before a file is a table it is bytes: plain or gzip, UTF-8, and really text.
 
-What is not is refused here with the remedy: directories, web pages are left to the header, archives and
-spreadsheets, UTF-16. Bytes that are not UTF-8 and NUL bytes pass as marked lines, so that the reader can name
-row and column.
+What is of another kind is refused here with the remedy: directories, archives and spreadsheets, UTF-16. Bytes
+that are not UTF-8 and NUL bytes only raise a flag, so that the reader can name their row and column.
 """
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import hashlib
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -23,7 +22,7 @@ _SIGNATURES = (
     (
         b"PK\x03\x04",
         "is a zip archive or a spreadsheet",
-        "a CSV file; unpack it first, or save the sheet as CSV UTF-8",
+        "a CSV file; unpack it, or save the sheet as CSV UTF-8",
     ),
     (b"PAR1", "is a parquet file", "a CSV file"),
     (b"%PDF", "is a PDF", "a CSV file"),
@@ -32,82 +31,104 @@ _SIGNATURES = (
 )
 
 
-class _Hashed(io.RawIOBase):
-    """The raw bytes of a file, hashed as they pass."""
+class _Tap(io.RawIOBase):
+    """Bytes on their way, looked at as they pass."""
 
-    def __init__(self, raw: BinaryIO) -> None:
-        self.raw = raw
-        self.hash = hashlib.sha256()
+    def __init__(self, source: BinaryIO) -> None:
+        self.source = source
 
     def readable(self) -> bool:
         """Always."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer and hash what went into it."""
+        """Fill the buffer and look at what went into it."""
         view = memoryview(buffer)
-        data = self.raw.read(len(view))
-        self.hash.update(data)
+        data = self.source.read(len(view))
+        self.see(data)
         view[: len(data)] = data
         return len(data)
 
+    def see(self, data: bytes) -> None:
+        """Look at some bytes; none are left if `data` is empty."""
+        raise NotImplementedError
 
-class Lines:
-    """The lines of a text file, with their newlines kept.
 
-    `suspect` says that a line not yet parsed holds a NUL or a byte that is not UTF-8 (kept as a lone
-    surrogate). Raises `BadInput` if the file cannot be opened, is empty, or is of another format.
+class _Hash(_Tap):
+    """Hashes the file as it lies on the disk."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        super().__init__(source)
+        self.hash = hashlib.sha256()
+
+    def see(self, data: bytes) -> None:
+        """Add to the hash."""
+        self.hash.update(data)
+
+
+class _Watch(_Tap):
+    """Watches the unpacked bytes: their number, NULs, and whether they are UTF-8."""
+
+    def __init__(self, source: BinaryIO, file: str) -> None:
+        super().__init__(source)
+        self.file = file
+        self.size = 0
+        self.suspect = False
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def see(self, data: bytes) -> None:
+        """Raise the flag at the first byte that is not text; refuse a file without end."""
+        self.size += len(data)
+        if self.size > MAX_BYTES:
+            limit = MAX_BYTES // 2**30
+            raise bad(self.file, f"is larger than {limit} GiB unpacked", expected="a smaller file")
+        if self.suspect:
+            return
+        try:
+            self._decoder.decode(data, final=not data)
+        except UnicodeDecodeError:
+            self.suspect = True
+        if b"\0" in data:
+            self.suspect = True
+
+
+class Opened:
+    """A text file being read: `lines` gives its lines, bytes that are not UTF-8 kept as lone surrogates.
+
+    Raises `BadInput` if the file cannot be opened, is empty, or is of another format.
     """
 
     def __init__(self, path: Path) -> None:
         self.file = path.name
-        self._raw = _Hashed(_open(path))
-        buffered = io.BufferedReader(self._raw, _BUFFER)
-        head = buffered.peek(512)
+        self._hash = _Hash(_open(path))
+        self._packed = io.BufferedReader(self._hash, _BUFFER)
+        head = self._packed.peek(512)
         if not head:
             raise bad(self.file, "is empty", expected="a CSV file with a header row")
         for start, message, expected in _SIGNATURES:
             if head.startswith(start):
                 raise bad(self.file, message, expected=expected)
-        stream: BinaryIO = buffered
+        stream: BinaryIO = self._packed
         if head.startswith(b"\x1f\x8b"):
-            unpacked = cast(io.RawIOBase, gzip.GzipFile(fileobj=buffered, mode="rb"))
-            stream = io.BufferedReader(unpacked, _BUFFER)
-        self._buffered = buffered
-        self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        self._suspects: list[int] = []
+            stream = cast(BinaryIO, gzip.GzipFile(fileobj=self._packed, mode="rb"))
+        self._watch = _Watch(stream, self.file)
+        buffered = io.BufferedReader(self._watch, _BUFFER)
+        self.lines = io.TextIOWrapper(buffered, encoding="utf-8-sig", errors="surrogateescape", newline="")
 
     @property
     def suspect(self) -> bool:
-        """Whether a line read but not yet forgotten is not clean text."""
-        return bool(self._suspects)
-
-    def forget(self, line: int) -> None:
-        """Lines up to `line` have been parsed and judged."""
-        if self._suspects:
-            self._suspects = [number for number in self._suspects if number > line]
+        """Whether a NUL or a byte that is not UTF-8 has come by."""
+        return self._watch.suspect
 
     def sha256(self) -> str:
         """Hash of the file as it lies on the disk (with gzip, of the packed bytes)."""
-        while self._buffered.read(_BUFFER):
+        while self._packed.read(_BUFFER):
             pass
-        return self._raw.hash.hexdigest()
+        return self._hash.hash.hexdigest()
 
     def close(self) -> None:
         """Give the file back."""
-        self._raw.raw.close()
-
-    def __iter__(self) -> Iterator[str]:
-        size = 0
-        for count, line in enumerate(self._text, 1):
-            size += len(line)
-            if size > MAX_BYTES:
-                raise bad(
-                    self.file, f"is larger than {MAX_BYTES // 2**30} GiB unpacked", expected="a smaller file"
-                )
-            if "\0" in line or not (line.isascii() or is_unicode(line)):
-                self._suspects.append(count)
-            yield line
+        self._hash.source.close()
 
 
 def is_unicode(text: str) -> bool:

@@ -1,44 +1,59 @@
-"""A CSV file is a stream of rows, each traced back to its line.
+"""A CSV file is a stream of rows, each of which can be traced back to its line.
 
 The reader is the standard library's RFC 4180 parser in strict mode: quoted newlines, doubled quotes and
 non-ASCII text pass; broken gzip, wrong encodings, NUL bytes, ragged rows and open quotes are problems with
-line, row and column. Rows come in blocks, so memory does not grow with the file. Columnar parsers were
-rejected: those at hand do not give the line of a defect, and parsing is not the slowest step
-(benchmarks/events.md).
+line, row and column. Rows come in blocks, so memory does not grow with the file; line numbers are worked out
+only where a problem needs them. Columnar parsers were rejected: those at hand do not give the line of a
+defect, and parsing runs beside the casting, so it costs little (benchmarks/events.md).
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, islice
 from pathlib import Path
 
 from marchland.events.errors import SHOWN, BadInput, Problem, bad
-from marchland.events.opening import Lines, is_unicode
+from marchland.events.opening import Opened, is_unicode
 
 BLOCK = 20_000
 
+Row = tuple[str, ...]
+
 _BROKEN = (csv.Error, EOFError, gzip.BadGzipFile, zlib.error)
 _SEPARATORS = ((";", "semicolons"), ("\t", "tabs"), (",", "commas"), ("|", "bars"))
+_NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass
 class Block:
-    """Rows of equal width with the physical line each starts on and its data row number (1 is the first)."""
+    """Rows as wide as the header, with the data row number of each (1 is the first).
 
-    rows: list[list[str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
+    `numbers` and `places` (positions among `all_rows`, the rows as parsed) are of equal length; `first_line`
+    is the physical line on which the first of `all_rows` starts.
+    """
+
+    rows: list[Row]
+    numbers: Sequence[int]
+    places: Sequence[int]
+    all_rows: list[Row] = field(repr=False)
+    first_line: int
+
+    def line(self, number: int) -> int:
+        """The physical line on which a data row of this block starts."""
+        return _starts(self.all_rows, self.first_line)[self.places[self.numbers.index(number)]]
 
 
 class Records:
     """The header and the blocks of rows of one CSV file.
 
-    `problems` gathers defects of single rows (`bad_rows` counts the rows); a defect of the whole file raises
-    `BadInput`. `hxl` says whether an HXL tag row stood under the header and was skipped.
+    `problems` gathers the first defects of single rows and `bad_rows` counts the rows; a defect of the whole
+    file raises `BadInput`. `hxl` says whether an HXL tag row stood under the header and was skipped.
     """
 
     def __init__(self, path: Path, delimiter: str = ",") -> None:
@@ -48,55 +63,87 @@ class Records:
         self.rows = 0
         self.bad_rows = 0
         self.problems: list[Problem] = []
-        self.lines = Lines(path)
-        self._reader = csv.reader(self.lines, delimiter=delimiter, strict=True)
-        self._read_header(delimiter)
+        self.opened = Opened(path)
+        self._reader = csv.reader(self.opened.lines, delimiter=delimiter, strict=True)
+        try:
+            self._read_header(delimiter)
+        except BaseException:
+            self.opened.close()
+            raise
 
     def blocks(self) -> Iterator[Block]:
         """Blocks of at most `BLOCK` rows, at least one. Raises `BadInput` where the file cannot be read."""
-        block = Block()
-        for line, row in self._numbered():
+        while True:
+            first_line = self._reader.line_num + 1
+            parsed = self._parse(BLOCK, first_line)
+            if not parsed:
+                break
+            yield self._sift(parsed, first_line)
+        if self.rows == 0:
+            raise bad(self.file, "has a header but no data row", expected="at least one event")
+
+    def _parse(self, most: int, first_line: int) -> list[Row]:
+        """The next rows as parsed, blank ones (empty lists) included; none at the end of the file."""
+        rows: list[Row] = []
+        try:
+            # tuples, because the garbage collector need not look at them: a third of the time
+            rows.extend(map(tuple, islice(self._reader, most)))
+        except _BROKEN as error:
+            line = _starts([*rows, ()], first_line)[-1]
+            row = self.rows + sum(map(bool, rows)) + 1
+            raise self._broken(error, line, row) from error
+        return rows
+
+    def _sift(self, parsed: list[Row], first_line: int) -> Block:
+        """Number the rows and set aside those that are blank, tags, ragged or not text."""
+        width = len(self.header)
+        first = self.rows + 1
+        if self.rows and not self.opened.suspect and set(map(len, parsed)) == {width}:
+            self.rows += len(parsed)
+            return Block(parsed, range(first, self.rows + 1), range(len(parsed)), parsed, first_line)
+        starts = _starts(parsed, first_line)
+        block = Block([], [], [], parsed, first_line)
+        numbers, places = list[int](), list[int]()
+        for place, row in enumerate(parsed):
             if not row:
                 continue
             if self.rows == 0 and not self.hxl and _is_hxl(row):
                 self.hxl = True
                 continue
             self.rows += 1
-            if len(row) != len(self.header):
-                expected = f"{len(self.header)}, one for each column of the header"
-                self.add(Problem(self.file, f"has {len(row)} values", line, self.rows, expected=expected))
-            elif self.lines.suspect and (problem := self._bad_text(line, row)):
-                self.add(problem)
-            else:
+            problem = self._judge(row, starts[place])
+            if problem is None:
                 block.rows.append(row)
-                block.lines.append(line)
-                block.numbers.append(self.rows)
-            if len(block.rows) == BLOCK:
-                yield block
-                block = Block()
-        if self.rows == 0:
-            raise bad(self.file, "has a header but no data row", expected="at least one event")
-        yield block
+                numbers.append(self.rows)
+                places.append(place)
+                continue
+            self.bad_rows += 1
+            if len(self.problems) < SHOWN:
+                self.problems.append(problem)
+        block.numbers, block.places = numbers, places
+        return block
 
-    def add(self, problem: Problem, rows: int = 1) -> None:
-        """Note a problem that spoils `rows` rows; beyond the first `SHOWN` only the count is kept."""
-        self.bad_rows += rows
-        if len(self.problems) < SHOWN:
-            self.problems.append(problem)
+    def _judge(self, row: Row, line: int) -> Problem | None:
+        if len(row) != len(self.header):
+            expected = f"{len(self.header)}, one for each column of the header"
+            return Problem(self.file, f"has {len(row)} values", line, self.rows, expected=expected)
+        return self._bad_text(row, line) if self.opened.suspect else None
 
-    def _numbered(self) -> Iterator[tuple[int, list[str]]]:
-        while True:
-            line = self._reader.line_num + 1
-            try:
-                row = next(self._reader)
-            except StopIteration:
-                return
-            except _BROKEN as error:
-                raise self._broken(error, line) from error
-            yield line, row
-            self.lines.forget(self._reader.line_num)
+    def _bad_text(self, row: Row, line: int) -> Problem | None:
+        names = self.header or [str(number) for number in range(1, len(row) + 1)]
+        for name, cell in zip(names, row, strict=False):
+            if "\0" in cell:
+                expected = "text; the file is damaged or of another format"
+                shown = cell.replace("\0", "\\0")
+                return Problem(self.file, "holds a NUL byte", line, self.rows or None, name, shown, expected)
+            if not is_unicode(cell):
+                byte = next(ord(c) - 0xDC00 for c in cell if "\udc80" <= c <= "\udcff")
+                expected = "UTF-8; a Windows-1252 file is converted by: iconv -f WINDOWS-1252 -t UTF-8"
+                message = f"byte 0x{byte:02x} is not UTF-8"
+                return Problem(self.file, message, line, self.rows or None, name, cell, expected)
+        return None
 
-    def _broken(self, error: Exception, line: int) -> BadInput:
+    def _broken(self, error: Exception, line: int, row: int) -> BadInput:
         """The file cannot be read past `line`: say why in words of the format."""
         text = str(error)
         expected = "a complete file; download it again"
@@ -111,46 +158,38 @@ class Records:
             expected = 'shorter values; a quote (") left open is the usual reason'
         else:
             message, expected = f"is not CSV ({text})", "RFC 4180: a quoted value with its own quotes doubled"
-        return bad(self.file, message, line=line, row=self.rows + 1, expected=expected)
+        return bad(self.file, message, line=line, row=row, expected=expected)
 
     def _read_header(self, delimiter: str) -> None:
-        first = next((row for _, row in self._header_rows()), None)
-        if first is None:
-            raise bad(self.file, "is empty", expected="a CSV file with a header row")
-        self.header = [cell.strip() for cell in first]
+        while not self.header:
+            line = self._reader.line_num + 1
+            parsed = self._parse(1, line)
+            if not parsed:
+                raise bad(self.file, "is empty", expected="a CSV file with a header row")
+            if self.opened.suspect and (problem := self._bad_text(parsed[0], line)):
+                raise BadInput(problem)
+            if any(cell.strip() for cell in parsed[0]):
+                self.header = [cell.strip() for cell in parsed[0]]
         lead = self.header[0]
         if lead.startswith("<"):
             expected = "a CSV header row; a refused or moved download often leaves a web page"
-            raise bad(self.file, "is a web page, not a table", line=1, value=lead, expected=expected)
+            raise bad(self.file, "is a web page, not a table", line=line, value=lead, expected=expected)
         if len(self.header) == 1:
             for other, word in _SEPARATORS:
                 if other != delimiter and other in lead:
                     expected = f"the separator {delimiter!r}; a mapping may declare `delimiter:`"
-                    raise bad(self.file, f"is separated by {word}", line=1, value=lead, expected=expected)
-
-    def _header_rows(self) -> Iterator[tuple[int, list[str]]]:
-        for line, row in self._numbered():
-            if self.lines.suspect and (problem := self._bad_text(line, row)):
-                raise BadInput(problem)
-            if any(cell.strip() for cell in row):
-                yield line, row
-
-    def _bad_text(self, line: int, row: list[str]) -> Problem | None:
-        names = self.header or [str(number) for number in range(1, len(row) + 1)]
-        for name, cell in zip(names, row, strict=False):
-            if "\0" in cell:
-                expected = "text; the file is damaged or of another format"
-                shown = cell.replace("\0", "\\0")
-                return Problem(self.file, "holds a NUL byte", line, self.rows or None, name, shown, expected)
-            if not is_unicode(cell):
-                byte = next(ord(c) - 0xDC00 for c in cell if "\udc80" <= c <= "\udcff")
-                expected = "UTF-8; a Windows-1252 file is converted by: iconv -f WINDOWS-1252 -t UTF-8"
-                message = f"byte 0x{byte:02x} is not UTF-8"
-                return Problem(self.file, message, line, self.rows or None, name, cell, expected)
-        return None
+                    raise bad(self.file, f"is separated by {word}", line=line, value=lead, expected=expected)
 
 
-def _is_hxl(row: list[str]) -> bool:
-    """An HXL tag row: at least one cell is filled, and every filled cell is a #tag."""
+def _starts(rows: list[Row], first_line: int) -> list[int]:
+    """The physical line on which each row starts: one line each, and one for every newline inside its values."""
+    spans = (
+        1 + sum(len(_NEWLINE.findall(cell)) for cell in row if "\n" in cell or "\r" in cell) for row in rows
+    )
+    return list(accumulate(spans, initial=first_line))[:-1]
+
+
+def _is_hxl(row: Row) -> bool:
+    """An HXL tag row: at least one cell is filled, and every filled cell a #tag."""
     filled = [cell for cell in row if cell.strip()]
     return bool(filled) and all(cell.lstrip().startswith("#") for cell in filled)

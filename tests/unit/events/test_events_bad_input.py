@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from events_files import EVENT, HEADERS, write
 from typer.testing import CliRunner
 
 from marchland.events.cli import app
@@ -69,12 +70,13 @@ def run(*arguments: str):
     return CliRunner().invoke(app, ["import", *arguments])
 
 
-@pytest.fixture
-def filled(tmp_path: Path, ged) -> Path:
-    """A store that holds one event."""
-    store = tmp_path / "kept.duckdb"
-    assert run(str(ged()), "--store", str(store)).exit_code == 0
-    return store
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds one event; no test of this module may change it."""
+    folder = tmp_path_factory.mktemp("kept")
+    path = write(folder / "GEDEvent_v23_1.csv", HEADERS[49], [EVENT])
+    assert run(str(path), "--store", str(folder / "kept.duckdb")).exit_code == 0
+    return folder / "kept.duckdb"
 
 
 @pytest.mark.parametrize("name", CORPUS)

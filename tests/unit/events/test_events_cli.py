@@ -79,7 +79,7 @@ def test_chart_is_drawn_the_same_twice(filled, tmp_path, ending):
             assert words in text
 
 
-@pytest.mark.parametrize("policy", ["as_coded", "drop", "spread", "apart"])
+@pytest.mark.parametrize("policy", ["spread", "apart"])
 def test_chart_of_odd_selections(ged, acled, store, tmp_path, policy):
     """One event, only loose events, no coordinates, no deaths: the chart says so instead of failing."""
     run("import", ged({"where_prec": "6", "date_end": "2015-08-01"}), "--store", store)

@@ -53,8 +53,9 @@ def test_rfc_4180_and_lines(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes('a,b\r\n"x\r\ny, ""z""",é\r\n\r\nlast,\u0645\r\n'.encode())
     block = next(Records(path).blocks())
-    assert block.rows == [['x\r\ny, "z"', "é"], ["last", "م"]]
-    assert (block.lines, block.numbers) == ([2, 5], [1, 2])
+    assert block.rows == [('x\r\ny, "z"', "é"), ("last", "م")]
+    assert list(block.numbers) == [1, 2]
+    assert [block.line(number) for number in block.numbers] == [2, 5]
 
 
 def test_gzip_and_byte_order_mark(ged, store, events_of):
