@@ -6,8 +6,12 @@ the smallest and the largest future, and the label says so.
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 FEW = 40
@@ -26,25 +30,33 @@ def band(runs: int) -> str:
 
 
 def fan(draws: xr.DataArray) -> xr.DataArray:
-    """Five quantiles of `draws` over its dimension `run`, which is replaced by a leading `quantile` of
-    size five.
+    """Five quantiles of `draws` over its dimension `run`, which is replaced by a leading `quantile`.
 
-    Missing draws (NaN) are left out; a cell without any draw is NaN. `attrs["band"]` holds the label of
-    the outer band. Raises ValueError if `draws` has no dimension `run` or no run.
+    Counts (integer draws) get quantiles that some future has; others are interpolated. Missing draws (NaN)
+    are left out; a cell without any draw is NaN. `attrs["band"]` holds the label of the outer band. Raises
+    ValueError if `draws` has no dimension `run` or no run.
     """
     if "run" not in draws.dims or draws.sizes["run"] == 0:
         raise ValueError("a fan needs draws along a dimension 'run' with at least one future")
     runs = draws.sizes["run"]
-    values = draws.transpose("run", ...).values.astype(np.float64, copy=False)
     wanted = levels(runs)
-    if np.isnan(values).any():
-        found = np.full((len(wanted), *values.shape[1:]), np.nan)
-        some = ~np.isnan(values).all(axis=0)
-        found[:, some] = np.nanquantile(values[:, some], wanted, axis=0)
-    else:
-        found = np.quantile(values, wanted, axis=0)
+    ordered = np.sort(draws.transpose(..., "run").values, axis=-1)
+    found = np.stack([_quantile(ordered, level) for level in wanted])
     rest = [d for d in draws.dims if d != "run"]
     coords = {name: c for name, c in draws.coords.items() if "run" not in c.dims}
     out = xr.DataArray(found, dims=("quantile", *rest), coords={"quantile": list(wanted), **coords})
     out.attrs = {**draws.attrs, "band": band(runs), "runs": runs}
     return out
+
+
+def _quantile(ordered: NDArray[Any], level: float) -> NDArray[np.float64]:
+    """One quantile of values sorted along the last axis, NaN last."""
+    if ordered.dtype.kind in "biu":
+        at = max(0, math.ceil(level * ordered.shape[-1] - 1e-9) - 1)
+        return ordered[..., at].astype(np.float64)
+    count = ordered.shape[-1] - np.isnan(ordered).sum(axis=-1)
+    at = level * np.maximum(count - 1, 0)
+    low = np.floor(at).astype(int)
+    high = np.minimum(low + 1, np.maximum(count - 1, 0))
+    below, above = (np.take_along_axis(ordered, i[..., None], -1)[..., 0].astype(float) for i in (low, high))
+    return np.asarray(below + (at - low) * (above - below))

@@ -63,6 +63,16 @@ def test_a_fan_of_a_ramp_has_the_ramp_s_quantiles_and_few_futures_get_their_rang
     assert few.attrs["band"] == band(21) == "range of all 21 simulated futures"
 
 
+def test_a_fan_equals_numpy_s_quantiles_and_keeps_counts_whole():
+    rng = np.random.default_rng(2)
+    draws = rng.normal(size=(137, 4, 3)).astype(np.float32)
+    found = fan(xr.DataArray(draws, dims=("run", "week", "group")))
+    assert np.allclose(found, np.quantile(draws, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0), atol=1e-6)
+    counts = rng.integers(0, 9, (137, 5))
+    whole = fan(xr.DataArray(counts, dims=("run", "week")))
+    assert np.array_equal(whole, np.quantile(counts, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0, method="inverted_cdf"))
+
+
 def test_a_fan_leaves_missing_draws_out_and_refuses_an_empty_ensemble():
     draws = xr.DataArray([[1.0, np.nan], [3.0, np.nan], [np.nan, np.nan]], dims=("run", "month"))
     found = fan(draws)

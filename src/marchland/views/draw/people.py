@@ -26,7 +26,10 @@ def deaths(reading: Reading) -> look.Chart | None:
         return None
     found = deaths_of(reading.ds)
     side = reading.label("side", reading.focal)
-    titles = {ALL: "all deaths of the fighting", FOCAL: f"civilians killed by {side} in one-sided violence"}
+    titles = {
+        ALL: "all deaths in organised violence",
+        FOCAL: f"civilians killed by {side} in one-sided violence",
+    }
     cells = [(count, country) for count in found["count"].values for country in found["country"].values]
     cells = [
         c for c in cells if c[0] == ALL or np.isfinite(found["record"].sel(count=c[0], country=c[1])).any()

@@ -1,0 +1,88 @@
+"""The codebook that goes with an export: files, columns, variables with unit and meaning, and how it was
+made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from marchland.analysis.fan import band
+from marchland.views.reading import Reading
+from marchland.views.story import LIMITS, NOT_FORECAST, reproduce
+from marchland.views.tidy import COLUMNS
+
+LISTED = 40
+"""Axes with at most so many names have them listed."""
+FILES = {
+    "csv": {
+        "summary.csv": "long table, a row for every date, place, variable and quantile; a cell without a figure has "
+        "no row",
+    },
+    "netcdf": {"result.nc": "all variables of the result with their axes, futures along `run`"},
+    "parquet": {
+        "NAME.parquet": "a variable of the result, a row a cell: its axes as columns, then `value`",
+        "views_draws.parquet": "deaths of all kinds as VIEWS stores draws: `month_id` (1 is January 1980), `unit` "
+        "(governorate), `draw` (number of the future), `outcome` (persons)",
+    },
+}
+COLUMN = {
+    "date": "end of the week, or first day of the month for deaths (ISO)",
+    "place": "name of a place, governorate or country; `all` for the whole",
+    "pcode": "code of the place where the scenario knows it, else empty",
+    "variable": "name, and after each point the group, side, definition or sector it is for",
+    "quantile": "0.05 to 0.95 over futures, `share` (of futures), or `record`, `record_low`, `record_high`",
+    "value": "figure",
+    "unit": "unit of the figure",
+}
+DERIVED = {
+    "held_places": "places held by the focal side",
+    "held_km2": "area held by the focal side under a definition; never compare two definitions",
+    "held_by_focal": "share of futures in which the focal side holds the place; record: 1 if it did",
+    "contested": "share of futures in which the place is besieged",
+}
+
+
+def codebook(reading: Reading, to: str) -> str:
+    """The codebook for one kind of export, as Markdown."""
+    return "\n".join(_lines(reading, to)) + "\n"
+
+
+def _lines(reading: Reading, to: str) -> Iterator[str]:
+    title = str(reading.scenario.get("title") or reading.scenario.get("name", ""))
+    yield f"# Codebook: {title}"
+    yield ""
+    yield f"{reading.made_of}; focal side: {reading.label('side', reading.focal)} (`{reading.focal}`). {NOT_FORECAST}"
+    yield ""
+    yield "## Files"
+    for name, text in FILES[to].items():
+        yield f"- `{name}`: {text}"
+    if to == "csv":
+        yield ""
+        yield "## Columns"
+        for column in COLUMNS:
+            yield f"- `{column}`: {COLUMN[column]}"
+        yield ""
+        yield "## Variables made for this table"
+        for name, text in DERIVED.items():
+            yield f"- `{name}`: {text}"
+        yield f"- the outermost quantiles span {band(reading.runs)}"
+    yield ""
+    yield "## Variables"
+    for key, variable in reading.ds.data_vars.items():
+        attrs = variable.attrs
+        unit = attrs.get("unit", attrs.get("units", "1"))
+        axes = ", ".join(map(str, variable.dims))
+        said = attrs.get("long_name", "")
+        yield f"- `{key}` ({axes}), {unit}" + (f": {said}" if said else "")
+    yield ""
+    yield "## Axes"
+    for dim, size in reading.ds.sizes.items():
+        named = dim in reading.ds.coords and reading.ds[dim].dtype.kind in "UO" and size <= LISTED
+        yield f"- `{dim}`: {size}" + (f" ({', '.join(map(str, reading.ds[dim].values))})" if named else "")
+    yield ""
+    yield "## Limits"
+    for line in LIMITS:
+        yield f"- {line}"
+    yield ""
+    yield "## Made by"
+    yield f"`{reproduce(reading)}` with marchland {reading.manifest.get('version', '')}, scenario hash "
+    yield f"`{reading.scenario.get('hash', '')}`."

@@ -1,0 +1,190 @@
+"""A result in sentences: the question, what was run, what the futures show, and what they cannot tell.
+
+Frequencies are natural ("in 640 of 1,000 futures"), no estimate stands without its interval, misses are
+told in the same words as hits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from marchland.analysis.deaths import deaths
+from marchland.analysis.fan import fan
+from marchland.views.reading import Reading
+from marchland.views.words import day, exact, frequency, listed, number, span
+
+NOT_FORECAST = (
+    "Inputs that are known from history (air effort, advisers, recruits, dated events) are replayed week "
+    "by week. This is therefore not a forecast: it asks what else could have followed from the same "
+    "inputs, under these assumptions."
+)
+LIMITS = (
+    "It describes groups and places, never individuals, targets or tactics, and is not for operational use.",
+    "A mechanism that moves an outcome here moves it in the model. Nothing here establishes what caused "
+    "what in the war; replaying recorded air effort is no experiment, because effort followed the "
+    "battlefield.",
+    "This is one war. Changes of hands came in a few bursts, so the record tells little about most "
+    "parameters.",
+    "Sexual slavery and the killing of children are not modelled. No count of deaths stands for what was "
+    "suffered.",
+    "A figure that is missing from the record is a gap, never a zero.",
+)
+
+
+def question(reading: Reading) -> str:
+    """What the ensemble was asked."""
+    side, first, last = reading.label("side", reading.focal), day(reading.weeks[0]), day(reading.weeks[-1])
+    return (
+        f"How much ground could {side} have held between {first.split(' ', 1)[1]} and "
+        f"{last.split(' ', 1)[1]}?"
+    )
+
+
+def what_was_run(reading: Reading) -> list[str]:
+    """How the futures were made, in three sentences."""
+    sizes, varied = reading.ds.sizes, _varied(reading)
+    drawn = "a posterior, conditioned on the record" if reading.manifest.get("posterior") else "its prior"
+    about = str(reading.manifest.get("strategy_about", "")).rstrip(".")
+    strategy = f"Strategy: {reading.manifest.get('strategy', 'history')}"
+    return [
+        f"{reading.runs:,} futures of {sizes['week']} weeks were simulated for {sizes['place']} places "
+        f"(seed {reading.seed}). Each draws its own value for {varied} uncertain parameters from {drawn}, "
+        "and has its own luck.",
+        strategy + (f" ({about[:1].lower()}{about[1:]})." if about else "."),
+        NOT_FORECAST,
+    ]
+
+
+def lead(reading: Reading) -> list[str]:
+    """The headline: one sentence for the fullest extent and one for the last week."""
+    rows, runs = reading.beside("places"), reading.runs
+    side, total = reading.label("side", reading.focal), reading.ds.sizes["place"]
+    reasons = list(reading.dates.values())
+    peak = next((i for i, r in enumerate(reasons) if r.startswith("fullest")), 0)
+    out = []
+    for at in dict.fromkeys((peak, len(reasons) - 1)):
+        low, mid, high = (float(rows["band"].values[q, at]) for q in (0, 2, 4))
+        found = f"{number(mid)} in the median future, {span(low, high)} in {rows.attrs['band']}"
+        when = f"On {day(rows['week'].values[at])} ({reasons[at]})"
+        record = float(rows["record"].values[at])
+        if not np.isfinite(record):
+            out.append(f"{when} {side} holds, of {total} places, {found}.")
+            continue
+        count = int(rows["at_least" if record > 0 else "exactly"].values[at])
+        reached = "at least as many as recorded" if record > 0 else "none, as recorded,"
+        out.append(
+            f"{when} {side} held {exact(record)} of {total} places on record. The futures: {found}; "
+            f"{reached} {frequency(count, runs)}."
+        )
+    return out
+
+
+def findings(reading: Reading, score: xr.Dataset | None) -> list[str]:
+    """What the futures show beside the headline: changes of hands, deaths, distance from the record."""
+    return [_changes(reading), *_deaths(reading), *misses(reading, score)]
+
+
+def _changes(reading: Reading) -> str:
+    held, side = reading.held, reading.label("side", reading.focal)
+    gained, lost = fan(held["gained"]).values, fan(held["lost"]).values
+    text = f"Over the whole time {side} takes {number(gained[2])} places ({span(gained[0], gained[4])}) "
+    text += f"and loses {number(lost[2])} ({span(lost[0], lost[4])}), counting each change of hands"
+    if "record_gained" in held:
+        text += f"; on record it took {int(held['record_gained'])} and lost {int(held['record_lost'])}"
+    return text + "."
+
+
+def _deaths(reading: Reading) -> list[str]:
+    """Deaths over the recorded months, by country, beside the record."""
+    if "deaths" not in reading.ds:
+        return []
+    found, out = deaths(reading.ds).isel(count=0), []
+    for country in found["country"].values:
+        one = found.sel(country=country)
+        months = int(np.isfinite(one["record"].values).sum())
+        if not months:
+            continue
+        draws = one["matched"].sum("month")
+        bands, record = fan(draws), float(one["record"].sum())
+        count = int((draws.values >= record).sum())
+        out.append(
+            f"Deaths in {country} over the {months} recorded months: {number(bands.values[2])} in the "
+            f"median future, {span(bands.values[0], bands.values[4])} in {bands.attrs['band']}; "
+            f"{exact(record)} on record. At least as many died {frequency(count, reading.runs)}."
+        )
+    return out
+
+
+def misses(reading: Reading, score: xr.Dataset | None) -> list[str]:
+    """How far the futures are from the record, and whether naive answers come closer; empty without a
+    record."""
+    if score is None:
+        return []
+    weeks = int(score["weeks"])
+    inside = round(float(score["inside"]) * weeks)
+    told = f"The recorded number of places lies inside the band in {inside} of {weeks} weeks."
+    brier, parts = score["brier"], []
+    for among in ("places that changed hands", "places that did not"):
+        mine = float(brier.sel(answer="simulated futures", among=among))
+        naive = float(brier.sel(answer="nothing changes", among=among))
+        if np.isfinite(mine) and np.isfinite(naive):
+            nearer = "nearer to the record" if mine < naive else "further from the record"
+            count = int(score["number"].sel(among=among))
+            parts.append(f"{nearer} for the {count} {among} (error {mine:.2f} against {naive:.2f})")
+    if parts:
+        told += f" Place by place, the futures come {listed(parts)} than the naive answer 'nothing changes'."
+    return [told]
+
+
+def what_matters(found: xr.Dataset | None) -> str:
+    """Which parameters stand out from chance, in one sentence."""
+    if found is None:
+        return "There are too few futures to say which parameters matter."
+    clear = found["parameter"].values[np.abs(found["rho"].values) > float(found["noise"])].tolist()
+    if not clear:
+        return "No single parameter stands out from what chance alone would show."
+    first = [str(c) for c in clear[:5]]
+    named = listed(first) if len(clear) <= 5 else f"{', '.join(first)} and {len(clear) - 5} more"
+    return f"The ground held goes most with {named}."
+
+
+def limits(reading: Reading) -> list[str]:
+    """What this cannot tell: limits of all runs, then those of the scenario."""
+    about = reading.scenario.get("about", {})
+    own = [str(line) for line in about.get("limits", [])] if isinstance(about, dict) else []
+    said = {line.split(".")[0].lower() for line in LIMITS}
+    return [*LIMITS, *(line for line in own if line.split(".")[0].lower() not in said), *_checked(reading)]
+
+
+def _checked(reading: Reading) -> list[str]:
+    """How much of the dated record was verified and how much only recalled."""
+    states: dict[str, int] = {}
+    for table in ("territory", "strengths", "relations"):
+        for row in reading.recorded(table):
+            state = str(row.get("verified", "")) or "not stated"
+            states[state] = states.get(state, 0) + 1
+    total = sum(states.values())
+    if not total:
+        return []
+    parts = listed([f"{count} {state}" for state, count in sorted(states.items(), key=lambda kv: -kv[1])])
+    return [f"Of {total} dated figures on areas, strengths and relations, {parts}."]
+
+
+def reproduce(reading: Reading) -> str:
+    """The command that makes the same futures again."""
+    parts = [
+        "marchland run",
+        str(reading.scenario.get("name", "")),
+        f"--runs {reading.runs}",
+        f"--seed {reading.seed}",
+    ]
+    if reading.manifest.get("strategy", "history") != "history":
+        parts.append(f"--strategy {reading.manifest['strategy']}")
+    parts += [f"--without {name}" for name in reading.manifest.get("switched_off", [])]
+    return " ".join(parts)
+
+
+def _varied(reading: Reading) -> int:
+    priors = reading.manifest.get("parameters", {})
+    return sum(1 for entry in priors.values() if entry.get("dist") != "fixed")

@@ -1,0 +1,135 @@
+"""Rows for the tables of the terminal summary and the report: plain text, ready to be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from marchland.analysis.territory import TOTAL
+from marchland.views.reading import Reading
+from marchland.views.reference import ASSUMED, BASES, basis, citations, cited, claim
+from marchland.views.words import exact, name_of, number, prior, short_day, span
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One date: band of the futures, record, and how many futures reach the record."""
+
+    date: str
+    reason: str
+    median: str
+    band: str
+    record: str
+    at_least: str
+
+
+def moments(reading: Reading, variable: str = "places", **where: str) -> list[Moment]:
+    """The headline at the dates worth reading; `where` picks a definition and an area for km2."""
+    rows = reading.beside(variable, **where)
+    out = []
+    for i, reason in enumerate(reading.dates.values()):
+        low, mid, high = (float(rows["band"].values[q, i]) for q in (0, 2, 4))
+        record, count = float(rows["record"].values[i]), int(rows["at_least"].values[i])
+        shown = exact(record) if variable == "places" else number(record)
+        reached = f"{count:,} of {reading.runs:,}" if count >= 0 else ""
+        when = short_day(rows["week"].values[i])
+        out.append(Moment(when, reason, number(mid), span(low, high), shown if count >= 0 else "", reached))
+    return out
+
+
+def headline_definition(reading: Reading) -> dict[str, str] | None:
+    """Definition and area under which a publisher counts both countries, else the first; None without
+    any."""
+    definitions = [str(d) for d in reading.held["definition"].values]
+    published = [
+        p.get("definition") for p in reading.manifest.get("publishers", {}).values() if p.get("area") == TOTAL
+    ]
+    chosen = next((d for d in published if d in definitions), definitions[0] if definitions else None)
+    return None if chosen is None else {"definition": str(chosen), "area": TOTAL}
+
+
+def bases(reading: Reading) -> list[tuple[str, int, str]]:
+    """(basis, number of parameters, share); a list with one value a side or group counts once."""
+    counts = dict.fromkeys(BASES, 0)
+    sources = {
+        n.split("[")[0]: str(e.get("source", "")) for n, e in reading.manifest.get("parameters", {}).items()
+    }
+    for source in sources.values():
+        counts[basis(source)] += 1
+    total = max(1, sum(counts.values()))
+    return [(name, count, f"{count / total:.0%}") for name, count in counts.items()]
+
+
+def assumed(reading: Reading) -> tuple[int, int]:
+    """Number of parameters without a source, and of all; as the engine counted them."""
+    counted = reading.manifest.get("assumed", {})
+    return int(counted.get("count", 0)), int(counted.get("total", 0))
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line of the list of parameters."""
+
+    name: str
+    unit: str
+    prior: str
+    source: str
+    note: str
+    basis: str
+    rho: str
+
+
+def parameters(reading: Reading, ranked: xr.Dataset | None) -> list[Parameter]:
+    """All parameters, assumed ones first, then by how strongly they go with the ground held."""
+    rho: dict[str, float] = {}
+    if ranked is not None:
+        rho = dict(zip(ranked["parameter"].values.tolist(), ranked["rho"].values.tolist(), strict=True))
+    rows = []
+    for name, entry in reading.manifest.get("parameters", {}).items():
+        source = str(entry.get("source", "")) or ASSUMED
+        strength = f"{rho[name]:+.2f}" if name in rho else ""
+        note = str(entry.get("note", ""))
+        rows.append(
+            Parameter(name, str(entry.get("unit", "")), prior(entry), source, note, basis(source), strength)
+        )
+    return sorted(rows, key=lambda r: (BASES.index(r.basis), -abs(rho.get(r.name, 0.0)), r.name))
+
+
+def strongest(rows: list[Parameter], ranked: xr.Dataset | None, shown: int) -> list[Parameter]:
+    """The rows of the `shown` parameters that go most with the ground held, in that order."""
+    if ranked is None:
+        return []
+    by_name = {row.name: row for row in rows}
+    return [by_name[n] for n in ranked["parameter"].values[:shown].tolist() if n in by_name]
+
+
+def scores(score: xr.Dataset | None) -> list[tuple[str, list[str]]]:
+    """(answer, mean squared errors) of the futures and of naive answers; empty without a record."""
+    if score is None:
+        return []
+    best = score["brier"].min("answer").values
+    rows = []
+    for answer in score["answer"].values.tolist():
+        values = score["brier"].sel(answer=answer).values
+        cells = [
+            f"{v:.3f}" + (" (best)" if v == b else "") if np.isfinite(v) else ""
+            for v, b in zip(values, best, strict=True)
+        ]
+        rows.append((answer, cells))
+    return rows
+
+
+def mechanisms(reading: Reading) -> list[tuple[str, str]]:
+    """(name, what it says) of every mechanism at work."""
+    return [(name_of(str(m)), claim(str(m))) for m in reading.manifest.get("mechanisms", [])]
+
+
+def sources(reading: Reading) -> list[str]:
+    """Citations of the parameters, then the sources that the scenario names."""
+    used = {str(entry.get("source", "")) for entry in reading.manifest.get("parameters", {}).values()}
+    keys = sorted(k for k in used if k and k != ASSUMED and k in citations())
+    about = reading.scenario.get("about", {})
+    own = about.get("sources", []) if isinstance(about, dict) else []
+    return [*(cited(k) for k in keys), *(str(s) for s in own)]

@@ -1,0 +1,96 @@
+"""The long table of quantiles: a row for every date, place, variable and quantile, with the record beside
+them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from marchland.analysis.fan import fan
+from marchland.analysis.services import services_where_held
+from marchland.analysis.territory import TOTAL
+from marchland.views.reading import Reading
+
+COLUMNS = ("date", "place", "pcode", "variable", "quantile", "value", "unit")
+RECORD = "record"
+SHARE = "share"
+Row = tuple[str, str, str, str, str, str, str]
+DRAWN = ("fighters", "cohesion", "capability", "will", "support", "threat", "intelligence", "displaced")
+"""Weekly variables with a fan of their own; the others are counted or matched first."""
+
+
+def tidy(reading: Reading) -> Iterator[Row]:
+    """Rows of the table in a fixed order. Place is a place, a governorate, a country or `all`."""
+    held = reading.held
+    for variable in ("places", "km2"):
+        yield from _fans(held[variable], f"held_{variable}", area="area")
+        if f"record_{variable}" in held:
+            yield from _cells(held[f"record_{variable}"], f"held_{variable}", RECORD, area="area")
+    yield from _places(reading)
+    for name in DRAWN:
+        if name in reading.ds:
+            yield from _fans(reading.ds[name], name)
+    if "services" in reading.ds:
+        yield from _fans(services_where_held(reading.ds, held), "services")
+    if "pact" in reading.ds:
+        yield from _cells(reading.ds["pact"].mean("run").assign_attrs(unit="share of futures"), "pact", SHARE)
+    yield from _deaths(reading)
+
+
+def _places(reading: Reading) -> Iterator[Row]:
+    """Chance that the focal side holds each place, chance that it is besieged, and whether it held it on
+    record."""
+    codes = reading.ds["pcode"].values.astype(str).tolist() if "pcode" in reading.ds else None
+    for name, variable in (("held_by_focal", "chance"), ("contested", "contested")):
+        yield from _cells(reading.held[variable], name, SHARE, area="place", codes=codes)
+    if reading.has_record:
+        holder = reading.ds["record_holder"].transpose("week", "place")
+        focal = [str(s) for s in reading.ds["side"].values].index(reading.focal)
+        known = xr.where(holder < 0, np.nan, holder == focal).assign_attrs(unit="0 or 1")  # type: ignore[no-untyped-call]
+        yield from _cells(known, "held_by_focal", RECORD, area="place", codes=codes)
+
+
+def _deaths(reading: Reading) -> Iterator[Row]:
+    if "deaths" not in reading.ds:
+        return
+    drawn = reading.ds["deaths"]
+    everyone = drawn.sum("kind").assign_attrs(drawn.attrs)
+    yield from _fans(everyone, "deaths", area="governorate")
+    yield from _fans(drawn.sum("governorate").assign_attrs(drawn.attrs), "deaths")
+    for name in ("record_deaths", "record_one_sided_focal"):
+        for bound in ("", "_low", "_high"):
+            if f"{name}{bound}" in reading.ds:
+                shown = name.removeprefix("record_")
+                yield from _cells(reading.ds[f"{name}{bound}"], shown, f"{RECORD}{bound}", area="governorate")
+
+
+def _fans(draws: xr.DataArray, name: str, area: str | None = None) -> Iterator[Row]:
+    bands = fan(draws)
+    for i, level in enumerate(bands["quantile"].values.tolist()):
+        yield from _cells(bands.isel(quantile=i, drop=True), name, f"{level:g}", area)
+
+
+def _cells(
+    values: xr.DataArray, name: str, quantile: str, area: str | None = None, codes: list[str] | None = None
+) -> Iterator[Row]:
+    """One row a cell that is not missing; dimensions other than time and area go into the variable's
+    name."""
+    time = "week" if "week" in values.dims else "month"
+    rest = [str(d) for d in values.dims if d not in (time, area)]
+    ordered = values.transpose(*rest, *([area] if area in values.dims else []), time)
+    dates = np.datetime_as_string(ordered[time].values.astype("datetime64[D]")).tolist()
+    unit = str(values.attrs.get("unit", values.attrs.get("units", "1")))
+    areas = ordered[area].values.astype(str).tolist() if area in values.dims else ["all"]
+    cells: Any = ordered.values.reshape(*(ordered.sizes[d] for d in rest), len(areas), len(dates))
+    for index in product(*(range(ordered.sizes[d]) for d in rest)):
+        label = ".".join([name, *(str(ordered[d].values[i]) for d, i in zip(rest, index, strict=True))])
+        for a, where in enumerate(areas):
+            code = codes[a] if codes is not None else ""
+            place = "all" if where == TOTAL else where
+            for date, value in zip(dates, cells[index][a].tolist(), strict=True):
+                if value == value:
+                    yield (date, place, code, label, quantile, f"{value:.6g}", unit)
