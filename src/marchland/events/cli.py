@@ -184,7 +184,7 @@ def _exit_codes() -> Iterator[None]:
         yield
     except EventsError as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(error.code) from error
+        raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt as error:
         typer.echo("interrupted; the store is as it was", err=True)
         raise typer.Exit(130) from error

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import ClassVar
+
+from marchland.errors import BAD_INPUT, MISSING, InputError, MarchlandError
 
 SHOWN = 20
 
@@ -46,16 +47,14 @@ class Problem:
         return {key: value for key, value in vars(self).items() if value is not None}
 
 
-class EventsError(Exception):
-    """Base of all errors of this package; `code` is the exit code of the command line."""
-
-    code: ClassVar[int] = 1
+class EventsError(MarchlandError):
+    """Base of all errors of this package: it ran, but failed (exit code 1)."""
 
 
-class BadInput(EventsError):
+class BadInput(EventsError, InputError):
     """The file, the mapping or a choice is wrong; nothing was written (exit code 2)."""
 
-    code = 2
+    exit_code = BAD_INPUT
 
     def __init__(self, problems: list[Problem] | Problem, total: int | None = None) -> None:
         self.problems = [problems] if isinstance(problems, Problem) else list(problems)
@@ -72,7 +71,7 @@ class BadInput(EventsError):
 class Missing(EventsError):
     """An optional dependency or a data file is absent (exit code 3)."""
 
-    code = 3
+    exit_code = MISSING
 
 
 def bad(file: object, message: str, **where: object) -> BadInput:

@@ -66,12 +66,15 @@ def load_lookups(folders: Iterable[Path] = ()) -> Lookups:
             raise bad(folder, "is not a folder", expected=f"a folder with any of {', '.join(_COLUMNS)}")
         for name in _COLUMNS:
             if (folder / name).is_file():
-                tables[name] += _rows(
-                    name, str(folder / name), (folder / name).read_text(encoding="utf-8-sig")
-                )
+                try:
+                    tables[name] += _rows(
+                        name, folder / name, (folder / name).read_text(encoding="utf-8-sig")
+                    )
+                except (OSError, UnicodeDecodeError, csv.Error, ValueError) as error:
+                    raise bad(folder / name, f"cannot be read ({error})", expected="CSV in UTF-8") from error
     package = files("marchland.events") / "lookups"
     for name in _COLUMNS:
-        tables[name] += _rows(name, name, (package / name).read_text(encoding="utf-8"))
+        tables[name] += _rows(name, Path(name), (package / name).read_text(encoding="utf-8"))
     countries = [
         (gw, name, tuple(int(code) for code in iso.split(";"))) for gw, name, iso in tables["countries.csv"]
     ]
@@ -96,13 +99,19 @@ def outlines() -> dict[int, list[np.ndarray]]:
     return out
 
 
-def _rows(name: str, shown: str, text: str) -> Iterator[list[str]]:
+def _rows(name: str, path: Path, text: str) -> Iterator[list[str]]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     for column in _COLUMNS[name]:
         if column not in (reader.fieldnames or ()):
-            raise bad(shown, "column is missing", line=1, column=column, expected=", ".join(_COLUMNS[name]))
+            raise bad(path, "column is missing", line=1, column=column, expected=", ".join(_COLUMNS[name]))
     for row in reader:
-        yield [row[column] or "" for column in _COLUMNS[name]]
+        values = [row[column] or "" for column in _COLUMNS[name]]
+        if name == "countries.csv" and not all(
+            text.isdecimal() for text in [values[0] or "0", *values[2].split(";")]
+        ):
+            expected = "gw as a number or empty, iso as numbers joined by ;"
+            raise bad(path, "is no country", line=reader.line_num, value=",".join(values), expected=expected)
+        yield values
 
 
 def _first(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, _Value]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -24,6 +25,7 @@ from marchland.events.errors import BadInput, Problem, bad, nearest
 from marchland.events.layouts import PLAIN, Layout
 
 _KEYS = ("about", "columns", "constants", "date_format", "delimiter")
+_LARGEST = 64 * 1024
 _NAMES = [column.name for column in PLAIN.columns]
 
 
@@ -94,7 +96,13 @@ def _with_pair(mapping: Mapping, option: str) -> Mapping:
 def _with_file(mapping: Mapping, option: str) -> Mapping:
     entry = _folder() / f"{option}.yaml" if option in shipped() else Path(option)
     try:
-        text = entry.read_text(encoding="utf-8")
+        with entry.open("rb") as handle:
+            data = handle.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise bad(
+                option, f"the mapping is larger than {_LARGEST // 1024} KiB", expected="a small YAML file"
+            )
+        text = data.decode("utf-8")
     except (OSError, UnicodeDecodeError, ValueError) as error:
         expected = f"a YAML file, a pair ours=theirs, or one of: {', '.join(shipped())}"
         raise bad(
@@ -122,10 +130,10 @@ def _merge(mapping: Mapping, origin: str, data: dict[str, object]) -> Mapping:
     problems = []
     for key in data:
         if key not in _KEYS:
-            message = f"unknown key '{key}'"
+            message = f"unknown key '{_plain(key)}'"
             problems.append(
                 Problem(
-                    origin, message, expected=f"one of {', '.join(_KEYS)}{nearest(str(key), list(_KEYS))}"
+                    origin, message, expected=f"one of {', '.join(_KEYS)}{nearest(_plain(key), list(_KEYS))}"
                 )
             )
     tables: dict[str, dict[str, str]] = {}
@@ -134,19 +142,22 @@ def _merge(mapping: Mapping, origin: str, data: dict[str, object]) -> Mapping:
         if not isinstance(table, dict):
             problems.append(
                 Problem(
-                    origin, f"'{key}' is not a table", value=str(table), expected=f"{key}: {{ours: theirs}}"
+                    origin,
+                    f"'{key}' is not a table",
+                    value=_plain(table),
+                    expected=f"{key}: {{ours: theirs}}",
                 )
             )
             continue
         for ours in table:
             if ours not in _NAMES:
-                problems.append(_unknown(origin, str(ours)))
-            elif table[ours] is None or isinstance(table[ours], dict | list):
+                problems.append(_unknown(origin, _plain(ours)))
+            elif not isinstance(table[ours], str | int | float | date):
                 problems.append(
                     Problem(origin, f"'{key}.{ours}' names no column of the file", expected="one name")
                 )
-        tables[key] = {str(ours): str(theirs) for ours, theirs in table.items()}
-    delimiter = str(data.get("delimiter", mapping.delimiter))
+        tables[key] = {_plain(ours): _plain(theirs) for ours, theirs in table.items()}
+    delimiter = _plain(data.get("delimiter", mapping.delimiter))
     if len(delimiter) != 1 or delimiter in '"\r\n\0' or not delimiter.isascii():
         problems.append(
             Problem(origin, "the delimiter is not one character", value=delimiter, expected="as in ';'")
@@ -160,8 +171,13 @@ def _merge(mapping: Mapping, origin: str, data: dict[str, object]) -> Mapping:
         delimiter=delimiter,
         origin=origin,
         constants={**mapping.constants, **tables["constants"]},
-        date_format=mapping.date_format if stated is None else str(stated),
+        date_format=mapping.date_format if stated is None else _plain(stated),
     )
+
+
+def _plain(value: object) -> str:
+    """A single value as text; of anything nested only the kind, since YAML aliases can make it endless."""
+    return str(value) if isinstance(value, str | int | float | date) else f"<{type(value).__name__}>"
 
 
 def _unknown(origin: str, ours: str) -> Problem:

@@ -130,6 +130,7 @@ def test_unknown_table_says_what_to_do(tmp_path):
     assert result.exit_code == 2 and "--as csv with --map" in result.stderr
 
 
+DOUBLED = [f"- &x{number} [*x{number - 1}, *x{number - 1}]\n" for number in range(1, 60)]
 MAPPINGS: dict[str, tuple[str, str]] = {
     "names_no_column": ("columns: {}\n", "names no column"),
     "nothing": ("", "not a mapping"),
@@ -142,6 +143,8 @@ MAPPINGS: dict[str, tuple[str, str]] = {
     "not_yaml": ("columns: {date_start: [\n", "not YAML"),
     "python_tag": ("columns: !!python/object/apply:os.system [ls]\n", "not YAML"),
     "bad_constant": ("columns: {date_start: date}\nconstants: {best: many}\n", "constant 'best'"),
+    "aliases": ("columns:\n- &x0 [y]\n" + "".join(DOUBLED), "not a table"),
+    "too_large": ("#" * 70_000, "larger than"),
     "bad_delimiter": ('columns: {date_start: date}\ndelimiter: ", "\n', "delimiter"),
     "bad_format": ('columns: {date_start: date}\ndate_format: "%Q"\n', "date format"),
 }
@@ -187,3 +190,19 @@ def test_what_is_not_a_store(tmp_path, ged):
         result = run(str(path), "--store", str(target))
         assert result.exit_code == 2 and word in result.stderr, result.stderr
     assert other.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "word"),
+    [
+        ("sides.csv", b"name,party\nIS,is\n", "column is missing"),
+        ("sides.csv", b"name,side\nIS,\xff\n", "cannot be read"),
+        ("countries.csv", b"gw,name,iso\n645,Iraq,IRQ\n", "is no country"),
+    ],
+)
+def test_bad_lookups(tmp_path, ged, name, data, word):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / name).write_bytes(data)
+    result = run(str(ged()), "--lookups", str(folder), "--store", str(tmp_path / "s.duckdb"))
+    assert result.exit_code == 2 and word in result.stderr and name in result.stderr

@@ -111,7 +111,7 @@ def test_a_store_in_use_is_an_error_not_a_wait(ged, store):
         with pytest.raises(EventsError, match="in use") as caught:
             import_file(ged(), store=store)
         other.kill()
-    assert caught.value.code == 1
+    assert caught.value.exit_code == 1
 
 
 def test_a_database_of_another_kind_is_refused(ged, store):
