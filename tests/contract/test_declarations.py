@@ -1,0 +1,155 @@
+"""What a mechanism says of itself: words, sources, units, signs, numbers, size. Found by file, registered nowhere."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import statistics
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from ruamel.yaml import YAML
+
+from contract.weeks import MECHANISMS, model
+from marchland.engine.contract import Mechanism
+from marchland.engine.priors import Param
+from marchland.mechanisms import discover
+
+PACKAGE = Path(sys.modules["marchland"].__file__ or "").parent
+SECTIONS = ("Sources:", "Rivals:", "Fails when:")
+SIGNS = {
+    "contest.th_gd", "airpower.th_air", "airpower.th_a0", "airpower.b_press", "airpower.b_deter", "pacts.th_ally",  # M2, M3
+    "garrison.s_stake", "garrison.s_kin",  # M4
+    "support.b_thr", "pacts.b_thr",  # M5, M6
+    "hold.f_loc", "hold.f_out",  # M7
+    "disillusion.a_brut", "disillusion.a_menial", "disillusion.deter", "disillusion.provoke",  # M9
+    "leadership.c_lost", "leadership.c_pay", "leadership.c_mixed", "leadership.shift",  # M10
+    "support.b_gov", "outrage.jump", "outrage.eta", "will.step",  # M11, M13, M14
+    "support.b_fast", "support.b_slow",  # M0
+}  # fmt: skip
+"""Slopes that the argument asserts (MODEL section 3): the default must leave their sign open."""
+OPEN = {"disillusion.deter", "leadership.shift"}
+"""Asserted by no one as a sign: the literature disagrees, so `as_argued` is the neutral prior itself."""
+GUARD_CALLS = {"maximum", "clip"}
+GUARD = 1e-6
+"""The largest number that may keep a division from zero inside `maximum` or `clip`."""
+
+
+def module(name: str) -> ModuleType:
+    return sys.modules[f"marchland.mechanisms.{name}"]
+
+
+def everything() -> list[tuple[Mechanism, Param]]:
+    return [(m, p) for m in discover().values() for p in m.parameters]
+
+
+def known_sources() -> set[str]:
+    return set(YAML(typ="safe").load((PACKAGE / "sources.yaml").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_the_docstring_claims_states_and_doubts(name: str) -> None:
+    """One sentence of claim, an equation set apart, then sources, rivals and when it fails."""
+    doc = inspect.cleandoc(module(name).__doc__ or "")
+    first = doc.split("\n\n")[0]
+    assert re.match(r"M\d+b? [A-Z].*\.$", first.replace("\n", " ")), first
+    equation = [line for line in doc.splitlines() if line.startswith("    ")]
+    assert any("=" in line or "<-" in line for line in equation), "no equation, indented by four"
+    for section in SECTIONS:
+        assert section in doc, section
+    m = discover()[name]
+    assert m.claim.endswith(".") and m.rivals and m.outcomes
+
+
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_keys_of_works_in_the_docstring_are_listed(name: str) -> None:
+    named = set(re.findall(r"\b[a-z][a-z]+(?:_[a-z]+)*_(?:18|19|20)\d\d\b", module(name).__doc__ or ""))
+    named -= {"revenue_year"}
+    missing = {key for key in named if not key.startswith(("revenue", "strikes")) and key not in known_sources()}
+    assert not missing
+
+
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_every_parameter_has_a_unit_and_a_listed_source(name: str) -> None:
+    m, known = discover()[name], known_sources()
+    names = [p.name for p in m.parameters]
+    assert len(names) == len(set(names))
+    for p in m.parameters:
+        assert p.unit, p.name
+        assert p.source in known, f"{p.name}: no source {p.source!r}"
+        assert set(p.cells) <= {label for axis in p.axes for label in model().labels[axis]}, p.name
+        assert len(p.axes) == 1 or not p.cells
+    for stock in m.stocks:
+        assert stock.unit, stock.name
+    for lever in m.levers:
+        assert lever.unit and lever.low <= lever.history <= lever.high, lever.name
+
+
+def test_every_slope_that_the_argument_asserts_is_declared() -> None:
+    """Both ways: no asserted slope is missing, and none has an `as_argued` that this list does not know."""
+    declared = {f"{m.name}.{p.name}" for m, p in everything() if p.as_argued is not None}
+    assert declared == SIGNS - OPEN
+
+
+@pytest.mark.parametrize("name", sorted(SIGNS))
+def test_a_slope_under_trial_is_sign_neutral_by_default(name: str) -> None:
+    """The prior is symmetric about zero; where it is argued, the alternative has a sign."""
+    owner, short = name.split(".")
+    p = next(p for p in discover()[owner].parameters if p.name == short)
+    u = np.linspace(0.01, 0.99, 99)
+    assert p.prior.median == pytest.approx(0.0, abs=1e-12)
+    assert p.prior.quantile(u) == pytest.approx(-p.prior.quantile(1 - u), abs=1e-9)
+    assert np.ptp(p.prior.quantile(u)) > 0
+    if name not in OPEN:
+        assert p.as_argued is not None
+        assert abs(p.as_argued.median) > 0
+        assert max((p.as_argued.quantile(u) > 0).mean(), (p.as_argued.quantile(u) < 0).mean()) > 0.7
+
+
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_numbers_in_formulas_are_zero_one_two(name: str) -> None:
+    """Else they are parameters. Indices of axes and cells are not formulas, nor is a guard against division by zero
+    (at most 1e-6, inside `maximum` or `clip`)."""
+    tree = ast.parse(inspect.getsource(module(name)))
+    wrong = []
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        spared = set()
+        for node in ast.walk(function):
+            if isinstance(node, ast.Subscript):
+                spared |= {id(part) for part in ast.walk(node.slice)}
+            if isinstance(node, ast.keyword) and node.arg == "axis":
+                spared |= {id(part) for part in ast.walk(node.value)}
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in GUARD_CALLS:
+                small = {n for a in node.args for n in ast.walk(a) if isinstance(n, ast.Constant)}
+                spared |= {id(n) for n in small if isinstance(n.value, float) and 0 < n.value <= GUARD}
+                spared |= {id(n) for n in small if isinstance(n.value, float) and 0 < 1 - n.value <= 2 * GUARD}
+        for node in ast.walk(function):
+            if not isinstance(node, ast.Constant) or isinstance(node.value, bool | str) or id(node) in spared:
+                continue
+            if node.value not in (0, 1, 2):
+                wrong.append(f"line {node.lineno}: {node.value}")
+    assert not wrong
+
+
+def test_files_are_short() -> None:
+    """No file above 400 lines; the median at most about 140; the step and the run loop at most about 200."""
+    lengths = {p: len(p.read_text(encoding="utf-8").splitlines()) for p in PACKAGE.rglob("*.py")}
+    assert max(lengths.values()) <= 400, max(lengths, key=lambda p: lengths[p])
+    assert statistics.median(lengths.values()) <= 140
+    assert lengths[PACKAGE / "engine" / "step.py"] <= 200
+
+
+def test_a_mechanism_is_found_by_its_file() -> None:
+    files = {p.stem for p in (PACKAGE / "mechanisms").glob("*.py")} - {"__init__"}
+    assert files == set(MECHANISMS)
+    assert {m.name for m in discover().values()} == files
+
+
+def test_no_two_mechanisms_own_the_same() -> None:
+    for kind in ("stocks", "events", "levers"):
+        names = [thing.name for m in discover().values() for thing in getattr(m, kind)]
+        assert len(names) == len(set(names)), kind
