@@ -60,16 +60,18 @@ def uniforms(key: tuple[Array, Array], streams: Mapping[str, tuple[int, ...]]) -
     pairs = [(size + 1) // 2 for size in sizes]
     c0 = np.concatenate([np.full(n, stream_id(name), np.uint32) for name, n in zip(names, pairs, strict=True)])
     c1 = np.concatenate([np.arange(n, dtype=np.uint32) for n in pairs])
-    # Without the barrier the compiler would repeat all twenty rounds inside every consumer.
+    # One kernel gives both words, as the parts of a complex number: two would each repeat all twenty rounds, and
+    # without the barrier every consumer would.
     lift = (slice(None), *(None,) * key[0].ndim)
     words = threefry(key[0], key[1], jnp.asarray(c0)[lift], jnp.asarray(c1)[lift])
-    first, second = jax.lax.optimization_barrier([to_unit(word) for word in words])
+    both = jax.lax.optimization_barrier(jax.lax.complex(*(to_unit(word) for word in words)))
+    first, second = jax.lax.real(both), jax.lax.imag(both)
     out, start = {}, 0
     for name, size, n in zip(names, sizes, pairs, strict=True):
         cells = jnp.concatenate([first[start : start + n], second[start : start + size - n]])
         out[name] = cells.reshape(*streams[name], *key[0].shape)
         start += n
-    return out
+    return dict(jax.lax.optimization_barrier(out))  # joined halves inside a loop would keep it from vector units
 
 
 def to_unit(words: Array) -> Array:

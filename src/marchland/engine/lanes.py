@@ -22,6 +22,8 @@ from jax.extend import core
 from marchland.engine.flat import Equation, flatten
 from marchland.engine.keep import ELEMENTWISE, REDUCTIONS, to_keep
 
+SPARSE = 0.1
+"""Share of nonzeros in every row up to which a constant matrix is applied neighbour by neighbour."""
 SHORT = 16
 """Products over axes up to this length are loops over runs; longer ones are matrix products."""
 
@@ -160,6 +162,9 @@ def _dot(left: Any, right: Any, params: dict[str, Any]) -> Any:
     la = [i for i in range(a.ndim - 1) if i not in lc and i not in lb]
     free = [i for i in range(b.ndim - 1) if i not in rc and i not in rb]
     if not lb and depth > SHORT and not isinstance(left, Lane):
+        rows = None if isinstance(left, jax.core.Tracer) or np.ndim(left) != 2 else _sparse(np.asarray(left), lc[0])
+        if rows is not None and tuple(rc) == (0,):
+            return _gathered(rows, b)
         return lax.dot_general(a[..., 0], b, (((lc, rc)), ((), ())))
     if not lb and depth > SHORT and not isinstance(right, Lane):
         out = lax.dot_general(b[..., 0], a, (((rc, lc)), ((), ())))
@@ -172,3 +177,21 @@ def _dot(left: Any, right: Any, params: dict[str, Any]) -> Any:
     z = jnp.expand_dims(z, tuple(range(batch, batch + len(la))))
     first = batch + len(la) + len(free)
     return (x * z).sum(tuple(range(first, first + len(lc))))
+
+
+def _sparse(matrix: Any, axis: int) -> tuple[Any, Any] | None:
+    """Indices and weights of a matrix's few nonzeros along `axis`, (rows, few) each; None if they are many."""
+    rows = matrix if axis == 1 else matrix.T
+    few = int((rows != 0).sum(1).max(initial=0))
+    if few > SPARSE * rows.shape[1]:
+        return None
+    index = np.argsort(rows == 0, axis=1, kind="stable")[:, : max(few, 1)]
+    return index.astype(np.int32), np.take_along_axis(rows, index, 1)
+
+
+def _gathered(rows: tuple[Any, Any], x: Any) -> Any:
+    """A sparse matrix's product with `x` on its first axis: neighbours' rows, weighted and added."""
+    index, weight = rows
+    lift = (slice(None), *(None,) * (x.ndim - 1))
+    terms = [jnp.take(x, index[:, k], axis=0, mode="clip") * weight[:, k][lift] for k in range(index.shape[1])]
+    return sum(terms[1:], terms[0])

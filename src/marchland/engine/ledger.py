@@ -20,6 +20,9 @@ from marchland.engine.contract import HERE, OUTSIDE, Add, Onto, Post, Rate, Scal
 LOG_HAZARD = (-15.0, 3.0)
 """Bounds of a total log-hazard, as in the frontier baseline at the bottom; at the top an event within hours."""
 
+LOG_FACTOR = (-60.0, 60.0)
+"""Bounds of the sum of log-factors on one hazard; they keep its exponential finite."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -68,8 +71,8 @@ def hazard(event: str, shape: tuple[int, ...], entries: Sequence[Entry]) -> Haza
         return Hazard(jnp.zeros(shape, jnp.float32), (), (), (), logs)
     base = [jnp.broadcast_to(rate.hazard, shape) for _, rate in rates]
     raw = jnp.asarray(sum(base[1:], base[0]))
-    log = jnp.log(jnp.maximum(raw, 1e-30)) + jnp.asarray(sum(logs.values(), jnp.float32(0)))
-    total = jnp.where(raw > 0, jnp.exp(jnp.clip(log, *LOG_HAZARD)), 0.0)
+    scaled = raw * jnp.exp(jnp.clip(sum(logs.values(), jnp.float32(0)), *LOG_FACTOR)) if logs else raw
+    total = jnp.where(raw > 0, jnp.clip(scaled, *np.exp(LOG_HAZARD, dtype=np.float32)), 0.0)
     ratio = jnp.where(raw > 0, total / jnp.maximum(raw, 1e-30), 0.0)
     parts = tuple(b * ratio for b in base)
     return Hazard(total, tuple(m for m, _ in rates), parts, tuple(rate.then for _, rate in rates), logs)
@@ -166,18 +169,13 @@ def index_of(cells: Array) -> Array:
 
 def pick(v: Array, parts: Sequence[Array]) -> list[Array]:
     """0/1 masks that choose one of `parts` in proportion, by a uniform `v` of the same shape."""
-    total = jnp.asarray(sum(parts[1:], parts[0]))
-    level, below, masks = v * total, jnp.zeros_like(total), []
+    level, below, masks = v * jnp.asarray(sum(parts[1:], parts[0])), None, []
     for i, part in enumerate(parts):
-        above = below + part
-        last = i == len(parts) - 1
-        masks.append(((level >= below) & ((level < above) | last)).astype(jnp.float32))
+        above = part if below is None else below + part
+        inside = jnp.ones_like(level, bool) if below is None else level >= below
+        masks.append((inside if i == len(parts) - 1 else inside & (level < above)).astype(jnp.float32))
         below = above
-    chosen, out = jnp.zeros_like(total), []
-    for mask in masks:
-        out.append(mask * (1 - chosen))
-        chosen = jnp.maximum(chosen, mask)
-    return out
+    return masks
 
 
 def onehot(index: Array, size: int) -> Array:

@@ -13,7 +13,7 @@ Rivals: arithmetic alone (s_stake = s_kin = 0); orders from above. Fails when: a
 """
 
 import jax.numpy as jnp
-from jax.scipy.stats import norm
+from jax.scipy.special import erf
 
 from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Post, Rate, Scale, Stock, View
 from marchland.engine.ledger import onehot
@@ -36,7 +36,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
         p.s_stake * stake + p.s_kin * same + p.s_cohesion * cohesion - p.s_isolation * isolation
         - p.s_contagion * broken
     )[:, None] + p.s_ratio * jnp.log((holder + p.floor) / (force + p.floor))  # fmt: skip
-    chance = norm.cdf((p.threshold - stand) / p.sd)
+    chance = (1 + erf((p.threshold - stand) / (p.sd * 2**0.5))) / 2
     flee = -jnp.log1p(-jnp.minimum(chance, p.most)) * jnp.exp(-y.siege_weeks / p.window)[:, None]
     fled = y.broke[:, None] * onehot(y.former, x.holds.shape[0])
     return [
