@@ -93,13 +93,13 @@ mechanism = Mechanism(
     parameters=(
         Param("b_side", "ln 1/week", normal(-4.2, 0.15), "marchland_frontier", axes=("side",)),
         Param("frontier", "switch", fixed(1.0), note="0 leaves strength and intercepts alone"),
-        Param("b_near", "per ln nearness", normal(0.7, 0.15), "marchland_frontier"),
+        Param("b_near", "per ln nearness", normal(0.45, 0.15), "marchland_frontier"),
         Param("b_tie", "log-hazard", normal(1.2, 0.2), "marchland_frontier"),
         Param("b_tie_holder", "log-hazard", normal(-1.0, 0.4), "marchland_frontier"),
         Param("b_near_holder", "per ln nearness", normal(-0.8, 0.15), "marchland_frontier"),
         Param("b_pop", "per ln person", normal(0.0, 0.1), "marchland_frontier"),
         Param("b_focal_held", "log-hazard", normal(0.0, 0.3), "marchland_frontier"),
-        Param("b_kin", "log-hazard", normal(0.8, 0.2), "marchland_frontier"),
+        Param("b_kin", "log-hazard", normal(0.7, 0.2), "marchland_frontier"),
         Param(
             "b_others",
             "log-hazard",

@@ -71,7 +71,7 @@ mechanism = Mechanism(
             "ratio",
             lognormal(0.5, 0.2),
             axes=("role",),
-            cells={"insurgent": lognormal(2.4, 0.2)},
+            cells={"insurgent": lognormal(2.4, 0.2), "rebel": lognormal(0.3, 0.25)},
             note="fighting value of a nominal soldier; the Iraqi army of 2014 was far below paper",
         ),
     ),
