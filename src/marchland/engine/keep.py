@@ -43,12 +43,12 @@ def to_keep(flat: Flat, mapped: AbstractSet[Name]) -> set[Name]:
             many.update(e.outputs)
             equations.append(e)
     made = {v: i for i, e in enumerate(equations) for v in e.outputs}
-    forced = {v for v in flat.outputs if v in made}
+    forced = {v for v in flat.outputs if isinstance(v, Name) and v in made}
     for e in equations:
         if e.primitive.name not in ELEMENTWISE | FREE:
             forced.update(e.outputs)
             if e.primitive.name not in REDUCTIONS:
-                forced.update(v for v in e.inputs if v in made)
+                forced.update(v for v in e.inputs if isinstance(v, Name) and v in made)
     keep = set(forced)
     for _ in range(PASSES):
         keep = _choose(equations, made, _kernels(equations, made, keep), forced)
