@@ -18,7 +18,7 @@ check: setup
 	$(BIN)/mypy
 
 bench: setup
-	$(BIN)/marchland bench
+	$(BIN)/python benchmarks/bench.py
 
 setup: $(READY)
 

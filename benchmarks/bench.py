@@ -1,0 +1,104 @@
+"""All benchmarks in one run, so that ratios come from the same machine in the same minutes: `make bench`.
+
+Prints a Markdown table. `--quick` leaves out the long ones (10,000 futures and the cold start).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+MEGA = 1e6
+
+
+def job(runs: int, folder: Path, cache: Path | None = None) -> tuple[float, float]:
+    """Wall seconds and peak resident GB of `marchland run` in a process of its own."""
+    env = {**os.environ, **({"XDG_CACHE_HOME": str(cache)} if cache else {})}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "marchland", "run", "--runs", str(runs), "--quiet", "--out", str(folder)]
+    subprocess.run(command, check=True, env=env, stdout=subprocess.DEVNULL)
+    wall = time.perf_counter() - start
+    return wall, max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1e6
+
+
+def help_seconds() -> float:
+    """Wall seconds of `marchland --help`, the best of five."""
+    best = float("inf")
+    for _ in range(5):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "marchland", "--help"], check=True, stdout=subprocess.DEVNULL)
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def twin_rate() -> float:
+    """Place-weeks a core-second of the NumPy twin on the default scenario."""
+    from twins.territory_setup import throughput
+
+    return float(throughput("iraq_syria_2014"))
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    from marchland.engine.bench import measure
+    from marchland.scenario import load
+    from plain_python import place_weeks_per_second
+
+    rows: list[tuple[str, str]] = []
+    large, small = measure(load("iraq_syria_2014")), measure(load("two_valleys"))
+    engine = large.place_weeks_per_core_second
+    twin, plain = twin_rate(), place_weeks_per_second()
+    rows.append(("machine", f"{large.cpu}, {large.cores} cores"))
+    rows.append(("engine, default scenario", f"{engine / MEGA:.2f} M place-weeks a core-second"))
+    rows.append(
+        (
+            "engine, two_valleys (10 places)",
+            f"{small.place_weeks_per_core_second / MEGA:.2f} M place-weeks a core-second",
+        )
+    )
+    rows.append(
+        ("NumPy twin in cache-sized blocks", f"{twin / MEGA:.2f} M; engine {engine / twin:.1f} times")
+    )
+    rows.append(
+        (
+            "plain Python objects, three mechanisms",
+            f"{plain:,.0f}; engine (all sixteen) {engine / plain:,.0f} times",
+        )
+    )
+    rows.append(("two cores against one", f"{large.gain_from_cores:.2f} times"))
+    rows.append(("`marchland --help`", f"{help_seconds():.2f} s"))
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        if not quick:
+            rows.append(
+                (
+                    "1,000 futures, cold (import, compile, no cache)",
+                    f"{job(1000, home / 'cold', home / 'cache')[0]:.1f} s",
+                )
+            )
+        job(32, home / "warming")
+        wall, memory = job(1000, home / "warm")
+        rows.append(("1,000 futures, warm", f"{wall:.1f} s, peak {memory:.2f} GB"))
+        rows.append(("250 futures, warm", f"{job(250, home / 'few')[0]:.1f} s"))
+        if not quick:
+            wall, memory = job(10_000, home / "many")
+            rows.append(("10,000 futures", f"{wall:.0f} s, peak {memory:.2f} GB"))
+    print("| what | measured |\n|---|---|")
+    for what, measured in rows:
+        print(f"| {what} | {measured} |")
+
+
+if __name__ == "__main__":
+    main()
