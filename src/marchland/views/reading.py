@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import xarray as xr
 
+from marchland.analysis.association import LEAST_RUNS, association
 from marchland.analysis.moments import beside_record, moments
 from marchland.analysis.territory import territory
 from marchland.views.words import name_of
@@ -105,6 +107,13 @@ class Reading:
     def has_record(self) -> bool:
         """Whether the recorded holders are known for at least one week."""
         return "record_places" in self.held
+
+    @cached_property
+    def ranked(self) -> xr.Dataset | None:
+        """Parameters by rank correlation with the mean number of places held; None with few futures."""
+        if self.runs < LEAST_RUNS or "drawn" not in self.ds:
+            return None
+        return association(self.ds["drawn"], self.held["places"].mean("week"), self.seed)
 
     def label(self, axis: str, key: str) -> str:
         """Name of a side, group, sponsor, sector or definition as the scenario writes it."""

@@ -18,7 +18,6 @@ from marchland.analysis.fan import FEW, band
 from marchland.views import story, tables
 from marchland.views.charts import charts
 from marchland.views.draw.drivers import SHOWN as SHOWN_PARAMETERS
-from marchland.views.draw.drivers import ranked
 from marchland.views.draw.ground import sources as published
 from marchland.views.draw.strips import legend_rows, steps
 from marchland.views.reading import Reading, Result, read
@@ -59,10 +58,10 @@ def page(reading: Reading) -> str:
 
 def context(reading: Reading) -> dict[str, Any]:
     """Everything that the template shows, as plain text, rows and drawings."""
-    score, found = agreement(reading.ds, reading.held), ranked(reading)
+    score = agreement(reading.ds, reading.held)
     return {
-        **_words(reading, score, found),
-        **_tables(reading, score, found),
+        **_words(reading, score),
+        **_tables(reading, score),
         "charts": charts(reading),
         "sides": legend_rows(reading),
         "scale": steps(),
@@ -73,7 +72,7 @@ def context(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _words(reading: Reading, score: xr.Dataset | None, found: xr.Dataset | None) -> dict[str, Any]:
+def _words(reading: Reading, score: xr.Dataset | None) -> dict[str, Any]:
     about = reading.scenario.get("about", {})
     return {
         "title": str(reading.scenario.get("title") or reading.scenario.get("name", "")),
@@ -85,7 +84,7 @@ def _words(reading: Reading, score: xr.Dataset | None, found: xr.Dataset | None)
         "lead": story.lead(reading),
         "findings": story.findings(reading, score),
         "misses": story.misses(reading, score),
-        "what_matters": story.what_matters(found),
+        "what_matters": story.what_matters(reading),
         "limits": story.limits(reading),
         "notice": about.get("notice", []) if isinstance(about, dict) else [],
         "command": story.reproduce(reading),
@@ -93,20 +92,15 @@ def _words(reading: Reading, score: xr.Dataset | None, found: xr.Dataset | None)
         "version": str(reading.manifest.get("version", "")),
         "priors": reading.manifest.get("priors"),
         "off": reading.manifest.get("switched_off", []),
-        "areas": [line for line in published(reading).split("; ") if line],
+        "areas": published(reading),
     }
 
 
-def _tables(reading: Reading, score: xr.Dataset | None, found: xr.Dataset | None) -> dict[str, Any]:
+def _tables(reading: Reading, score: xr.Dataset | None) -> dict[str, Any]:
     where = tables.headline_definition(reading)
-    scenario, rows = reading.scenario, tables.parameters(reading, found)
+    scenario, rows = reading.scenario, tables.parameters(reading)
     hashed = [("scenario", f"{scenario.get('name', '')} {scenario.get('hash', '')}")]
     libraries = reading.manifest.get("libraries", {})
-    among = (
-        []
-        if score is None
-        else list(zip(score["among"].values.tolist(), score["number"].values.tolist(), strict=True))
-    )
     return {
         "moments": tables.moments(reading),
         "km2": tables.moments(reading, "km2", **where) if where else [],
@@ -115,10 +109,10 @@ def _tables(reading: Reading, score: xr.Dataset | None, found: xr.Dataset | None
         "figures": reading.manifest.get("assumed_figures"),
         "bases": tables.bases(reading),
         "parameters": rows,
-        "strongest": tables.strongest(rows, found, SHOWN_PARAMETERS),
+        "strongest": tables.strongest(reading, rows, SHOWN_PARAMETERS),
         "mechanisms": tables.mechanisms(reading),
         "scores": tables.scores(score),
-        "among": among,
+        "among": tables.counted(score),
         "sources": tables.sources(reading),
         "manifest": [
             *hashed,

@@ -12,6 +12,7 @@ import xarray as xr
 from marchland.analysis.deaths import deaths
 from marchland.analysis.fan import fan
 from marchland.views.reading import Reading
+from marchland.views.reference import BASES, basis
 from marchland.views.words import day, exact, frequency, listed, number, span
 
 NOT_FORECAST = (
@@ -69,7 +70,7 @@ def lead(reading: Reading) -> list[str]:
         when = f"On {day(rows['week'].values[at])} ({reasons[at]})"
         record = float(rows["record"].values[at])
         if not np.isfinite(record):
-            out.append(f"{when} {side} holds, of {total} places, {found}.")
+            out.append(f"{when}, places held by {side}, of {total}: {found}.")
             continue
         count = int(rows["at_least" if record > 0 else "exactly"].values[at])
         reached = "at least as many as recorded" if record > 0 else "none, as recorded,"
@@ -88,10 +89,10 @@ def findings(reading: Reading, score: xr.Dataset | None) -> list[str]:
 def _changes(reading: Reading) -> str:
     held, side = reading.held, reading.label("side", reading.focal)
     gained, lost = fan(held["gained"]).values, fan(held["lost"]).values
-    text = f"Over the whole time {side} takes {number(gained[2])} places ({span(gained[0], gained[4])}) "
-    text += f"and loses {number(lost[2])} ({span(lost[0], lost[4])}), counting each change of hands"
+    text = f"Changes of hands over the whole time: {side} took {number(gained[2])} places "
+    text += f"({span(gained[0], gained[4])}) and lost {number(lost[2])} ({span(lost[0], lost[4])})"
     if "record_gained" in held:
-        text += f"; on record it took {int(held['record_gained'])} and lost {int(held['record_lost'])}"
+        text += f"; on record {int(held['record_gained'])} and {int(held['record_lost'])}"
     return text + "."
 
 
@@ -137,16 +138,24 @@ def misses(reading: Reading, score: xr.Dataset | None) -> list[str]:
     return [told]
 
 
-def what_matters(found: xr.Dataset | None) -> str:
-    """Which parameters stand out from chance, in one sentence."""
+def what_matters(reading: Reading) -> str:
+    """How many parameters stand out from chance, which first, and how many of them rest on no published
+    work."""
+    found = reading.ranked
     if found is None:
         return "There are too few futures to say which parameters matter."
-    clear = found["parameter"].values[np.abs(found["rho"].values) > float(found["noise"])].tolist()
+    clear = [str(p) for p in found["parameter"].values[np.abs(found["rho"].values) > float(found["noise"])]]
+    drawn = f"Of {found.sizes['parameter']} drawn parameters"
     if not clear:
-        return "No single parameter stands out from what chance alone would show."
-    first = [str(c) for c in clear[:5]]
-    named = listed(first) if len(clear) <= 5 else f"{', '.join(first)} and {len(clear) - 5} more"
-    return f"The ground held goes most with {named}."
+        return f"{drawn}, none goes with the ground held beyond what chance alone would show."
+    priors = reading.manifest.get("parameters", {})
+    weak = sum(basis(str(priors.get(p, {}).get("source", ""))) in BASES[:2] for p in clear)
+    first = listed(clear[:3]) if len(clear) > 1 else clear[0]
+    return (
+        f"{drawn}, {len(clear)} {'goes' if len(clear) == 1 else 'go'} with the ground held beyond what "
+        f"chance would show, first {first}; {weak} of the {len(clear)} rest on assumption or own "
+        "judgement, not on published work."
+    )
 
 
 def limits(reading: Reading) -> list[str]:

@@ -81,9 +81,9 @@ class Parameter:
     rho: str
 
 
-def parameters(reading: Reading, ranked: xr.Dataset | None) -> list[Parameter]:
+def parameters(reading: Reading) -> list[Parameter]:
     """All parameters, assumed ones first, then by how strongly they go with the ground held."""
-    rho: dict[str, float] = {}
+    rho, ranked = {}, reading.ranked
     if ranked is not None:
         rho = dict(zip(ranked["parameter"].values.tolist(), ranked["rho"].values.tolist(), strict=True))
     rows = []
@@ -97,12 +97,19 @@ def parameters(reading: Reading, ranked: xr.Dataset | None) -> list[Parameter]:
     return sorted(rows, key=lambda r: (BASES.index(r.basis), -abs(rho.get(r.name, 0.0)), r.name))
 
 
-def strongest(rows: list[Parameter], ranked: xr.Dataset | None, shown: int) -> list[Parameter]:
+def strongest(reading: Reading, rows: list[Parameter], shown: int) -> list[Parameter]:
     """The rows of the `shown` parameters that go most with the ground held, in that order."""
-    if ranked is None:
+    if reading.ranked is None:
         return []
     by_name = {row.name: row for row in rows}
-    return [by_name[n] for n in ranked["parameter"].values[:shown].tolist() if n in by_name]
+    return [by_name[n] for n in reading.ranked["parameter"].values[:shown].tolist() if n in by_name]
+
+
+def counted(score: xr.Dataset | None) -> list[tuple[str, int]]:
+    """The kinds of places that are scored apart, and how many there are of each."""
+    if score is None:
+        return []
+    return list(zip(score["among"].values.tolist(), score["number"].values.tolist(), strict=True))
 
 
 def scores(score: xr.Dataset | None) -> list[tuple[str, list[str]]]:

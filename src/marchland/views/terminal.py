@@ -10,7 +10,6 @@ from marchland.analysis.agreement import agreement
 from marchland.analysis.attribution import attribution
 from marchland.analysis.fan import FEW, band
 from marchland.views import story, tables
-from marchland.views.draw.drivers import ranked
 from marchland.views.reading import Reading, Result, read
 from marchland.views.words import listed, name_of, number
 
@@ -49,7 +48,7 @@ def print_summary(result: Result, console: Console | None = None) -> None:
     told = (
         *story.findings(reading, agreement(reading.ds, reading.held)),
         _drove(reading),
-        story.what_matters(ranked(reading)),
+        story.what_matters(reading),
         "Recorded inputs are replayed: this is not a forecast, and nothing here says what caused what in "
         "the war.",
     )

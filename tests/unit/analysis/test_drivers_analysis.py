@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import xarray as xr
+from scipy.stats import rankdata
 
 from marchland.analysis.agreement import agreement
-from marchland.analysis.association import association
+from marchland.analysis.association import association, ranks
 from marchland.analysis.attribution import attribution
 from marchland.analysis.deaths import ALL, FOCAL, deaths
 from marchland.analysis.territory import territory
@@ -59,6 +60,11 @@ def test_association_finds_the_one_parameter_that_matters_and_respects_ranks():
     assert found["parameter"].values[0] == "p4" and found["rho"].values[0] == pytest.approx(1.0)
     assert "p7" not in found["parameter"].values
     assert float(found["noise"]) < 0.2
+
+
+def test_ranks_are_those_of_scipy_with_ties():
+    values = np.random.default_rng(4).integers(0, 20, 200).astype(float)
+    assert np.array_equal(ranks(values), rankdata(values))
 
 
 def test_association_interval_covers_a_known_correlation():

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import xarray as xr
 
-from marchland.analysis.association import LEAST_RUNS, association
 from marchland.analysis.attribution import attribution
 from marchland.views import look
 from marchland.views.reading import Reading
@@ -55,23 +53,19 @@ def drivers(reading: Reading) -> look.Chart | None:
         f"changes back ({reading.made_of})."
     )
     return look.Chart(
-        "drivers", "What drove the changes", look.to_svg(drawn, "drivers", caption), caption, " ".join(told)
+        "drivers",
+        "Gains and losses by mechanism",
+        look.to_svg(drawn, "drivers", caption),
+        caption,
+        " ".join(told),
     )
-
-
-def ranked(reading: Reading) -> xr.Dataset | None:
-    """Rank correlation of every varied parameter with the mean number of places held; None with few
-    futures."""
-    if reading.runs < LEAST_RUNS or "drawn" not in reading.ds:
-        return None
-    return association(reading.ds["drawn"], reading.held["places"].mean("week"), reading.seed)
 
 
 @look.drawing
 def parameters(reading: Reading) -> look.Chart | None:
     """The parameters that go most with the ground held, with bootstrap interval and the size that chance
     reaches."""
-    found = ranked(reading)
+    found = reading.ranked
     if found is None or found.sizes["parameter"] == 0:
         return None
     top = found.isel(parameter=slice(0, SHOWN))

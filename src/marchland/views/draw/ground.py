@@ -153,12 +153,14 @@ def _matches(row: Mapping[str, Any], publisher: str, area: str) -> bool:
     )
 
 
-def sources(reading: Reading) -> str:
-    """The published areas with their sources, for the caption under the figure."""
-    rows = [r for r in reading.recorded("territory") if r.get("km2") not in (None, "")]
+def sources(reading: Reading) -> list[str]:
+    """The published areas by publisher and source, a line each."""
     by_source: dict[str, list[str]] = {}
-    for row in rows:
-        by_source.setdefault(str(row.get("source", "no source")), []).append(
-            f"{exact(float(row['km2']))} km2 ({row['date']})"
-        )
-    return "; ".join(f"{source}: {listed(values)}" for source, values in by_source.items())
+    for row in reading.recorded("territory"):
+        if row.get("km2") not in (None, ""):
+            publisher = reading.label("publisher", str(row.get("publisher", "")))
+            where = f"{publisher}; {row.get('source') or 'no source'}; {row.get('verified') or 'not stated'}"
+            by_source.setdefault(where, []).append(
+                f"{exact(float(row['km2']))} km2 ({str(row['date'])[:10]})"
+            )
+    return [f"{where}: {listed(values)}" for where, values in sorted(by_source.items())]

@@ -157,8 +157,7 @@ def _small_multiples(
         values = bands.sel(group=group).values
         look.draw_fan(ax, reading.weeks, values)
         finish(ax, group)
-        look.years(ax, reading.weeks[0], reading.weeks[-1])
-        look.two_digit_years(ax)
+        look.years(ax, reading.weeks[0], reading.weeks[-1], short=True)
         ax.tick_params(labelbottom=i + COLUMNS >= len(groups))
         look.cut_line(ax, reading.cut, label=False)
         ax.set_title(reading.label("group", group), fontsize=8)

@@ -163,6 +163,5 @@ def will(reading: Reading) -> look.Chart | None:
 def _unit_axis(ax: Any, reading: Reading) -> None:
     ax.set_ylim(0, 1)
     ax.set_yticks([0, 0.5, 1])
-    look.years(ax, reading.weeks[0], reading.weeks[-1])
-    look.two_digit_years(ax)
+    look.years(ax, reading.weeks[0], reading.weeks[-1], short=True)
     look.cut_line(ax, reading.cut, label=False)
