@@ -7,10 +7,12 @@ week's start; the siege's fortune is drawn once, when it starts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import jax.numpy as jnp
 from jax import Array
 
-from marchland.engine.contract import State
+from marchland.engine.contract import State, Stock
 from marchland.engine.ledger import Entry, Hazard, after, first_clock, index_of, pick
 
 FRONT_EVENTS = ("assault", "seize", "take", "repel")
@@ -22,7 +24,7 @@ def allowed(d: State, x: State) -> Array:
 
 
 def resolve(
-    y: State, d: State, x: State, u: State, hazards: dict[str, Hazard]
+    y: State, d: State, x: State, u: State, hazards: Mapping[str, Hazard], stocks: Mapping[str, Stock]
 ) -> tuple[State, dict[str, Array], list[Entry], dict[str, dict[str, Array]]]:
     """Draw the week's attacks and outcomes.
 
@@ -67,10 +69,11 @@ def resolve(
         "tenure": jnp.where(changed, 0.0, y["tenure"] + 1),
         "former": jnp.where(changed, y["holder"], y["former"]).astype(jnp.int32),
     }
-    thens, split = [], {}
+    thens: list[Entry] = []
+    split: dict[str, dict[str, Array]] = {}
     for name in FRONT_EVENTS:
         h = hazards[name]
-        thens += after(h, by[name])
+        thens += after(h, by[name], ("place", "side"), stocks)
         share = jnp.where(h.total > 0, happened[name] / jnp.maximum(h.total, 1e-30), 0.0)
         split[name] = {}
         for poster, part in zip(h.posters, h.parts, strict=True):

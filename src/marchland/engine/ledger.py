@@ -78,15 +78,22 @@ def hazard(event: str, shape: tuple[int, ...], entries: Sequence[Entry]) -> Haza
     return Hazard(total, tuple(m for m, _ in rates), parts, tuple(rate.then for _, rate in rates), logs)
 
 
-def after(h: Hazard, fired_by: Sequence[Array]) -> list[Entry]:
-    """The `then` entries of each poster, at the cells where its event fired by its cause (0/1 masks)."""
+def after(
+    h: Hazard, fired_by: Sequence[Array], axes: tuple[str, ...], stocks: Mapping[str, Stock]
+) -> list[Entry]:
+    """The `then` entries of each poster, at the cells where its event fired by its cause (0/1 masks along `axes`).
+
+    Axes of the event that a stock lacks are reduced (it fired for any side); axes that only the stock has are shared.
+    """
     out = []
     for poster, thens, mask in zip(h.posters, h.thens, fired_by, strict=True):
         for add in thens:
-            cells = mask
-            while cells.ndim > add.amount.ndim or cells.shape != add.amount.shape[: cells.ndim]:
-                cells = cells.max(axis=-1)
-            cells = cells.reshape(cells.shape + (1,) * (add.amount.ndim - cells.ndim))
+            own = stocks[add.stock].axes
+            shared = [axis for axis in own if axis in axes]
+            cells = mask.max(axis=tuple(i for i, axis in enumerate(axes) if axis not in own))
+            order = [[axis for axis in axes if axis in own].index(axis) for axis in shared]
+            cells = jnp.transpose(cells, order)
+            cells = jnp.expand_dims(cells, tuple(i for i, axis in enumerate(own) if axis not in axes))
             out.append(Entry(poster, Add(add.stock, add.amount * cells, add.from_, add.to)))
     return out
 
@@ -99,9 +106,7 @@ def spread(outflow: Array, to: Spread) -> Array:
     return landed + jnp.where(reach > 0, 0.0, outflow)
 
 
-def settle(
-    stock: Stock, value: Array, entries: Sequence[Entry]
-) -> tuple[Array, dict[str, Array]]:
+def settle(stock: Stock, value: Array, entries: Sequence[Entry]) -> tuple[Array, dict[str, Array]]:
     """Apply all flows on one stock: its new value and the change booked to each mechanism (`bounds` included)."""
     mine = sorted(
         ((e.mechanism, e.post) for e in entries if isinstance(e.post, Add) and e.post.stock == stock.name),
@@ -142,12 +147,16 @@ def check_entries(entries: Sequence[Entry], stocks: Mapping[str, Stock], events:
         post = e.post
         adds = post.then if isinstance(post, Rate) else (post,) if isinstance(post, Add) else ()
         if isinstance(post, Rate | Scale) and post.event not in events:
-            raise ValueError(f"{e.mechanism} posts on unknown event {post.event!r}; events are {sorted(events)}")
+            raise ValueError(
+                f"{e.mechanism} posts on unknown event {post.event!r}; events are {sorted(events)}"
+            )
         for add in adds:
             if add.stock not in stocks:
                 raise ValueError(f"{e.mechanism} posts on unknown stock {add.stock!r}")
             if add.from_ == OUTSIDE and not (isinstance(add.to, str) and add.to == HERE):
-                raise ValueError(f"{e.mechanism}: a flow from outside must arrive in its own cells ({add.stock})")
+                raise ValueError(
+                    f"{e.mechanism}: a flow from outside must arrive in its own cells ({add.stock})"
+                )
             if stocks[add.stock].conserved is False and add.from_ != OUTSIDE:
                 raise ValueError(f"{e.mechanism}: only conserved stocks can flow out of a cell ({add.stock})")
 

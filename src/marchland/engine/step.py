@@ -10,15 +10,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 from jax import Array
 
-from marchland.engine.contract import Event, Mechanism, Post, Rate, Scale, State, Stock
+from marchland.engine.contract import Event, Mechanism, State, Stock
 from marchland.engine.diagnostics import CORE, diagnose
 from marchland.engine.fronts import FRONT_EVENTS, resolve
 from marchland.engine.ledger import (
@@ -46,7 +45,9 @@ class Reads:
         if self._allowed is not None and name not in self._allowed:
             raise AttributeError(f"mechanism {self._owner} reads {name!r} without declaring it in `reads`")
         if name not in self._values:
-            raise AttributeError(f"mechanism {self._owner} reads unknown {name!r}; known: {sorted(self._values)}")
+            raise AttributeError(
+                f"mechanism {self._owner} reads unknown {name!r}; known: {sorted(self._values)}"
+            )
         return self._values[name]
 
 
@@ -82,10 +83,12 @@ def gather(
 
 
 def draw_events(
-    events: Mapping[str, Event], hazards: Mapping[str, Hazard], u: State
+    events: Mapping[str, Event], hazards: Mapping[str, Hazard], u: State, stocks: Mapping[str, Stock]
 ) -> tuple[dict[str, Array], list[Entry], dict[str, dict[str, Array]]]:
     """Events that are not fronts: each cell fires with 1 - exp(-hazard), by one of its posters."""
-    happened, thens, split = {}, [], {}
+    happened: dict[str, Array] = {}
+    thens: list[Entry] = []
+    split: dict[str, dict[str, Array]] = {}
     for name in sorted(events):
         h = hazards[name]
         chance = -jnp.expm1(-h.total)
@@ -93,7 +96,7 @@ def draw_events(
         if h.parts:
             cause = jnp.where(chance > 0, u[f"event.{name}"] / jnp.maximum(chance, 1e-30), 0.0)
             by = [mask * fired for mask in pick(jnp.minimum(cause, 1.0), h.parts)]
-            thens += after(h, by)
+            thens += after(h, by, events[name].axes, stocks)
             weight = jnp.where(h.total > 0, fired / jnp.maximum(h.total, 1e-30), 0.0)
             split[name] = {}
             for poster, part in zip(h.posters, h.parts, strict=True):
@@ -125,9 +128,9 @@ def step(
     with jax.named_scope("hazards"):
         hazards = {name: hazard(name, shape, entries) for name, shape in shapes.items()}
     with jax.named_scope("fronts"):
-        core, happened, thens, causes = resolve(y, d, x, u, hazards)
+        core, happened, thens, causes = resolve(y, d, x, u, hazards, stocks)
     events = {e.name: e for m in mechanisms for e in m.events}
-    others, more, split = draw_events(events, {k: h for k, h in hazards.items() if k in events}, u)
+    others, more, split = draw_events(events, hazards, u, stocks)
 
     new: State = {**core, "event": {**happened, **others}}
     flows: dict[str, dict[str, Array]] = {}

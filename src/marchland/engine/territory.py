@@ -20,7 +20,12 @@ from marchland.engine.step import step
 from marchland.engine.world import Inputs, World
 
 OUTCOMES = ("gained", "lost", "fighters")
-FRONT_DRAWS = {"assault": ("place", "side"), "opening": ("place",), "siege": ("place",), "closing": ("place",)}
+FRONT_DRAWS = {
+    "assault": ("place", "side"),
+    "opening": ("place",),
+    "siege": ("place",),
+    "closing": ("place",),
+}
 KILLED = ("battle", "air", "one_sided_holder", "one_sided_focal")
 
 
@@ -144,9 +149,8 @@ class Territory:
 
     def filled(self, value: float | Callable[[Any, Any], Array], axes: tuple[str, ...], p: State) -> Array:
         """A stock's stated value as an array of its shape."""
-        if callable(value):
-            value = value(self.geography, p)
-        return jnp.broadcast_to(jnp.asarray(value, jnp.float32), self.shape(axes))
+        found = value(self.geography, p) if callable(value) else value
+        return jnp.broadcast_to(jnp.asarray(found, jnp.float32), self.shape(axes))
 
     def short(self, mechanism: str, p: State) -> Geography:
         """The parameters of one mechanism by their short names."""
@@ -176,9 +180,7 @@ class Territory:
         names = self.labels["lever"]
         history = {lever.name: lever.history for m in self.mechanisms for lever in m.levers}
         levers = (names, jnp.asarray([history[n] for n in names], jnp.float32))
-        new, book = step(
-            self.mechanisms, self.stocks, self.events, levers, y, p, {**self.geography, **x}, u
-        )
+        new, book = step(self.mechanisms, self.stocks, self.events, levers, y, p, {**self.geography, **x}, u)
         new["share"] = y["share"] + self.attributed(book)
         return new, book
 
@@ -188,7 +190,9 @@ class Territory:
         zero = jnp.zeros(self.sizes["side"], jnp.float32)
         rows = []
         for m in self.labels["mechanism"]:
-            gained = sum((book["causes"][e][m].sum(0) for e in ("take", "seize") if m in book["causes"][e]), zero)
+            gained = sum(
+                (book["causes"][e][m].sum(0) for e in ("take", "seize") if m in book["causes"][e]), zero
+            )
             lost = sum((book["lost"][e][m].sum(0) for e in ("take", "seize") if m in book["lost"][e]), zero)
             flow = book["flows"].get("fighters", {}).get(m)
             rows.append(jnp.stack([gained, lost, zero if flow is None else flow.sum(0) @ side_of]))

@@ -55,7 +55,9 @@ def test_scaled_outflows_conserve_persons() -> None:
     before = jnp.asarray(numbers(8, PLACES, GROUPS))
     new, changes = settle(CONSERVED, before, flows())
     assert float(new.min()) >= 0
-    np.testing.assert_allclose(new.sum(), before.sum() + changes["enlist"].sum() + changes["fight"].sum(), rtol=1e-6)
+    np.testing.assert_allclose(
+        new.sum(), before.sum() + changes["enlist"].sum() + changes["fight"].sum(), rtol=1e-6
+    )
     assert abs(float(changes["march"].sum())) < 1e-3
     assert abs(float(changes["merge"].sum())) < 1e-3
     assert float(jnp.abs(changes["bounds"]).max()) < 1e-4
@@ -64,7 +66,9 @@ def test_scaled_outflows_conserve_persons() -> None:
 def test_bookings_add_to_the_change() -> None:
     before = jnp.asarray(numbers(8, PLACES, GROUPS))
     new, changes = settle(CONSERVED, before, flows())
-    np.testing.assert_allclose(sum(changes.values()), new - before, rtol=1e-5, atol=1e-5 * float(before.max()))
+    np.testing.assert_allclose(
+        sum(changes.values()), new - before, rtol=1e-5, atol=1e-5 * float(before.max())
+    )
 
 
 def test_the_order_of_posts_does_not_matter() -> None:
@@ -111,7 +115,10 @@ def test_hazards_add_and_factors_multiply() -> None:
 
 
 def test_hazards_are_clipped_to_their_bounds() -> None:
-    entries = [Entry("a", Rate("e", jnp.array([1e-20, 1e20, 0.0]))), Entry("b", Scale("e", jnp.array([-200.0, 200.0, 200.0])))]
+    entries = [
+        Entry("a", Rate("e", jnp.array([1e-20, 1e20, 0.0]))),
+        Entry("b", Scale("e", jnp.array([-200.0, 200.0, 200.0]))),
+    ]
     for posts in (entries, entries[:1]):
         total = hazard("e", (3,), posts).total
         np.testing.assert_allclose(total, [np.exp(LOG_HAZARD[0]), np.exp(LOG_HAZARD[1]), 0.0], rtol=1e-5)
@@ -131,9 +138,19 @@ def value(post: Add | Rate | Scale) -> object:
 def test_consequences_follow_only_where_their_cause_fired() -> None:
     then = (Add("men", jnp.ones((2, GROUPS)), HERE, OUTSIDE),)
     h = hazard("e", (2,), [Entry("a", Rate("e", jnp.ones(2), then)), Entry("b", Rate("e", jnp.ones(2)))])
-    (entry,) = after(h, [jnp.array([1.0, 0.0]), jnp.array([0.0, 1.0])])
+    stocks = {"men": Stock("men", ("place", "group"), "persons", conserved=True)}
+    (entry,) = after(h, [jnp.array([1.0, 0.0]), jnp.array([0.0, 1.0])], ("place",), stocks)
     assert entry.mechanism == "a"
     np.testing.assert_array_equal(entry.post.amount, [[1] * GROUPS, [0] * GROUPS])
+
+
+def test_consequences_go_by_the_names_of_axes_even_where_lengths_agree() -> None:
+    """Two sides and two groups: an event of the second side in the first place moves both groups there."""
+    then = (Add("men", jnp.ones((2, 2)), HERE, OUTSIDE),)
+    h = hazard("e", (2, 2), [Entry("a", Rate("e", jnp.ones((2, 2)), then))])
+    stocks = {"men": Stock("men", ("place", "group"), "persons", conserved=True)}
+    (entry,) = after(h, [jnp.array([[0.0, 1.0], [0.0, 0.0]])], ("place", "side"), stocks)
+    np.testing.assert_array_equal(entry.post.amount, [[1, 1], [0, 0]])
 
 
 @pytest.mark.parametrize(
