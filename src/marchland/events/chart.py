@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from marchland.events.summary import Summary
 
-_OKABE_ITO = ("#0072B2", "#E69F00", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
+_OKABE_ITO = ("#0072B2", "#E69F00", "#CC79A7", "#009E73", "#56B4E9", "#D55E00", "#000000")
 _GED = ("state_based", "non_state", "one_sided")
 _CREDIT = {
     "ged": "UCDP GED, CC BY 4.0: Sundberg and Melander 2013 and the release paper.",

@@ -47,7 +47,7 @@ def draw_months(axes: Any, summary: Summary, colours: dict[str, str]) -> None:
             )
         base += height
     axes.set_ylabel("deaths a month (persons, best estimate)")
-    axes.set_ylim(0, max(base.max() * 1.08, 1))
+    axes.set_ylim(0, max(base.max() * 1.2, 1))
     axes.margins(x=0.01)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     if len(axes.get_legend_handles_labels()[0]) > 1:

@@ -33,7 +33,13 @@ class Selection:
     def title(self) -> str:
         """The choice in words, for captions."""
         name = {"ged": "UCDP GED", "acled": "ACLED", "csv": "plain CSV"}[self.source]
-        return f"{name} {', '.join(self.releases)}"
+        parts = [f"{name} {', '.join(self.releases)}"]
+        for key in ("country", "type"):
+            chosen = self.values.get(key)
+            if isinstance(chosen, list):
+                parts.append(", ".join(chosen))
+        parts += [f"{key} {self.values[key]}" for key in ("since", "until") if key in self.values]
+        return "; ".join(parts)
 
 
 def releases_in(db: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
