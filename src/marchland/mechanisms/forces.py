@@ -7,7 +7,8 @@ recruitment and desertion.
     flow(q -> p, g) = rate * N(q,g) * R(q,p) pull(p,g) / sum_p' R(q,p') pull(p',g)
     pull(p,g) = open(p,g) * role(p,g) * exp(value ln pop + threat ln(1 + enemy/(own + floor)) + opportunity siege)
 
-open: held or besieged by the group's side (for sides that never hold: at home); role: the levers below.
+open: held or besieged by the group's side (for sides that never hold: at home; for sides left without a place:
+the crossings of their country); role: the levers below.
 Sources: own reading of MODEL M1; effectiveness by role is assumed (paper armies with absent soldiers count less).
 Rivals: fixed garrisons (`mobility` 0); reserves moved by command rather than by need.
 Fails when: forces are airlifted, or a side's groups refuse to leave home.
@@ -21,9 +22,11 @@ from marchland.engine.priors import Param, fixed, halfnormal, lognormal
 
 
 def deploy(x: View, p: View) -> Array:
-    """Fighters at the start (place, group): by root of population over the side's places, or over home."""
+    """Fighters at the start (place, group): by root of population over places held or besieged, or over home."""
     holds = jnp.asarray(x.side_of @ x.holds)
-    held = (x.holder[:, None] == jnp.arange(x.holds.shape[0])).astype(jnp.float32) @ x.side_of.T
+    sides = jnp.arange(x.holds.shape[0])
+    at = (x.holder[:, None] == sides) | (x.attacker[:, None] == sides)
+    held = at.astype(jnp.float32) @ x.side_of.T
     at_home = x.home * (x.acts @ x.side_of.T) * (x.share @ x.base.T)
     mine = held * holds + at_home * (1 - holds)
     front = (x.near @ (1 - held)) / jnp.maximum(x.near.sum(1), 1e-6)[:, None]
@@ -35,7 +38,9 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Movement and withdrawal of fighters (place, group), and the loss of those cut off."""
     sides = y.held + y.siege
     holds = x.side_of @ x.holds
-    open_to = (sides @ x.side_of.T) * holds + x.home * (1 - holds)
+    # A side without any place gathers at the crossings of its country.
+    nowhere = (sides.sum(0) == 0)[None, :] * x.border[:, None] * x.acts
+    open_to = ((sides + nowhere) @ x.side_of.T) * holds + x.home * (1 - holds)
     force = y.force + p.reach * y.force_near
     pressure = jnp.log1p((force @ x.hostile.T) / (force + p.floor))
     score = p.value * x.log_pop[:, None] + p.threat * pressure + p.opportunity * y.siege
