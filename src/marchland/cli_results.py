@@ -52,6 +52,31 @@ def why(
             print_why(told)
 
 
+def report(
+    result: Result,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Default: report.html in RESULT.")] = None,
+) -> None:
+    """Write the report of a result: one HTML file that opens from disk."""
+    with guarded():
+        from marchland.engine.store import open_result
+        from marchland.views.report import write_report
+
+        typer.echo(write_report(open_result(result), out or result))
+
+
+def export(
+    result: Result,
+    to: Annotated[Format, typer.Option(help="parquet: draws; netcdf: all; csv: quantiles.")],
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: a folder in RESULT.")] = None,
+) -> None:
+    """Write a result as files for other programs, with a codebook."""
+    with guarded():
+        from marchland.engine.store import open_result
+        from marchland.views.export import export as write
+
+        typer.echo(write(open_result(result), to.value, out or result / to.value))
+
+
 def bench(
     scenario: Annotated[str, typer.Argument(help="Shipped name or folder.")] = "iraq_syria_2014",
     json: Json = False,
@@ -78,7 +103,8 @@ def mounted(name: str) -> Any:
 
 def add(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    app.command()(why)
+    for command in (report, export, why):
+        app.command()(command)
     for name in MOUNTED:
         if (PACKAGE / HOMES[name] / "cli.py").is_file():
             app.command(name, add_help_option=False, context_settings=PASSED_ON)(mounted(name))

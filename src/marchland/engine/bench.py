@@ -13,7 +13,7 @@ from typing import Any
 
 from marchland.engine.device import cores, processor
 from marchland.engine.ensemble import plan
-from marchland.engine.run import block_runs, build, stream
+from marchland.engine.run import stream
 from marchland.scenario import Scenario
 
 BLOCKS = 6
@@ -50,7 +50,7 @@ def measure(scenario: Scenario) -> Measured:
     """Measure one worker, then one for each core, on BLOCKS blocks each after one for warming."""
     e = plan(scenario, runs=BLOCKS)
     size, steps = e.plan.block, e.plan.steps
-    wall, _, program = timed(lambda: build(e.model, e.draw(block_runs(0, size)), size))
+    wall, _, program = timed(lambda: e.program)
 
     def go(blocks: int, workers: int) -> None:
         for _ in stream(program, e.draw, e.plan.seed, range(blocks), steps, workers):

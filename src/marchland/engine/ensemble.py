@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from marchland.engine.manifest import Plan
 from marchland.engine.parameters import as_columns, priors_by_column, read_posterior, territorial_draws
 from marchland.engine.provenance import provenance
 from marchland.engine.record import record, week_ends
-from marchland.engine.run import BLOCK, Draw, block_runs, build, stream
+from marchland.engine.run import BLOCK, Draw, Program, block_runs, build, stream
 from marchland.engine.store import Place, Result, Store, create, find, open_result
 from marchland.engine.territory import Territory
 from marchland.errors import InputError, unknown
@@ -42,6 +43,12 @@ class Ensemble:
     scenario: Scenario
     model: Territory
     draw: Draw
+
+    @cached_property
+    def program(self) -> Program:
+        """The model compiled for its blocks, once."""
+        axes = {name: stock.axes for name, stock in self.model.stocks.items()}
+        return build(self.model, self.draw(block_runs(0, self.plan.block)), self.plan.block, axes)
 
 
 def plan(
@@ -141,11 +148,6 @@ def kept(e: Ensemble) -> dict[str, tuple[Variable, np.dtype[Any], tuple[int, ...
     }
 
 
-def state_axes(model: Territory) -> dict[str, tuple[str, ...]]:
-    """Axes of the model's stocks, by name."""
-    return {name: stock.axes for name, stock in model.stocks.items()}
-
-
 def execute(
     e: Ensemble, place: Place, progress: Progress | None = None, workers: int | None = None
 ) -> Result:
@@ -168,12 +170,7 @@ def execute(
         progress(sum(min(e.plan.runs, (b + 1) * BLOCK) - b * BLOCK for b in done))
     left = [block for block in range(e.plan.blocks) if block not in done]
     shares = month_shares(e.scenario.time.start, e.plan.steps)[1]
-    program = (
-        build(e.model, e.draw(block_runs(0, e.plan.block)), e.plan.block, state_axes(e.model))
-        if left
-        else None
-    )
-    blocks = stream(program, e.draw, e.plan.seed, left, e.plan.steps, workers) if program else ()
+    blocks = stream(e.program, e.draw, e.plan.seed, left, e.plan.steps, workers) if left else ()
     for block, found, p in blocks:
         wanted = {**compact(found, shares), "drawn": as_columns(e.model, p)}
         added = store.write(block, wanted)

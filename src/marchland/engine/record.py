@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from marchland.engine.layout import DAYS, month_cover, month_shares
 from marchland.engine.world import World
 from marchland.scenario.scenario import Scenario
-from marchland.scenario.tables import Place
 
 CONTESTED = "contested"
 UNKNOWN = -1
@@ -56,13 +55,14 @@ def recorded_holders(s: Scenario, world: World, weeks: int) -> tuple[NDArray[np.
 def catchments(s: Scenario) -> NDArray[np.float32]:
     """Area that each place stands for under each definition (place, definition), km2.
 
-    That is the land within the definition's radius that lies nearer to the place than to any other of its
-    country (by rays in a plane that keeps distances near the place; outlines are not cut), and never more
-    than the place's catchment; places below the definition's least population count for nothing.
+    That is the land within the definition's radius, inside the country's outline if there is one, that lies
+    nearer to the place than to any other of its country, and never more than the place's catchment; places
+    below the definition's least population count for nothing.
     """
     rows = []
     for place in s.places:
-        rays = reach(place, [other for other in s.places if other.country == place.country])
+        others = [(o.lat, o.lon) for o in s.places if o.country == place.country]
+        rays = reach((place.lat, place.lon), others, borders(s, place.country))
         row = []
         for d in s.definitions.values():
             area = np.pi * np.mean(np.minimum(rays, d.radius or np.inf) ** 2)
@@ -71,15 +71,47 @@ def catchments(s: Scenario) -> NDArray[np.float32]:
     return np.asarray(rows, np.float32)
 
 
-def reach(place: Place, others: list[Place]) -> NDArray[np.float64]:
-    """How far from `place` its own ground reaches in RAYS directions, km: to half way to the others."""
+def borders(s: Scenario, country: str) -> list[NDArray[np.float64]]:
+    """Outlines of a country: one array (points, 2) of degrees north and east for each ring."""
+    rings: dict[int, list[tuple[float, float]]] = {}
+    for point in s.outline:
+        if point.country == country:
+            rings.setdefault(point.ring, []).append((point.lat, point.lon))
+    return [np.array([*ring, ring[0]]) for ring in rings.values()]
+
+
+def reach(
+    place: tuple[float, float],
+    others: list[tuple[float, float]],
+    outlines: list[NDArray[np.float64]],
+) -> NDArray[np.float64]:
+    """How far its own ground reaches from `place` in RAYS directions, km: half way to others, or to an outline.
+
+    Degrees north and east in; lengths in a plane that is true near the place.
+    """
+    scale = np.radians(1.0) * EARTH_KM * np.array([1.0, np.cos(np.radians(place[0]))])
     turn = 2 * np.pi * np.arange(RAYS) / RAYS
-    east = np.radians([o.lon - place.lon for o in others]) * np.cos(np.radians(place.lat)) * EARTH_KM
-    north = np.radians([o.lat - place.lat for o in others]) * EARTH_KM
-    ahead = np.outer(np.cos(turn), east) + np.outer(np.sin(turn), north)
-    square = east**2 + north**2
-    half = np.where(ahead > 0, square / (2 * np.where(ahead > 0, ahead, 1.0)), np.inf)
-    return np.asarray(np.minimum(half.min(axis=1), FAR_KM))
+    rays = np.stack([np.sin(turn), np.cos(turn)], axis=1)
+    away = (np.array(others) - place) * scale
+    ahead = rays @ away.T
+    half = np.where(ahead > 0, (away**2).sum(1) / (2 * np.where(ahead > 0, ahead, 1.0)), FAR_KM)
+    found = [half.min(axis=1)]
+    for outline in outlines:
+        points = (outline - place) * scale
+        found.append(crossing(rays, points[:-1], points[1:] - points[:-1]))
+    return np.asarray(np.minimum.reduce([*found, np.full(RAYS, FAR_KM)]))
+
+
+def crossing(
+    rays: NDArray[np.float64], start: NDArray[np.float64], step: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Where rays from the origin (n, 2) first meet segments start + [0, 1] * step (m, 2); FAR_KM if never."""
+    turned = rays[:, :1] * step[:, 1] - rays[:, 1:] * step[:, 0]
+    safe = np.where(turned == 0, 1.0, turned)
+    along = (start[:, 0] * step[:, 1] - start[:, 1] * step[:, 0]) / safe
+    on = (start[:, 0] * rays[:, 1:] - start[:, 1] * rays[:, :1]) / safe
+    meets = (turned != 0) & (along > 0) & (on >= 0) & (on <= 1)
+    return np.asarray(np.where(meets, along, FAR_KM).min(axis=1))
 
 
 def recorded_deaths(s: Scenario, governorates: tuple[str, ...], weeks: int) -> Recorded:

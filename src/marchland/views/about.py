@@ -14,11 +14,11 @@ def about(scenario: Scenario) -> str:
     """Title, size and the six parts of the scenario's own description."""
     told = scenario.about
     head = (
-        f"{scenario.name}: {scenario.title}\n"
-        f"{len(scenario.places)} places, {len(scenario.sides)} sides, {len(scenario.groups)} groups, "
-        f"{scenario.time.weeks} weeks from {scenario.time.start.isoformat()}; "
-        f"strategies: {', '.join(scenario.strategies)}\n"
-        f"{scenario.assumed_figures():,} of {scenario.figures():,} figures are assumed"
+        f"{scenario.name}: {scenario.title}\n{len(scenario.places)} places, {len(scenario.sides)} sides, "
+        f"{len(scenario.groups)} groups, {scenario.time.weeks} weeks from "
+        f"{scenario.time.start.isoformat()}; strategies: "
+        f"{', '.join(scenario.strategies)}\n{scenario.assumed_figures():,} of {scenario.figures():,} "
+        "figures are assumed"
     )
     parts = [head, _part("What it is", (told.what,)), _part("How it works", (told.how,))]
     parts += [_part("Notice", told.notice), _part("Try", told.try_), _part("Limits", told.limits)]

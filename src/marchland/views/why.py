@@ -25,8 +25,8 @@ def print_why(account: Account, console: Console | None = None) -> None:
     """Print an account to standard output, or to `console`."""
     out = console or Console()
     out.print(
-        f"[bold]{account.label}[/] in future {account.run} of {account.scenario}, "
-        f"strategy {account.strategy}, seed {account.seed}. "
+        f"[bold]{account.label}[/] in future {account.run} of {account.scenario}, strategy "
+        f"{account.strategy}, seed {account.seed}. "
         f"Held by {account.first_holder} at the start, by {account.last_holder} at the end.",
         highlight=False,
     )
@@ -42,8 +42,8 @@ def print_why(account: Account, console: Console | None = None) -> None:
     if account.movements:
         out.print(movements(account.movements))
     out.print(
-        "Posted by: whose hazard it was, in shares; raised or lowered by: the factors of other mechanisms. "
-        "Both describe this simulated future, not the war."
+        "Posted by: whose hazard it was, in shares; raised or lowered by: the factors of other "
+        "mechanisms. Both describe this simulated future, not the war."
     )
 
 
