@@ -37,14 +37,16 @@ def association(parameters: xr.DataArray, outcome: xr.DataArray, seed: int = 1) 
     if np.ptp(target) == 0 or not varied.any():
         empty = np.zeros(0)
         return _dataset(empty, empty, empty, 0.0, names[:0])
-    x, y = np.apply_along_axis(ranks, 0, drawn[:, varied]), ranks(target)
-    rho = _correlation(x, y)
+    x = _standard(np.apply_along_axis(ranks, 0, drawn[:, varied]))
+    y = _standard(ranks(target)[:, None])[:, 0]
     source = np.random.default_rng([seed, runs])
-    again = np.stack([_correlation(x[i], y[i]) for i in source.integers(0, runs, (RESAMPLES, runs))])
-    unrelated = [np.abs(_correlation(x, source.permutation(y))).max() for _ in range(RESAMPLES)]
+    rho = _correlation(x, y, np.ones((1, runs)))[0]
+    again = _correlation(x, y, source.multinomial(runs, np.full(runs, 1 / runs), RESAMPLES))
+    unrelated = np.stack([source.permutation(y) for _ in range(RESAMPLES)]) @ x / runs
     low, high = np.quantile(again, (0.05, 0.95), axis=0)
+    noise = float(np.quantile(np.abs(unrelated).max(axis=1), 0.95))
     order = np.argsort(-np.abs(rho), kind="stable")
-    return _dataset(rho[order], low[order], high[order], float(np.quantile(unrelated, 0.95)), names[order])
+    return _dataset(rho[order], low[order], high[order], noise, names[order])
 
 
 def ranks(values: NDArray[Any]) -> NDArray[np.float64]:
@@ -53,11 +55,21 @@ def ranks(values: NDArray[Any]) -> NDArray[np.float64]:
     return np.asarray((np.cumsum(count) - (count - 1) / 2)[position])
 
 
-def _correlation(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Correlation of each column of x (run, parameter) with y (run,); zero where a column is constant."""
-    a, b = x - x.mean(axis=0), y - y.mean()
-    scale = np.sqrt((a**2).sum(axis=0) * (b**2).sum())
-    rho: NDArray[np.float64] = np.divide(a.T @ b, scale, out=np.zeros(x.shape[1]), where=scale > 0)
+def _standard(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Columns with mean 0 and standard deviation 1."""
+    return np.asarray((x - x.mean(axis=0)) / x.std(axis=0))
+
+
+def _correlation(x: NDArray[np.float64], y: NDArray[np.float64], w: NDArray[Any]) -> NDArray[np.float64]:
+    """Correlations (resample, parameter) of standardised x (run, parameter) and y (run,), where each future
+    counts w (resample, run) times; zero where a column is constant in a resample.
+    """
+    weight = w / w.sum(axis=1, keepdims=True)
+    mean_x, mean_y = weight @ x, (weight @ y)[:, None]
+    spread_x, spread_y = weight @ x**2 - mean_x**2, (weight @ y**2)[:, None] - mean_y**2
+    scale = np.sqrt(np.maximum(spread_x * spread_y, 0.0))
+    together = weight @ (x * y[:, None]) - mean_x * mean_y
+    rho: NDArray[np.float64] = np.divide(together, scale, out=np.zeros_like(together), where=scale > 1e-12)
     return rho
 
 

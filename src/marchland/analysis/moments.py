@@ -12,32 +12,34 @@ import xarray as xr
 
 from marchland.analysis.fan import fan
 
+YEAR = 52
+MOST = 6
+
 
 def moments(held: xr.Dataset, cut: str | None = None) -> dict[int, str]:
     """Week index -> reason for looking at it, in order of time; `held` is from `territory`, `cut` an ISO
     date.
 
-    Dates that coincide are named once, by the first reason that applies.
+    First and last week, fullest extent and cut-off are always there; years after the cut-off and
+    fractions of the horizon fill up to MOST where they keep a twentieth of the horizon from the others.
     """
     week = held["week"].values.astype("datetime64[D]")
     last = len(week) - 1
     extent = held["record_places"].values if "record_places" in held else fan(held["places"]).values[2]
     peak = int(np.nanargmax(extent))
-    wanted = [(0, "first week"), (peak, "fullest extent " + ("on record" if "record_places" in held else ""))]
+    full = "fullest extent on record" if "record_places" in held else "fullest extent"
+    named = [(0, "first week"), (last, "last week"), (peak, full)]
+    more = [(last // 2, "half-way"), (last // 4, "a quarter of the way"), (3 * last // 4, "three quarters")]
     if cut is not None and week[0] <= np.datetime64(cut, "D") <= week[-1]:
         at = int(np.searchsorted(week, np.datetime64(cut, "D"), side="right")) - 1
-        wanted += [(at, "cut-off"), (at + 52, "one year after the cut-off"), (at + 104, "two years after")]
-    else:
-        wanted += [
-            (last // 4, "a quarter of the way"),
-            (last // 2, "half-way"),
-            (3 * last // 4, "three quarters"),
-        ]
-    wanted.append((last, "last week"))
+        named.append((at, "cut-off"))
+        more = [(at + YEAR, "one year after the cut-off"), (at + 2 * YEAR, "two years after"), *more]
     found: dict[int, str] = {}
-    for index, reason in wanted:
-        if 0 <= index <= last:
-            found.setdefault(index, reason.strip())
+    for index, reason in named:
+        found.setdefault(index, reason)
+    for index, reason in more:
+        if len(found) < MOST and index <= last and all(abs(index - other) > last // 20 for other in found):
+            found[index] = reason
     return dict(sorted(found.items()))
 
 

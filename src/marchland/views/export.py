@@ -43,6 +43,8 @@ def export(result: Result, to: str, out: Path) -> Path:
     """
     if to not in FORMATS:
         raise InputError(f"--to {to}: expected one of {', '.join(FORMATS)}")
+    if to == "netcdf" and find_spec("h5py") is None:
+        raise NoNetCDFError("NetCDF needs the library h5py; install it with: pip install h5py")
     reading = read(result)
     out.mkdir(parents=True, exist_ok=True)
     {"parquet": _parquet, "netcdf": _netcdf, "csv": _csv}[to](reading, out)
@@ -52,8 +54,6 @@ def export(result: Result, to: str, out: Path) -> Path:
 
 def _netcdf(reading: Reading, out: Path) -> None:
     """One compressed file with all variables."""
-    if find_spec("h5py") is None:
-        raise NoNetCDFError("NetCDF needs the library h5py; install it with: pip install h5py")
     ds = reading.ds.drop_encoding()
     for name in ds.variables:
         ds[name].attrs = {k: v for k, v in ds[name].attrs.items() if k != "_FillValue"}

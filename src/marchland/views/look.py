@@ -107,9 +107,10 @@ def drawing(draw: Callable[[Reading], Drawn]) -> Callable[[Reading], Drawn]:
 def to_svg(drawn: Figure, name: str, alt: str) -> str:
     """The figure as an `svg` element for a page, labelled with `alt`; to be called inside a `drawing`."""
     buffer = io.StringIO()
-    drawn.savefig(
-        buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-    )
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")  # the reader's browser has the letters
+        drawn.savefig(buffer, format="svg", metadata=nothing)
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.S)

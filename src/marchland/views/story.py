@@ -150,11 +150,13 @@ def what_matters(reading: Reading) -> str:
         return f"{drawn}, none goes with the ground held beyond what chance alone would show."
     priors = reading.manifest.get("parameters", {})
     weak = sum(basis(str(priors.get(p, {}).get("source", ""))) in BASES[:2] for p in clear)
-    first = listed(clear[:3]) if len(clear) > 1 else clear[0]
+    rests = f"{weak} of these {'rests' if weak == 1 else 'rest'} on assumption or own judgement, not on published work"
+    if len(clear) == 1:
+        rests = "it rests on assumption or own judgement" if weak else "it rests on published work"
+        return f"{drawn}, only {clear[0]} goes with the ground held beyond what chance would show; {rests}."
     return (
-        f"{drawn}, {len(clear)} {'goes' if len(clear) == 1 else 'go'} with the ground held beyond what "
-        f"chance would show, first {first}; {weak} of the {len(clear)} rest on assumption or own "
-        "judgement, not on published work."
+        f"{drawn}, {len(clear)} go with the ground held beyond what chance would show, first "
+        f"{listed(clear[:3])}; {rests}."
     )
 
 

@@ -98,4 +98,6 @@ def test_dates_worth_reading_are_in_order_and_include_peak_and_cut():
     assert found[peak].startswith("fullest extent")
     cut = [i for i, reason in found.items() if reason == "cut-off"]
     assert str(ds["week"].values[cut[0]])[:10] == "2015-02-08"
-    assert found[0] == "first week" and found[211] == "last week"
+    assert found[0] == "first week" and found[211] == "last week" and len(found) == 6
+    assert len(moments(held, None)) == 6
+    assert list(moments(territory(synthetic(runs=5, weeks=1).dataset, "is"), None)) == [0]

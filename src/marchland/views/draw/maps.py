@@ -55,7 +55,11 @@ def maps(reading: Reading) -> look.Chart:
         + f" ({reading.made_of})."
     )
     return look.Chart(
-        "maps", "Map at six dates", look.to_svg(drawn, "maps", caption), caption, _told(reading, dates)
+        "maps",
+        f"Map at {len(dates)} dates",
+        look.to_svg(drawn, "maps", caption),
+        caption,
+        _told(reading, dates),
     )
 
 

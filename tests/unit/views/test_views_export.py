@@ -1,0 +1,145 @@
+"""Exports: what is read back is what the dataset holds."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from pyarrow import parquet
+
+from marchland.errors import InputError
+from marchland.views import export as module
+from marchland.views.export import export
+from marchland.views.tidy import COLUMNS
+from unit.views.synthetic import synthetic
+
+
+@pytest.fixture(scope="module")
+def result():
+    return synthetic(runs=50, weeks=30)
+
+
+@pytest.fixture(scope="module")
+def rows(result, tmp_path_factory):
+    folder = export(result, "csv", tmp_path_factory.mktemp("csv"))
+    with (folder / "summary.csv").open(encoding="utf-8") as file:
+        found = list(csv.DictReader(file))
+    assert tuple(found[0]) == COLUMNS
+    return found
+
+
+def pick(rows, **where):
+    return [r for r in rows if all(r[k] == v for k, v in where.items())]
+
+
+def test_quantiles_of_the_table_are_those_of_the_draws(result, rows):
+    held = (result.dataset["holder"].values == 0).sum(axis=2)
+    wanted = np.quantile(held, 0.95, axis=0, method="inverted_cdf")
+    found = [float(r["value"]) for r in pick(rows, variable="held_places", quantile="0.95")]
+    assert np.allclose(found, wanted)
+    fighters = np.quantile(result.dataset["fighters"].values[:, :, 4], 0.25, axis=0)
+    found = [float(r["value"]) for r in pick(rows, variable="fighters.peshmerga", quantile="0.25")]
+    assert np.allclose(found, fighters, rtol=1e-4)
+
+
+def test_places_have_their_chance_and_their_record(result, rows):
+    chance = (result.dataset["holder"].values == 0).mean(axis=0)[:, 3]
+    found = [float(r["value"]) for r in pick(rows, variable="held_by_focal", place="place_3", quantile="share")]
+    assert np.allclose(found, chance)
+    record = [float(r["value"]) for r in pick(rows, variable="held_by_focal", place="place_3", quantile="record")]
+    assert np.array_equal(record, result.dataset["record_holder"].values[:, 3] == 0)
+
+
+def test_a_silent_month_has_no_row(result, rows):
+    known = np.isfinite(result.dataset["record_deaths"].values).sum()
+    assert len(pick(rows, variable="deaths", quantile="record")) == known
+
+
+def test_every_key_is_unique_and_every_figure_has_a_unit(rows):
+    keys = [(r["date"], r["place"], r["variable"], r["quantile"]) for r in rows]
+    assert len(keys) == len(set(keys))
+    assert all(r["unit"] for r in rows) and all(float(r["value"]) == float(r["value"]) for r in rows)
+
+
+def test_codes_of_places_are_carried_where_known(result, tmp_path):
+    coded = result.dataset.assign_coords(pcode=("place", [f"SY{i:02}" for i in range(10)]))
+    folder = export(type(result)(coded, result.manifest, result.path), "csv", tmp_path)
+    with (folder / "summary.csv").open(encoding="utf-8") as file:
+        codes = {(r["place"], r["pcode"]) for r in csv.DictReader(file) if r["variable"] == "contested"}
+    assert codes == {(f"place_{i}", f"SY{i:02}") for i in range(10)}
+
+
+@pytest.mark.parametrize("block", [1, 2_000_000])
+def test_parquet_gives_the_draws_back_whatever_the_block(result, tmp_path, monkeypatch, block):
+    monkeypatch.setattr(module, "ROWS", block)
+    small = type(result)(result.dataset.isel(run=slice(0, 7), week=slice(0, 5)), result.manifest, result.path)
+    folder = export(small, "parquet", tmp_path)
+    for name in ("fighters", "deaths", "drawn", "record_deaths", "catchment"):
+        table = parquet.read_table(folder / f"{name}.parquet").to_pandas()
+        variable = small.dataset[name]
+        assert list(table.columns) == [*variable.dims, "value"]
+        assert np.allclose(table["value"], variable.values.ravel(), equal_nan=True)
+    holder = parquet.read_table(folder / "holder.parquet").to_pandas()
+    back = holder.set_index(["run", "week", "place"])["value"].to_xarray()
+    sides = small.dataset["side"].values
+    wanted = sides[small.dataset["holder"].values]
+    order = [str(p) for p in small.dataset["place"].values]
+    assert (back.sel(place=order).values == wanted).all()
+
+
+def test_parquet_leaves_places_without_attacker_empty(result, tmp_path):
+    folder = export(result, "parquet", tmp_path)
+    column = parquet.read_table(folder / "attacker.parquet")["value"]
+    assert column.null_count == int((result.dataset["attacker"].values < 0).sum())
+
+
+def test_draws_of_deaths_follow_the_layout_of_views(result, tmp_path):
+    folder = export(result, "parquet", tmp_path)
+    table = parquet.read_table(folder / "views_draws.parquet").to_pandas()
+    assert list(table.columns) == ["month_id", "unit", "draw", "outcome"]
+    assert table["month_id"].min() == (2014 - 1980) * 12 + 1  # January 1980 is month 1
+    sums: dict[int, float] = defaultdict(float)
+    for draw, value in zip(table["draw"], table["outcome"], strict=True):
+        sums[draw] += value
+    assert np.allclose(list(sums.values()), result.dataset["deaths"].sum(("month", "governorate", "kind")))
+
+
+def test_netcdf_holds_everything(result, tmp_path):
+    pytest.importorskip("h5py", reason="NetCDF needs h5py")
+    folder = export(result, "netcdf", tmp_path)
+    with xr.open_dataset(folder / "result.nc", engine="h5netcdf") as back:
+        assert set(back.data_vars) == set(result.dataset.data_vars)
+        for name in result.dataset.data_vars:
+            assert np.array_equal(back[name].values.astype(float), result.dataset[name].values.astype(float), equal_nan=True)
+        assert (back["week"].values == result.dataset["week"].values).all()
+        assert back.attrs["seed"] == 1
+
+
+def test_a_missing_library_is_named_with_its_remedy(result, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    with pytest.raises(module.NoNetCDFError, match="pip install h5py") as caught:
+        export(result, "netcdf", tmp_path / "new")
+    assert caught.value.exit_code == 3 and not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("to", ["csv", "parquet"])
+def test_a_codebook_names_every_file_and_variable(result, tmp_path, to):
+    folder = export(result, to, tmp_path)
+    text = (folder / "codebook.md").read_text(encoding="utf-8")
+    for name in result.dataset.data_vars:
+        assert f"`{name}`" in text
+    for path in folder.iterdir():
+        if to == "csv" and path.name != "codebook.md":
+            assert f"`{path.name}`" in text
+    assert "50 futures, seed 1" in text
+    assert ("90% of simulated futures" in text) == (to == "csv")
+
+
+def test_another_format_is_refused_with_the_known_ones(result, tmp_path):
+    with pytest.raises(InputError, match="expected one of parquet, netcdf, csv"):
+        export(result, "xlsx", tmp_path / "new")
+    assert not Path(tmp_path / "new").exists()
