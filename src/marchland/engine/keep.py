@@ -13,12 +13,14 @@ from collections.abc import Set as AbstractSet
 from marchland.engine.flat import Equation, Flat, Name
 
 ELEMENTWISE = frozenset(
-    "add sub mul div max min exp exp2 log log1p expm1 neg floor ceil sign abs tanh logistic erf erfc erf_inv pow "
-    "integer_pow sqrt rsqrt square select_n clamp eq ne lt le gt ge and or not xor shift_left "
-    "shift_right_logical convert_element_type bitcast_convert_type is_finite rem sin cos round".split()
+    """
+    add sub mul div max min exp exp2 log log1p expm1 neg floor ceil sign abs tanh logistic erf erfc erf_inv pow
+    integer_pow sqrt rsqrt square select_n clamp eq ne lt le gt ge and or not xor shift_left shift_right_logical
+    convert_element_type bitcast_convert_type is_finite rem sin cos round
+    """.split()  # noqa: SIM905 - a list of names in words
 )
-REDUCTIONS = frozenset("reduce_sum reduce_max reduce_min reduce_and reduce_or reduce_prod argmax argmin".split())
-FREE = frozenset("broadcast_in_dim reshape squeeze slice transpose stop_gradient copy copy_p".split())
+REDUCTIONS = frozenset(f"reduce_{kind}" for kind in ("sum", "max", "min", "and", "or", "prod")) | {"argmax", "argmin"}
+FREE = frozenset(("broadcast_in_dim", "reshape", "squeeze", "slice", "transpose", "stop_gradient", "copy", "copy_p"))
 COST = {
     "exp": 5, "exp2": 5, "log": 8, "log1p": 16, "expm1": 16, "div": 3, "sqrt": 3, "rsqrt": 3, "tanh": 8,
     "logistic": 9, "pow": 20, "erf_inv": 40, "erf": 20, "erfc": 20, "sin": 20, "cos": 20,

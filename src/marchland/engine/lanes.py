@@ -65,6 +65,7 @@ def _run(closed: Any, args: Sequence[Any], size: int) -> list[Any]:
     def read(atom: Any) -> Any:
         return atom.val if isinstance(atom, core.Literal) else env[atom]
 
+    out: list[Any]
     for eqn in flat.equations:
         values = [read(v) for v in eqn.inputs]
         if any(isinstance(v, Lane) for v in values):
@@ -72,18 +73,14 @@ def _run(closed: Any, args: Sequence[Any], size: int) -> list[Any]:
                 out = [Lane(v) for v in _rule(eqn, eqn.primitive.name, values, size)]
                 if eqn.outputs[0] in keep:
                     out = [Lane(lax.optimization_barrier(v.value)) for v in out]
-        elif any(isinstance(v, jax.core.Tracer) for v in values):
-            out = _bind(eqn, values)
+        elif eqn.primitive.name == "transpose" and not isinstance(values[0], jax.core.Tracer):
+            # A constant stays one: it may be sparse.
+            out = [np.transpose(values[0], eqn.params["permutation"])]
         else:
-            with jax.ensure_compile_time_eval():
-                out = _bind(eqn, values)
+            out = eqn.primitive.bind(*values, **eqn.params)
+            out = list(out) if eqn.primitive.multiple_results else [out]
         env.update(zip(eqn.outputs, out, strict=True))
     return [read(v) for v in flat.outputs]
-
-
-def _bind(eqn: Equation, values: Sequence[Any]) -> list[Any]:
-    out = eqn.primitive.bind(*values, **eqn.params)
-    return list(out) if eqn.primitive.multiple_results else [out]
 
 
 def _widen(value: Any, size: int) -> Any:
