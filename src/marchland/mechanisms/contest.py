@@ -6,7 +6,8 @@ slow (exact stochastic Lanchester at 20 v 15 already wins .928, so arithmetic al
 
     F_a = force in the place + mass (forces near),   F_h = force in the place + relief (forces near)
     ln assault(p,a) = b_a + frontier [b1 ln(e + near_a) + b2 aff_a + b3 aff_h + b4 ln(e + near_h) + b7 lnpop
-                      + b8 [h focal] + b9 [a focal][h state] share] + b_adv ln(F_a/F_h) + b_others [neither focal] + ln hostile
+                      + b8 [h focal] + b9 [a focal][h state] share]
+                      + b_adv ln(F_a/F_h) + b_others [neither focal] + ln hostile
     z = rho ln((F_a + n)/(F_h + n)) + th_gd Det_a - th_def Det_h - th_fort Fort + sd eps
     take = pace(p) e^(z/2),   repel = pace(p) e^(-z/2)      so that P(take | ended) = logistic(z)
     loss of x in place = b y [mu + (1-mu) x/A]                                    (generalised Deitchman)

@@ -36,7 +36,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
         p.s_stake * stake + p.s_kin * same + p.s_cohesion * cohesion - p.s_isolation * isolation
         - p.s_contagion * broken
     )[:, None] + p.s_ratio * jnp.log((holder + p.floor) / (force + p.floor))  # fmt: skip
-    chance = (1 + erf((p.threshold - stand) / (p.sd * 2**0.5))) / 2
+    chance = (1 + erf((p.threshold - stand) / (p.sd * jnp.sqrt(2.0)))) / 2
     flee = -jnp.log1p(-jnp.minimum(chance, p.most)) * jnp.exp(-y.siege_weeks / p.window)[:, None]
     fled = y.broke[:, None] * onehot(y.former, x.holds.shape[0])
     return [
