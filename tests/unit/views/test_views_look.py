@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from base64 import b64decode
+from io import BytesIO
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from marchland.views import look
 from marchland.views.charts import charts
 from marchland.views.draw.drivers import drivers
 from marchland.views.draw.ground import places
+from marchland.views.draw.strips import ordered, strips
 from marchland.views.reading import read
 from unit.views.synthetic import synthetic
 
@@ -76,6 +80,30 @@ def test_the_line_of_the_record_is_where_the_record_is():
     assert len(set(record)) == len(set(heights))
     ordered = np.array(sorted(set(record)))
     assert np.allclose(np.interp(ordered, [ordered[0], ordered[-1]], [heights.max(), heights.min()]), sorted(set(heights), reverse=True), atol=0.15)
+
+
+def test_strips_show_the_chance_above_the_recorded_holder():
+    """Pixels of the picture, place by place: cividis of the chance, then the colour of the recorded side."""
+    result = synthetic(runs=5, weeks=60)
+    result.dataset["record_contested"][:] = False
+    reading = read(result)
+    chart = strips(reading)[0]
+    picture = np.asarray(Image.open(BytesIO(b64decode(re.search(r"base64,([^\"]+)", chart.svg).group(1)))).convert("RGB"))
+    order = ordered(reading, "Iraq")
+    assert picture.shape[:2] == (10 * len(order), 60)
+    upside_down = "scale(1 -1)" in re.search(r"<image[^>]*>", chart.svg).group(0)
+    rows = picture[::-1] if upside_down else picture
+    for i, place in enumerate(order):
+        chance = look.shades(reading.held["chance"].values[:, place])[:, :3]
+        assert np.allclose(rows[10 * i + 2] / 255, chance, atol=1 / 255)
+        sides = [str(reading.ds["side"].values[k]) for k in reading.ds["record_holder"].values[:, place]]
+        assert np.allclose(rows[10 * i + 6] / 255, [look.rgb(reading.colour(s)) for s in sides], atol=1 / 255)
+
+
+def test_every_place_stands_on_every_map(drawn):
+    chart = next(c for c in drawn if c.name == "maps")
+    dates, layers, towns = 6, 2, 10
+    assert len(re.findall("<use ", chart.svg)) == dates * layers * towns
 
 
 @settings(max_examples=60, deadline=None)
