@@ -4,10 +4,11 @@
     P = exp(e (-deter attempt + provoke (1 - attempt)))      for the side that executes leavers
     M <- M + (M0 - M)/w - c_loss losses + c_gain momentum,   noise lognormal
 
-Brutality: mean harm by the side, weighted by the tie of the group's own community to it; Menial: recruits idle while
-no siege is on. The article's causes are under trial: slopes are centred unless `as_argued`.
-Sources: level of h0 from the model's specification; icsr_2015 (58 public cases) calibrates shape, not level;
-mclauchlin_2020 (punishing attempts deters, punishing suspicion provokes). Rivals: desertion by losses alone. Fails when: exits are sealed, so that will does not become leaving.
+Brutality: mean harm by the side, weighted by the tie of the group's own community to the side; Menial: recruits idle
+when no siege is on. Sources: level of h0 from the model's specification; icsr_2015 (58 public cases) calibrates
+shape, not level; mclauchlin_2020: punishing attempts deters, punishing suspicion provokes. The article's causes are
+under trial: slopes are centred unless `as_argued`. Rivals: desertion by losses alone. Fails when: exits are sealed, so
+that will does not become leaving.
 """
 
 import jax.numpy as jnp
