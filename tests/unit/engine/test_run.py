@@ -1,0 +1,120 @@
+"""A future depends on seed, number and parameters, and on nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from engine_toys import Walk
+
+from marchland.engine.draws import uniforms, week_key
+from marchland.engine.ensemble import Ensemble, plan
+from marchland.engine.run import NonFiniteError, Program, block_runs, prior_draws, simulate
+from marchland.scenario import load
+
+SEED = 11
+
+
+def test_futures_are_sums_of_their_keyed_uniforms() -> None:
+    """Known answer: the walk written out for one future, step by step, outside any block."""
+    model, run = Walk(), 37
+    found = simulate(model, runs=40, seed=SEED, size=8)
+    drift = prior_draws(model, SEED)(np.array([run]))["drift"][0]
+    position = jnp.zeros(2)
+    for step in range(model.steps):
+        u = uniforms(week_key(jnp.uint32(SEED), jnp.uint32(run), jnp.uint32(step)), model.streams)
+        position = position + drift + u["push"]
+        assert found["position"][run, step] == pytest.approx(np.asarray(position), rel=1e-6)
+    assert found["last"][run] == pytest.approx(float(position.sum()), rel=1e-6)
+    assert found["age"].dtype == np.int32 and (found["age"] == np.arange(1, 7)).all()
+
+
+def test_ensemble_size_workers_and_horizon_leave_a_future_as_it_is() -> None:
+    whole = simulate(Walk(), runs=70, seed=SEED, workers=1)
+    few = simulate(Walk(), runs=5, seed=SEED, workers=3)
+    short = simulate(Walk(), runs=70, seed=SEED, workers=3, steps=4)
+    assert np.array_equal(whole["position"][:5], few["position"])
+    assert np.array_equal(whole["position"][:, :4], short["position"])
+    assert not np.array_equal(whole["position"], simulate(Walk(), runs=70, seed=SEED + 1)["position"])
+
+
+def test_progress_counts_every_future_once() -> None:
+    told: list[int] = []
+    simulate(Walk(), runs=70, size=32, progress=told.append)
+    assert sorted(told) == [6, 32, 32]
+
+
+def test_an_ensemble_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one future"):
+        simulate(Walk(), runs=0)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_number_that_is_not_finite_is_named_with_step_future_and_place(workers: int) -> None:
+    model = Walk(fails=(13, 3))
+    priors = prior_draws(model, SEED)
+
+    def draw(runs: Any) -> dict[str, Any]:
+        return {**priors(runs), "number": runs.astype(np.int32)}
+
+    with pytest.raises(NonFiniteError, match="position is not finite in step 3 of future 13 at site far"):
+        simulate(model, runs=40, seed=SEED, draw=draw, workers=workers, size=8)
+
+
+def whole(
+    program: Program, ensemble: Ensemble, runs: np.ndarray[Any, Any]
+) -> dict[str, np.ndarray[Any, Any]]:
+    p = ensemble.draw(runs)
+    _, seen, last = program.advance(ensemble.plan.seed, runs, p, program.start(p), 0, ensemble.plan.steps)
+    return {**seen, **last}
+
+
+def same(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    return all(np.array_equal(a[name], b[name]) for name in a)
+
+
+def test_a_territorial_future_has_no_position_and_no_neighbours(program: Program, ensemble: Ensemble) -> None:
+    first = whole(program, ensemble, block_runs(0, program.size))
+    order = np.random.default_rng(1).permutation(program.size)
+    shuffled = whole(program, ensemble, order.astype(np.int64))
+    assert same({k: v[order] for k, v in first.items()}, shuffled)
+    alone = whole(program, ensemble, np.array([3, *range(500, 500 + program.size - 1)]))
+    assert same({k: v[3] for k, v in first.items()}, {k: v[0] for k, v in alone.items()})
+
+
+def test_week_by_week_is_the_same_as_in_one_go(program: Program, ensemble: Ensemble) -> None:
+    runs = block_runs(0, program.size)
+    p = ensemble.draw(runs)
+    y = program.start(p)
+    whole_state, seen, _ = program.advance(ensemble.plan.seed, runs, p, y, 0, 20)
+    for t in range(20):
+        y, week, _ = program.advance(ensemble.plan.seed, runs, p, y, t, t + 1)
+        assert same({k: v[:, t] for k, v in seen.items()}, {k: v[:, 0] for k, v in week.items()})
+    assert np.array_equal(np.asarray(y["fighters"]), np.asarray(whole_state["fighters"]))
+
+
+def test_strategies_that_do_not_differ_give_identical_futures(program: Program, ensemble: Ensemble) -> None:
+    """A plan that orders what happens anyway, with a rule that holds now and then, changes not one bit."""
+    always = (
+        "tempo: [{from: 2001-01-07, value: 1}], protection: [{from: 2001-06-03, to: 2002-01-06, value: 0}]"
+    )
+    rule = "advisers: [{from: 2001-01-07, value: 1, when: {outcome: held_share, below: 0.3}}]"
+    idle = load("two_valleys", {"strategies.paper_plan.levers": f"{{{always}, {rule}}}"})
+    other = plan(idle, runs=ensemble.plan.runs, seed=ensemble.plan.seed, strategy="paper_plan")
+    runs = block_runs(0, program.size)
+    assert other.plan.key != ensemble.plan.key
+    assert same(whole(program, ensemble, runs), whole(other.program, other, runs))
+
+
+def test_switching_a_mechanism_off_leaves_all_other_draws(ensemble: Ensemble) -> None:
+    without = plan(load("two_valleys", without=["pacts"]), runs=40, seed=ensemble.plan.seed)
+    runs = block_runs(0, 40)
+    mine, other = ensemble.draw(runs), without.draw(runs)
+    off = [m.name for m in ensemble.model.mechanisms].index("pacts")
+    assert mine["on"].all()
+    assert not other["on"][:, off].any()
+    assert other["on"].sum() == other["on"].size - 40
+    assert same({k: v for k, v in mine.items() if k != "on"}, other)
+    assert without.model.streams == ensemble.model.streams
