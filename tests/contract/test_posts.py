@@ -6,8 +6,20 @@ import jax
 import numpy as np
 import pytest
 
-from contract.weeks import FIXED, MECHANISMS, corners, fixed, laid_out, model, posted, posts_over_lanes, read_by
-from contract.weeks import shuffled, single, told
+from contract.weeks import (
+    FIXED,
+    MECHANISMS,
+    corners,
+    fixed,
+    laid_out,
+    model,
+    posted,
+    posts_over_lanes,
+    read_by,
+    shuffled,
+    single,
+    told,
+)
 from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Onto, Post, Rate, Scale, Spread
 from marchland.engine.diagnostics import NAMES
 from marchland.engine.ledger import Entry, check_entries

@@ -10,8 +10,23 @@ import jax
 import numpy as np
 import pytest
 
-from contract.weeks import LANES, MECHANISMS, Arrays, at_quantile, block, drawn, fixed, geography, lane
-from contract.weeks import laid_out, look, model, read_by, repeated, told
+from contract.weeks import (
+    LANES,
+    MECHANISMS,
+    Arrays,
+    at_quantile,
+    block,
+    drawn,
+    fixed,
+    geography,
+    laid_out,
+    lane,
+    look,
+    model,
+    read_by,
+    repeated,
+    told,
+)
 from marchland.engine.contract import Add, Rate
 from marchland.engine.draws import uniforms, week_key
 from marchland.engine.ledger import Entry, switched

@@ -1,0 +1,90 @@
+"""M1: strength moves along roads, is conserved, and does not go where it may not be."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scene import ARMY, BAND, MILITIA, TRIBE, add, adds, eye, medians, run, state, world  # noqa: F401
+
+from marchland.engine.contract import OUTSIDE, Spread
+from marchland.engine.ledger import Entry, settle
+from marchland.mechanisms.forces import deploy, mechanism
+
+FIGHTERS = mechanism.stocks[0]
+FLAT = {"value": 0, "threat": 0, "opportunity": 0}
+
+
+def after(y: object, p: object, x: object) -> np.ndarray:
+    """Fighters after the week, through the ledger."""
+    entries = [Entry("forces", post) for post in run(mechanism, y, p, x)]
+    return np.asarray(settle(FIGHTERS, y.fighters, entries)[0])  # type: ignore[attr-defined]
+
+
+BOTH = {"held": eye(1, 1, of=3), "own": jnp.asarray([[0, 1.0, 1, 1], [0, 1.0, 1, 1]])}
+
+
+def test_a_group_settles_to_equal_shares_where_every_town_pulls_alike() -> None:
+    """Two towns held, road .5: of the movers rate/(1 + .5) stays and half that goes; each week the gap shrinks."""
+    y = state(**BOTH, fighters=jnp.zeros((2, 4)).at[0, ARMY].set(900.0))
+    p = medians(mechanism, **FLAT, mobility=0.3)
+    x = world(home=jnp.ones((2, 4)))
+    found = after(y, p, x)
+    assert found[:, ARMY] == pytest.approx([900 - 0.3 * 900 / 3, 0.3 * 900 / 3], rel=1e-5)
+
+
+def test_strength_is_conserved_and_none_flows_to_what_is_not_held() -> None:
+    """The band holds town 0 alone and is not at war in 1: nothing moves; the state's groups stay in town 1."""
+    y = state(fighters=jnp.asarray([[500.0, 0, 0, 0], [0, 800.0, 100.0, 50.0]]))
+    found = after(y, medians(mechanism, mobility=0.5), world())
+    assert found == pytest.approx(np.asarray(y.fighters), rel=1e-6)
+
+
+def test_a_besieger_may_enter_the_town_it_besieges() -> None:
+    y = state(siege=jnp.asarray([[0, 1.0, 0], [0, 0, 0]]), contested=jnp.asarray([1.0, 0]),
+              fighters=jnp.zeros((2, 4)).at[1, ARMY].set(900.0))  # fmt: skip
+    found = after(y, medians(mechanism, **{**FLAT, "opportunity": np.log(4)}, mobility=0.3), world())
+    assert found[0, ARMY] == pytest.approx(900 * 0.3 * (0.5 * 4) / (0.5 * 4 + 1), rel=1e-5)
+    assert found.sum() == pytest.approx(900.0, rel=1e-6)
+
+
+def test_a_garrison_that_lost_its_town_withdraws_and_the_cut_off_are_lost() -> None:
+    """Town 0 fell to the focal side with 1000 soldiers in it: 80% reach town 1; without a road they are lost."""
+    y = state(fighters=jnp.zeros((2, 4)).at[0, ARMY].set(1000.0))
+    found = after(y, medians(mechanism, **FLAT, withdrawal=0.8), world())
+    assert found[:, ARMY] == pytest.approx([200.0, 800.0], rel=1e-5)
+    found = after(y, medians(mechanism, **FLAT, withdrawal=0.8), world(road=jnp.eye(2)))
+    assert found[:, ARMY] == pytest.approx([200.0, 0.0], rel=1e-5)
+    lost = [a for a in adds(run(mechanism, y, None, world(road=jnp.eye(2))), "fighters") if a.to == OUTSIDE]
+    assert np.asarray(lost[0].amount)[0, ARMY] == pytest.approx(800.0, rel=1e-5)
+
+
+def test_militia_and_regional_levers_close_a_town_to_those_groups_alone() -> None:
+    """militia_role 0 in town 1: militia there are displaced and town 0 (held by the state, open) takes them in."""
+    y = state(**BOTH, fighters=jnp.asarray([[0, 0, 0, 0], [0, 100.0, 100.0, 0]]))
+    shut = world(militia_role=jnp.asarray([1.0, 0.0]))
+    found = after(y, medians(mechanism, **FLAT, mobility=0.3, withdrawal=0.8), shut)
+    assert found[:, MILITIA] == pytest.approx([80.0, 20.0], rel=1e-5)
+    assert found[:, ARMY] == pytest.approx([10.0, 90.0], rel=1e-5)
+    regional = world(state=eye(2, 2, of=3), peshmerga_role=jnp.asarray([1.0, 1.0]), share=jnp.asarray([[0, 1.0], [1.0, 0]]))
+    shut = world(state=eye(2, 2, of=3), peshmerga_role=jnp.asarray([1.0, 0.0]), share=jnp.asarray([[0, 1.0], [1.0, 0]]))
+    assert after(y, medians(mechanism, **FLAT, mobility=0.3), regional)[1, ARMY] == pytest.approx(90.0, rel=1e-5)
+    assert after(y, medians(mechanism, **FLAT, withdrawal=0.8), shut)[1, ARMY] == pytest.approx(20.0, rel=1e-5)
+
+
+def test_threat_pulls_by_the_ratio_of_forces() -> None:
+    """pull = exp(threat ln(1 + enemy/(own + n))): with enemy 3 (own + n) and slope 1 a town pulls four times."""
+    y = state(**BOTH, force=jnp.asarray([[900.0, 100.0, 0], [0, 100.0, 0]]))
+    p = medians(mechanism, **{**FLAT, "threat": 1}, floor=200)
+    spread = next(a.to for a in adds(run(mechanism, y, p), "fighters") if isinstance(a.to, Spread))
+    pull = np.asarray(spread.pull)[:, ARMY]
+    assert pull[0] / pull[1] == pytest.approx(4.0, rel=1e-5)
+
+
+def test_the_start_puts_every_fighter_somewhere_it_holds() -> None:
+    x = world()
+    first = np.asarray(deploy(x, medians(mechanism)))
+    assert first.sum(0) == pytest.approx(np.asarray(x.strength), rel=1e-5)
+    assert first[1, BAND] == 0 and not first[0, [ARMY, MILITIA, TRIBE]].any()
+    landless = np.asarray(deploy(world(holds=jnp.asarray([0.0, 1, 1]), home=jnp.ones((2, 4))), medians(mechanism)))
+    assert landless[0, BAND] == pytest.approx(1000.0), "a side that never holds starts at home among its own"

@@ -1,0 +1,63 @@
+"""M8: recruits from the ruled, from abroad, and at the recorded pace; the tribal lever; momentum."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scene import ARMY, BAND, TRIBE, add, medians, run, state, world
+
+from marchland.mechanisms.recruitment import mechanism
+
+
+def joined(y: object = None, x: object = None, **p: float) -> np.ndarray:
+    return add(run(mechanism, y, medians(mechanism, **{"closed": 0.2, "stranger": 0.3, "inflow": 1, **p}), x), "fighters")
+
+
+PEOPLE = jnp.zeros((2, 2, 2)).at[:, 0, 0].set(50_000.0)
+
+
+def test_local_recruits_need_people_support_pay_and_rule() -> None:
+    """1.5e-4 x 50,000 x 40% x half pay = 1.5 a week, in the town that the focal side holds."""
+    support = jnp.zeros((2, 2, 3)).at[..., 0].set(0.4)
+    found = joined(state(residents=PEOPLE, support=support, pay=0.5), local=1.5e-4)
+    assert found == pytest.approx(np.asarray([[1.5, 0, 0, 0], [0] * 4]), rel=1e-5)
+    assert joined(state(residents=PEOPLE, support=support, pay=3.0), local=1.5e-4)[0, BAND] == pytest.approx(3.0, rel=1e-5)
+    assert not joined(state(residents=PEOPLE, support=support, pay=0.0)).any()
+    assert not joined(state(residents=PEOPLE, support=jnp.zeros((2, 2, 3)))).any()
+
+
+def test_foreigners_come_with_momentum_through_held_crossings() -> None:
+    """100 a week counted, inflow 1, momentum 4 places at .05, the only crossing held: 100 e^.2; lost: a fifth of it."""
+    y = state(momentum=jnp.asarray([4.0, 0, 0]))
+    assert joined(y, world(foreign=100.0), momentum=0.05)[0, BAND] == pytest.approx(100 * np.exp(0.2), rel=1e-5)
+    shut = world(foreign=100.0, border=jnp.asarray([0.0, 1.0]))
+    assert joined(y, shut, momentum=0.05).sum() == pytest.approx(100 * np.exp(0.2) * 0.2, rel=1e-5)
+    deep = state(momentum=jnp.asarray([-1000.0, 0, 0]))
+    assert joined(deep, world(foreign=100.0), momentum=0.05, limit=1).sum() == pytest.approx(100 / np.e, rel=1e-5)
+
+
+def test_the_recorded_pace_is_kept_to_the_person() -> None:
+    """However many towns there are, recruits of a week add to the record; where a side holds none, at its crossings."""
+    x = world(recruits=jnp.asarray([40.0, 25.0, 10.0, 0.0]))
+    both = state(held=jnp.asarray([[0, 1.0, 0]] * 2), own=jnp.asarray([[0, 1.0, 1, 1]] * 2))
+    assert joined(both, x)[:, ARMY].sum() == pytest.approx(25.0, rel=1e-5)
+    assert (joined(both, x)[:, ARMY] > 0).all()
+    assert joined(both, x)[:, BAND] == pytest.approx([40.0, 0.0], rel=1e-5), "the landless band: at the crossing"
+    nowhere = world(recruits=jnp.asarray([40.0, 25.0, 10.0, 0.0]), border=jnp.zeros(2))
+    assert not joined(both, nowhere)[:, BAND].any(), "and where there is none, nobody"
+
+
+@pytest.mark.parametrize("lever", [0.0, 0.5, 1.0, 2.0, 3.0])
+def test_the_tribal_lever_is_linear_and_needs_assurance(lever: float) -> None:
+    """15 a week at full assurance and lever 1; half of it under a threat of one half; no other group feels it."""
+    x = world(recruits=jnp.asarray([40.0, 25.0, 0.0, 15.0]), tribal_mobilisation=jnp.full(2, lever))
+    assert joined(None, x).sum(0) == pytest.approx([40.0, 25.0, 0.0, 15.0 * lever], rel=1e-5, abs=1e-6)
+    afraid = state(threat=jnp.full((2, 2), 0.5))
+    assert joined(afraid, x).sum(0)[TRIBE] == pytest.approx(7.5 * lever, rel=1e-5, abs=1e-6)
+
+
+def test_momentum_is_gains_less_decay() -> None:
+    """One place a week for ever settles at `weeks` places; without gains it decays by 1 - 1/12 a week."""
+    y = state(momentum=jnp.asarray([12.0, -6.0, 0.0]), swing=jnp.asarray([1.0, 0.0, 2.0]))
+    assert add(run(mechanism, y, medians(mechanism, weeks=12)), "momentum") == pytest.approx([0.0, 0.5, 2.0], abs=1e-6)

@@ -1,0 +1,75 @@
+"""M14: will drifts home by half in its half-life, tires by the logarithm of losses, and effort steps down."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scene import add, medians, rate, run, state, thens, world
+
+from marchland.mechanisms.will import anchor, mechanism
+
+QUIET = {"tire": 0, "progress": 0, "shame": 0, "deaths": 0}
+
+
+def test_half_of_a_jump_is_left_after_the_half_life() -> None:
+    will, p = jnp.asarray([0.8]), medians(mechanism, **QUIET, half_life=30)
+    for _ in range(30):
+        will = will + add(run(mechanism, state(will=will), p), "will")
+    assert np.asarray(will) == pytest.approx([0.4], rel=1e-5)
+    home = world(sponsor_will=jnp.asarray([0.54]))
+    assert np.asarray(anchor(home, p)) == pytest.approx([np.log(0.54 / 0.46)], rel=1e-5)
+    assert not np.abs(add(run(mechanism, state(will=anchor(home, p)), p, home), "will")).max() > 1e-7
+
+
+def test_every_factor_of_ten_in_losses_costs_the_same() -> None:
+    """Whatever the path: from no deaths to D, logits lost add to m log10(1 + D). At 99 deaths: 2 m."""
+    p = medians(mechanism, **{**QUIET, "tire": 0.6, "deaths": 3}, half_life=1e9)
+    fallen, will = 0.0, 0.0
+    for _ in range(11):
+        posts = run(mechanism, state(fallen=fallen, will=jnp.asarray([will])), p, world(advised=3.0))
+        fallen, will = fallen + float(add(posts, "fallen")), will + float(add(posts, "will")[0])
+    assert fallen == pytest.approx(99.0, rel=1e-5)
+    assert will == pytest.approx(-1.2, rel=1e-4)
+    doubled = run(mechanism, state(), p, world(advised=3.0, advisers=jnp.full(2, 2.0)))
+    assert add(doubled, "fallen") == pytest.approx(18.0), "more advisers, more of them fall"
+
+
+def test_progress_and_shame() -> None:
+    y = state(momentum=jnp.asarray([-10.0, 0, 0]))
+    assert add(run(mechanism, y, medians(mechanism, **{**QUIET, "progress": 0.03}, unit=5)), "will") == pytest.approx([0.06])
+    assert not add(run(mechanism, state(momentum=jnp.asarray([9.0, 0, 0])), medians(mechanism, **{**QUIET, "progress": 1})), "will").any()
+    shame = run(mechanism, None, medians(mechanism, **{**QUIET, "shame": 0.2}), world(partner_outrage=2.0))
+    assert add(shame, "will") == pytest.approx([-0.4], rel=1e-5)
+
+
+def test_the_package_steps_down_after_eight_low_weeks() -> None:
+    """Below the floor weeks are counted; at eight the step comes at `decide`; the count then starts again."""
+    low = jnp.asarray([np.log(0.3 / 0.7) - 0.01], jnp.float32)
+    p = medians(mechanism, **QUIET, low=0.3, patience=8, decide=1, step=0.5, regain=0.05)
+    for weeks, expected in ((7.0, 0.0), (8.0, 1.0), (20.0, 1.0)):
+        posts = run(mechanism, state(will=low, low_weeks=jnp.asarray([weeks])), p)
+        assert rate(posts, "step_down") == pytest.approx([expected])
+        assert add(posts, "low_weeks") == pytest.approx([1.0])
+    follow = thens(posts, "step_down")
+    assert np.asarray(follow["package"].amount) == pytest.approx([-0.5])
+    assert np.asarray(follow["low_weeks"].amount) == pytest.approx([-20.0])
+    above = run(mechanism, state(will=low + 0.02, low_weeks=jnp.asarray([5.0])), p)
+    assert add(above, "low_weeks") == pytest.approx([-5.0])
+
+
+def test_effort_independent_of_will_is_a_step_of_zero() -> None:
+    posts = run(mechanism, state(low_weeks=jnp.asarray([9.0])), medians(mechanism, **QUIET, step=0))
+    assert not np.asarray(thens(posts, "step_down")["package"].amount).any()
+
+
+def test_a_package_recovers_above_the_floor_to_what_partners_contribute() -> None:
+    p = medians(mechanism, **QUIET, low=0.3, regain=0.05, most=2)
+    half = state(package=jnp.asarray([0.5]))
+    assert add(run(mechanism, half, p), "package") == pytest.approx([0.025], rel=1e-5)
+    more = world(partner_contribution=jnp.full(2, 1.5))
+    assert add(run(mechanism, half, p, more), "package") == pytest.approx([0.05], rel=1e-5)
+    assert not add(run(mechanism, state(package=jnp.asarray([0.5]), will=jnp.asarray([-3.0])), p), "package").any()
+    outside = world(sponsor_share=jnp.asarray([0.0]), partner_contribution=jnp.full(2, 1.5))
+    assert add(run(mechanism, half, p, outside), "package") == pytest.approx([0.025], rel=1e-5), "no partner"
+    assert not rate(run(mechanism, state(low_weeks=jnp.asarray([9.0])), p, outside), "step_down").any()
