@@ -37,7 +37,7 @@ def pacts(reading: Reading) -> look.Chart | None:
         ax.fill_between(reading.weeks, 0, share[at], color=look.FUTURES, alpha=0.5, lw=0)
         record = known[at]
         if record is not None:
-            ax.broken_barh(_spells(reading.weeks, record), (-0.28, 0.2), facecolor=look.RECORD, lw=0)
+            ax.broken_barh(spells(reading.weeks, record), (-0.28, 0.2), facecolor=look.RECORD, lw=0)
         ax.set_ylim(-0.3, 1)
         ax.set_yticks([0, 1], ["0", "all"])
         look.years(ax, reading.weeks[0], reading.weeks[-1])
@@ -76,7 +76,7 @@ def recorded_pact(reading: Reading, dyad: str) -> NDArray[np.bool_] | None:
     return out
 
 
-def _spells(weeks: NDArray[np.datetime64], inside: NDArray[np.bool_]) -> list[tuple[float, float]]:
+def spells(weeks: NDArray[np.datetime64], inside: NDArray[np.bool_]) -> list[tuple[float, float]]:
     """Runs of weeks as (start, length) in days, as matplotlib counts them."""
     edges = np.flatnonzero(np.diff(np.r_[False, inside, False].astype(int)))
     days = look.plotting("dates").date2num(weeks)
