@@ -1,0 +1,372 @@
+"""Stocks of the territorial twin other than the map: strength, people, opinion, and the small ones (equations 6, 7.5, 8)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from .territory_fronts import bounded
+from .territory_setup import F32, f32, faded, logistic, logit, neighbours, normal, rows
+
+AIRPOWER, CONTEST, DISILLUSION, FORCES, GARRISON, PACTS, RECRUITMENT, BOUNDS = 0, 1, 2, 3, 4, 10, 11, 16
+
+
+def fired(rate: F32, u: F32) -> F32:
+    """0/1 events of section 7.5 where one mechanism posts the hazard."""
+    return (u < -np.expm1(-bounded(rate))).astype(f32)
+
+
+def leaving(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, u: dict[str, F32]) -> F32:
+    """Share of each group that deserts (6.3)."""
+    k = c.p.disillusion
+    harm_by = np.log1p(np.einsum("p,apr->ar", c.weight_of_place, s.past_harm))
+    engaged = np.zeros((c.sides, c.runs), f32)
+    engaged[d.sieges.h, d.sieges.r] = 1
+    engaged[d.sieges.b, d.sieges.r] = 1
+    punish = k.execute * (k.provoke * (1 - k.attempt) - k.deter * k.attempt)
+    score = k.a_brut * harm_by[c.side] * c.affine + k.a_loss * np.minimum(s.losses / k.loss_unit, k.limit)
+    score += k.a_menial * (1 - engaged[c.side]) - k.a_coh * (s.cohesion - k.centre)
+    score += punish * c.focal_group[:, None]
+    leave = k.rate * np.exp(np.clip(score, -k.limit, k.limit)) * (1 + k.spread * s.deserting)
+    leave *= np.exp(k.noise * normal(u["disillusion.leave"]))
+    return np.minimum(leave, k.worst)
+
+
+def pull(c: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32]) -> tuple[F32, F32]:
+    """Pull of places on groups and whether they are open to them, (group, place, run) (6.4)."""
+    k = c.p.forces
+    fr = d.force_near * k.reach
+    fr += d.force
+    score = rows(x["hostile"], fr)
+    fr += k.floor
+    score /= fr
+    np.log1p(score, out=score)
+    score *= k.threat
+    score += k.opportunity * d.siege
+    score += k.value * c.log_pop
+    np.minimum(score, k.limit, out=score)
+    np.maximum(score, -k.limit, out=score)
+    np.exp(score, out=score)
+    open_to = (d.held + d.siege)[c.side]
+    for g in np.flatnonzero(c.landed == 0):
+        open_to[g] = c.home[g]
+    weight = score[c.side]
+    weight *= open_to
+    militia, regional = d.lever["militia_role"], d.lever["peshmerga_role"]
+    if (militia != 1).any() or (regional != 1).any():
+        for g in range(c.groups):
+            weight[g] *= 1 - c.militia[g] * (1 - militia)
+            weight[g] *= 1 - c.regional[g] * (1 - c.kin[g]) * (1 - regional)
+    return weight, open_to
+
+
+def fighters(
+    c: SimpleNamespace,
+    s: SimpleNamespace,
+    d: SimpleNamespace,
+    x: dict[str, F32],
+    e: SimpleNamespace,
+    leave: F32,
+    book: F32,
+) -> F32:
+    """New strength (group, place, run). All that leaves is a share of the cell, so outflow scales by one factor."""
+    k, con = c.p.forces, c.p.contest
+    weight, open_to = pull(c, d, x)
+    speed = np.where(weight > 0, k.mobility, k.withdrawal)
+    deserting, absorbed = d.gate(leave, "disillusion"), None
+    out = speed + deserting[:, None]
+    if s.pact_broke.any():
+        absorbed = d.gate(c.p.pacts.absorb * np.minimum(c.absorbs @ s.pact_broke, 1), "pacts")
+        out += absorbed[:, None]
+    a = c.p.airpower
+    bombed = d.gate(np.minimum(a.lethal * d.fh * s.air * c.openness, a.worst), "airpower")
+    out[c.focal_groups] += bombed
+    q = d.sieges
+    out[:, q.p, q.r] += q.share
+    struck = []  # poster, cells, share of each group there
+    for how, poster, loss, of in (
+        (0, CONTEST, con.rout, s.holder),
+        (1, GARRISON, c.p.garrison.dissolve, s.holder),
+        (2, CONTEST, con.repulse, s.attacker),
+    ):
+        p, r = e.p[e.how == how], e.r[e.how == how]
+        share = (c.side[:, None] == of[p, r]) * loss[r]
+        out[:, p, r] += share
+        struck.append((poster, p, r, share))
+
+    free = s.fighters / np.maximum(out, 1)  # strength after outflow scaling
+    moved = free * speed
+    reach = neighbours(c, c.road, weight)
+    nowhere = reach <= 0
+    new = s.fighters - free * out
+    if nowhere.any():
+        strand = nowhere & (open_to == 0) & (c.landed > 0)[:, None, None]
+        lost = moved * strand
+        book[FORCES] -= c.side_rows @ lost.sum(1)
+        moved -= lost
+        new += moved * nowhere
+        each = np.where(nowhere, 0, moved / np.where(nowhere, 1, reach))
+    else:
+        each = np.divide(moved, reach, out=moved)
+    arrived = neighbours(c, c.road, each)
+    arrived *= weight
+    new += arrived
+
+    sums = free.sum(1)
+    book[DISILLUSION] -= c.side_rows @ (sums * deserting)
+    book[AIRPOWER, c.f] -= (free[c.focal_groups] * bombed).sum((0, 1))
+    book[CONTEST] -= c.side_rows @ ((free[:, q.p, q.r] * q.share) @ c.eye[q.r])
+    for poster, p, r, share in struck:
+        book[poster] -= c.side_rows @ ((free[:, p, r] * share) @ c.eye[r])
+    if absorbed is not None:
+        gone = free * absorbed[:, None]
+        new[c.focal_groups] += gone.sum(0) / max(len(c.focal_groups), 1)
+        book[PACTS] -= c.side_rows @ gone.sum(1)
+        book[PACTS, c.f] += gone.sum((0, 1))
+    for g, inflow in recruits(c, s, d, x):
+        inflow = d.gate(inflow, "recruitment")
+        new[g] += inflow
+        book[RECRUITMENT, c.side[g]] += inflow.sum(0)
+    below = np.minimum(new, 0)
+    book[BOUNDS] -= c.side_rows @ below.sum(1)
+    new -= below
+    return new
+
+
+def recruits(
+    c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32]
+) -> list[tuple[int, F32]]:
+    """Inflows (place, run) of the groups that grow this week (6.12)."""
+    k = c.p.recruitment
+    crossing = (d.fh * c.border).sum(0) / np.maximum(c.border.sum(), 1)
+    spur = np.exp(np.clip(k.momentum * s.momentum[c.f], -k.limit, k.limit))
+    arrivals = x["foreign"] * k.inflow * spur * (k.closed + (1 - k.closed) * crossing)
+    door = d.fh * (k.closed + c.border)
+    door /= np.maximum(door.sum(0), k.least)
+    entries: list[tuple[int, F32]] = []
+    for g in c.focal_groups:
+        willing = s.at_home[c.tongue[g]] * s.support[c.tongue[g], c.f]
+        local = k.local * willing * d.fh * np.minimum(s.pay, 1)
+        entries.append((int(g), local + arrivals * door / max(len(c.focal_groups), 1)))
+    for g in np.flatnonzero(x["recruits"]):
+        own = d.held[c.side[g]]
+        lone = (own.sum(0) == 0) * c.border * c.acts_g[g]
+        ground = (own + lone) * np.sqrt(c.pop + 1) * (c.kin[g] + k.stranger)
+        total = ground.sum(0)
+        inflow = x["recruits"][g] * ground / np.maximum(total, k.least) * (total > 0)
+        if c.tribal[g]:
+            assured = 1 - s.threat[c.tongue[g]]
+            inflow = inflow * (1 - c.tribal[g] * (1 - d.lever["tribal_mobilisation"] * assured))
+        entries.append((int(g), inflow))
+    return entries
+
+
+def deaths(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, u: dict[str, F32]) -> F32:
+    """The week's dead (kind, place, run) (6.7). Sizes are worked out only where something happened."""
+    k = c.p.harm
+    root = np.sqrt(d.home_p / k.town)
+    front = np.minimum((d.nearness * d.war * (c.acts * d.active)).sum(0), 1)
+    gar = s.fighters * d.held[c.side]
+    strangers = np.zeros_like(root)
+    for g in np.flatnonzero(c.militia + c.army):
+        strangers += gar[g] * (c.militia[g] + k.army * c.army[g]) * (1 - c.kin[g])
+    strangers /= d.garrison + 1
+    fresh = np.exp2(-s.tenure / k.fresh)
+    guard = 1 - k.protect * d.lever["protection"]
+    fh, free = d.fh, 1 - d.fh
+    m = np.empty((4, *root.shape), f32)
+    m[0] = (k.siege * d.contested * root + k.front * front) * (1 + s.toll / k.toll_unit)
+    m[1] = k.strikes * (s.air + s.air_outside) * (1 - s.intelligence) * root
+    m[2] = free * (k.rule + k.reprise * strangers * fresh) * guard * root
+    m[3] = fh * k.rule_focal * root * (1 + k.cruel * fresh) + free * k.bomb * s.hidden * root
+    m[3] += k.burst * s.recurred + k.crushed * s.crushed * fh
+    m += k.least
+    u_killed = np.moveaxis(u["harm.killed"], 1, 0)
+    log = -np.log1p(1 / m)
+    number = np.log1p(-u_killed) / log
+    dead = np.zeros_like(m)
+    at = np.nonzero(number >= 1)
+    r = at[2]
+    n, log, m = np.floor(number[at]), log[at], m[at]
+    below = -np.expm1(n * log)
+    v = np.clip((u_killed[at] - below) * (1 + m) * np.exp(-n * log), f32(1e-6), 1 - f32(1e-6))
+    a1, a2 = 1 - k.alpha[r], 2 - k.alpha[r]
+    cut = -np.expm1(a1 * np.log(2 * k.largest[r]))
+    top = np.exp(np.log(v) / n) * cut
+    big = np.floor(np.exp(np.log1p(-top) / a1) / 2 + f32(0.5))
+    beyond = np.exp(a1 * np.log1p(2 * big))
+    middle = np.exp2(a2) * -np.expm1(a2 * np.log(big)) / (-2 * a2)
+    rest = (1 + middle - big * beyond) / (1 - beyond)
+    sized = big + (n - 1) * np.minimum(rest, big)
+    dead[at] = np.minimum(sized, k.most[r] * d.home_p[at[1], r] + k.spare[r])
+    return dead
+
+
+def people(
+    c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, dead: F32
+) -> tuple[F32, F32, F32, F32]:
+    """New recent harm, past harm, residents at home and away (6.7)."""
+    k, f = c.p.harm, c.f
+    per = k.per / (d.home_p + k.small)
+    blame = d.held * (per * dead[2])
+    blame[f] = per * dead[3]
+    if dead[1].any():
+        backers = c.blame_share * d.active
+        backers = backers / np.maximum(backers.sum(0), 1)
+        ours = s.air / (s.air + s.air_outside + k.least)
+        state = c.state.copy()
+        state[f] = 0
+        blame += dead[1] * (ours * backers + (1 - ours) * state)
+    recent = s.recent_harm * (1 - faded(k.fast)) + blame
+    past = s.past_harm + (blame - s.past_harm) * faded(k.slow)
+    died = np.minimum((k.civilian * dead[0] + dead[1] + dead[2] + dead[3]) / (d.home_p + 1), k.most)
+    terror = k.terror * np.log1p(blame.sum(0))
+    fled = np.minimum(k.flee * (d.contested + k.rulers * (s.tenure == 0) + terror), k.worst)
+    back = k.back * (1 - d.fh) * (1 - d.contested) * (s.tenure > k.wait)
+    free = s.at_home / np.maximum(died + fled, 1)
+    returned = s.away * np.minimum(back * (1 - s.threat), 1)
+    at_home = np.maximum(s.at_home - free * (died + fled) + returned, 0)
+    away = np.maximum(s.away + free * fled - returned, 0)
+    return recent, past, at_home, away
+
+
+def threat(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -> F32:
+    """New threat (community, place, run) (6.15)."""
+    k = c.p.threat
+    x = np.empty((2, *s.threat.shape), f32)
+    x[0] = rows(c.far.T, s.recent_harm)
+    x[1] = 0
+    for weight, of in ((k.militia, c.militia), (k.regional, c.regional)):
+        g = np.flatnonzero(of)
+        if len(g):
+            x[1] += weight * rows(c.foreign_base[:, g] * of[g], s.fighters[g])
+    around = neighbours(c, c.near, x)
+    around *= k.reach / c.near_sum
+    x *= 1 - k.reach
+    x += around
+    felt = k.base + k.harm * np.log1p(x[0]) + np.log1p(x[1] / k.floor)
+    wanted = logistic(felt) * (1 - k.protect * d.lever["protection"])
+    return np.clip(s.threat + (wanted - s.threat) * faded(k.half_life), 0, 1)
+
+
+def support(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32]) -> F32:
+    """New support (community, side, place, run) (6.14), one community at a time to stay in cache."""
+    k = c.p.support
+    common = d.held * (k.b_gov * d.served + k.b_ctl)
+    common -= k.b_fast * np.log1p(s.recent_harm)
+    common -= k.b_slow * np.log1p(s.past_harm)
+    common += c.lean
+    hope = x["shock"] + k.include * d.lever["inclusion"]
+    hopeful = k.b_incl * hope * c.state if hope.any() else None
+    new = np.empty_like(s.support)
+    for q in range(c.communities):
+        affinity = c.affinity[:, q, None, None]
+        u = affinity * k.b_thr * s.threat[q]
+        u -= (1 - affinity) * k.b_id
+        u += common
+        if hopeful is not None:
+            u += hopeful * (1 - affinity)
+        np.exp(u, out=u)
+        u /= u.sum(0)
+        u -= s.support[q]
+        u *= k.lam
+        np.add(u, s.support[q], out=new[q])
+    return np.clip(new, 0, 1, out=new)
+
+
+def governance(
+    c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32]
+) -> tuple[F32, F32, F32]:
+    """New services, expectations and pay (6.6)."""
+    k = c.p.governance
+    freed = (1 - d.fh) * (s.former == c.f)
+    spend = d.fh * np.minimum(s.pay, k.most) + (1 - d.fh) * (1 + freed * (d.lever["services_freed"] - 1))
+    place = k.spend * (spend - 1) - k.fight * d.contested - k.strikes * s.air
+    level = k.base[:, None] + place + (k.justice * k.is_justice)[:, None] * d.fh
+    services = s.services + (logistic(level) - s.services) / k.lag[:, None]
+    expected = s.expected + d.served / k.adapt
+    ruled = (d.home_p * d.fh).sum(0)
+    income = k.tax * ruled + k.oil * (c.oil * d.fh).sum(0) + k.salaries * x["salaries"] * ruled
+    need = k.wage * d.number[c.focal_groups].sum(0) + k.upkeep * ruled + k.floor
+    pay = s.pay + (np.minimum(income / need, k.most) - s.pay) / k.lag.mean(0)
+    return np.clip(services, 0, 1), np.clip(expected, 0, 1), np.maximum(pay, 0)
+
+
+def pacts(
+    c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32], u: dict[str, F32]
+) -> tuple[F32, ...]:
+    """New pacts and loans, and the breaks of the week (6.11)."""
+    k = c.p.pacts
+    fear = np.einsum("gpr,gpr->gr", s.fighters, s.threat[c.tongue]) / (d.number + 1)
+    first, second = d.number[c.i], d.number[c.j]
+    common = np.minimum(fear[c.i], fear[c.j])
+    asymmetry = np.abs(np.log((first + k.floor) / (second + k.floor)))
+    dominance = c.with_focal * np.log1p(np.maximum(s.momentum[c.f], 0))
+    foes = np.minimum(c.ours @ x["hostile"], 1) @ d.side_number
+    surplus = np.log((first + second + k.floor) / (foes + k.floor))
+    strain = k.theory_ideology * k.b_ideo * c.w.ideology[:, None] - k.theory_threat * k.b_thr * (
+        common - k.centre
+    )
+    strain += k.theory_power * (k.b_asym * asymmetry + k.b_sur * surplus)
+    strain += k.theory_dominance * k.b_dom * dominance
+    strain = np.clip(strain, -k.limit, k.limit)
+    ln2 = f32(np.log(2))
+    broke = fired(d.gate(ln2 / k.life * np.exp(strain) * s.pact, "pacts"), u["event.pact_break"])
+    formed = fired(d.gate(ln2 / k.courtship * np.exp(-strain) * (1 - s.pact), "pacts"), u["event.pact_form"])
+    pact = np.clip(s.pact * (1 - broke) + (1 - s.pact) * formed, 0, 1)
+    loan = s.pact * k.loyalty
+    weaker = first < second
+    lent = np.clip(np.minimum(c.pair_i @ (loan * weaker) + c.pair_j @ (loan * ~weaker), 1), 0, 1)
+    return pact, lent, broke
+
+
+def leadership(
+    c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, u: dict[str, F32]
+) -> tuple[F32, F32]:
+    """New capability, and the cohesion that coups cost (6.9)."""
+    k = c.p.leadership
+    lost = np.maximum(-s.momentum[c.f], 0) / k.unit
+    log = k.c_lost * lost + k.c_pay * (1 - np.minimum(s.pay, 1)) + k.c_mixed * k.mixed
+    of = c.focal_group[:, None]
+    plot = d.gate(k.rate * np.exp(np.clip(log, -k.limit, k.limit)), "leadership") * of
+    foiled = fired(plot * (1 - k.success), u["event.plot"])
+    coup = fired(plot * k.success, u["event.coup"])
+    shot = fired(d.gate(k.taken * s.intelligence, "leadership") * of, u["event.leader_lost"])
+    change = (k.shift * shot - k.hit * foiled - 2 * k.hit * coup) * s.capability
+    change += (1 - s.capability) * faded(k.half_life)
+    return np.clip(s.capability + change, f32(0.2), f32(1.5)), k.split * coup * s.cohesion
+
+
+def abroad(
+    c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32], u: dict[str, F32]
+) -> dict[str, F32]:
+    """New will, packages, weeks of low will, own dead, revulsion and intelligence (6.10, 6.16)."""
+    k, o = c.p.will, c.p.outrage
+    worst = s.killed[3].max(0)
+    attention = x["outrage"] + o.own * np.log1p(np.maximum(worst - o.shock, 0) / o.shock)
+    sharing = o.sharing * d.lever["intelligence_sharing"].mean(0)
+    tips = o.eta * (1 - s.intelligence) * s.revulsion / o.lag * (1 + sharing)
+    given = sharing * o.drift * (1 - s.intelligence)
+    intelligence = s.intelligence + tips + given - o.drift * (s.intelligence - o.start)
+
+    progress = np.maximum(-s.momentum[c.f], 0) / k.unit
+    fell = k.deaths * x["advised"] * d.lever["advisers"].mean(0)
+    tired = k.tire * (np.log1p(s.fallen + fell) - np.log1p(s.fallen)) / np.log(k.ten)
+    anchor = logit(c.w.sponsor_will.astype(f32))[:, None]
+    low = (s.will < logit(k.low)).astype(f32)
+    partners = np.minimum(d.lever["partner_contribution"].mean(0), k.most)
+    member = c.member[:, None]
+    wanted = np.where(member, partners, 1)
+    stepped = fired(d.gate(k.decide * (s.low_weeks >= k.patience) * member, "will"), u["event.step_down"])
+    will = s.will - faded(k.half_life) * (s.will - anchor) + k.progress * progress - tired
+    will = will - k.shame * x["partner_outrage"] + d.gate(o.jump * attention, "outrage")
+    package = s.package - k.step * stepped * s.package + k.regain * (wanted - s.package) * (1 - low)
+    return {
+        "will": np.clip(will, -6, 6),
+        "package": np.clip(package, 0, 2),
+        "low_weeks": np.maximum(s.low_weeks + np.where(low > 0, 1, -s.low_weeks) - s.low_weeks * stepped, 0),
+        "fallen": np.maximum(s.fallen + fell, 0),
+        "revulsion": np.maximum(s.revulsion + attention - s.revulsion / o.lag, 0),
+        "intelligence": np.clip(intelligence, 0, 1),
+    }
