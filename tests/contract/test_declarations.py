@@ -69,7 +69,9 @@ def test_the_docstring_claims_states_and_doubts(name: str) -> None:
 def test_keys_of_works_in_the_docstring_are_listed(name: str) -> None:
     named = set(re.findall(r"\b[a-z][a-z]+(?:_[a-z]+)*_(?:18|19|20)\d\d\b", module(name).__doc__ or ""))
     named -= {"revenue_year"}
-    missing = {key for key in named if not key.startswith(("revenue", "strikes")) and key not in known_sources()}
+    missing = {
+        key for key in named if not key.startswith(("revenue", "strikes")) and key not in known_sources()
+    }
     assert not missing
 
 
@@ -123,10 +125,16 @@ def test_numbers_in_formulas_are_zero_one_two(name: str) -> None:
                 spared |= {id(part) for part in ast.walk(node.slice)}
             if isinstance(node, ast.keyword) and node.arg == "axis":
                 spared |= {id(part) for part in ast.walk(node.value)}
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in GUARD_CALLS:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in GUARD_CALLS
+            ):
                 small = {n for a in node.args for n in ast.walk(a) if isinstance(n, ast.Constant)}
                 spared |= {id(n) for n in small if isinstance(n.value, float) and 0 < n.value <= GUARD}
-                spared |= {id(n) for n in small if isinstance(n.value, float) and 0 < 1 - n.value <= 2 * GUARD}
+                spared |= {
+                    id(n) for n in small if isinstance(n.value, float) and 0 < 1 - n.value <= 2 * GUARD
+                }
         for node in ast.walk(function):
             if not isinstance(node, ast.Constant) or isinstance(node.value, bool | str) or id(node) in spared:
                 continue

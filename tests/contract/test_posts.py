@@ -127,12 +127,18 @@ def test_posts_only_on_what_exists_in_its_shape(name: str) -> None:
         if isinstance(post, Add):
             flow(post)
         elif isinstance(post, Rate):
-            assert np.broadcast_shapes(np.shape(post.hazard), model_.events[post.event]) == model_.events[post.event]
+            assert (
+                np.broadcast_shapes(np.shape(post.hazard), model_.events[post.event])
+                == model_.events[post.event]
+            )
             for add in post.then:
                 flow(add, post.event)
         else:
             assert isinstance(post, Scale)
-            assert np.broadcast_shapes(np.shape(post.log), model_.events[post.event]) == model_.events[post.event]
+            assert (
+                np.broadcast_shapes(np.shape(post.log), model_.events[post.event])
+                == model_.events[post.event]
+            )
 
 
 @pytest.mark.parametrize("name", MECHANISMS)
@@ -170,7 +176,9 @@ def test_compiled_or_not_is_the_same(name: str) -> None:
         _, posts, _, _ = plain(name, i)
         for key, value in laid_out(posts).items():
             compiled = posted(name)[key][i]
-            np.testing.assert_allclose(compiled, value, rtol=JIT_RTOL, atol=JIT_ATOL, err_msg=f"{key}, {names[i]}")
+            np.testing.assert_allclose(
+                compiled, value, rtol=JIT_RTOL, atol=JIT_ATOL, err_msg=f"{key}, {names[i]}"
+            )
 
 
 @pytest.mark.parametrize("name", MECHANISMS)
@@ -191,9 +199,19 @@ def test_a_lane_knows_neither_its_place_nor_its_neighbours(name: str) -> None:
 def axes_of() -> dict[str, tuple[str, ...]]:
     """Axes of everything that a mechanism may be given, for permutation."""
     m = model()
-    place, side, group, community = ("place",), ("side",), ("group",), ("community",)
+    place, side, group = ("place",), ("side",), ("group",)
     out = {s.name: s.axes for s in m.stocks.values()}
-    for name in ("contested", "fortune", "defence", "changed", "siege_weeks", "tenure", "former", "holder", "attacker"):
+    for name in (
+        "contested",
+        "fortune",
+        "defence",
+        "changed",
+        "siege_weeks",
+        "tenure",
+        "former",
+        "holder",
+        "attacker",
+    ):
         out[name] = place
     for name in ("held", "siege", "near_held", "force", "force_near"):
         out[name] = (*place, *side)
@@ -247,9 +265,17 @@ def test_places_groups_and_communities_have_no_order(name: str) -> None:
         crooked = laid_out(m.post(*told(m, seen2, p, x2, u2, still)))
         for key, value in straight.items():
             kind, target = key.split(" ", 2)[1:]
-            along = model().stocks[target].axes if target in model().stocks and kind not in ("rate", "scale") else ()
+            along = (
+                model().stocks[target].axes
+                if target in model().stocks and kind not in ("rate", "scale")
+                else ()
+            )
             if kind in ("rate", "scale"):
-                along = ("place", "side") if target in ("assault", "seize", "take", "repel") else event_axes(target)
+                along = (
+                    ("place", "side")
+                    if target in ("assault", "seize", "take", "repel")
+                    else event_axes(target)
+                )
                 value = np.broadcast_to(value, model().events[target])
                 crooked[key] = np.broadcast_to(crooked[key], model().events[target])
             if kind.endswith("kernel"):
@@ -257,7 +283,11 @@ def test_places_groups_and_communities_have_no_order(name: str) -> None:
             if kind.endswith("onto"):
                 along = (along[-1], along[-1])
             np.testing.assert_allclose(
-                crooked[key], turned(np.asarray(value), along), rtol=1e-4, atol=1e-5, err_msg=f"{key}, {names[i]}"
+                crooked[key],
+                turned(np.asarray(value), along),
+                rtol=1e-4,
+                atol=1e-5,
+                err_msg=f"{key}, {names[i]}",
             )
 
 
@@ -265,7 +295,9 @@ def event_axes(name: str) -> tuple[str, ...]:
     return next(e.axes for one in discover().values() for e in one.events if e.name == name)
 
 
-@pytest.mark.parametrize("name", [n for n in MECHANISMS if any(p.unit == "1/week" for p in discover()[n].parameters)])
+@pytest.mark.parametrize(
+    "name", [n for n in MECHANISMS if any(p.unit == "1/week" for p in discover()[n].parameters)]
+)
 def test_a_rate_of_zero_has_no_effect(name: str) -> None:
     """Each parameter in 1/week at zero, one at a time: in every corner posts stay finite, no hazard and no outflow of
     persons rises, and some post changes; where that post is a hazard or an outflow built on this rate alone, it is

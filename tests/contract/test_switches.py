@@ -142,7 +142,9 @@ def test_others_follow_their_formula_with_the_neutral_value(name: str, week: Any
     for event in gone.events:
         by_hand[f"last_{event.name}"] = np.zeros(model().events[event.name], np.float32)
     for other in (m for m in model().mechanisms if m.name != name):
-        arguments = told(other, {k: by_hand[k] for k in read_by(other)}, lane(p, i), lane(x, i), lane(u, i), fixed(model()))
+        arguments = told(
+            other, {k: by_hand[k] for k in read_by(other)}, lane(p, i), lane(x, i), lane(u, i), fixed(model())
+        )
         for key, value in laid_out(other.post(*arguments)).items():
             found = posts[other.name][key][i]
             np.testing.assert_allclose(found, value, rtol=5e-5, atol=1e-5, err_msg=f"{other.name}: {key}")
@@ -163,7 +165,9 @@ def test_removing_a_file_moves_no_draw_of_the_others(name: str) -> None:
         assert np.array_equal(mine[k], theirs[k]), k
     key = week_key(np.uint32(5), np.uint32(2), np.uint32(7))
     full, few = uniforms(key, whole.streams), uniforms(key, less.streams)
-    own = {f"event.{e.name}" for e in discover()[name].events} | {f"{name}.{k}" for k in discover()[name].draws}
+    own = {f"event.{e.name}" for e in discover()[name].events} | {
+        f"{name}.{k}" for k in discover()[name].draws
+    }
     assert set(full) - set(few) == own
     for k in few:
         assert np.array_equal(full[k], few[k]), k
@@ -173,7 +177,9 @@ def test_an_added_mechanism_moves_no_draw_of_the_others() -> None:
     whole = model()
     key = week_key(np.uint32(5), np.uint32(2), np.uint32(7))
     before = uniforms(key, whole.streams)
-    after = uniforms(key, {**whole.streams, "event.aaa": (7,), "zzz.noise": (10, 3), "disillusion.more": (1,)})
+    after = uniforms(
+        key, {**whole.streams, "event.aaa": (7,), "zzz.noise": (10, 3), "disillusion.more": (1,)}
+    )
     assert all(np.array_equal(before[k], after[k]) for k in before)
 
 
@@ -195,7 +201,10 @@ def test_an_own_stock_may_be_read_and_nothing_else() -> None:
 def outcomes_of(found: Arrays, focal: int) -> dict[str, np.ndarray[Any, Any]]:
     """Every outcome that a mechanism may name, one row a future."""
     flat = {k: np.asarray(v, np.float64) for k, v in found.items()}
-    rows = {k: flat[k].reshape(len(flat[k]), -1) for k in ("services", "fighters", "capability", "support", "will")}
+    rows = {
+        k: flat[k].reshape(len(flat[k]), -1)
+        for k in ("services", "fighters", "capability", "support", "will")
+    }
     rows["places_held"] = (flat["holder"] == focal).sum(-1)
     rows["deaths"] = flat["deaths"].sum((2, 3))
     rows["displaced"], rows["intelligence"] = flat["displaced"], flat["intelligence"]
@@ -235,7 +244,10 @@ def moved(name: str, futures: Any, as_argued: bool) -> dict[str, tuple[float, fl
     out = {}
     for outcome in discover()[name].outcomes:
         gap = np.abs(on[outcome] - off[outcome])
-        out[outcome] = (float((gap.max(1) > 0).mean()), float(gap.mean() / (np.abs(on[outcome]).mean() + 1e-9)))
+        out[outcome] = (
+            float((gap.max(1) > 0).mean()),
+            float(gap.mean() / (np.abs(on[outcome]).mean() + 1e-9)),
+        )
     return out
 
 

@@ -164,7 +164,9 @@ def rebuilt(m: Territory, world: Arrays) -> Any:
     from marchland.engine.territory import Geography
 
     names = {f.name for f in dataclasses.fields(m.world)}
-    out = dataclasses.replace(m, world=dataclasses.replace(m.world, **{k: v for k, v in world.items() if k in names}))
+    out = dataclasses.replace(
+        m, world=dataclasses.replace(m.world, **{k: v for k, v in world.items() if k in names})
+    )
     out.__dict__["geography"] = Geography({**m.geography, **world})
     out.__dict__["labels"] = m.labels
     return out
@@ -279,7 +281,9 @@ def corners() -> Weeks:
 
     draws = jax.jit(lambda run, t: uniforms(week_key(jnp.uint32(1), run, t), m.streams))
 
-    def add(name: str, y: Arrays | None = None, p: Arrays | None = None, x: Arrays | None = None, u: Any = None) -> None:
+    def add(
+        name: str, y: Arrays | None = None, p: Arrays | None = None, x: Arrays | None = None, u: Any = None
+    ) -> None:
         i = len(rows)
         rows.append((name, {**base, **(y or {})}, p or middle, x or x_at(70), u or u_at(41, i)))
 
@@ -292,7 +296,10 @@ def corners() -> Weeks:
     nobody = {"fighters": void(base["fighters"])}
     afraid = {"threat": np.ones_like(base["threat"])}
     deserted = {"residents": void(base["residents"])}
-    bare = {"population": void(world["population"]), "log_pop": np.full(places, np.log(1000.0) - 10, np.float32)}
+    bare = {
+        "population": void(world["population"]),
+        "log_pop": np.full(places, np.log(1000.0) - 10, np.float32),
+    }
     add("no fighters", nobody)
     add("full threat", afraid)
     for s in range(sides):
@@ -309,7 +316,12 @@ def corners() -> Weeks:
     rng = np.random.default_rng(8)
     for i in range(4):
         add(f"priors at either end {i}", siege if i % 2 else None, at_quantile(m, rng))
-    add("nobody anywhere, priors at 1%", {**nobody, **afraid, **deserted}, at_quantile(m, 0.01), x_at(70, **bare))
+    add(
+        "nobody anywhere, priors at 1%",
+        {**nobody, **afraid, **deserted},
+        at_quantile(m, 0.01),
+        x_at(70, **bare),
+    )
     add("nobody anywhere, priors at 99%", {**nobody, **siege}, at_quantile(m, 0.99), x_at(70, **bare))
     for end in ("low", "high"):
         bounds = {lever.name: getattr(lever, end) for one in m.mechanisms for lever in one.levers}
@@ -318,7 +330,11 @@ def corners() -> Weeks:
     for name, value in (("low", TINY), ("high", 1 - TINY)):
         add(f"draws {name}", siege, u={k: np.full_like(v, value) for k, v in u_at(41, 0).items()})
     add("crowds", {"fighters": base["fighters"] * 0 + 1e6, "residents": base["residents"] * 0 + 1e7})
-    worn = {"cohesion": base["cohesion"] * 0 + 0.05, "pay": void(base["pay"]), "services": void(base["services"])}
+    worn = {
+        "cohesion": base["cohesion"] * 0 + 0.05,
+        "pay": void(base["pay"]),
+        "services": void(base["services"]),
+    }
     fired = {"event": {k: np.ones_like(v) for k, v in base["event"].items()}}
     add("all worn, every event fired", {**worn, **fired, "tenure": void(base["tenure"]), **afraid})
     add("risings everywhere, held by the focal side", {
@@ -326,7 +342,11 @@ def corners() -> Weeks:
         "holder": np.full(places, m.world.focal, np.int32),
         "hidden": np.ones_like(base["hidden"]),
     })  # fmt: skip
-    add("tired abroad", {"will": base["will"] * 0 - 3, "low_weeks": base["low_weeks"] * 0 + 9}, at_quantile(m, 0.8))
+    add(
+        "tired abroad",
+        {"will": base["will"] * 0 - 3, "low_weeks": base["low_weeks"] * 0 + 9},
+        at_quantile(m, 0.8),
+    )
     names = tuple(row[0] for row in rows)
     y, p, x, u = (stacked([row[i] for row in rows]) for i in (1, 2, 3, 4))
     seen, x = look()(y, p, x, u)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import copies
 import deaths
-import events
 import groups
 import inputs
 import outline
@@ -20,6 +19,8 @@ import places
 import relations
 import roads
 import territory
+
+import events
 
 HERE = Path(__file__).resolve().parent
 

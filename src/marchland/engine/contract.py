@@ -146,8 +146,8 @@ class Stock:
     """State that a mechanism owns.
 
     `initial` is a number or a function of (geography, parameters) giving the stock's shape. `neutral` is the value
-    while the owner is switched off; None freezes the initial value. `conserved` stocks never fall below zero and only flow;
-    others are levels kept within [low, high]. `booked` stocks have their changes summed by mechanism and week.
+    while the owner is switched off; None freezes the initial value. `conserved` stocks never fall below zero and
+    only flow; others are levels kept within [low, high]. `booked` stocks have their changes summed by mechanism.
     """
 
     name: str

@@ -58,7 +58,9 @@ def uniforms(key: tuple[Array, Array], streams: Mapping[str, tuple[int, ...]]) -
     names = sorted(streams)
     sizes = [int(np.prod(streams[name], dtype=int)) for name in names]
     pairs = [(size + 1) // 2 for size in sizes]
-    c0 = np.concatenate([np.full(n, stream_id(name), np.uint32) for name, n in zip(names, pairs, strict=True)])
+    c0 = np.concatenate(
+        [np.full(n, stream_id(name), np.uint32) for name, n in zip(names, pairs, strict=True)]
+    )
     c1 = np.concatenate([np.arange(n, dtype=np.uint32) for n in pairs])
     # One kernel gives both words, as the parts of a complex number: two would each repeat all twenty rounds, and
     # without the barrier every consumer would.
@@ -71,7 +73,9 @@ def uniforms(key: tuple[Array, Array], streams: Mapping[str, tuple[int, ...]]) -
         cells = jnp.concatenate([first[start : start + n], second[start : start + size - n]])
         out[name] = cells.reshape(*streams[name], *key[0].shape)
         start += n
-    return dict(jax.lax.optimization_barrier(out))  # joined halves inside a loop would keep it from vector units
+    return dict(
+        jax.lax.optimization_barrier(out)
+    )  # joined halves inside a loop would keep it from vector units
 
 
 def to_unit(words: Array) -> Array:

@@ -19,8 +19,13 @@ ELEMENTWISE = frozenset(
     convert_element_type bitcast_convert_type is_finite rem sin cos round
     """.split()  # noqa: SIM905 - a list of names in words
 )
-REDUCTIONS = frozenset(f"reduce_{kind}" for kind in ("sum", "max", "min", "and", "or", "prod")) | {"argmax", "argmin"}
-FREE = frozenset(("broadcast_in_dim", "reshape", "squeeze", "slice", "transpose", "stop_gradient", "copy", "copy_p"))
+REDUCTIONS = frozenset(f"reduce_{kind}" for kind in ("sum", "max", "min", "and", "or", "prod")) | {
+    "argmax",
+    "argmin",
+}
+FREE = frozenset(
+    ("broadcast_in_dim", "reshape", "squeeze", "slice", "transpose", "stop_gradient", "copy", "copy_p")
+)
 COST = {
     "exp": 5, "exp2": 5, "log": 8, "log1p": 16, "expm1": 16, "div": 3, "sqrt": 3, "rsqrt": 3, "tanh": 8,
     "logistic": 9, "pow": 20, "erf_inv": 40, "erf": 20, "erfc": 20, "sin": 20, "cos": 20,

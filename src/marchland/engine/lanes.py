@@ -47,7 +47,9 @@ def lanes(function: Callable[..., Any], mapped: Sequence[bool], size: int) -> Ca
     def over_runs(*args: Any) -> Any:
         one = []
         for arg, is_mapped in zip(args, mapped, strict=True):
-            one.append(jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape[:-1], a.dtype), arg) if is_mapped else arg)
+            one.append(
+                jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape[:-1], a.dtype), arg) if is_mapped else arg
+            )
         closed, shape = jax.make_jaxpr(function, return_shape=True)(*one)
         flags = [m for arg, m in zip(args, mapped, strict=True) for _ in jax.tree.leaves(arg)]
         values = [Lane(v) if f else v for v, f in zip(jax.tree.leaves(args), flags, strict=True)]
@@ -159,7 +161,11 @@ def _dot(left: Any, right: Any, params: dict[str, Any]) -> Any:
     la = [i for i in range(a.ndim - 1) if i not in lc and i not in lb]
     free = [i for i in range(b.ndim - 1) if i not in rc and i not in rb]
     if not lb and depth > SHORT and not isinstance(left, Lane):
-        rows = None if isinstance(left, jax.core.Tracer) or np.ndim(left) != 2 else _sparse(np.asarray(left), lc[0])
+        rows = (
+            None
+            if isinstance(left, jax.core.Tracer) or np.ndim(left) != 2
+            else _sparse(np.asarray(left), lc[0])
+        )
         if rows is not None and tuple(rc) == (0,):
             return _gathered(rows, b)
         return lax.dot_general(a[..., 0], b, (((lc, rc)), ((), ())))
@@ -190,5 +196,7 @@ def _gathered(rows: tuple[Any, Any], x: Any) -> Any:
     """A sparse matrix's product with `x` on its first axis: neighbours' rows, weighted and added."""
     index, weight = rows
     lift = (slice(None), *(None,) * (x.ndim - 1))
-    terms = [jnp.take(x, index[:, k], axis=0, mode="clip") * weight[:, k][lift] for k in range(index.shape[1])]
+    terms = [
+        jnp.take(x, index[:, k], axis=0, mode="clip") * weight[:, k][lift] for k in range(index.shape[1])
+    ]
     return sum(terms[1:], terms[0])

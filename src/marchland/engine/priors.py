@@ -38,7 +38,14 @@ class Prior:
         return float(self.quantile(np.asarray(0.5)))
 
     def __str__(self) -> str:
-        words = {"normal": "N", "halfnormal": "HN", "lognormal": "LN", "beta": "Be", "uniform": "U", "fixed": "="}
+        words = {
+            "normal": "N",
+            "halfnormal": "HN",
+            "lognormal": "LN",
+            "beta": "Be",
+            "uniform": "U",
+            "fixed": "=",
+        }
         numbers = f"{self.a:g}" if self.dist in ("halfnormal", "fixed") else f"{self.a:g}, {self.b:g}"
         return f"{words[self.dist]}({numbers})"
 

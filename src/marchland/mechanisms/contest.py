@@ -148,7 +148,7 @@ mechanism = Mechanism(
         "determination",
         "fighters",
         "intelligence",
-    ),  # fmt: skip
+    ),
     rivals="pure attrition; frontier terms alone",
     outcomes=("places_held", "deaths"),
 )

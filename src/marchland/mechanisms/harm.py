@@ -5,7 +5,8 @@ off. Harm is booked to whoever did it, partners of the coalition included. Unkno
 never zero. Sexual slavery and the killing of children are not modelled.
 
     events(p,k) ~ NegBin(mean m_k, 1);  P(X >= x) = ((x - 1/2)/(1/2))^(1 - alpha), cut at X_max
-    m_battle = siege contested + front F,  m_air = strikes (air + air outside) (1 - mu),  m_holder = reprise outsiders fresh + rule,
+    m_battle = siege contested + front F,  m_air = strikes (air + air outside) (1 - mu),
+    m_holder = reprise outsiders fresh + rule,
     m_focal = rule_f held root (1 + cruel fresh) + bomb hidden root not held + burst recurrence + crushed rising
 
 The sum of n draws is taken as its exact largest value plus (n - 1) times the mean of the rest below it.
@@ -151,8 +152,8 @@ mechanism = Mechanism(
     ),
     draws={"killed": ("place", "kind")},
     reads=(
-        "held", "own", "near", "contested", "changed", "tenure", "fighters", "toll", "air", "air_outside", "hidden", "threat",
-        "intelligence", "last_recurrence", "last_crushed",
+        "held", "own", "near", "contested", "changed", "tenure", "fighters", "toll", "air", "air_outside", "hidden",
+        "threat", "intelligence", "last_recurrence", "last_crushed",
     ),
     rivals="lognormal severities",
     outcomes=("deaths", "displaced"),

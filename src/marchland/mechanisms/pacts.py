@@ -110,7 +110,7 @@ mechanism = Mechanism(
         "capability",
         "cohesion",
         "last_pact_break",
-    ),  # fmt: skip
+    ),
     rivals="threat, power, ideology and dominance to each other",
     outcomes=("places_held",),
 )

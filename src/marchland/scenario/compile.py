@@ -56,9 +56,10 @@ def dyads(s: Scenario) -> list[tuple[str, str]]:
     """Pairs of groups of different sides that were ever other than hostile, in order of the table."""
     found: dict[tuple[str, str], None] = {}
     for r in s.relations:
-        if r.a in s.groups and r.b in s.groups and r.relation != "hostile":
-            if s.groups[r.a].side != s.groups[r.b].side:
-                found[(r.a, r.b) if (r.b, r.a) not in found else (r.b, r.a)] = None
+        if r.a not in s.groups or r.b not in s.groups or r.relation == "hostile":
+            continue
+        if s.groups[r.a].side != s.groups[r.b].side:
+            found[(r.a, r.b) if (r.b, r.a) not in found else (r.b, r.a)] = None
     return list(found)
 
 

@@ -31,7 +31,11 @@ def test_deaths_are_matched_to_the_governorates_the_record_covers():
 def test_a_silent_month_is_a_gap_and_never_zero():
     found = deaths(synthetic(runs=4).dataset).sel(country="Syria")
     early, late = found.sel(month="2015-06-01"), found.sel(month="2016-06-01")
-    assert np.isnan(early["record"]).all() and np.isnan(early["matched"]).all() and (early["coverage"] == 0).all()
+    assert (
+        np.isnan(early["record"]).all()
+        and np.isnan(early["matched"]).all()
+        and (early["coverage"] == 0).all()
+    )
     assert np.isfinite(late["record"]).all() and np.isfinite(late["matched"]).all()
 
 
@@ -44,16 +48,24 @@ def test_one_sided_deaths_are_those_of_the_focal_side_alone():
 def test_attribution_keeps_the_sum_and_puts_the_largest_first():
     ds = synthetic(runs=50).dataset
     found = attribution(ds, "is", "lost")
-    assert float(found["mean"].sum()) == pytest.approx(float(ds["share"].sel(side="is", outcome="lost").sum("mechanism").mean()), rel=1e-5)
+    assert float(found["mean"].sum()) == pytest.approx(
+        float(ds["share"].sel(side="is", outcome="lost").sum("mechanism").mean()), rel=1e-5
+    )
     assert (np.diff(abs(found["mean"].values)) <= 0).all()
-    assert "will" not in found["mechanism"].values  # the last mechanism of the made-up result never contributes
+    assert (
+        "will" not in found["mechanism"].values
+    )  # the last mechanism of the made-up result never contributes
     with pytest.raises(KeyError, match="no outcome 'won'"):
         attribution(ds, "is", "won")
 
 
 def test_association_finds_the_one_parameter_that_matters_and_respects_ranks():
     rng = np.random.default_rng(3)
-    drawn = xr.DataArray(rng.normal(size=(600, 30)), dims=("run", "parameter"), coords={"parameter": [f"p{i}" for i in range(30)]})
+    drawn = xr.DataArray(
+        rng.normal(size=(600, 30)),
+        dims=("run", "parameter"),
+        coords={"parameter": [f"p{i}" for i in range(30)]},
+    )
     drawn[:, 7] = 2.5  # not varied
     outcome = np.exp(3 * drawn.sel(parameter="p4"))  # monotone: the rank correlation is exactly one
     found = association(drawn, outcome.drop_vars("parameter"))
@@ -85,7 +97,9 @@ def test_unrelated_parameters_stay_below_the_noise_line_as_often_as_promised():
     rng = np.random.default_rng(8)
     crossed = 0
     for _ in range(40):
-        drawn = xr.DataArray(rng.normal(size=(80, 12)), dims=("run", "parameter"), coords={"parameter": list("abcdefghijkl")})
+        drawn = xr.DataArray(
+            rng.normal(size=(80, 12)), dims=("run", "parameter"), coords={"parameter": list("abcdefghijkl")}
+        )
         found = association(drawn, xr.DataArray(rng.normal(size=80), dims="run"))
         crossed += bool(abs(found["rho"][0]) > found["noise"])
     assert crossed <= 7

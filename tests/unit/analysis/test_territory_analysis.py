@@ -55,7 +55,9 @@ def test_an_unknown_side_is_named_with_the_known_ones():
 
 
 def test_a_fan_of_a_ramp_has_the_ramp_s_quantiles_and_few_futures_get_their_range():
-    ramp = xr.DataArray(np.arange(101.0)[:, None] * np.ones(3), dims=("run", "week"), attrs={"unit": "places"})
+    ramp = xr.DataArray(
+        np.arange(101.0)[:, None] * np.ones(3), dims=("run", "week"), attrs={"unit": "places"}
+    )
     assert np.allclose(fan(ramp).isel(week=1), [5, 25, 50, 75, 95])
     assert fan(ramp).attrs == {"unit": "places", "band": "90% of simulated futures", "runs": 101}
     few = fan(ramp.isel(run=slice(0, 21)))
@@ -70,7 +72,9 @@ def test_a_fan_equals_numpy_s_quantiles_and_keeps_counts_whole():
     assert np.allclose(found, np.quantile(draws, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0), atol=1e-6)
     counts = rng.integers(0, 9, (137, 5))
     whole = fan(xr.DataArray(counts, dims=("run", "week")))
-    assert np.array_equal(whole, np.quantile(counts, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0, method="inverted_cdf"))
+    assert np.array_equal(
+        whole, np.quantile(counts, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0, method="inverted_cdf")
+    )
 
 
 def test_a_fan_leaves_missing_draws_out_and_refuses_an_empty_ensemble():

@@ -34,7 +34,9 @@ RUNS = jnp.arange(4, dtype=jnp.uint32)
 STREAMS = {"a": (5, 3), "b": (7,), "c": ()}
 
 
-def draws(streams: dict[str, tuple[int, ...]] = STREAMS, week: int = 2, seed: int = 1) -> dict[str, np.ndarray]:
+def draws(
+    streams: dict[str, tuple[int, ...]] = STREAMS, week: int = 2, seed: int = 1
+) -> dict[str, np.ndarray]:
     found = uniforms(week_key(jnp.uint32(seed), RUNS, jnp.uint32(week)), streams)
     return {name: np.asarray(values) for name, values in found.items()}
 

@@ -43,7 +43,10 @@ RULES: dict[str, tuple[tuple[int, ...], Callable[[Any], Any]]] = {
     "long matrix right": ((3, 20), lambda a: a @ LONG),
     "sparse matrix": ((20, 3), lambda a: (ROAD @ a, ROAD.T @ a, ROAD @ a[:, 0])),
     "product of runs": ((4, 4), lambda a: (a @ a, a @ a[0], a[0] @ a[1])),
-    "batched product": ((4, 3), lambda a: jnp.einsum("pi,pj->pij", a, a) + jnp.einsum("pi,pi->p", a, a)[:, None, None]),
+    "batched product": (
+        (4, 3),
+        lambda a: jnp.einsum("pi,pj->pij", a, a) + jnp.einsum("pi,pi->p", a, a)[:, None, None],
+    ),
     "two axes": ((4, 3), lambda a: jnp.tensordot(a, MATRIX, axes=2)),
     "called": ((4, 3), lambda a: jax.nn.softmax(jax.jit(jnp.sin)(a)) + jax.nn.sigmoid(a)),
     "called twice": ((4, 3), lambda a: jnp.where(a > 0.5, 1.0, jnp.where(a > 0.2, a, 0.0))),
@@ -99,7 +102,9 @@ def test_the_teaching_scenario_equals_vmap() -> None:
     inputs = model.inputs()
     for week in range(3):
         x = jax.tree.map(lambda a, week=week: a[week], inputs)
-        u = uniforms(week_key(jnp.uint32(3), jnp.arange(RUNS, dtype=jnp.uint32), jnp.uint32(week)), model.streams)
+        u = uniforms(
+            week_key(jnp.uint32(3), jnp.arange(RUNS, dtype=jnp.uint32), jnp.uint32(week)), model.streams
+        )
         new = theirs[1](y, p, x, u)
         compare(ours[1](y, p, x, u), new)
         y = new

@@ -15,7 +15,9 @@ FIGHT = {"siege": eye(STATE, -1, of=3), "contested": jnp.asarray([1.0, 0.0])}
 
 def test_without_effort_it_is_neutral() -> None:
     y = state(**FIGHT, fighters=jnp.full((2, 4), 100.0))
-    posts = run(mechanism, y, medians(mechanism, **SLOPES), world(air=jnp.asarray([10.0]), air_intensity=jnp.zeros(2)))
+    posts = run(
+        mechanism, y, medians(mechanism, **SLOPES), world(air=jnp.asarray([10.0]), air_intensity=jnp.zeros(2))
+    )
     assert not add(posts, "air").any() and not add(posts, "fighters").any()
     for event in ("assault", "take", "repel"):
         assert not scale(posts, event).any()
@@ -37,7 +39,9 @@ def test_effort_follows_weapons_cap_lever_package_and_need() -> None:
         [0.25, 0.0], rel=1e-5
     )
     two = state(siege=eye(STATE, FOCAL, of=3), contested=jnp.ones(2))
-    assert effort(world(air=jnp.asarray([2.5])), two, places=1) == pytest.approx([0.25, 0.25], rel=1e-5), "thin"
+    assert effort(world(air=jnp.asarray([2.5])), two, places=1) == pytest.approx([0.25, 0.25], rel=1e-5), (
+        "thin"
+    )
 
 
 def test_it_relaxes_at_once() -> None:
@@ -58,14 +62,22 @@ def test_determination_beside_aircraft_shifts_the_odds() -> None:
     shift = scale(posts, "take") - scale(posts, "repel")
     z = (1.2 * 0.5 + 0.3) * 0.8
     assert shift == pytest.approx(np.asarray([[0, z, 0], [-z, 0, 0]]), rel=1e-5)
-    advised = run(mechanism, y, medians(mechanism, **{**SLOPES, "advise": 0.1}), world(advised=2.0, advisers=jnp.full(2, 3.0)))
+    advised = run(
+        mechanism,
+        y,
+        medians(mechanism, **{**SLOPES, "advise": 0.1}),
+        world(advised=2.0, advisers=jnp.full(2, 3.0)),
+    )
     shift = scale(advised, "take") - scale(advised, "repel")
     assert shift[0, STATE] == pytest.approx((1.2 * (0.5 + 0.1 * 2 * 3) + 0.3) * 0.8, rel=1e-5)
 
 
 def test_massed_fighters_in_the_open_are_lost() -> None:
     y = state(air=jnp.asarray([0.5, 0.5]), fighters=jnp.full((2, 4), 1000.0))
-    lost = add(run(mechanism, y, medians(mechanism, lethal=0.02, worst=1), world(openness=jnp.asarray([0.4, 1.0]))), "fighters")
+    lost = add(
+        run(mechanism, y, medians(mechanism, lethal=0.02, worst=1), world(openness=jnp.asarray([0.4, 1.0]))),
+        "fighters",
+    )
     assert lost[0, BAND] == pytest.approx(1000 * 0.02 * 0.5 * 0.4, rel=1e-5)
     assert lost.sum() == pytest.approx(lost[0, BAND])
 

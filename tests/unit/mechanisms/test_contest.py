@@ -20,7 +20,9 @@ def integrated(take: float, repel: float) -> float:
     return float(quad(lambda t: take * np.exp(-(take + repel) * t), 0, np.inf)[0])
 
 
-@pytest.mark.parametrize(("strong", "weak", "rho"), [(1000.0, 1000.0, 1.7), (3000.0, 1000.0, 1.7), (500.0, 2000.0, 0.9)])
+@pytest.mark.parametrize(
+    ("strong", "weak", "rho"), [(1000.0, 1000.0, 1.7), (3000.0, 1000.0, 1.7), (500.0, 2000.0, 0.9)]
+)
 def test_the_odds_of_taking_are_logistic_in_strength(strong: float, weak: float, rho: float) -> None:
     """P(take | ended) = logistic(rho ln((F_a + n)/(F_h + n)))."""
     y = state(**BESIEGED, force=jnp.asarray([[weak, strong, 0.0], [0.0, 0.0, 0.0]]))
@@ -50,7 +52,12 @@ def test_an_even_siege_has_the_half_life_of_two_paces_and_a_lopsided_one_is_shor
 
 
 def test_a_town_e_times_larger_takes_its_sieges_slower() -> None:
-    posts = run(mechanism, state(), medians(mechanism, **{**EVEN, "b_size": 0.2}), world(log_pop=jnp.asarray([1.0, 0.0])))
+    posts = run(
+        mechanism,
+        state(),
+        medians(mechanism, **{**EVEN, "b_size": 0.2}),
+        world(log_pop=jnp.asarray([1.0, 0.0])),
+    )
     take = rate(posts, "take")
     assert take[0, STATE] / take[1, STATE] == pytest.approx(np.exp(-0.2), rel=1e-5)
 
@@ -115,20 +122,31 @@ def test_the_assault_has_the_terms_of_the_frontier() -> None:
     assert near[1, 2] / 0.05 == pytest.approx(0.02**0.8, rel=1e-5), "truce: a twentieth of the hazard"
     assert frontier({"b_tie": 1.2})[0, 2] == pytest.approx(np.exp(1.2 * 0.5), rel=1e-5)
     assert frontier({"b_tie_holder": -1})[0, STATE] == pytest.approx(np.exp(-1.0), rel=1e-5)
-    assert frontier({"b_near_holder": -0.6, "edge": 0.02}, near=jnp.asarray([[0.3, 0, 0], [0, 0, 0.0]]))[0, 1] == (
-        pytest.approx(0.32**-0.6, rel=1e-5)
-    )
+    assert frontier({"b_near_holder": -0.6, "edge": 0.02}, near=jnp.asarray([[0.3, 0, 0], [0, 0, 0.0]]))[
+        0, 1
+    ] == (pytest.approx(0.32**-0.6, rel=1e-5))
     assert frontier({"b_focal_held": 0.4})[0, STATE] == pytest.approx(np.exp(0.4), rel=1e-5)
     assert frontier({"b_focal_held": 0.4})[1, FOCAL] == pytest.approx(1.0, rel=1e-5)
     mixed = world(share=jnp.asarray([[1.0, 0.0], [0.3, 0.7]]))
     assert frontier({"b_kin": 0.5}, x=mixed)[1, FOCAL] == pytest.approx(np.exp(0.5 * 0.3), rel=1e-5)
     assert frontier({"b_others": -1.5})[1, 2] / 0.05 == pytest.approx(np.exp(-1.5), rel=1e-5)
-    assert frontier({"b_pop": 0.1}, x=world(log_pop=jnp.asarray([2.0, 0.0])))[0, 1] == pytest.approx(np.exp(0.2), rel=1e-5)
+    assert frontier({"b_pop": 0.1}, x=world(log_pop=jnp.asarray([2.0, 0.0])))[0, 1] == pytest.approx(
+        np.exp(0.2), rel=1e-5
+    )
 
 
 def test_frontier_zero_leaves_intercept_and_strength() -> None:
-    slopes = {"b_near": 0.8, "b_tie": 1.2, "b_tie_holder": -1, "b_near_holder": -0.6, "b_kin": 0.5, "b_focal_held": 1}
-    assert frontier({**slopes, "frontier": 0, "b_side": -4})[0, STATE] == pytest.approx(np.exp(-4.0), rel=1e-5)
+    slopes = {
+        "b_near": 0.8,
+        "b_tie": 1.2,
+        "b_tie_holder": -1,
+        "b_near_holder": -0.6,
+        "b_kin": 0.5,
+        "b_focal_held": 1,
+    }
+    assert frontier({**slopes, "frontier": 0, "b_side": -4})[0, STATE] == pytest.approx(
+        np.exp(-4.0), rel=1e-5
+    )
 
 
 def test_local_advantage_masses_and_relieves() -> None:

@@ -11,7 +11,16 @@ from scene import ARMY, BAND, STATE, add, eye, medians, run, state, world
 
 from marchland.mechanisms.disillusion import mechanism
 
-CALM = {"a_brut": 0, "a_loss": 0, "a_menial": 0, "a_coh": 0, "spread": 0, "execute": 0, "noise": 0, "rate": 0.001}
+CALM = {
+    "a_brut": 0,
+    "a_loss": 0,
+    "a_menial": 0,
+    "a_coh": 0,
+    "spread": 0,
+    "execute": 0,
+    "noise": 0,
+    "rate": 0.001,
+}
 HALF = SimpleNamespace(leave=jnp.full(4, 0.5))
 
 
@@ -35,7 +44,9 @@ def test_reasons_one_by_one() -> None:
     )
     assert leaving(a_menial=0.5) == pytest.approx([0.001 * np.exp(0.5)] * 4, rel=1e-4)
     siege = {"siege": eye(STATE, -1, of=3), "contested": jnp.asarray([1.0, 0.0])}
-    assert leaving(siege, a_menial=0.5) == pytest.approx([0.001] * 4, rel=1e-4), "all four sides' groups are engaged"
+    assert leaving(siege, a_menial=0.5) == pytest.approx([0.001] * 4, rel=1e-4), (
+        "all four sides' groups are engaged"
+    )
 
 
 def test_brutality_counts_where_it_hits_the_groups_own() -> None:
@@ -68,8 +79,18 @@ def test_the_recent_share_relaxes_to_the_share_that_leaves() -> None:
 
 def test_cohesion_comes_home_and_feels_losses_and_gains() -> None:
     """M' = (M0 - M)/w - c losses + g tanh(momentum/5)."""
-    y = state(cohesion=jnp.full(4, 0.5), losses=jnp.asarray([0.1, 0, 0, 0]), momentum=jnp.asarray([5.0, 0, 0]))
-    p = medians(mechanism, **CALM, weeks=26, c_loss=0.4, c_gain=0.003, gain_unit=5, cohesion0=[0.76, 0.45, 0.6, 0.6, 0.6])
+    y = state(
+        cohesion=jnp.full(4, 0.5), losses=jnp.asarray([0.1, 0, 0, 0]), momentum=jnp.asarray([5.0, 0, 0])
+    )
+    p = medians(
+        mechanism,
+        **CALM,
+        weeks=26,
+        c_loss=0.4,
+        c_gain=0.003,
+        gain_unit=5,
+        cohesion0=[0.76, 0.45, 0.6, 0.6, 0.6],
+    )
     found = add(run(mechanism, y, p, None, HALF), "cohesion")
     assert found[BAND] == pytest.approx(0.26 / 26 - 0.04 + 0.003 * np.tanh(1), rel=1e-4)
     assert found[ARMY] == pytest.approx(-0.05 / 26, rel=1e-4)

@@ -66,10 +66,18 @@ def test_militia_and_regional_levers_close_a_town_to_those_groups_alone() -> Non
     found = after(y, medians(mechanism, **FLAT, mobility=0.3, withdrawal=0.8), shut)
     assert found[:, MILITIA] == pytest.approx([80.0, 20.0], rel=1e-5)
     assert found[:, ARMY] == pytest.approx([10.0, 90.0], rel=1e-5)
-    regional = world(state=eye(2, 2, of=3), peshmerga_role=jnp.asarray([1.0, 1.0]), share=jnp.asarray([[0, 1.0], [1.0, 0]]))
-    shut = world(state=eye(2, 2, of=3), peshmerga_role=jnp.asarray([1.0, 0.0]), share=jnp.asarray([[0, 1.0], [1.0, 0]]))
-    assert after(y, medians(mechanism, **FLAT, mobility=0.3), regional)[1, ARMY] == pytest.approx(90.0, rel=1e-5)
-    assert after(y, medians(mechanism, **FLAT, withdrawal=0.8), shut)[1, ARMY] == pytest.approx(20.0, rel=1e-5)
+    regional = world(
+        state=eye(2, 2, of=3), peshmerga_role=jnp.asarray([1.0, 1.0]), share=jnp.asarray([[0, 1.0], [1.0, 0]])
+    )
+    shut = world(
+        state=eye(2, 2, of=3), peshmerga_role=jnp.asarray([1.0, 0.0]), share=jnp.asarray([[0, 1.0], [1.0, 0]])
+    )
+    assert after(y, medians(mechanism, **FLAT, mobility=0.3), regional)[1, ARMY] == pytest.approx(
+        90.0, rel=1e-5
+    )
+    assert after(y, medians(mechanism, **FLAT, withdrawal=0.8), shut)[1, ARMY] == pytest.approx(
+        20.0, rel=1e-5
+    )
 
 
 def test_threat_pulls_by_the_ratio_of_forces() -> None:
@@ -86,5 +94,7 @@ def test_the_start_puts_every_fighter_somewhere_it_holds() -> None:
     first = np.asarray(deploy(x, medians(mechanism)))
     assert first.sum(0) == pytest.approx(np.asarray(x.strength), rel=1e-5)
     assert first[1, BAND] == 0 and not first[0, [ARMY, MILITIA, TRIBE]].any()
-    landless = np.asarray(deploy(world(holds=jnp.asarray([0.0, 1, 1]), home=jnp.ones((2, 4))), medians(mechanism)))
+    landless = np.asarray(
+        deploy(world(holds=jnp.asarray([0.0, 1, 1]), home=jnp.ones((2, 4))), medians(mechanism))
+    )
     assert landless[0, BAND] == pytest.approx(1000.0), "a side that never holds starts at home among its own"

@@ -10,7 +10,9 @@ from scipy.stats import norm
 
 from marchland.mechanisms.garrison import mechanism
 
-NONE = dict.fromkeys(("s_ratio", "s_stake", "s_kin", "s_cohesion", "s_isolation", "s_contagion", "s_exploit"), 0)
+NONE = dict.fromkeys(
+    ("s_ratio", "s_stake", "s_kin", "s_cohesion", "s_isolation", "s_contagion", "s_exploit"), 0
+)
 
 
 def chance(y: object = None, x: object = None, **p: float) -> np.ndarray:
@@ -33,7 +35,10 @@ def test_it_fades_with_the_siege_and_is_bounded() -> None:
 
 def mixed() -> object:
     """Town 1: 300 soldiers who are kin and 100 tribesmen who are not; only the soldiers' home is here."""
-    return state(fighters=jnp.zeros((2, 4)).at[1, ARMY].set(300.0).at[1, 3].set(100.0), cohesion=jnp.asarray([0.5, 0.4, 0.9, 0.8]))
+    return state(
+        fighters=jnp.zeros((2, 4)).at[1, ARMY].set(300.0).at[1, 3].set(100.0),
+        cohesion=jnp.asarray([0.5, 0.4, 0.9, 0.8]),
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,13 +52,19 @@ def test_ties_and_cohesion_hold_a_garrison(slope: str, score: float) -> None:
 
 def test_local_stake_needs_a_home_and_kinship_does_not() -> None:
     away = world(home=jnp.ones((2, 4)).at[:, ARMY].set(0.0))
-    assert chance(mixed(), away, s_stake=1.3)[1, 0] == pytest.approx(norm.cdf((-1.4 + 1.3 * 0.5) / 0.6), rel=1e-3)
-    assert chance(mixed(), away, s_kin=1.3)[1, 0] == pytest.approx(norm.cdf((-1.4 - 1.3 * 0.25) / 0.6), rel=1e-3)
+    assert chance(mixed(), away, s_stake=1.3)[1, 0] == pytest.approx(
+        norm.cdf((-1.4 + 1.3 * 0.5) / 0.6), rel=1e-3
+    )
+    assert chance(mixed(), away, s_kin=1.3)[1, 0] == pytest.approx(
+        norm.cdf((-1.4 - 1.3 * 0.25) / 0.6), rel=1e-3
+    )
 
 
 def test_numbers_isolation_and_contagion() -> None:
     y = state(force=jnp.asarray([[0, 0, 0], [2000.0, 500.0, 0.0]]))
-    assert chance(y, s_ratio=0.4)[1, 0] == pytest.approx(norm.cdf((-1.4 - 0.4 * np.log(0.25)) / 0.6), rel=1e-4)
+    assert chance(y, s_ratio=0.4)[1, 0] == pytest.approx(
+        norm.cdf((-1.4 - 0.4 * np.log(0.25)) / 0.6), rel=1e-4
+    )
     alone = state(near=jnp.asarray([[0, 0, 0], [0, np.log(2), 0]]))
     assert chance(alone, s_isolation=0.5)[1, 0] == pytest.approx(norm.cdf((-1.4 + 0.5 * 0.5) / 0.6), rel=1e-4)
     broken = state(surrender=jnp.asarray([0.0, np.e - 1, 0.0]))
@@ -65,7 +76,11 @@ def test_numbers_isolation_and_contagion() -> None:
 
 
 def test_flight_is_remembered_by_its_army_and_fades() -> None:
-    y = state(broke=jnp.asarray([1.0, 0.0]), former=jnp.asarray([STATE, STATE]), surrender=jnp.asarray([0.0, 3.0, 0.0]))
+    y = state(
+        broke=jnp.asarray([1.0, 0.0]),
+        former=jnp.asarray([STATE, STATE]),
+        surrender=jnp.asarray([0.0, 3.0, 0.0]),
+    )
     posts = run(mechanism, y, medians(mechanism, memory=6))
     assert add(posts, "surrender") == pytest.approx([0.0, 1.0 - 0.5, 0.0], rel=1e-5)
     assert add(posts, "broke") == pytest.approx([-1.0, 0.0])
@@ -74,6 +89,8 @@ def test_flight_is_remembered_by_its_army_and_fades() -> None:
 def test_a_fleeing_garrison_dissolves_in_part() -> None:
     y = state(fighters=jnp.full((2, 4), 100.0))
     follow = thens(run(mechanism, y, medians(mechanism, dissolve=0.5)), "take")
-    assert np.asarray(follow["fighters"].amount) == pytest.approx(np.asarray([[50.0, 0, 0, 0], [0, 50, 50, 50]]))
+    assert np.asarray(follow["fighters"].amount) == pytest.approx(
+        np.asarray([[50.0, 0, 0, 0], [0, 50, 50, 50]])
+    )
     assert np.asarray(follow["broke"].amount) == pytest.approx([1.0, 1.0])
     assert MILITIA == 2 and adds

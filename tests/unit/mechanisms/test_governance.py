@@ -26,9 +26,13 @@ def test_services_relax_over_their_lag_and_expectations_over_theirs() -> None:
     for _ in range(15):
         services = services + add(run(mechanism, state(services=services), p), "services")
     goal = sigmoid(0.4)
-    assert np.asarray(services)[0] == pytest.approx(goal + (0.2 - goal) * np.asarray([0.9**15, 0.75**15]), rel=1e-4)
+    assert np.asarray(services)[0] == pytest.approx(
+        goal + (0.2 - goal) * np.asarray([0.9**15, 0.75**15]), rel=1e-4
+    )
     y = state(services=jnp.asarray([[0.9, 0.5], [0.2, 0.4]]), expected=jnp.full(2, 0.6))
-    assert add(run(mechanism, y, medians(mechanism, adapt=26)), "expected") == pytest.approx([0.1 / 26, -0.3 / 26], rel=1e-4)
+    assert add(run(mechanism, y, medians(mechanism, adapt=26)), "expected") == pytest.approx(
+        [0.1 / 26, -0.3 / 26], rel=1e-4
+    )
 
 
 def test_terms_one_by_one() -> None:
@@ -53,6 +57,10 @@ def test_pay_is_income_over_need() -> None:
     """Town 0: 100,000 people; tax 1.5, salaries .6 x half, a well 600,000; 1000 fighters at 120, upkeep 1.5 a head."""
     y = state(residents=jnp.zeros((2, 2, 2)).at[:, 0, 0].set(100_000.0),
               fighters=jnp.zeros((2, 4)).at[0, 0].set(1000.0).at[0, 1].set(777.0), pay=1.0)  # fmt: skip
-    p = medians(mechanism, tax=1.5, oil=6e5, salaries=0.6, wage=120, upkeep=1.5, floor=1e5, most=5, lag=[10, 30])
+    p = medians(
+        mechanism, tax=1.5, oil=6e5, salaries=0.6, wage=120, upkeep=1.5, floor=1e5, most=5, lag=[10, 30]
+    )
     income, need = 150_000 + 600_000 + 0.6 * 0.5 * 100_000, 120_000 + 150_000 + 100_000
-    assert add(run(mechanism, y, p, world(salaries=0.5)), "pay") == pytest.approx((income / need - 1) / 20, rel=1e-5)
+    assert add(run(mechanism, y, p, world(salaries=0.5)), "pay") == pytest.approx(
+        (income / need - 1) / 20, rel=1e-5
+    )

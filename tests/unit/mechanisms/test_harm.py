@@ -47,7 +47,9 @@ def test_one_event_is_a_cut_discrete_power_law() -> None:
     """On a grid of uniforms, the share of sizes 1, 2, 3 and of 10, 100, 1000 or more is the law's own, to 1e-4 (the
     cut is placed at 2L rather than at 2L + 1, which is 1e-7 of probability)."""
     u = (np.arange(DRAWS) + 0.5) / DRAWS
-    found = np.asarray(severity(jnp.ones(DRAWS), jnp.asarray(u), jnp.float32(ALPHA), jnp.float32(LARGEST)), float)
+    found = np.asarray(
+        severity(jnp.ones(DRAWS), jnp.asarray(u), jnp.float32(ALPHA), jnp.float32(LARGEST)), float
+    )
     law = sizes(ALPHA, LARGEST)
     assert found.min() == 1 and found.max() <= LARGEST
     for k in (1, 2, 3):
@@ -61,7 +63,9 @@ def test_the_largest_of_n_events_is_exact(n: int) -> None:
     """Its distribution function is F^n. With alpha so steep that every event is 1 the sum is n; else the sum less the
     rest at its mean gives the largest, here read off where the mean of the rest is known to be 1 (largest = 1)."""
     u = (np.arange(DRAWS) + 0.5) / DRAWS
-    total = np.asarray(severity(jnp.full(DRAWS, float(n)), jnp.asarray(u), jnp.float32(ALPHA), jnp.float32(LARGEST)), float)
+    total = np.asarray(
+        severity(jnp.full(DRAWS, float(n)), jnp.asarray(u), jnp.float32(ALPHA), jnp.float32(LARGEST)), float
+    )
     law = sizes(ALPHA, LARGEST)
     assert (total == n).mean() == pytest.approx(law[0] ** n, abs=1e-4), "all of them of size one"
     cumulative = np.cumsum(law)
@@ -81,7 +85,9 @@ def test_mean_and_tail_agree_with_sampling(n: int) -> None:
     law = sizes(ALPHA, LARGEST)
     drawn = (rng.choice(LARGEST, size=(DRAWS, n), p=law) + 1).sum(1)
     u = (np.arange(DRAWS) + 0.5) / DRAWS
-    found = np.asarray(severity(jnp.full(DRAWS, float(n)), jnp.asarray(u), jnp.float32(ALPHA), jnp.float32(LARGEST)), float)
+    found = np.asarray(
+        severity(jnp.full(DRAWS, float(n)), jnp.asarray(u), jnp.float32(ALPHA), jnp.float32(LARGEST)), float
+    )
     error = drawn.std() / np.sqrt(DRAWS)
     assert abs(found.mean() - drawn.mean()) < 0.04 * drawn.mean() + 4 * error
     for q in (0.9, 0.99):
@@ -110,7 +116,13 @@ NOBODY_DIES = {"siege": 0, "front": 0, "strikes": 0, "rule": 0, "reprise": 0, "r
 def week(given: dict | None = None, x: object = None, u: float = 0.5, **p: float) -> list:
     """The posts at one level of luck, nothing lethal but what is given."""
     y = state(**{"residents": PEOPLE, **(given or {})})
-    return run(mechanism, y, medians(mechanism, **{**NOBODY_DIES, **p}), x, SimpleNamespace(killed=jnp.full((2, 4), u)))
+    return run(
+        mechanism,
+        y,
+        medians(mechanism, **{**NOBODY_DIES, **p}),
+        x,
+        SimpleNamespace(killed=jnp.full((2, 4), u)),
+    )
 
 
 def causes(kind: int, given: dict | None = None, x: object = None, **p: float) -> np.ndarray:
@@ -132,7 +144,9 @@ def test_means_of_events_are_as_written() -> None:
     root = np.sqrt([1.0, 0.5])
     siege = {"contested": jnp.ones(2), "siege": eye(STATE, FOCAL, of=3), "near": jnp.zeros((2, 3))}
     assert causes(0, siege, siege=2.0) == pytest.approx(2 * root, rel=1e-3)
-    assert causes(0, {"near": jnp.asarray([[0, 0.3, 0], [0.2, 0, 0]])}, front=2.0) == pytest.approx([0.6, 0.4], rel=1e-3)
+    assert causes(0, {"near": jnp.asarray([[0, 0.3, 0], [0.2, 0, 0]])}, front=2.0) == pytest.approx(
+        [0.6, 0.4], rel=1e-3
+    )
     air = {"air": jnp.full(2, 0.5), "intelligence": 0.25}
     assert causes(1, air, strikes=4.0) == pytest.approx(4 * 0.5 * 0.75 * root, rel=1e-3)
     assert causes(3, rule_focal=0.7, cruel=0) == pytest.approx([0.7, 0.0], abs=1e-3)
@@ -144,7 +158,9 @@ def test_means_of_events_are_as_written() -> None:
     found = causes(2, outsiders, away, reprise=2.0, fresh=6)
     assert found[1] == pytest.approx(2 * 0.999 * 0.5 * root[1], rel=1e-2)
     guarded = world(share=away.share, protection=jnp.ones(2))
-    assert causes(2, outsiders, guarded, reprise=2.0, fresh=6, protect=0.6)[1] == pytest.approx(found[1] * 0.4, rel=1e-2)
+    assert causes(2, outsiders, guarded, reprise=2.0, fresh=6, protect=0.6)[1] == pytest.approx(
+        found[1] * 0.4, rel=1e-2
+    )
 
 
 def test_harm_is_booked_to_its_author() -> None:
@@ -169,7 +185,9 @@ def test_harm_is_forgotten_on_two_time_scales() -> None:
     """Half of what was is left after the half-life; a steady harm H settles at H/(1 - 2^(-1/T)) and at H."""
     y = {"recent_harm": jnp.ones((2, 3)), "past_harm": jnp.ones((2, 3))}
     posts = week(y, u=1e-6, fast=2.5, slow=20)
-    assert np.asarray(add(posts, "recent_harm")) == pytest.approx(np.full((2, 3), 2 ** (-1 / 2.5) - 1), rel=1e-4)
+    assert np.asarray(add(posts, "recent_harm")) == pytest.approx(
+        np.full((2, 3), 2 ** (-1 / 2.5) - 1), rel=1e-4
+    )
     assert np.asarray(add(posts, "past_harm")) == pytest.approx(np.full((2, 3), 2 ** (-1 / 20) - 1), rel=1e-3)
 
 
@@ -193,7 +211,9 @@ def test_residents_are_conserved_but_for_the_dead() -> None:
 
 def test_the_displaced_return_to_quiet_towns_that_the_focal_side_does_not_hold() -> None:
     away = jnp.zeros((2, 2, 2)).at[..., 1].set(1000.0)
-    back = settled(week({"residents": away, "threat": jnp.full((2, 2), 0.25)}, u=1e-6, back=0.02, flee=0), away)
+    back = settled(
+        week({"residents": away, "threat": jnp.full((2, 2), 0.25)}, u=1e-6, back=0.02, flee=0), away
+    )
     assert back[..., 0] == pytest.approx(np.asarray([[0, 0], [15.0, 15.0]]), rel=1e-4)
     soon = {"residents": away, "tenure": jnp.asarray([52.0, 8.0])}
     assert not settled(week(soon, u=1e-6, back=0.02, wait=8, flee=0), away)[..., 0].any()
@@ -202,7 +222,9 @@ def test_the_displaced_return_to_quiet_towns_that_the_focal_side_does_not_hold()
 def test_no_town_loses_more_than_there_are() -> None:
     """Deaths are bounded by a share of residents plus what strangers may be, and removals by that share."""
     few = jnp.zeros((2, 2, 2)).at[:, 0, 0].set(100.0)
-    posts = week({"residents": few, "contested": jnp.ones(2)}, u=1 - 1e-6, siege=1e4, front=0, most=0.05, spare=200)
+    posts = week(
+        {"residents": few, "contested": jnp.ones(2)}, u=1 - 1e-6, siege=1e4, front=0, most=0.05, spare=200
+    )
     assert np.asarray(add(posts, "killed"))[:, 0].max() <= 0.05 * 100 + 200 + 1e-3
     assert settled(posts, few).min() >= 0
     assert settled(posts, few).sum() >= 2 * 100 * (1 - 0.05) - 1e-3

@@ -9,7 +9,16 @@ from scene import ARMY, FOCAL, STATE, TRIBE, add, eye, medians, rate, run, state
 
 from marchland.mechanisms.hold import mechanism
 
-FLAT = {"f_loc": 0, "f_out": 0, "f_den": 0, "f_ins": 0, "f_gov": 0, "recapture": 0.003, "edge": 0.1, "floor": 1e-3}
+FLAT = {
+    "f_loc": 0,
+    "f_out": 0,
+    "f_den": 0,
+    "f_ins": 0,
+    "f_gov": 0,
+    "recapture": 0.003,
+    "edge": 0.1,
+    "floor": 1e-3,
+}
 RETAKEN = {"held": eye(STATE, STATE, of=3), "former": jnp.asarray([FOCAL, STATE]), "tenure": jnp.asarray([5.0, 90.0]),
            "near": jnp.asarray([[0.4, 0.5, 0], [0.1, 0.5, 0]]), "own": jnp.asarray([[0, 1.0, 1, 1]] * 2)}  # fmt: skip
 
@@ -32,8 +41,12 @@ def garrisoned(local: float) -> dict:
 
 @pytest.mark.parametrize("local", [0.0, 0.3, 1.0])
 @pytest.mark.parametrize("slope", [0.5, -0.8])
-def test_each_unit_of_local_share_multiplies_the_hazard_by_exp_of_minus_f_loc(local: float, slope: float) -> None:
-    assert again(None, garrisoned(local), f_loc=slope) == pytest.approx(PLAIN * np.exp(-slope * local), rel=1e-4)
+def test_each_unit_of_local_share_multiplies_the_hazard_by_exp_of_minus_f_loc(
+    local: float, slope: float
+) -> None:
+    assert again(None, garrisoned(local), f_loc=slope) == pytest.approx(
+        PLAIN * np.exp(-slope * local), rel=1e-4
+    )
 
 
 def test_the_other_terms_one_by_one() -> None:
@@ -41,8 +54,12 @@ def test_the_other_terms_one_by_one() -> None:
     fear = {**garrisoned(0.25), "threat": jnp.full((2, 2), 0.5)}
     assert again(None, fear, f_out=0.8) == pytest.approx(PLAIN * np.exp(0.8 * 0.75 * 0.5), rel=1e-4)
     dense = again(None, garrisoned(1.0), f_den=0.3, per=1000, people=0)
-    assert dense == pytest.approx(PLAIN * (1 + 10.0) ** -0.3, rel=1e-4), "ten per thousand in a town of 100,000"
-    assert again(None, {"hidden": jnp.asarray([0.5, 0])}, f_ins=1) == pytest.approx(PLAIN * np.exp(0.5), rel=1e-5)
+    assert dense == pytest.approx(PLAIN * (1 + 10.0) ** -0.3, rel=1e-4), (
+        "ten per thousand in a town of 100,000"
+    )
+    assert again(None, {"hidden": jnp.asarray([0.5, 0])}, f_ins=1) == pytest.approx(
+        PLAIN * np.exp(0.5), rel=1e-5
+    )
     served = {"services": jnp.asarray([[0.9, 0.7], [0.6, 0.6]])}
     assert again(None, served, f_gov=0.5) == pytest.approx(PLAIN * np.exp(-0.5 * 0.2), rel=1e-4)
 

@@ -31,7 +31,9 @@ def test_one_outrage_brings_its_tips_over_the_lag() -> None:
     p = medians(mechanism, eta=0.01, lag=12, drift=0, sharing=0, own=0)
     revulsion, mu, sums = 0.0, 0.0, []
     for t in range(200):
-        posts = run(mechanism, state(revulsion=revulsion, intelligence=mu), p, world(outrage=1.0 if t == 0 else 0.0))
+        posts = run(
+            mechanism, state(revulsion=revulsion, intelligence=mu), p, world(outrage=1.0 if t == 0 else 0.0)
+        )
         revulsion, mu = revulsion + float(add(posts, "revulsion")), mu + float(add(posts, "intelligence"))
         sums.append(mu)
     assert sums[0] == 0.0, "the week itself brings none"
@@ -43,9 +45,13 @@ def test_one_outrage_brings_its_tips_over_the_lag() -> None:
 def test_intelligence_forgets_and_the_lever_raises_its_level() -> None:
     """d mu = -drift (mu - mu0); sharing s at ratio q settles where q s (1 - mu) = mu - mu0."""
     p = medians(mechanism, eta=0, drift=0.02, start=0.3, sharing=1, own=0)
-    assert add(run(mechanism, state(intelligence=0.5), p), "intelligence") == pytest.approx(-0.02 * 0.2, rel=1e-4)
+    assert add(run(mechanism, state(intelligence=0.5), p), "intelligence") == pytest.approx(
+        -0.02 * 0.2, rel=1e-4
+    )
     shared = world(intelligence_sharing=jnp.ones(2))
-    assert add(run(mechanism, state(intelligence=0.65), p, shared), "intelligence") == pytest.approx(0.0, abs=1e-8)
+    assert add(run(mechanism, state(intelligence=0.65), p, shared), "intelligence") == pytest.approx(
+        0.0, abs=1e-8
+    )
 
 
 def test_sharing_multiplies_tips() -> None:

@@ -39,11 +39,20 @@ FLOORED = {"floor": 100, "limit": 20, "centre": 0.3}
         ("dominance", {"b_dom": 0.8}, {"momentum": jnp.asarray([-3.0, 0, 0])}, {}, 0.0),
     ],
 )
-def test_each_theory_alone_and_switched_off(theory: str, slopes: dict, given: dict, x: dict, strain: float) -> None:
+def test_each_theory_alone_and_switched_off(
+    theory: str, slopes: dict, given: dict, x: dict, strain: float
+) -> None:
     """ln of the break hazard moves by the strain worked by hand, of the forming hazard by its opposite."""
     near = 0.002  # of persons beside the floor of one in the strength-weighted mean of fear
     for switch, expected in ((1.0, strain), (0.0, 0.0)):
-        p = medians(mechanism, **{**NO_STRAIN, **slopes}, **FLOORED, **{f"theory_{theory}": switch}, life=40, courtship=150)
+        p = medians(
+            mechanism,
+            **{**NO_STRAIN, **slopes},
+            **FLOORED,
+            **{f"theory_{theory}": switch},
+            life=40,
+            courtship=150,
+        )
         broken = rate(run(mechanism, state(**HOLDS, **ARMED, **given), p, world(**x)), "pact_break")
         formed = rate(run(mechanism, state(**ARMED, **given), p, world(**x)), "pact_form")
         assert np.log(broken * 40 / np.log(2)) == pytest.approx([expected], abs=near * 3)
@@ -63,7 +72,9 @@ def test_the_weaker_lends_to_the_stronger_side() -> None:
 
 def test_what_is_lent_is_given_back_when_the_pact_ends() -> None:
     lent = jnp.zeros((4, 3)).at[TRIBE, FOCAL].set(0.7)
-    assert add(run(mechanism, state(**ARMED, lent=lent), medians(mechanism)), "lent")[TRIBE, FOCAL] == pytest.approx(-0.7)
+    assert add(run(mechanism, state(**ARMED, lent=lent), medians(mechanism)), "lent")[
+        TRIBE, FOCAL
+    ] == pytest.approx(-0.7)
 
 
 def test_lent_strength_steadies_the_defence() -> None:
@@ -81,7 +92,9 @@ def test_a_landless_former_ally_joins_in_part() -> None:
     y = state(**ARMED, last_pact_break=jnp.asarray([1.0]))
     (stays,) = adds(run(mechanism, y, medians(mechanism, absorb=0.3)), "fighters")
     assert not np.asarray(stays.amount).any()
-    (goes,) = adds(run(mechanism, y, medians(mechanism, absorb=0.3), world(holds=jnp.asarray([1.0, 0, 1]))), "fighters")
+    (goes,) = adds(
+        run(mechanism, y, medians(mechanism, absorb=0.3), world(holds=jnp.asarray([1.0, 0, 1]))), "fighters"
+    )
     assert np.asarray(goes.amount)[1, TRIBE] == pytest.approx(60.0)
     assert np.asarray(goes.amount).sum() == pytest.approx(60.0), "the focal band itself stays where it is"
     assert isinstance(goes.to, Onto)

@@ -11,7 +11,10 @@ from marchland.mechanisms.recruitment import mechanism
 
 
 def joined(y: object = None, x: object = None, **p: float) -> np.ndarray:
-    return add(run(mechanism, y, medians(mechanism, **{"closed": 0.2, "stranger": 0.3, "inflow": 1, **p}), x), "fighters")
+    return add(
+        run(mechanism, y, medians(mechanism, **{"closed": 0.2, "stranger": 0.3, "inflow": 1, **p}), x),
+        "fighters",
+    )
 
 
 PEOPLE = jnp.zeros((2, 2, 2)).at[:, 0, 0].set(50_000.0)
@@ -22,7 +25,9 @@ def test_local_recruits_need_people_support_pay_and_rule() -> None:
     support = jnp.zeros((2, 2, 3)).at[..., 0].set(0.4)
     found = joined(state(residents=PEOPLE, support=support, pay=0.5), local=1.5e-4)
     assert found == pytest.approx(np.asarray([[1.5, 0, 0, 0], [0] * 4]), rel=1e-5)
-    assert joined(state(residents=PEOPLE, support=support, pay=3.0), local=1.5e-4)[0, BAND] == pytest.approx(3.0, rel=1e-5)
+    assert joined(state(residents=PEOPLE, support=support, pay=3.0), local=1.5e-4)[0, BAND] == pytest.approx(
+        3.0, rel=1e-5
+    )
     assert not joined(state(residents=PEOPLE, support=support, pay=0.0)).any()
     assert not joined(state(residents=PEOPLE, support=jnp.zeros((2, 2, 3)))).any()
 
@@ -30,11 +35,15 @@ def test_local_recruits_need_people_support_pay_and_rule() -> None:
 def test_foreigners_come_with_momentum_through_held_crossings() -> None:
     """100 a week counted, inflow 1, momentum 4 places at .05, the only crossing held: 100 e^.2; lost: a fifth of it."""
     y = state(momentum=jnp.asarray([4.0, 0, 0]))
-    assert joined(y, world(foreign=100.0), momentum=0.05)[0, BAND] == pytest.approx(100 * np.exp(0.2), rel=1e-5)
+    assert joined(y, world(foreign=100.0), momentum=0.05)[0, BAND] == pytest.approx(
+        100 * np.exp(0.2), rel=1e-5
+    )
     shut = world(foreign=100.0, border=jnp.asarray([0.0, 1.0]))
     assert joined(y, shut, momentum=0.05).sum() == pytest.approx(100 * np.exp(0.2) * 0.2, rel=1e-5)
     deep = state(momentum=jnp.asarray([-1000.0, 0, 0]))
-    assert joined(deep, world(foreign=100.0), momentum=0.05, limit=1).sum() == pytest.approx(100 / np.e, rel=1e-5)
+    assert joined(deep, world(foreign=100.0), momentum=0.05, limit=1).sum() == pytest.approx(
+        100 / np.e, rel=1e-5
+    )
 
 
 def test_the_recorded_pace_is_kept_to_the_person() -> None:
@@ -43,7 +52,9 @@ def test_the_recorded_pace_is_kept_to_the_person() -> None:
     both = state(held=jnp.asarray([[0, 1.0, 0]] * 2), own=jnp.asarray([[0, 1.0, 1, 1]] * 2))
     assert joined(both, x)[:, ARMY].sum() == pytest.approx(25.0, rel=1e-5)
     assert (joined(both, x)[:, ARMY] > 0).all()
-    assert joined(both, x)[:, BAND] == pytest.approx([40.0, 0.0], rel=1e-5), "the landless band: at the crossing"
+    assert joined(both, x)[:, BAND] == pytest.approx([40.0, 0.0], rel=1e-5), (
+        "the landless band: at the crossing"
+    )
     nowhere = world(recruits=jnp.asarray([40.0, 25.0, 10.0, 0.0]), border=jnp.zeros(2))
     assert not joined(both, nowhere)[:, BAND].any(), "and where there is none, nobody"
 
@@ -60,4 +71,6 @@ def test_the_tribal_lever_is_linear_and_needs_assurance(lever: float) -> None:
 def test_momentum_is_gains_less_decay() -> None:
     """One place a week for ever settles at `weeks` places; without gains it decays by 1 - 1/12 a week."""
     y = state(momentum=jnp.asarray([12.0, -6.0, 0.0]), swing=jnp.asarray([1.0, 0.0, 2.0]))
-    assert add(run(mechanism, y, medians(mechanism, weeks=12)), "momentum") == pytest.approx([0.0, 0.5, 2.0], abs=1e-6)
+    assert add(run(mechanism, y, medians(mechanism, weeks=12)), "momentum") == pytest.approx(
+        [0.0, 0.5, 2.0], abs=1e-6
+    )

@@ -20,14 +20,16 @@ def test_no_rising_where_the_focal_side_does_not_hold() -> None:
     assert rate(posts, "rising") == pytest.approx([0.0, 0.0]), "one rising at a time"
     assert rate(posts, "crushed") == pytest.approx([0.5, 0.0], rel=1e-6)
     assert not rate(posts, "seize")[1].any()
-    assert np.asarray(adds(posts, "rising")[0].amount) == pytest.approx([0.0, -1.0]), "ends when the holder leaves"
+    assert np.asarray(adds(posts, "rising")[0].amount) == pytest.approx([0.0, -1.0]), (
+        "ends when the holder leaves"
+    )
 
 
 def test_grief_kin_and_garrison_each_enter_as_written() -> None:
     harmed = state(past_harm=jnp.asarray([[np.e - 1, 5.0, 5.0], [0, 0, 0]]))
-    assert rate(run(mechanism, harmed, medians(mechanism, **{**PLAIN, "grief": 0.4})), "rising")[0] == pytest.approx(
-        0.001 * np.exp(0.4), rel=1e-5
-    )
+    assert rate(run(mechanism, harmed, medians(mechanism, **{**PLAIN, "grief": 0.4})), "rising")[
+        0
+    ] == pytest.approx(0.001 * np.exp(0.4), rel=1e-5)
     whole = jnp.ones(4)  # tribal strength counts as everyone's does: by quality, capability and cohesion
     tribe = state(fighters=jnp.zeros((2, 4)).at[0, TRIBE].set(100.0).at[1, TRIBE].set(200.0), cohesion=whole)
     p = medians(mechanism, **{**PLAIN, "kin": 0.5}, floor=200)
@@ -58,7 +60,10 @@ def test_the_town_goes_to_the_nearest_kin_and_is_shared_between_equals() -> None
     assert third == pytest.approx([0.0, 0.0, 0.1], rel=1e-5)
     equal = rate(run(mechanism, y, p, world(ties=jnp.full((2, 3), 0.5))), "seize")[0]
     assert equal == pytest.approx([0.0, 0.05, 0.05], rel=1e-5)
-    not_here = rate(run(mechanism, y, p, world(acts=jnp.asarray([[1.0, 1, 0], [1, 1, 0]]), ties=jnp.full((2, 3), 0.5))), "seize")
+    not_here = rate(
+        run(mechanism, y, p, world(acts=jnp.asarray([[1.0, 1, 0], [1, 1, 0]]), ties=jnp.full((2, 3), 0.5))),
+        "seize",
+    )
     assert not_here[0, STATE] == pytest.approx(0.1, rel=1e-5)
     nobody = rate(run(mechanism, y, p, world(ties=jnp.zeros((2, 3)))), "seize")
     assert not nobody.any()

@@ -15,7 +15,9 @@ CALM = {"harm": 0, "militia": 0, "regional": 0, "reach": 0, "base": -1.5}
 def wanted(y: object = None, x: object = None, **p: float) -> np.ndarray:
     """The target: what threat relaxes to, with the half-life taken out."""
     y = y or state()
-    post = add(run(mechanism, y, medians(mechanism, **{**CALM, "half_life": 1, "floor": 1000, **p}), x), "threat")
+    post = add(
+        run(mechanism, y, medians(mechanism, **{**CALM, "half_life": 1, "floor": 1000, **p}), x), "threat"
+    )
     return np.asarray(y.threat) + 2 * post  # type: ignore[attr-defined]
 
 
@@ -46,7 +48,9 @@ def test_regional_forces_weigh_separately() -> None:
     y = state(fighters=jnp.zeros((2, 4)).at[0, ARMY].set(1000.0))
     abroad = world(state=eye(2, 2, of=3))
     assert wanted(y, abroad, regional=1)[0, 0] == pytest.approx(sigmoid(-1.5 + np.log(2)), rel=1e-5)
-    assert wanted(y, regional=1)[0, 0] == pytest.approx(sigmoid(-1.5), rel=1e-5), "the state's own army does not"
+    assert wanted(y, regional=1)[0, 0] == pytest.approx(sigmoid(-1.5), rel=1e-5), (
+        "the state's own army does not"
+    )
 
 
 def test_reach_mixes_here_and_near() -> None:

@@ -37,8 +37,17 @@ def test_every_factor_of_ten_in_losses_costs_the_same() -> None:
 
 def test_progress_and_shame() -> None:
     y = state(momentum=jnp.asarray([-10.0, 0, 0]))
-    assert add(run(mechanism, y, medians(mechanism, **{**QUIET, "progress": 0.03}, unit=5)), "will") == pytest.approx([0.06])
-    assert not add(run(mechanism, state(momentum=jnp.asarray([9.0, 0, 0])), medians(mechanism, **{**QUIET, "progress": 1})), "will").any()
+    assert add(
+        run(mechanism, y, medians(mechanism, **{**QUIET, "progress": 0.03}, unit=5)), "will"
+    ) == pytest.approx([0.06])
+    assert not add(
+        run(
+            mechanism,
+            state(momentum=jnp.asarray([9.0, 0, 0])),
+            medians(mechanism, **{**QUIET, "progress": 1}),
+        ),
+        "will",
+    ).any()
     shame = run(mechanism, None, medians(mechanism, **{**QUIET, "shame": 0.2}), world(partner_outrage=2.0))
     assert add(shame, "will") == pytest.approx([-0.4], rel=1e-5)
 
@@ -69,7 +78,9 @@ def test_a_package_recovers_above_the_floor_to_what_partners_contribute() -> Non
     assert add(run(mechanism, half, p), "package") == pytest.approx([0.025], rel=1e-5)
     more = world(partner_contribution=jnp.full(2, 1.5))
     assert add(run(mechanism, half, p, more), "package") == pytest.approx([0.05], rel=1e-5)
-    assert not add(run(mechanism, state(package=jnp.asarray([0.5]), will=jnp.asarray([-3.0])), p), "package").any()
+    assert not add(
+        run(mechanism, state(package=jnp.asarray([0.5]), will=jnp.asarray([-3.0])), p), "package"
+    ).any()
     outside = world(sponsor_share=jnp.asarray([0.0]), partner_contribution=jnp.full(2, 1.5))
     assert add(run(mechanism, half, p, outside), "package") == pytest.approx([0.025], rel=1e-5), "no partner"
     assert not rate(run(mechanism, state(low_weeks=jnp.asarray([9.0])), p, outside), "step_down").any()

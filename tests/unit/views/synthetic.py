@@ -10,19 +10,64 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-SIDES = ("is", "iraq_gov", "krg", "syria_gov", "sdf_ypg", "syrian_opposition", "turkey_backed", "sunni_insurgent")
+SIDES = (
+    "is",
+    "iraq_gov",
+    "krg",
+    "syria_gov",
+    "sdf_ypg",
+    "syrian_opposition",
+    "turkey_backed",
+    "sunni_insurgent",
+)
 COLOURS = ("#000000", "#0072B2", "#E69F00", "#D55E00", "#F0E442", "#009E73", "#CC79A7", "#999999")
-GROUPS = ("is", "iraqi_army", "shia_militias", "tribal_forces", "peshmerga", "syrian_army", "ypg_sdf", "opposition",
-          "turkey_backed", "jrtn")
-SIDE_OF = ("is", "iraq_gov", "iraq_gov", "iraq_gov", "krg", "syria_gov", "sdf_ypg", "syrian_opposition",
-           "turkey_backed", "sunni_insurgent")
+GROUPS = (
+    "is",
+    "iraqi_army",
+    "shia_militias",
+    "tribal_forces",
+    "peshmerga",
+    "syrian_army",
+    "ypg_sdf",
+    "opposition",
+    "turkey_backed",
+    "jrtn",
+)
+SIDE_OF = (
+    "is",
+    "iraq_gov",
+    "iraq_gov",
+    "iraq_gov",
+    "krg",
+    "syria_gov",
+    "sdf_ypg",
+    "syrian_opposition",
+    "turkey_backed",
+    "sunni_insurgent",
+)
 COMMUNITIES = ("sunni_arab", "shia_arab", "kurd", "christian_yazidi_other", "alawite_druze_other")
 SPONSORS = ("us", "uk", "jordan", "iran", "russia", "turkey")
 SECTORS = ("water", "electricity", "wheat", "health", "justice")
 DYADS = ("is|jrtn", "is|opposition", "iraqi_army|peshmerga")
 KINDS = ("battle", "air", "one_sided_holder", "one_sided_focal")
-MECHANISMS = ("support", "forces", "contest", "revolt", "airpower", "garrison", "threat", "pacts", "hold",
-              "recruitment", "disillusion", "leadership", "governance", "harm", "outrage", "will")
+MECHANISMS = (
+    "support",
+    "forces",
+    "contest",
+    "revolt",
+    "airpower",
+    "garrison",
+    "threat",
+    "pacts",
+    "hold",
+    "recruitment",
+    "disillusion",
+    "leadership",
+    "governance",
+    "harm",
+    "outrage",
+    "will",
+)
 DEFINITIONS = ("town_linked", "populated", "claimed")
 
 
@@ -35,7 +80,9 @@ class Result:
     path: Path
 
 
-def synthetic(runs: int = 60, places: int = 10, weeks: int = 212, seed: int = 1, path: Path = Path("results/x")) -> Result:
+def synthetic(
+    runs: int = 60, places: int = 10, weeks: int = 212, seed: int = 1, path: Path = Path("results/x")
+) -> Result:
     """Futures that scatter around a record in which side 0 first spreads, then shrinks. Not a model of anything."""
     rng = np.random.default_rng(seed)
     P, W, R = places, weeks, runs
@@ -55,23 +102,35 @@ def synthetic(runs: int = 60, places: int = 10, weeks: int = 212, seed: int = 1,
 
     record = spells(np.zeros(P), np.ones(P))
     lag, hold = rng.normal(0, 12, (R, 1)), np.exp(rng.normal(0, 0.35, (R, 1)))
-    holder = np.stack([spells(lag[r] + rng.normal(0, 8, P), hold[r] * np.exp(rng.normal(0, 0.2, P))) for r in range(R)])
+    holder = np.stack(
+        [spells(lag[r] + rng.normal(0, 8, P), hold[r] * np.exp(rng.normal(0, 0.2, P))) for r in range(R)]
+    )
     attacker = np.where(rng.random((R, W, P)) < 0.04, 1 - np.minimum(holder, 1), -1).astype(np.int8)
     settled = rng.uniform(100, 900, P)
     catchment = np.stack([settled, settled * 1.6, settled * 3.2], axis=1)
     governorates = sorted(set(governorate.tolist()))
     wave = 1 + 2 * np.exp(-(((np.arange(len(month)) - 12) / 10) ** 2))
-    deaths = rng.poisson(8 * wave[None, :, None, None] * rng.gamma(3, 1, (R, 1, 1, 1)), (R, len(month), len(governorates), 4))
+    deaths = rng.poisson(
+        8 * wave[None, :, None, None] * rng.gamma(3, 1, (R, 1, 1, 1)), (R, len(month), len(governorates), 4)
+    )
     recorded = rng.poisson(90 * wave[:, None], (len(month), len(governorates))).astype(float)
-    gap = np.array([g.startswith("Syria") for g in governorates])[None, :] & np.asarray(month < "2016-01-01")[:, None]
+    gap = (
+        np.array([g.startswith("Syria") for g in governorates])[None, :]
+        & np.asarray(month < "2016-01-01")[:, None]
+    )
     recorded[gap] = np.nan
-    walk = lambda *shape: np.clip(0.5 + np.cumsum(rng.normal(0, 0.02, shape), axis=1), 0, 1).astype(np.float32)  # noqa: E731
+    walk = lambda *shape: np.clip(0.5 + np.cumsum(rng.normal(0, 0.02, shape), axis=1), 0, 1).astype(
+        np.float32
+    )  # noqa: E731
     size = np.array([9, 190, 90, 5, 150, 120, 30, 80, 4, 3.0]) * 1000
     fighters = size * np.exp(np.cumsum(rng.normal(0, 0.02, (R, W, len(GROUPS))), axis=1))
     names = [f"contest.p{i}" for i in range(39)] + ["hold.h0"]
     parameter = rng.normal(0, 1, (R, len(names)))
     parameter[:, -1] = hold[:, 0]
-    share = rng.gamma(1, 1, (R, len(MECHANISMS), 3, len(SIDES))) * np.linspace(3, 0, len(MECHANISMS))[None, :, None, None]
+    share = (
+        rng.gamma(1, 1, (R, len(MECHANISMS), 3, len(SIDES)))
+        * np.linspace(3, 0, len(MECHANISMS))[None, :, None, None]
+    )
 
     run_week = ("run", "week")
     ds = xr.Dataset(

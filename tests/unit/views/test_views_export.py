@@ -48,9 +48,13 @@ def test_quantiles_of_the_table_are_those_of_the_draws(result, rows):
 
 def test_places_have_their_chance_and_their_record(result, rows):
     chance = (result.dataset["holder"].values == 0).mean(axis=0)[:, 3]
-    found = [float(r["value"]) for r in pick(rows, variable="held_by_focal", place="place_3", quantile="share")]
+    found = [
+        float(r["value"]) for r in pick(rows, variable="held_by_focal", place="place_3", quantile="share")
+    ]
     assert np.allclose(found, chance)
-    record = [float(r["value"]) for r in pick(rows, variable="held_by_focal", place="place_3", quantile="record")]
+    record = [
+        float(r["value"]) for r in pick(rows, variable="held_by_focal", place="place_3", quantile="record")
+    ]
     assert np.array_equal(record, result.dataset["record_holder"].values[:, 3] == 0)
 
 
@@ -114,7 +118,9 @@ def test_netcdf_holds_everything(result, tmp_path):
     with xr.open_dataset(folder / "result.nc", engine="h5netcdf") as back:
         assert set(back.data_vars) == set(result.dataset.data_vars)
         for name in result.dataset.data_vars:
-            assert np.array_equal(back[name].values.astype(float), result.dataset[name].values.astype(float), equal_nan=True)
+            assert np.array_equal(
+                back[name].values.astype(float), result.dataset[name].values.astype(float), equal_nan=True
+            )
         assert (back["week"].values == result.dataset["week"].values).all()
         assert back.attrs["seed"] == 1
 

@@ -79,7 +79,11 @@ def test_the_line_of_the_record_is_where_the_record_is():
     record = reading.held["record_places"].values
     assert len(set(record)) == len(set(heights))
     ordered = np.array(sorted(set(record)))
-    assert np.allclose(np.interp(ordered, [ordered[0], ordered[-1]], [heights.max(), heights.min()]), sorted(set(heights), reverse=True), atol=0.15)
+    assert np.allclose(
+        np.interp(ordered, [ordered[0], ordered[-1]], [heights.max(), heights.min()]),
+        sorted(set(heights), reverse=True),
+        atol=0.15,
+    )
 
 
 def test_strips_show_the_chance_above_the_recorded_holder():
@@ -88,7 +92,9 @@ def test_strips_show_the_chance_above_the_recorded_holder():
     result.dataset["record_contested"][:] = False
     reading = read(result)
     chart = strips(reading)[0]
-    picture = np.asarray(Image.open(BytesIO(b64decode(re.search(r"base64,([^\"]+)", chart.svg).group(1)))).convert("RGB"))
+    picture = np.asarray(
+        Image.open(BytesIO(b64decode(re.search(r"base64,([^\"]+)", chart.svg).group(1)))).convert("RGB")
+    )
     order = ordered(reading, "Iraq")
     assert picture.shape[:2] == (10 * len(order), 60)
     upside_down = "scale(1 -1)" in re.search(r"<image[^>]*>", chart.svg).group(0)

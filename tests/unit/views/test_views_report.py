@@ -57,7 +57,9 @@ def words(page: Page) -> str:
 
 @pytest.fixture(scope="module")
 def html(tmp_path_factory):
-    return write_report(synthetic(runs=60), tmp_path_factory.mktemp("report") / "report.html").read_text(encoding="utf-8")
+    return write_report(synthetic(runs=60), tmp_path_factory.mktemp("report") / "report.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_it_opens_from_a_file_and_asks_nobody_for_anything(html):
@@ -85,7 +87,10 @@ def test_it_can_be_read_without_eyes(html):
 
 def test_assumptions_come_before_everything_that_rests_on_them(html):
     first = html.index('<h2 id="assumptions">')
-    assert all(first < html.index(f'id="{name}"') for name in ("ground", "agreement", "deaths-section", "groups", "drove"))
+    assert all(
+        first < html.index(f'id="{name}"')
+        for name in ("ground", "agreement", "deaths-section", "groups", "drove")
+    )
     assert "30 of 40 parameters have no source" in html
 
 
@@ -104,7 +109,10 @@ def test_the_headline_counts_futures(tmp_path, undrawn):
     ds["record_holder"][-1, :4] = 0
     page = words(Page(write_report(result, tmp_path / "r.html").read_text(encoding="utf-8")))
     assert "held 4 of 10 places on record" in page
-    assert "10 in the median future, 0 to 10 in 90% of simulated futures; at least as many as recorded in 37 of 60 futures" in page
+    assert (
+        "10 in the median future, 0 to 10 in 90% of simulated futures; at least as many as recorded in 37 of 60 futures"
+        in page
+    )
 
 
 def test_a_model_that_loses_is_said_to_lose(tmp_path, undrawn):
@@ -128,7 +136,13 @@ def test_without_record_deaths_or_attribution_the_rest_is_still_told(tmp_path):
     result.manifest.pop("record")
     result.manifest.pop("publishers")
     result.manifest.pop("cut")
-    missing = [n for n in result.dataset.data_vars if str(n).startswith("record")] + ["deaths", "share", "services", "will", "pact"]
+    missing = [n for n in result.dataset.data_vars if str(n).startswith("record")] + [
+        "deaths",
+        "share",
+        "services",
+        "will",
+        "pact",
+    ]
     bare = type(result)(result.dataset.drop_vars(missing), result.manifest, result.path)
     html = write_report(bare, tmp_path / "r.html").read_text(encoding="utf-8")
     page = words(Page(html))
