@@ -40,11 +40,29 @@ def help_seconds() -> float:
     return best
 
 
-def twin_rate() -> float:
-    """Place-weeks a core-second of the NumPy twin on the default scenario."""
-    from twins.territory_setup import throughput
+def twin_rate(size: int = 32, weeks: int = 40) -> float:
+    """Place-weeks a core-second of the NumPy twin on the default scenario, draws made beforehand."""
+    import jax.numpy as jnp
+    import numpy as np
 
-    return float(throughput("iraq_syria_2014"))
+    from marchland.engine.draws import draw_parameters, uniforms, week_key
+    from marchland.scenario import load
+    from marchland.scenario.compile import compile_model
+    from twins.territory import simulate
+
+    model = compile_model(load("iraq_syria_2014"))
+    runs = np.arange(size)
+    sizes = {name: tuple(model.labels[axis] for axis in p.axes) for name, p in model.params.items()}
+    drawn = draw_parameters(model.params, sizes, 1, runs)
+    params = {name: np.moveaxis(values, 0, -1) for name, values in drawn.items()}
+    on = np.ones((len(model.mechanisms), size), bool)
+    comply = np.ones((len(model.labels["lever"]), size), np.float32)
+    seeds = jnp.asarray(runs, jnp.uint32)
+    keys = [week_key(jnp.uint32(1), seeds, jnp.uint32(week)) for week in range(weeks)]
+    drawn_weeks = [{k: np.asarray(v) for k, v in uniforms(key, model.streams).items()} for key in keys]
+    start = time.process_time()
+    simulate(model.world, model.inputs(), params, lambda week: drawn_weeks[week], on, comply, weeks)
+    return size * weeks * len(model.labels["place"]) / (time.process_time() - start)
 
 
 def main() -> None:

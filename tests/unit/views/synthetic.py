@@ -119,9 +119,11 @@ def synthetic(
         & np.asarray(month < "2016-01-01")[:, None]
     )
     recorded[gap] = np.nan
-    walk = lambda *shape: np.clip(0.5 + np.cumsum(rng.normal(0, 0.02, shape), axis=1), 0, 1).astype(
-        np.float32
-    )  # noqa: E731
+
+    def walk(*shape: int) -> np.ndarray:
+        steps = np.cumsum(rng.normal(0, 0.02, shape), axis=1)
+        return np.clip(0.5 + steps, 0, 1).astype(np.float32)
+
     size = np.array([9, 190, 90, 5, 150, 120, 30, 80, 4, 3.0]) * 1000
     fighters = size * np.exp(np.cumsum(rng.normal(0, 0.02, (R, W, len(GROUPS))), axis=1))
     names = [f"contest.p{i}" for i in range(39)] + ["hold.h0"]
