@@ -220,7 +220,8 @@ def start(c: SimpleNamespace, on: Mapping[str, F32]) -> SimpleNamespace:
     s.support = lean / lean.sum(1, keepdims=True)
 
     k = p.forces
-    here = (w.holder[None, :] == c.side[:, None])[:, :, None].astype(f32)  # (G, P, 1)
+    here = (w.holder == c.side[:, None]) | (w.attacker == c.side[:, None])
+    here = here[:, :, None].astype(f32)  # (G, P, 1)
     landed = c.landed[:, None, None]
     mine = here * landed + c.home * c.acts_g * c.kin * (1 - landed)
     exposed = neighbours(c, c.near, 1 - here) / np.maximum(c.near_reach, f32(1e-6))

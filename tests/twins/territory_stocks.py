@@ -48,7 +48,11 @@ def pull(c: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32]) -> tuple[F32
     np.minimum(score, k.limit, out=score)
     np.maximum(score, -k.limit, out=score)
     np.exp(score, out=score)
-    open_to = (d.held + d.siege)[c.side]
+    sides = d.held + d.siege
+    nowhere = (sides.sum(1) == 0) & (c.w.holds > 0)[:, None]
+    if nowhere.any():
+        sides += nowhere[:, None] * c.border * c.acts
+    open_to = sides[c.side]
     for g in np.flatnonzero(c.landed == 0):
         open_to[g] = c.home[g]
     weight = score[c.side]
