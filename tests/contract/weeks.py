@@ -61,8 +61,9 @@ def at_quantile(m: Territory, q: float | np.random.Generator, as_argued: bool = 
         prior = param.as_argued if as_argued and param.as_argued is not None else param.prior
         values = np.array(prior.quantile(at))
         for label, prior in param.cells.items():
-            i = m.labels[param.axes[0]].index(label)
-            values[i] = prior.quantile(np.asarray(at[i]))
+            if label in m.labels[param.axes[0]]:
+                i = m.labels[param.axes[0]].index(label)
+                values[i] = prior.quantile(np.asarray(at[i]))
         out[name] = values.astype(np.float32)
     out["on"] = np.ones(len(m.mechanisms), bool)
     out["comply"] = np.ones(len(m.labels["lever"]), np.float32)
