@@ -221,7 +221,7 @@ def people(
         ours = s.air / (s.air + s.air_outside + k.least)
         state = c.state.copy()
         state[f] = 0
-        blame += dead[1] * (ours * backers + (1 - ours) * state)
+        blame += per * dead[1] * (ours * backers + (1 - ours) * state)
     recent = s.recent_harm * (1 - faded(k.fast)) + blame
     past = s.past_harm + (blame - s.past_harm) * faded(k.slow)
     died = np.minimum((k.civilian * dead[0] + dead[1] + dead[2] + dead[3]) / (d.home_p + 1), k.most)
