@@ -17,6 +17,9 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 FEW = 40
 """Below this the 5% and 95% quantiles rest on two futures or fewer."""
 
+CELLS = 512
+"""Cells sorted at once, so that a large ensemble needs little more memory than its draws."""
+
 
 def levels(runs: int) -> tuple[float, ...]:
     """Quantile levels that this many futures can carry: the usual five, or the full range when they are
@@ -40,9 +43,15 @@ def fan(draws: xr.DataArray) -> xr.DataArray:
         raise ValueError("a fan needs draws along a dimension 'run' with at least one future")
     runs = draws.sizes["run"]
     wanted = levels(runs)
-    ordered = np.sort(draws.transpose(..., "run").values, axis=-1)
-    found = np.stack([_quantile(ordered, level) for level in wanted])
     rest = [d for d in draws.dims if d != "run"]
+    values = draws.transpose("run", *rest).values
+    cells = values.reshape(runs, -1)
+    found = np.empty((len(wanted), cells.shape[1]))
+    for start in range(0, cells.shape[1], CELLS):
+        ordered = np.sort(np.ascontiguousarray(cells[:, start : start + CELLS].T), axis=-1)
+        for i, level in enumerate(wanted):
+            found[i, start : start + CELLS] = _quantile(ordered, level)
+    found = found.reshape(len(wanted), *values.shape[1:])
     coords = {name: c for name, c in draws.coords.items() if "run" not in c.dims}
     out = xr.DataArray(found, dims=("quantile", *rest), coords={"quantile": list(wanted), **coords})
     out.attrs = {**draws.attrs, "band": band(runs), "runs": runs}

@@ -37,7 +37,11 @@ def tidy(reading: Reading) -> Iterator[Row]:
     if "services" in reading.ds:
         yield from _fans(services_where_held(reading.ds, held), "services")
     if "pact" in reading.ds:
-        yield from _cells(reading.ds["pact"].mean("run").assign_attrs(unit="share of futures"), "pact", SHARE)
+        yield from _cells(
+            reading.ds["pact"].mean("run", dtype=np.float32).assign_attrs(unit="share of futures"),
+            "pact",
+            SHARE,
+        )
     yield from _deaths(reading)
 
 

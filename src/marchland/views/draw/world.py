@@ -22,7 +22,7 @@ def pacts(reading: Reading) -> look.Chart | None:
     """Share of futures in which each pact holds, over time, with the recorded pact as a black strip."""
     if "pact" not in reading.ds or reading.ds.sizes["dyad"] == 0:
         return None
-    share = reading.ds["pact"].mean("run").transpose("dyad", "week").values
+    share = reading.ds["pact"].mean("run", dtype=np.float32).transpose("dyad", "week").values
     dyads = [str(d) for d in reading.ds["dyad"].values]
     known = [recorded_pact(reading, d) for d in dyads]
     shown = [i for i, k in enumerate(known) if share[i].max() > 0.005 or (k is not None and k.any())]
