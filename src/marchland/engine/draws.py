@@ -107,7 +107,8 @@ def draw_parameters(
     runs: NDArray[np.int64],
     as_argued: bool = False,
     at_median: bool = False,
-) -> dict[str, NDArray[np.float32]]:
+    dtype: Any = np.float32,
+) -> dict[str, NDArray[Any]]:
     """Parameter values by (seed, run, parameter): each array has a leading axis of runs.
 
     `params` maps the full name (`mechanism.parameter`) to its Param; `sizes` maps it to the labels along its axes.
@@ -124,5 +125,5 @@ def draw_parameters(
             for i, label in enumerate(labels[0]):
                 if label in param.cells:
                     values[:, i] = param.cells[label].quantile(u[:, i])
-        out[name] = values.reshape(len(runs), *shape).astype(np.float32)
+        out[name] = values.reshape(len(runs), *shape).astype(dtype)
     return out

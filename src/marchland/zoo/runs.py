@@ -1,0 +1,76 @@
+"""Run a published model: settings in, an ensemble as one labelled dataset and its named results out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from marchland.errors import InputError
+from marchland.zoo.published import Published, Value
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from marchland.engine.contract import Model
+    from marchland.engine.host import OnHost
+
+SEED = 1
+MANY = 100_000
+
+
+@dataclass(frozen=True)
+class Ran:
+    """An ensemble of one published model at one setting of its parameters."""
+
+    settings: dict[str, Any]
+    dataset: xr.Dataset
+    """Observations as (run, step, ...) and final records as (run, ...), by name."""
+    seed: int
+
+    def last(self, name: str) -> Any:
+        """An observation after the last step, as an array (run, ...)."""
+        return self.dataset[name].isel(step=-1).values
+
+    def mean(self, values: Any) -> tuple[float, float]:
+        """Mean over runs of one number a run, shape (run,), and its standard error (NaN for a single run)."""
+        found = np.asarray(values, np.float64)
+        error = found.std(ddof=1) / math.sqrt(len(found)) if len(found) > 1 else math.nan
+        return float(found.mean()), float(error)
+
+
+def run(model: Published, given: Mapping[str, Value] | None = None, runs: int = 0, seed: int = SEED) -> Ran:
+    """Simulate `runs` futures (0: the model's own default). Raises InputError for settings out of their domain."""
+    settings = model.read(given or {})
+    count = runs or model.runs
+    if not 1 <= count <= MANY:
+        raise InputError(f"--runs {count}: expected 1 to {MANY:,}")
+    if not 0 <= seed < 2**32:
+        raise InputError(f"--seed {seed}: expected a whole number from 0 to {2**32 - 1}")
+    return Ran(settings, dataset(model.build(settings), count, seed, model.block), seed)
+
+
+def dataset(model: Model | OnHost, runs: int, seed: int, block: int = 32) -> xr.Dataset:
+    """An ensemble of anything that keeps the `Model` contract, as a dataset (a single run is a block of one)."""
+    import xarray as xr
+
+    from marchland.engine.host import OnHost, simulate_on_host
+    from marchland.engine.run import simulate
+
+    inner: Model
+    if isinstance(model, OnHost):
+        inner = model.model
+        found = simulate_on_host(inner, runs, seed)
+    else:
+        inner = model
+        found = simulate(inner, runs, seed, size=1 if runs == 1 else block)
+    data, labels = {}, {axis: list(names) for axis, names in inner.labels.items()}
+    for name, values in found.items():
+        axes = inner.observed.get(name, ())
+        leading = ("run", "step")[: values.ndim - len(axes)]
+        data[name] = ((*leading, *axes), values)
+    used = {axis for dims, _ in data.values() for axis in dims}
+    return xr.Dataset(data, coords={axis: names for axis, names in labels.items() if axis in used})
