@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2] / "src"), str(Path(__file__).parent)]
 
-from golden import FILE, figures
+from golden import FILE, figures  # noqa: E402
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or len(sys.argv[1]) < 10:

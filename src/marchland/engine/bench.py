@@ -13,7 +13,7 @@ from typing import Any
 
 from marchland.engine.device import cores, processor
 from marchland.engine.ensemble import plan
-from marchland.engine.run import stream
+from marchland.engine.run import streaming
 from marchland.scenario import Scenario
 
 BLOCKS = 6
@@ -53,8 +53,9 @@ def measure(scenario: Scenario) -> Measured:
     wall, _, program = timed(lambda: e.program)
 
     def go(blocks: int, workers: int) -> None:
-        for _ in stream(program, e.draw, e.plan.seed, range(blocks), steps, workers):
-            pass
+        with streaming(program, e.draw, e.plan.seed, range(blocks), steps, workers) as found:
+            for _ in found:
+                pass
 
     go(1, 1)
     _, used, _ = timed(lambda: go(BLOCKS, 1))

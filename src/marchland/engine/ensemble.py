@@ -8,27 +8,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import jax
-import numpy as np
 
 from marchland import paths
 from marchland.engine import manifest as manifests
-from marchland.engine.layout import DAYS, Variable, compact, month_cover, month_shares, variables
+from marchland.engine.dataset import Kept, fixed_part, kept
+from marchland.engine.layout import DAYS, compact, month_shares
 from marchland.engine.manifest import Plan
-from marchland.engine.parameters import as_columns, priors_by_column, read_posterior, territorial_draws
+from marchland.engine.parameters import as_columns, read_posterior, territorial_draws
 from marchland.engine.provenance import provenance
-from marchland.engine.record import record, week_ends
-from marchland.engine.run import BLOCK, Draw, Program, block_runs, build, stream
+from marchland.engine.run import Draw, Program, block_runs, build, streaming
 from marchland.engine.store import Place, Result, Store, create, find, open_result
 from marchland.engine.territory import Territory
 from marchland.errors import InputError, unknown
 from marchland.scenario import Scenario, load
 from marchland.scenario.compile import compile_model
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 SEED = 1
 SEEDS = 2**32
@@ -49,6 +42,11 @@ class Ensemble:
         """The model compiled for its blocks, once."""
         axes = {name: stock.axes for name, stock in self.model.stocks.items()}
         return build(self.model, self.draw(block_runs(0, self.plan.block)), self.plan.block, axes)
+
+    @property
+    def kept(self) -> Kept:
+        """What is kept of each future."""
+        return kept(self.scenario, self.model, self.plan, self.draw(block_runs(0, 1)))
 
 
 def plan(
@@ -95,57 +93,10 @@ def weeks_until(scenario: Scenario, until: date | None) -> int:
     return -(-(until - start).days // DAYS)
 
 
-def coordinates(e: Ensemble) -> dict[str, Any]:
-    """Coordinates of the result's dataset."""
-    s, world, labels = e.scenario, e.model.world, e.model.labels
-    months, _ = month_shares(s.time.start, e.plan.steps)
-    country = [world.labels["country"][i] for i in world.country]
-    governorate = [world.labels["governorate"][i] for i in world.governorate]
-    axes = {axis for axes in e.model.observed.values() for axis in axes} | {"mechanism", "outcome", "side"}
-    return {
-        "run": np.arange(e.plan.runs),
-        "week": week_ends(s.time.start, e.plan.steps).astype("datetime64[ns]"),
-        "month": months.astype("datetime64[ns]"),
-        "covered": ("month", month_cover(s.time.start, e.plan.steps)),
-        **{axis: words(labels[axis]) for axis in sorted(axes) if labels[axis]},
-        "definition": words(s.definitions),
-        "parameter": words(priors_by_column(e.model)),
-        "lat": ("place", [p.lat for p in s.places]),
-        "lon": ("place", [p.lon for p in s.places]),
-        "population": ("place", world.population),
-        "governorate_of": ("place", words(governorate)),
-        "country": ("place", words(country)),
-    }
-
-
-def words(labels: Any) -> Any:
-    """Labels as an array that Zarr keeps as text."""
-    return np.array(list(labels), dtype=object)
-
-
-def fixed_part(e: Ensemble) -> xr.Dataset:
-    """Coordinates and record of the result."""
-    import xarray as xr
-
-    found = record(e.scenario, e.model.world, e.plan.steps)
-    data = {
-        name: (dims, values, {"unit": unit, "units": unit, "long_name": said})
-        for name, (dims, values, unit, said) in found.items()
-    }
-    return xr.Dataset(data, coords=coordinates(e), attrs={"scenario": e.plan.scenario, "seed": e.plan.seed})
-
-
-def kept(e: Ensemble) -> dict[str, tuple[Variable, np.dtype[Any], tuple[int, ...]]]:
-    """Variable, type and shape (without runs) of everything kept of a future."""
-    months, _ = month_shares(e.scenario.time.start, e.plan.steps)
-    columns = list(priors_by_column(e.model))
-    length = {"week": e.plan.steps, "month": len(months), "parameter": len(columns), **e.model.sizes}
-    state = jax.eval_shape(e.model.init, {k: v[0] for k, v in e.draw(np.zeros(1, np.int64)).items()})
-    types = {name: np.dtype(a.dtype) for name, a in jax.eval_shape(e.model.observe, state).items()}
-    return {
-        name: (v, types.get(name, np.dtype(np.float32)), tuple(length[d] for d in v.dims))
-        for name, v in variables(e.model, len(columns)).items()
-    }
+def begin(e: Ensemble, path: Path) -> Store:
+    """Make the folder of an ensemble's result. Raises NoSpaceError, OSError."""
+    manifest = provenance(e.scenario, e.model, e.plan)
+    return create(path, e.plan, manifest, e.kept, fixed_part(e.scenario, e.model, e.plan), e.scenario)
 
 
 def execute(
@@ -159,23 +110,19 @@ def execute(
     if place.standing == "finished":
         return open_result(place.path)
     began = time.perf_counter()
-    if place.standing == "new":
-        store = create(
-            place.path, e.plan, provenance(e.scenario, e.model, e.plan), kept(e), fixed_part(e), e.scenario
-        )
-    else:
-        store = Store(place.path, e.plan.runs, e.plan.block)
-    done = store.finished()
-    if progress and done:
-        progress(sum(min(e.plan.runs, (b + 1) * BLOCK) - b * BLOCK for b in done))
+    begun = Store(place.path, e.plan.runs, e.plan.block) if place.standing == "unfinished" else None
+    done = begun.finished() if begun else set()
     left = [block for block in range(e.plan.blocks) if block not in done]
     shares = month_shares(e.scenario.time.start, e.plan.steps)[1]
-    blocks = stream(e.program, e.draw, e.plan.seed, left, e.plan.steps, workers) if left else ()
-    for block, found, p in blocks:
-        wanted = {**compact(found, shares), "drawn": as_columns(e.model, p)}
-        added = store.write(block, wanted)
-        if progress:
-            progress(added)
+    if progress and done:
+        progress(sum(min(e.plan.runs, (b + 1) * e.plan.block) - b * e.plan.block for b in done))
+    # The first blocks are already at work while the folder is made.
+    with streaming(e.program, e.draw, e.plan.seed, left, e.plan.steps, workers) as blocks:
+        store = begun or begin(e, place.path)
+        for block, found, p in blocks:
+            added = store.write(block, {**compact(found, shares), "drawn": as_columns(e.model, p)})
+            if progress:
+                progress(added)
     final = manifests.read(place.path) or {}
     final["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
     final["seconds"] = round(final.get("seconds", 0.0) + time.perf_counter() - began, 2)

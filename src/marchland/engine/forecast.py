@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from marchland.engine.device import cores
-from marchland.engine.ensemble import Ensemble, kept
+from marchland.engine.ensemble import Ensemble
 from marchland.engine.store import Place
 
 RATE = 1.5e6
@@ -56,7 +56,7 @@ class Expectation:
 
 def expectation(e: Ensemble, place: Place) -> Expectation:
     """Rough needs of a planned ensemble; nothing is simulated."""
-    a_future = sum(int(np.prod(shape)) * dtype.itemsize for _, dtype, shape in kept(e).values())
+    a_future = sum(int(np.prod(shape)) * dtype.itemsize for _, dtype, shape in e.kept.values())
     places = len(e.model.labels["place"])
     work = e.plan.blocks * e.plan.block * places * e.plan.steps / RATE / cores()
     return Expectation(

@@ -93,6 +93,7 @@ def compact(found: Mapping[str, NDArray[Any]], shares: NDArray[np.float32]) -> A
     out = {}
     for name, values in found.items():
         if name == "deaths":
-            values = np.tensordot(values, shares, axes=([1], [0])).transpose(0, 3, 1, 2)
+            runs, weeks, *cells = values.shape
+            values = (shares.T @ values.reshape(runs, weeks, -1)).reshape(runs, -1, *cells)
         out[name] = rounded(values) if values.dtype == np.float32 else np.asarray(values)
     return out

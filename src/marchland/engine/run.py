@@ -1,33 +1,30 @@
 """Ensembles of futures: one run is the function, a block of runs the unit of work; cores share the blocks.
 
 Blocks have one size and are always full: block k holds futures k * size to (k + 1) * size - 1, and what
-goes beyond the ensemble is computed and dropped. A program advances a block from any step to any later one,
-so the horizon, a single week and a shortened run are the same instructions and the same bits. Everything
-here knows a model only by the `Model` contract. It fails loudly when a state stops being finite.
+goes beyond the ensemble is computed and dropped. Everything here knows a model only by the `Model` contract.
+It fails loudly when a state stops being finite.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
 from marchland.engine.contract import Model, State
-from marchland.engine.device import cores, keep_programs
-from marchland.engine.draws import draw_parameters, uniforms, week_key
-from marchland.engine.lanes import lanes
+from marchland.engine.device import cores
+from marchland.engine.draws import draw_parameters
+from marchland.engine.program import BLOCK, Arrays, Program, Runs, build
 from marchland.errors import MarchlandError
 
-BLOCK = 32
-"""Futures in a block; the last bits of a result depend on it, so it stands in every manifest."""
-Arrays = dict[str, NDArray[Any]]
-Runs = NDArray[np.int64]
+BATCH = 2048
+"""Futures whose parameters are drawn at once."""
 Draw = Callable[[Runs], State]
 """Run numbers -> parameters with a leading axis of runs."""
 
@@ -42,146 +39,59 @@ def prior_draws(model: Model, seed: int) -> Draw:
     return lambda runs: dict(draw_parameters(model.params, sizes, seed, runs))
 
 
-@dataclass(frozen=True)
-class Program:
-    """A model compiled once for blocks of `size` futures, by `build`. States have the runs as last axis."""
-
-    model: Model
-    size: int
-    inputs: Any
-    begin: Callable[[State], State]
-    move: Callable[..., tuple[State, State, State]]
-    axes: Mapping[str, tuple[str, ...]]
-    """Axes of the state's arrays, as far as known: for messages only."""
-
-    def start(self, p: State) -> State:
-        """State of a block before its first step."""
-        return self.begin(inward(p))
-
-    def advance(
-        self, seed: int, runs: Runs, p: State, y: State, since: int, until: int
-    ) -> tuple[State, Arrays, Arrays]:
-        """Steps `since` to `until` (not included) of a block.
-
-        Returns the state after them, the observations (size, until - since, ...), and the final records
-        (size, ...).
-        """
-        key = (np.uint32(seed), np.asarray(runs, np.uint32))
-        y, seen, last = self.move(*key, inward(p), self.inputs, y, np.int32(since), np.int32(until))
-        cut = {name: outward(np.asarray(values)[since:until]) for name, values in seen.items()}
-        return y, cut, {name: outward(np.asarray(values)) for name, values in last.items()}
-
-
-def inward(values: State) -> State:
-    """Runs from the first axis to the last, where the innermost loops of a block run over them."""
-    return {name: np.ascontiguousarray(np.moveaxis(value, 0, -1)) for name, value in values.items()}
-
-
-def outward(values: NDArray[Any]) -> NDArray[Any]:
-    """Runs from the last axis to the first."""
-    return np.ascontiguousarray(np.moveaxis(values, -1, 0))
-
-
-def over_runs(function: Callable[..., Any], mapped: tuple[bool, ...], size: int) -> Callable[..., Any]:
-    """A function of one run over a block: in lanes, or by `jax.vmap` if it uses what lanes do not know.
-
-    `mapped` says of each argument whether its arrays have the runs as last axis; all results have.
-    """
-    fast = lanes(function, mapped, size)
-    general = jax.vmap(function, in_axes=tuple(-1 if m else None for m in mapped), out_axes=-1)
-
-    def either(*args: Any) -> Any:
-        try:
-            return fast(*args)
-        except NotImplementedError:
-            return general(*args)
-
-    return either
-
-
-def build(
-    model: Model, example: State, size: int = BLOCK, axes: Mapping[str, tuple[str, ...]] | None = None
-) -> Program:
-    """Compile a model for blocks of futures; of `example`, one block's parameters, only the form is used."""
-    keep_programs()
-    inputs = jax.tree.map(jnp.asarray, model.inputs())
-
-    def week(y: State, p: State, x: Any, u: State) -> tuple[State, State]:
-        y = model.step(y, p, x, u)
-        return y, model.observe(y)
-
-    weeks = over_runs(week, (True, True, False, True), size)
-    first = over_runs(model.init, (True,), size)
-    finish = over_runs(model.finish, (True,), size)
-    observe = over_runs(model.observe, (True,), size)
-
-    def move(
-        seed: Any, runs: Any, p: State, x: Any, y: State, since: Any, until: Any
-    ) -> tuple[State, State, State]:
-        shapes = jax.eval_shape(observe, y)
-        seen = {name: jnp.zeros((model.steps, *s.shape), s.dtype) for name, s in shapes.items()}
-
-        def one(t: Any, carry: tuple[State, State]) -> tuple[State, State]:
-            state, kept = carry
-            now = jax.tree.map(lambda a: jax.lax.dynamic_index_in_dim(a, t, keepdims=False), x)
-            u = uniforms(week_key(seed, runs, t.astype(jnp.uint32)), model.streams)
-            state, found = weeks(state, p, now, u)
-            put = jax.lax.dynamic_update_index_in_dim
-            return state, {name: put(kept[name], found[name], t, 0) for name in kept}
-
-        y, seen = jax.lax.fori_loop(since, until, one, (y, seen))
-        return y, seen, finish(y)
-
-    p = inward(example)
-    begin = jax.jit(first).lower(p).compile()
-    state = jax.eval_shape(first, p)
-    key = (np.uint32(0), np.zeros(size, np.uint32))
-    compiled = jax.jit(move).lower(*key, p, inputs, state, np.int32(0), np.int32(1)).compile()
-    return Program(model, size, inputs, begin, compiled, axes or {})
-
-
 def block_runs(block: int, size: int) -> Runs:
     """Numbers of the futures in a block, beyond the ensemble's end included."""
     return np.arange(block * size, (block + 1) * size, dtype=np.int64)
 
 
-def future_block(program: Program, draw: Draw, seed: int, runs: Runs, steps: int) -> tuple[Arrays, State]:
-    """All observations of a block of futures and their parameters. Raises NonFiniteError."""
-    p = draw(runs)
+def future_block(program: Program, seed: int, block: int, p: State, steps: int) -> Arrays:
+    """All observations of a block of futures with parameters `p`. Raises NonFiniteError."""
+    runs = block_runs(block, program.size)
     y, seen, last = program.advance(seed, runs, p, program.start(p), 0, steps)
-    if not finite({**seen, **last}) or not finite(y):
+    found = {**seen, **last}
+    if not finite(found) or not finite(y):
         locate(program, p, seed, runs, steps)
-    return {**seen, **last}, p
+    return found
 
 
-def stream(
+def block_draws(draw: Draw, blocks: Iterable[int], size: int) -> Iterator[tuple[int, State]]:
+    """Parameters block by block, drawn for BATCH futures at once: a draw costs more by the call than by the run."""
+    left = iter(blocks)
+    while some := list(islice(left, max(1, BATCH // size))):
+        p = draw(np.concatenate([block_runs(block, size) for block in some]))
+        for i, block in enumerate(some):
+            yield block, {name: values[i * size : (i + 1) * size] for name, values in p.items()}
+
+
+@contextmanager
+def streaming(
     program: Program, draw: Draw, seed: int, blocks: Sequence[int], steps: int, workers: int | None = None
-) -> Iterator[tuple[int, Arrays, State]]:
-    """Blocks of futures as they are finished, in any order: (block, observations, parameters).
+) -> Iterator[Iterator[tuple[int, Arrays, State]]]:
+    """Blocks of futures, begun at once and given as they are finished, in any order.
 
-    At most one block more than there are workers is held at once. Closing the iterator waits for those at
-    work.
+    Each comes as (block, observations, parameters). At most one block more than there are workers is held; on
+    leaving, those at work are waited for and the rest is dropped.
     """
     count = workers or cores()
-    left = iter(blocks)
+    ready = block_draws(draw, blocks, program.size)
     pool = ThreadPoolExecutor(count)
+    working: dict[Future[Arrays], tuple[int, State]] = {}
 
-    def begin(block: int) -> Future[tuple[Arrays, State]]:
-        return pool.submit(future_block, program, draw, seed, block_runs(block, program.size), steps)
+    def begin(block: int, p: State) -> None:
+        working[pool.submit(future_block, program, seed, block, p, steps)] = (block, p)
 
-    try:
-        working: dict[Future[tuple[Arrays, State]], int] = {}
-        for block in left:
-            working[begin(block)] = block
-            if len(working) > count:
-                break
+    def finished() -> Iterator[tuple[int, Arrays, State]]:
         while working:
             for done in wait(working, return_when=FIRST_COMPLETED).done:
-                block = working.pop(done)
-                following = next(left, None)
-                if following is not None:
-                    working[begin(following)] = following
-                yield block, *done.result()
+                block, p = working.pop(done)
+                for following in islice(ready, 1):
+                    begin(*following)
+                yield block, done.result(), p
+
+    try:
+        for first in islice(ready, count + 1):
+            begin(*first)
+        yield finished()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -208,15 +118,15 @@ def simulate(
     draw = draw or prior_draws(model, seed)
     program = build(model, draw(block_runs(0, size)), size)
     out: Arrays = {}
-    for block, found, _ in stream(
-        program, draw, seed, range(-(-runs // size)), steps or model.steps, workers
-    ):
-        rows = slice(block * size, min(runs, (block + 1) * size))
-        for name, values in found.items():
-            out.setdefault(name, np.empty((runs, *values.shape[1:]), values.dtype))
-            out[name][rows] = values[: rows.stop - rows.start]
-        if progress:
-            progress(rows.stop - rows.start)
+    wanted = range(-(-runs // size))
+    with streaming(program, draw, seed, wanted, steps or model.steps, workers) as blocks:
+        for block, found, _ in blocks:
+            rows = slice(block * size, min(runs, (block + 1) * size))
+            for name, values in found.items():
+                out.setdefault(name, np.empty((runs, *values.shape[1:]), values.dtype))
+                out[name][rows] = values[: rows.stop - rows.start]
+            if progress:
+                progress(rows.stop - rows.start)
     return out
 
 
@@ -252,3 +162,17 @@ def describe(program: Program, name: str, run: int, step: int, cell: NDArray[np.
     return (
         f"{name} is not finite in step {step} of future {run}{f' at {at}' if at else ''} (step -1: the start)"
     )
+
+
+__all__ = [
+    "BLOCK",
+    "Draw",
+    "NonFiniteError",
+    "Program",
+    "Runs",
+    "block_runs",
+    "build",
+    "prior_draws",
+    "simulate",
+    "streaming",
+]

@@ -12,7 +12,6 @@ in flight and nothing else. Nothing is overwritten: what is different goes into 
 
 from __future__ import annotations
 
-import errno
 import json
 import re
 from collections.abc import Mapping
@@ -25,22 +24,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.engine import manifest as manifests
-from marchland.engine.layout import Variable
+from marchland.engine.chunks import CODEC, LEVEL, NoSpaceError, space, write_chunk
 from marchland.engine.manifest import Plan
-from marchland.errors import InputError, MarchlandError
+from marchland.errors import InputError
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from marchland.engine.dataset import Kept
     from marchland.scenario import Scenario
 
 FUTURES, BLOCKS, SCENARIO = "futures.zarr", "blocks", "scenario.json"
-FULL = (errno.ENOSPC, errno.EDQUOT)
 Standing = Literal["new", "unfinished", "finished"]
-
-
-class NoSpaceError(MarchlandError):
-    """The disk is full; finished blocks are kept."""
 
 
 @dataclass(frozen=True)
@@ -95,50 +90,24 @@ class Store:
         """Blocks that are complete."""
         return {int(mark.name) for mark in (self.path / BLOCKS).iterdir() if mark.name.isdecimal()}
 
-    @cached_property
-    def arrays(self) -> Mapping[str, Any]:
-        """The Zarr arrays by name, for writing."""
-        import zarr
-
-        return dict(zarr.open_group(self.path / FUTURES, mode="r+", zarr_format=3).arrays())
-
     def write(self, block: int, found: Mapping[str, NDArray[Any]]) -> int:
         """Write one block and mark it; returns how many futures it added.
 
         Raises NoSpaceError if the disk is full, OSError for other trouble; the block then does not count.
         """
-        first = block * self.size
-        last = min(self.runs, first + self.size)
+        added = min(self.runs, (block + 1) * self.size) - block * self.size
         with space(self.path):
             for name, values in found.items():
-                self.arrays[name][first:last] = values[: last - first]
+                write_chunk(self.path / FUTURES / name, block, values[:added], self.size)
             (self.path / BLOCKS / f"{block:05d}").touch()
-        return last - first
-
-
-class space:
-    """Turn "disk full" into NoSpaceError with the remedy."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        """Begin to write."""
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        """Judge what went wrong."""
-        if isinstance(error, OSError) and error.errno in FULL:
-            raise NoSpaceError(
-                f"no space left on the disk of {self.path}; finished blocks are kept: "
-                "make room and give the same command again"
-            ) from error
+        return added
 
 
 def create(
     path: Path,
     plan: Plan,
     manifest: Mapping[str, Any],
-    kept: Mapping[str, tuple[Variable, np.dtype[Any], tuple[int, ...]]],
+    kept: Kept,
     fixed: xr.Dataset,
     scenario: Scenario,
 ) -> Store:
@@ -161,7 +130,7 @@ def create(
                 chunks=(plan.block, *shape),
                 dtype=dtype,
                 dimension_names=("run", *variable.dims),
-                compressors=[BloscCodec(cname="zstd", clevel=1, shuffle="shuffle")],
+                compressors=[BloscCodec(cname=CODEC, clevel=LEVEL, shuffle="shuffle")],
                 attributes={"unit": variable.unit, "units": variable.unit, "long_name": variable.long_name},
                 overwrite=True,
             )
@@ -222,3 +191,6 @@ def open_result(path: str | Path) -> Result:
         hint = f"; results there: {', '.join(near)}" if near else "; make one with: marchland run"
         raise InputError(f"{path} is no result of marchland{hint}")
     return Result(folder, found)
+
+
+__all__ = ["NoSpaceError", "Place", "Result", "Store", "create", "find", "open_result"]

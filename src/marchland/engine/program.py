@@ -1,0 +1,124 @@
+"""A model compiled for blocks of futures, with the runs on the last axis of every array inside.
+
+A program advances a block from any step to any later one: the whole horizon, a single week and a shortened run are
+the same instructions and so the same bits. It knows a model only by the `Model` contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.engine.contract import Model, State
+from marchland.engine.device import keep_programs
+from marchland.engine.draws import uniforms, week_key
+from marchland.engine.lanes import lanes
+
+BLOCK = 32
+"""Futures in a block; the last bits of a result depend on it, so it stands in every manifest."""
+Arrays = dict[str, NDArray[Any]]
+Runs = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A model compiled once for blocks of `size` futures, by `build`. States have the runs as last axis."""
+
+    model: Model
+    size: int
+    inputs: Any
+    begin: Callable[[State], State]
+    move: Callable[..., tuple[State, State, State]]
+    axes: Mapping[str, tuple[str, ...]]
+    """Axes of the state's arrays, as far as known: for messages only."""
+
+    def start(self, p: State) -> State:
+        """State of a block before its first step."""
+        return self.begin(inward(p))
+
+    def advance(
+        self, seed: int, runs: Runs, p: State, y: State, since: int, until: int
+    ) -> tuple[State, Arrays, Arrays]:
+        """Steps `since` to `until` (not included) of a block.
+
+        Returns the state after them, the observations (size, until - since, ...), and the final records
+        (size, ...).
+        """
+        key = (np.uint32(seed), np.asarray(runs, np.uint32))
+        y, seen, last = self.move(*key, inward(p), self.inputs, y, np.int32(since), np.int32(until))
+        cut = {name: outward(np.asarray(values)[since:until]) for name, values in seen.items()}
+        return y, cut, {name: outward(np.asarray(values)) for name, values in last.items()}
+
+
+def inward(values: State) -> State:
+    """Runs from the first axis to the last, where the innermost loops of a block run over them."""
+    return {name: np.ascontiguousarray(np.moveaxis(value, 0, -1)) for name, value in values.items()}
+
+
+def outward(values: NDArray[Any]) -> NDArray[Any]:
+    """Runs from the last axis to the first."""
+    return np.ascontiguousarray(np.moveaxis(values, -1, 0))
+
+
+def over_runs(function: Callable[..., Any], mapped: tuple[bool, ...], size: int) -> Callable[..., Any]:
+    """A function of one run over a block: in lanes, or by `jax.vmap` if it uses what lanes do not know.
+
+    `mapped` says of each argument whether its arrays have the runs as last axis; all results have.
+    """
+    fast = lanes(function, mapped, size)
+    general = jax.vmap(function, in_axes=tuple(-1 if m else None for m in mapped), out_axes=-1)
+
+    def either(*args: Any) -> Any:
+        try:
+            return fast(*args)
+        except NotImplementedError:
+            return general(*args)
+
+    return either
+
+
+def build(
+    model: Model, example: State, size: int = BLOCK, axes: Mapping[str, tuple[str, ...]] | None = None
+) -> Program:
+    """Compile a model for blocks of futures; of `example`, one block's parameters, only the form is used."""
+    keep_programs()
+    inputs = jax.tree.map(jnp.asarray, model.inputs())
+
+    def week(y: State, p: State, x: Any, u: State) -> tuple[State, State]:
+        y = model.step(y, p, x, u)
+        return y, model.observe(y)
+
+    weeks = over_runs(week, (True, True, False, True), size)
+    first = over_runs(model.init, (True,), size)
+    finish = over_runs(model.finish, (True,), size)
+    observe = over_runs(model.observe, (True,), size)
+
+    def move(
+        seed: Any, runs: Any, p: State, x: Any, y: State, since: Any, until: Any
+    ) -> tuple[State, State, State]:
+        shapes = jax.eval_shape(observe, y)
+        seen = {name: jnp.zeros((model.steps, *s.shape), s.dtype) for name, s in shapes.items()}
+
+        def one(t: Any, carry: tuple[State, State]) -> tuple[State, State]:
+            state, kept = carry
+            now = jax.tree.map(lambda a: jax.lax.dynamic_index_in_dim(a, t, keepdims=False), x)
+            u = uniforms(week_key(seed, runs, t.astype(jnp.uint32)), model.streams)
+            state, found = weeks(state, p, now, u)
+            put = jax.lax.dynamic_update_index_in_dim
+            return state, {name: put(kept[name], found[name], t, 0) for name in kept}
+
+        y, seen = jax.lax.fori_loop(since, until, one, (y, seen))
+        return y, seen, finish(y)
+
+    p = inward(example)
+    begin = jax.jit(first).lower(p).compile()
+    state = jax.eval_shape(first, p)
+    key = (np.uint32(0), np.zeros(size, np.uint32))
+    compiled = jax.jit(move).lower(*key, p, inputs, state, np.int32(0), np.int32(1)).compile()
+    return Program(model, size, inputs, begin, compiled, axes or {})
