@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -118,7 +119,7 @@ def week() -> tuple[dict[str, Any], Arrays, Arrays, Arrays, Arrays]:
     """Posts of a week in which lane i lacks mechanism i, and what was before them."""
     p, _, states, _ = ablated()
     m, t = model(), WEEKS
-    draw = uniforms(week_key(np.uint32(3), np.uint32(0), np.uint32(t)), m.streams)
+    draw = uniforms(week_key(*(jnp.uint32(k) for k in (3, 0, t))), m.streams)
     u = repeated(jax.tree.map(np.asarray, draw))
     seen, x = look()(states[-1], p, block().x(t), u)
     d = {k: v for k, v in seen.items() if k not in states[-1] and not k.startswith("last_")}
@@ -163,7 +164,7 @@ def test_removing_a_file_moves_no_draw_of_the_others(name: str) -> None:
     assert set(mine) - set(theirs) == {k for k in whole.params if k.startswith(name + ".")}
     for k in set(theirs) - {"on"}:
         assert np.array_equal(mine[k], theirs[k]), k
-    key = week_key(np.uint32(5), np.uint32(2), np.uint32(7))
+    key = week_key(*(jnp.uint32(k) for k in (5, 2, 7)))
     full, few = uniforms(key, whole.streams), uniforms(key, less.streams)
     own = {f"event.{e.name}" for e in discover()[name].events} | {
         f"{name}.{k}" for k in discover()[name].draws
@@ -175,7 +176,7 @@ def test_removing_a_file_moves_no_draw_of_the_others(name: str) -> None:
 
 def test_an_added_mechanism_moves_no_draw_of_the_others() -> None:
     whole = model()
-    key = week_key(np.uint32(5), np.uint32(2), np.uint32(7))
+    key = week_key(*(jnp.uint32(k) for k in (5, 2, 7)))
     before = uniforms(key, whole.streams)
     after = uniforms(
         key, {**whole.streams, "event.aaa": (7,), "zzz.noise": (10, 3), "disillusion.more": (1,)}

@@ -45,8 +45,9 @@ def test_no_world_breaks_the_engine(places: int, seed: int, priors: str) -> None
             assert values.max() <= stock.high, (t, name)
             change = values.astype(np.float64) - np.asarray(before[name])
             booked = sum(np.asarray(v, np.float64) for v in book["flows"][name].values())
-            live = p["on"][:, [i for i, m in enumerate(b.model.mechanisms) if stock in m.stocks][0]]
-            size = np.abs(np.asarray(before[name])).reshape(LANES, -1).max(1) + 1
+            live = p["on"][:, next(i for i, m in enumerate(b.model.mechanisms) if stock in m.stocks)]
+            # A stock in single precision is rounded by its size after the week too, not only by what it was.
+            size = np.maximum(np.abs(before[name]), np.abs(values)).reshape(LANES, -1).max(1) + 1
             gap = np.abs(change - booked).reshape(LANES, -1).max(1) / size
             assert (gap[live] < 1e-5).all(), (t, name, gap.max())
         holder, attacker = np.asarray(after["holder"]), np.asarray(after["attacker"])

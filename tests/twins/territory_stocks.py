@@ -84,7 +84,8 @@ def fighters(
         absorbed = d.gate(c.p.pacts.absorb * np.minimum(c.absorbs @ s.pact_broke, 1), "pacts")
         out += absorbed[:, None]
     a = c.p.airpower
-    bombed = d.gate(np.minimum(a.lethal * d.fh * s.air * c.openness, a.worst), "airpower")
+    massed = np.maximum(d.fh, d.siege[c.f]) * s.air * c.openness
+    bombed = d.gate(np.minimum(a.lethal * massed, a.worst), "airpower")
     out[c.focal_groups] += bombed
     q = d.sieges
     out[:, q.p, q.r] += q.share
