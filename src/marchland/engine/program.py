@@ -20,7 +20,7 @@ from marchland.engine.device import keep_programs
 from marchland.engine.draws import uniforms, week_key
 from marchland.engine.lanes import lanes
 
-BLOCK = 32
+BLOCK = 64
 """Futures in a block; the last bits of a result depend on it, so it stands in every manifest."""
 Arrays = dict[str, NDArray[Any]]
 Runs = NDArray[np.int64]
