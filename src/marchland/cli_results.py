@@ -20,7 +20,10 @@ HOMES = {"events": "events", "models": "zoo"}
 """Group of commands -> part of the package whose `cli.app` it is; a part that is not there is not shown."""
 PACKAGE = Path(__file__).resolve().parent
 
-Result = Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a result.")]
+Result = Annotated[
+    Path,
+    typer.Argument(metavar="RESULT", help="Folder of a result; results/latest is the last one asked for."),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
@@ -61,7 +64,8 @@ def report(
         from marchland.engine.store import open_result
         from marchland.views.report import write_report
 
-        typer.echo(write_report(open_result(result), out or result))
+        opened = open_result(result)
+        typer.echo(write_report(opened, out or opened.path))
 
 
 def export(
@@ -74,7 +78,8 @@ def export(
         from marchland.engine.store import open_result
         from marchland.views.export import export as write
 
-        typer.echo(write(open_result(result), to.value, out or result / to.value))
+        opened = open_result(result)
+        typer.echo(write(opened, to.value, out or opened.path / to.value))
 
 
 def bench(

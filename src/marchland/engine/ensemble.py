@@ -108,6 +108,7 @@ def execute(
     NoSpaceError, OSError; KeyboardInterrupt leaves the finished blocks.
     """
     if place.standing == "finished":
+        (place.path / manifests.FILE).touch()  # so that it is the latest
         return open_result(place.path)
     began = time.perf_counter()
     begun = Store(place.path, e.plan.runs, e.plan.block) if place.standing == "unfinished" else None

@@ -182,9 +182,16 @@ KEEP_IN_MEMORY = 2_000
 """Up to this many futures a variable stays in memory once read; beyond it is read again each time."""
 
 
+LATEST = "latest"
+"""Name, in a folder of results, of the one last asked for."""
+
+
 def open_result(path: str | Path) -> Result:
-    """Open a result folder. Raises InputError if it is none."""
+    """Open a result folder, or `FOLDER/latest`: the one last asked for there. Raises InputError if it is none."""
     folder = Path(path)
+    if folder.name == LATEST and not folder.exists():
+        made = [p for p in folder.parent.glob(f"*/{manifests.FILE}") if (p.parent / FUTURES).is_dir()]
+        folder = max(made, key=lambda p: p.stat().st_mtime_ns).parent if made else folder
     found = manifests.read(folder)
     if found is None or not (folder / FUTURES).is_dir():
         near = sorted(p.parent.as_posix() for p in folder.parent.glob(f"*/{manifests.FILE}"))[:8]
