@@ -26,7 +26,8 @@ class Ode:
     """x' = rate(t, x, p) from `start(p)` at time 0, observed at `steps` even times up to `until`.
 
     `components` names the entries of x. `stop` gives a number that is positive while the process lasts; where it
-    reaches zero the state freezes and `end_time` is recorded (NaN if that never happens).
+    reaches zero the state freezes and `end_time` is recorded (NaN if that never happens). `shown` gives the
+    components where x is not they but numbers better integrated (logarithms, shares of the start).
     """
 
     name: str
@@ -36,6 +37,7 @@ class Ode:
     until: float
     params: Mapping[str, Param]
     stop: Callable[[Vector, Mapping[str, Any]], float] | None = None
+    shown: Callable[[Vector], Any] = lambda x: x
     steps: int = 200
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     streams: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -86,7 +88,7 @@ class Ode:
 
     def observe(self, y: State) -> State:
         """The components by name, and the time."""
-        return {**dict(zip(self.components, y["x"], strict=True)), "time": y["time"]}
+        return {**dict(zip(self.components, self.shown(y["x"]), strict=True)), "time": y["time"]}
 
     def finish(self, y: State) -> State:
         """When it ended."""
