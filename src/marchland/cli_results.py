@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).resolve().parent
 
 Result = Annotated[
     Path,
-    typer.Argument(metavar="RESULT", help="Folder of a result; results/latest is the last one asked for."),
+    typer.Argument(metavar="RESULT", help="Folder of a result, or results/latest."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 

@@ -13,6 +13,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from marchland.engine.contract import State, Stock
+from marchland.engine.follow import told
 from marchland.engine.ledger import Entry, Hazard, after, first_clock, index_of, pick
 
 FRONT_EVENTS = ("assault", "seize", "take", "repel")
@@ -29,7 +30,8 @@ def resolve(
     """Draw the week's attacks and outcomes.
 
     Returns the engine's own state after the week, the events that happened ((place, side) of 0/1), the entries
-    that follow from them, and each event's cells split over its posters in proportion to their hazards.
+    that follow from them, and each event's cells split over its posters in proportion to their hazards. Where x
+    has `follow`, the record decides in the weeks that it marks.
     """
     may = allowed(d, x)
     free = (1 - d["contested"])[:, None]
@@ -54,12 +56,15 @@ def resolve(
     cut = len(hazards["take"].parts)
     shaped = [(mask * ended)[:, None] * besieger for mask in chosen]
     by["take"], by["repel"] = shaped[:cut], shaped[cut : cut + len(hazards["repel"].parts)]
-    for name in ("take", "repel"):
+    if "follow" in x:
+        by = told(by, d, x, u, hazards, may.shape)
+        besieger = d["siege"] + sum(by["assault"], jnp.zeros_like(may))
+    for name in FRONT_EVENTS:
         happened[name] = jnp.asarray(sum(by[name], jnp.zeros_like(may)))
 
     winner = happened["take"] + happened["seize"]
     changed = winner.sum(-1) > 0
-    still = besieger * (1 - happened["take"] - happened["repel"])
+    still = besieger * (1 - happened["take"] - happened["repel"]) * (~changed)[:, None]
     under_siege = still.sum(-1) > 0
     core = {
         "holder": jnp.where(changed, index_of(winner), y["holder"]).astype(jnp.int32),

@@ -19,7 +19,8 @@ from jax import Array
 
 from marchland.engine.contract import Event, Mechanism, State, Stock
 from marchland.engine.diagnostics import CORE, diagnose
-from marchland.engine.fronts import FRONT_EVENTS, resolve
+from marchland.engine.follow import seen
+from marchland.engine.fronts import FRONT_EVENTS, allowed, resolve
 from marchland.engine.ledger import (
     Entry,
     Hazard,
@@ -133,6 +134,8 @@ def step(
     others, more, split = draw_events(events, hazards, u, stocks)
 
     new: State = {**core, "event": {**happened, **others}}
+    if "follow" in x:
+        new |= seen(d, x, allowed(d, x), hazards)
     flows: dict[str, dict[str, Array]] = {}
     owner = {s.name: i for i, m in enumerate(mechanisms) for s in m.stocks}
     for name in sorted(stocks):

@@ -13,6 +13,7 @@ import numpy as np
 from jax import Array
 
 from marchland.engine.contract import Mechanism, State, Stock
+from marchland.engine.follow import Told
 from marchland.engine.fronts import FRONT_EVENTS
 from marchland.engine.ledger import onehot
 from marchland.engine.priors import Param
@@ -44,7 +45,7 @@ class Territory:
     """Implements the `Model` contract for a compiled world.
 
     `mechanisms` are the active ones; `off` names those switched off (their state stays neutral, all else is kept);
-    `priors` are the parameters after the scenario's overrides, by full name.
+    `params` are the parameters after the scenario's overrides, by full name.
     """
 
     name: str
@@ -55,6 +56,8 @@ class Territory:
     params: Mapping[str, Param]
     off: frozenset[str] = frozenset()
     compliance: Mapping[str, float] = field(default_factory=dict)
+    told: Told | None = None
+    """The record, if futures are to follow it for a while."""
 
     @property
     def steps(self) -> int:
@@ -111,7 +114,9 @@ class Territory:
     @property
     def observed(self) -> Mapping[str, tuple[str, ...]]:
         """What `observe` records each week."""
+        followed = {} if self.told is None else {"exposure": (), "pull": ("place",)}
         return {
+            **followed,
             "holder": ("place",),
             "attacker": ("place",),
             "fighters": ("group",),
@@ -145,7 +150,7 @@ class Territory:
     def inputs(self) -> dict[str, np.ndarray[Any, Any]]:
         """Arrays with a leading axis of weeks, levers and rules included."""
         weekly = {f.name: getattr(self.weekly, f.name) for f in dataclasses.fields(self.weekly)}
-        return {**weekly, **self.rules}
+        return {**weekly, **self.rules, **(self.told.inputs() if self.told else {})}
 
     def filled(self, value: float | Callable[[Any, Any], Array], axes: tuple[str, ...], p: State) -> Array:
         """A stock's stated value as an array of its shape."""
@@ -169,6 +174,8 @@ class Territory:
         y |= {"fortune": weeks, "tenure": weeks + 52.0, "former": jnp.asarray(w.holder)}
         y["event"] = {name: jnp.zeros(shape, jnp.float32) for name, shape in self.events.items()}
         y["share"] = jnp.zeros(self.shape(("mechanism", "outcome", "side")), jnp.float32)
+        if self.told is not None:
+            y |= {"exposure": jnp.float32(0), "pull": weeks}
         return y
 
     def step(self, y: State, p: State, x: Any, u: State) -> State:
@@ -207,7 +214,9 @@ class Territory:
         other = people.sum(-1) - focal
         zones = [(y["services"] * w[:, None]).sum(0) / jnp.maximum(w.sum(), 1.0) for w in (focal, other)]
         where = np.eye(self.sizes["governorate"], dtype=np.float32)[g["governorate"]]
+        followed = {} if self.told is None else {name: y[name] for name in ("exposure", "pull")}
         return {
+            **followed,
             "holder": y["holder"].astype(jnp.int8),
             "attacker": y["attacker"].astype(jnp.int8),
             "fighters": y["fighters"].sum(0),
