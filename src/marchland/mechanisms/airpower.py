@@ -3,9 +3,10 @@
 The week's weapons are an input of each country, scaled by the lever and by the sponsors' support; they are spread
 over places that the focal side holds or besieges, most to besieged ones, thinner when there are many. In a fight
 they favour the side that is backed; in the open they kill massed fighters. Effort allotted in a week acts in the next.
+On whether an assault is opened at all the effort over the whole country acts: columns that gather are seen anywhere.
 
     air(p) = min(cap, w_c/w0) effort need(p) min(1, places/n besieged),  effort = sum_k share_k package_k
-    ln assault += b_deter air_h [focal attacks the backed] + b_press air_a [backed attacks focal]
+    ln assault += b_press over_c [backed attacks focal] - b_deter over_c [focal attacks],   over_c = min(cap, w_c/w0) effort
     z += +-(th_air air Det + th_a0 air),  losses: lethal air openness N
 
 Effort of states outside the coalition (`air_outside`) works the same way for the state that they back.
@@ -39,7 +40,8 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     det_h = (det * y.held).sum(-1)[:, None]
     attack = (1 - x.is_focal) * focal_held[:, None]
     defend = x.is_focal * (1 - focal_held)[:, None]
-    press = p.b_press * support * attack - p.b_deter * holder * defend
+    over = index[:, None]
+    press = p.b_press * over * coalition * attack - p.b_deter * over * defend
     z = (p.th_air * det + p.th_a0) * support * attack - (p.th_air * det_h + p.th_a0) * holder * defend
     massed = x.focal_group * (jnp.maximum(focal_held, focal_siege) * y.air * x.openness)[:, None]
     return [
@@ -57,18 +59,30 @@ mechanism = Mechanism(
     claim="Air support lets a determined ground force win and stalls the advance.",
     post=post,
     parameters=(
-        Param("th_air", "log-odds per index", normal(0.0, 1.2), "marchland_model", as_argued=halfnormal(1.2)),
-        Param("th_a0", "log-odds per index", normal(0.0, 0.3), "marchland_model", as_argued=halfnormal(0.3)),
-        Param("b_press", "log-hazard per index", normal(0.0, 0.7), as_argued=halfnormal(0.7)),
-        Param("b_deter", "log-hazard per index", normal(0.0, 0.7), as_argued=halfnormal(0.7)),
-        Param("advise", "determination per thousand", halfnormal(0.03)),
-        Param("lethal", "1/week per index", lognormal(0.006, 0.6)),
-        Param("calm", "share", beta(2, 6), note="need of a held place without a fight"),
-        Param("places", "places", lognormal(6.0, 0.4), note="besieged places that can be served in full"),
-        Param("unit", "hundred weapons/week", fixed(5.0), "marchland_frontier"),
-        Param("cap", "index", fixed(1.5), "marchland_frontier"),
-        Param("worst", "share/week", fixed(0.2)),
-        Param("floor", "share", fixed(0.01)),
+        Param("th_air", "log-odds per index", normal(0.0, 1.2), "marchland_model", as_argued=halfnormal(1.2),
+              note="how much air support beside a determined partner tips a siege its way"),
+        Param("th_a0", "log-odds per index", normal(0.0, 0.3), "marchland_model", as_argued=halfnormal(0.3),
+              note="effect of air support alone on a siege; positive: helps the backed side"),
+        Param("b_press", "log-hazard per index", normal(0.0, 1.0), "marchland_frontier", as_argued=halfnormal(1.0),
+              note="effect of air effort on assaults by the backed side; positive: more"),
+        Param("b_deter", "log-hazard per index", normal(0.0, 1.0), "marchland_frontier", as_argued=halfnormal(1.0),
+              note="effect of air effort on assaults by the focal side; positive: fewer"),
+        Param("advise", "determination per thousand", halfnormal(0.03),
+              note="determination that a thousand foreign advisers add to a backed side"),
+        Param("lethal", "1/week per index", lognormal(0.006, 0.6),
+              note="share of massed fighters in the open killed by one unit of air effort"),
+        Param("calm", "share", beta(2, 6),
+              note="air effort over a quiet place of the focal side, as a share of a siege's"),
+        Param("places", "places", lognormal(6.0, 0.4),
+              note="besieged places that air effort can serve in full at once"),
+        Param("unit", "hundred weapons/week", fixed(5.0), "marchland_frontier",
+              note="weapons a week that count as one unit of air effort"),
+        Param("cap", "index", fixed(1.5), "marchland_frontier",
+              note="largest air effort that counts in a week"),
+        Param("worst", "share/week", fixed(0.2),
+              note="largest share of the fighters in a place that strikes can kill in a week"),
+        Param("floor", "share", fixed(0.01),
+              note="guard: keeps the mean effort of sponsors finite where there are none"),
     ),
     stocks=(
         Stock("air", ("place",), "index", 0.0, 0.0, low=0.0),
@@ -81,4 +95,4 @@ mechanism = Mechanism(
     reads=("held", "siege", "contested", "determination", "fighters", "package"),
     rivals="a break in late summer 2014 for other reasons",
     outcomes=("places_held",),
-)
+)  # fmt: skip
