@@ -34,16 +34,22 @@ mechanism = Mechanism(
     claim="Atrocities seen abroad move foreign will and bring intelligence with a delay.",
     post=post,
     parameters=(
-        Param(
-            "jump", "logit per attention", normal(0.0, 0.5), "marchland_model", as_argued=lognormal(0.35, 0.5)
-        ),
-        Param("eta", "per attention", normal(0.0, 0.2), as_argued=halfnormal(0.2)),
-        Param("lag", "weeks", lognormal(12.0, 0.6), "marchland_model"),
-        Param("drift", "1/week", lognormal(0.02, 0.5)),
+        Param("jump", "logit per attention", normal(0.0, 0.5), "marchland_model",
+              as_argued=lognormal(0.35, 0.5),
+              note="effect of an atrocity on foreign will; positive: it stiffens"),
+        Param("eta", "per attention", normal(0.0, 0.2), as_argued=halfnormal(0.2),
+              note="effect of an atrocity on intelligence; positive: tips come in"),
+        Param("lag", "weeks", lognormal(12.0, 0.6), "marchland_model",
+              note="weeks for which revulsion at an atrocity lasts"),
+        Param("drift", "1/week", lognormal(0.02, 0.5),
+              note="share of the way back to its first level that intelligence goes a week"),
         Param("start", "0-1", beta(3, 6), note="intelligence on the focal side at the start"),
-        Param("sharing", "ratio", halfnormal(1.0)),
-        Param("own", "attention", halfnormal(0.1)),
-        Param("shock", "deaths/week", fixed(300.0)),
+        Param("sharing", "ratio", halfnormal(1.0),
+              note="how much full sharing among partners adds to intelligence"),
+        Param("own", "attention", halfnormal(0.1),
+              note="attention abroad to mass killing that arises within a future"),
+        Param("shock", "deaths/week", fixed(300.0),
+              note="deaths in one place beyond which mass killing is noticed abroad"),
     ),
     stocks=(
         Stock("revulsion", (), "attention", 0.0, 0.0, low=0.0),
@@ -53,4 +59,4 @@ mechanism = Mechanism(
     reads=("will", "killed"),
     rivals="elite cues",
     outcomes=("intelligence",),
-)
+)  # fmt: skip
