@@ -34,6 +34,8 @@ SIGNS = {
 """Slopes that the argument asserts (MODEL section 3): the default must leave their sign open."""
 OPEN = {"disillusion.deter", "leadership.shift"}
 """Asserted by no one as a sign: the literature disagrees, so `as_argued` is the neutral prior itself."""
+LONGEST_NOTE = 84
+"""Characters; about one line of the report's table."""
 GUARD_CALLS = {"maximum", "clip"}
 GUARD = 1e-6
 """The largest number that may keep a division from zero inside `maximum` or `clip`."""
@@ -89,6 +91,16 @@ def test_every_parameter_has_a_unit_and_a_listed_source(name: str) -> None:
         assert stock.unit, stock.name
     for lever in m.levers:
         assert lever.unit and lever.low <= lever.history <= lever.high, lever.name
+
+
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_every_parameter_says_in_words_what_it_measures(name: str) -> None:
+    """A reader of the report sees the note, not the code: short, lower case, no full stop, and a sign where it is open."""
+    for p in discover()[name].parameters:
+        assert 10 <= len(p.note) <= LONGEST_NOTE, f"{name}.{p.name}: {p.note!r}"
+        assert p.note[0] == p.note[0].lower() and not p.note.endswith("."), f"{name}.{p.name}"
+        if f"{name}.{p.name}" in SIGNS:
+            assert "positive" in p.note or p.note.startswith("how much"), f"{name}.{p.name}: which way is up?"
 
 
 def test_every_slope_that_the_argument_asserts_is_declared() -> None:
