@@ -85,6 +85,8 @@ def check(s: Settings) -> str | None:
     return None
 
 
+UNIT = "persons^(1-p-q)/time"
+LEAST, MOST = 1e-6, 1e9
 HALVES = {"a": 0.01, "b": 0.01, "x0": 1000.0, "y0": 500.0}
 LINEAR = {"p": 1.0, "q": 1.0}
 MIXED = {"p": 0.5, "q": 0.5}
@@ -98,14 +100,10 @@ model = Published(
     equations="x' = -a y^p x^q;  y' = -b x^p y^q;  b x^m - a y^m is kept, m = p - q + 1",
     recalled=True,
     settings=(
-        Setting(
-            "a", 0.01, "persons^(1-p-q)/time", "assumed", "x's losses by y's fire", open_low=True, high=1e6
-        ),
-        Setting(
-            "b", 0.02, "persons^(1-p-q)/time", "assumed", "y's losses by x's fire", open_low=True, high=1e6
-        ),
-        Setting("x0", 1000.0, "persons", "assumed", "x at the start", open_low=True, high=1e9),
-        Setting("y0", 600.0, "persons", "assumed", "y at the start", open_low=True, high=1e9),
+        Setting("a", 0.01, UNIT, "assumed", "x's losses by y's fire", LEAST, MOST),
+        Setting("b", 0.02, UNIT, "assumed", "y's losses by x's fire", LEAST, MOST),
+        Setting("x0", 1000.0, "persons", "assumed", "x at the start", LEAST, MOST),
+        Setting("y0", 600.0, "persons", "assumed", "y at the start", LEAST, MOST),
         Setting("p", 1.0, "1", SOURCE, "power of the enemy's number in one's losses", high=2.0),
         Setting("q", 0.0, "1", SOURCE, "power of one's own number in one's losses", high=3.0),
     ),
