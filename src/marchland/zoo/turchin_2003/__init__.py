@@ -64,7 +64,7 @@ def draw(ran: Ran, figure: Figure) -> None:
             textcoords="offset points",
             color=colour,
         )
-        axes.set_ylim(0, 1.25 * max(*series[kind], peak, 1e-9))
+        axes.set_ylim(0, 1.25 * max(*series[kind], peak) or 1)
     above.set_ylim(0, 1.15 * max(*series["capacity"], found["peak_population"]))
     if found["collapse_time"] == found["collapse_time"]:
         for axes in (above, below):
