@@ -184,6 +184,7 @@ model = Published(
     deviations=(
         "The rule as often told, security times relation times population, is silent on scale: as in the source, "
         "security is first turned into a factor from 0 to 1.",
+        "Between its two bounds the factor is taken as a straight line; the source names the curve by its corners.",
         "Support of exactly the minimum counts, as in the source; the row says above it.",
     ),
     not_reproduced=(
