@@ -92,7 +92,7 @@ def draw(ran: Ran, figure: Figure) -> None:
     axes.fill_between(share, line, top, color=blue, alpha=0.10, lw=0)
     axes.fill_between(share, 0, line, color=red, alpha=0.10, lw=0)
     axes.plot(share, line, color=grey, lw=1.2)
-    axes.text(0.97, 0.93 * top, f"regulars win against {fight.x0:g} guerrillas", color=blue, ha="right")
+    axes.text(0.97, 0.93 * top, f"regulars win against {fight.x0:.4g} guerrillas", color=blue, ha="right")
     axes.text(0.45, 0.25 * float(line[-1]), "guerrillas win", color=red, ha="center")
     ends = (
         (0, "all fire blind\n(Deitchman)", (8, 2), "left", "bottom"),

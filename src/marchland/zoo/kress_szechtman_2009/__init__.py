@@ -82,7 +82,8 @@ def results(ran: Ran) -> dict[str, float]:
 
 def listed(axes: Axes, words: str, colour: str, line: int) -> None:
     """A line of words in its curve's colour, at the upper right."""
-    axes.text(0.99, 0.98 - 0.06 * line, words, color=colour, ha="right", va="top", transform=axes.transAxes)
+    place, box = (0.99, 0.98 - 0.06 * line), {"fc": "white", "ec": "none", "pad": 1}
+    axes.text(*place, words, color=colour, ha="right", va="top", bbox=box, transform=axes.transAxes)
 
 
 def over_time(axes: Axes, s: Settings) -> None:
@@ -92,7 +93,7 @@ def over_time(axes: Axes, s: Settings) -> None:
     for colour, factor in zip(SHADES, FORCES, strict=True):
         share = np.clip(star + (start - star) * np.exp(-factor * pace(s) * when), 0, None)
         axes.plot(when, share, color=colour, lw=2.2 if factor == 1 else 1.4)
-        listed(axes, f"force = {factor * s['force']:g}", colour, FORCES.index(factor))
+        listed(axes, f"force = {factor * s['force']:.3g}", colour, FORCES.index(factor))
     axes.set(xlim=(0, when[-1]), xlabel="time", ylabel="insurgents (share of population)")
     axes.set_ylim(bottom=0)
 
@@ -104,7 +105,7 @@ def in_the_end(axes: Axes, s: Settings) -> None:
         theta = factor * s["theta"]
         share = np.clip((theta * (1 - mu) - mu) / ((1 - mu) * (1 + theta)), 0, None)
         axes.plot(mu, share, color=colour, lw=2.2 if factor == 1 else 1.4)
-        listed(axes, f"theta = {theta:g}", colour, BACKLASHES.index(factor))
+        listed(axes, f"theta = {theta:.3g}", colour, BACKLASHES.index(factor))
     axes.plot(s["mu"], max(share_star(s), 0.0), "o", color="black", ms=6, clip_on=False)
     need = s["theta"] / (1 + s["theta"])
     words = f"eradicated only above\nmu = theta/(1+theta)\n({need:.2f} for theta = {s['theta']:g})"
