@@ -13,6 +13,8 @@ SHARE_TOLERANCE = 0.02
 """How far the shares of a place may miss one: they are rounded to two digits in five columns."""
 _FAR = 2.0
 """Degrees from the scenario's middle from which a position is suspected of being swapped."""
+_SPREAD = 3.0
+"""How often the usual distance from the middle it must be too: near 12 N 12 E the two exchanged look alike."""
 
 
 @rule("places")
@@ -58,9 +60,10 @@ def settled_within_catchment(s: Scenario, at: Files) -> Iterator[Problem]:
 def position_not_swapped(s: Scenario, at: Files) -> Iterator[Problem]:
     """A position far from all others that would be among them with lat and lon exchanged."""
     lat, lon = median(row.lat for row in s.places), median(row.lon for row in s.places)
+    usual = median(abs(row.lat - lat) + abs(row.lon - lon) for row in s.places)
     for i, row in enumerate(s.places):
         off = abs(row.lat - lat) + abs(row.lon - lon)
         swapped = abs(row.lon - lat) + abs(row.lat - lon)
-        if off > _FAR and swapped < off / 3:
+        if off > max(_FAR, _SPREAD * usual) and swapped < off / 3:
             message = f"{row.lat:g}, {row.lon:g} is far from all other places"
             yield at.cell("places", i, "lat", message, "lat and lon look swapped")
