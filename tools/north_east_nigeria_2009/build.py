@@ -15,7 +15,8 @@ import ground
 import spells
 import toll
 import ways
-from sheets import EVIDENCE, FACTS, HERE, read, write
+from first import EVIDENCE, read, write
+from sheets import FACTS, HERE
 
 OUTLINES = HERE.parents[1] / "src" / "marchland" / "events" / "lookups" / "outlines.csv.gz"
 COPIED = {

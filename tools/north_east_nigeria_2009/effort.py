@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from sheets import END, EVIDENCE, FACTS, START, day, number, read, write
+from first import EVIDENCE, number, read, write
+from sheets import END, FACTS, START
 
 COLUMNS = ("input", "from", "to", "value", "unit", *EVIDENCE, "note")
 
@@ -24,7 +25,7 @@ def growth() -> list[dict[str, object]]:
     for group, rows in spans.items():
         reached = START
         for r in rows:
-            since, until = day(r["from"]), day(r["to"])
+            since, until = date.fromisoformat(r["from"]), date.fromisoformat(r["to"])
             if since > reached:
                 out.append(_row(group, reached, since, 0, ("assumed", "low", "assumed"), ""))
             pace = (float(r["after"]) - float(r["before"])) / ((until - since).days / 7)

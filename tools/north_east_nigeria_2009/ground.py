@@ -10,10 +10,8 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from sheets import FACTS, read, write
-
-from areas import Point, area, area_within, cell, keep_left
-from outline import thin
+from first import Point, area, area_within, cell, keep_left, read, thin, write
+from sheets import FACTS
 
 RADIUS = 6371.007  # km, sphere of the Earth's area
 PARALLEL = math.radians(11.5)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sheets import END, FACTS, START, read, write
+from first import read, write
+from sheets import END, FACTS, START
 
 STATE = {"Nigeria": "nigeria_gov", "Cameroon": "cameroon", "Chad": "chad_niger", "Niger": "chad_niger"}
 COLUMNS = ("place", "from", "to", "holder", "confidence", "verified", "source", "note")

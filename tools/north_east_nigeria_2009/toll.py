@@ -12,9 +12,8 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from sheets import END, EVIDENCE, FACTS, START, number, read, write
-
-from areas import great_circle
+from first import EVIDENCE, great_circle, number, read, write
+from sheets import END, FACTS, START
 
 COLUMNS = (
     *("month", "country", "governorate", "perpetrator", "kind", "low", "best", "high"),

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sheets import EVIDENCE, FACTS, read, write
-
-from areas import great_circle
-from roads import CAP, COLUMNS, DEGREE, DETOUR, TRACK, gabriel, pieces
+from first import CAP, COLUMNS, DEGREE, DETOUR, EVIDENCE, TRACK, gabriel, great_circle, pieces, read, write
+from sheets import FACTS
 
 
 def build(out: Path) -> None:
