@@ -104,7 +104,7 @@ class Record:
         return after[(after >= first) & months_over(after, first + DAYS * weeks)]
 
     def ahead(self, origin: date, weeks: int, replay: bool = False) -> Ahead:
-        """What a forecaster at `origin` is told; with `replay` the recorded inputs too, the last level kept beyond them."""
+        """What a forecaster at `origin` is told; with `replay` recorded inputs too, kept level beyond the record."""
         n = self.week(origin)
         air = self.air[np.minimum(np.arange(n, n + weeks), len(self.air) - 1)].copy() if replay else None
         return Ahead(weeks, len(self.months_ahead(origin, weeks)), air)
