@@ -26,6 +26,7 @@ from .territory_setup import (
     f32,
     logistic,
     neighbours,
+    normal,
     rows,
     start,
 )
@@ -88,10 +89,13 @@ def diagnose(
 
     air = c.p.airpower
     d.advised = air.advise * x["advised"] * d.lever["advisers"]
-    d.support_air = {a: s.air * c.coal[a] + s.air_outside * c.other[a] * c.state[a] for a in c.supported}
     d.support_h = np.zeros_like(d.fh)
     for a in c.supported:
-        d.support_h += d.support_air[a] * d.held[a]
+        d.support_h += (s.air * c.coal[a] + s.air_outside * c.other[a] * c.state[a]) * d.held[a]
+    backing = c.w.sponsor_share
+    effort = backing @ s.package / np.maximum(backing.sum(), air.floor)
+    sorties = np.minimum(x["air"][c.w.country][:, None] / air.unit, air.cap)
+    d.flown = sorties * d.lever["air_intensity"] * effort
 
     k = c.p.hold
     by_side = rows(c.side_rows, s.fighters)
@@ -129,10 +133,7 @@ def risings(
 
     fight = np.maximum(d.fh * d.contested, d.siege[c.f])
     d.need = np.maximum(fight, a.calm * d.fh)
-    share = c.w.sponsor_share
-    effort = share @ s.package / np.maximum(share.sum(), a.floor)
-    flown = np.minimum(d.air_input / a.unit, a.cap) * d.lever["air_intensity"] * effort
-    air = flown * d.need * np.minimum(1, a.places / np.maximum(fight.sum(0), 1))
+    air = d.flown * d.need * np.minimum(1, a.places / np.maximum(fight.sum(0), 1))
     return rising, crushed, hidden, recurred, np.maximum(air, 0)
 
 
@@ -147,7 +148,6 @@ def week(
 ) -> SimpleNamespace:
     """State after one week; `share` (mechanism, outcome, side, run) is added to."""
     d = diagnose(c, s, x, on, comply)
-    d.air_input = x["air"][c.w.country][:, None]
     o = fronts.opening(c, s, d, x, u)
     e = fronts.closing(c, s, d, u, o)
     d.sieges = fronts.attrition(c, s, d)
@@ -177,6 +177,7 @@ def week(
     recent = q.lost @ c.eye[q.r] / np.maximum(d.number, 1)
     put("contest", "toll", toll)
     put("contest", "losses", np.clip(s.losses + (recent - s.losses) * k.memory, 0, 1))
+    put("contest", "drive", c.kept * s.drive + c.gust * normal(u["contest.drive"]), 0)
 
     k = c.p.disillusion
     capability, split = stocks.leadership(c, s, d, u)

@@ -68,11 +68,16 @@ def assault_hazard(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -
         log[c.state_of, np.arange(c.places)] += np.log(np.maximum(tempo, k.least))
     np.minimum(log, k.limit, out=log)
     np.maximum(log, -k.limit, out=log)
-    for a in c.supported:
-        log[a] += d.gate(air.b_press * d.support_air[a] * d.fh, "airpower")
-    log[f] -= d.gate(air.b_deter * d.support_h * (1 - d.fh), "airpower")
+    if d.flown.any() or s.air_outside.any():
+        deter = d.flown.copy()
+        for a in c.supported:
+            outside = s.air_outside * c.other[a] * c.state[a]
+            deter += outside * d.held[a]
+            log[a] += d.gate(air.b_press * (d.flown * c.coal[a] + outside) * d.fh, "airpower")
+        log[f] -= d.gate(air.b_deter * deter * (1 - d.fh), "airpower")
     d.broken = np.log1p(np.take_along_axis(s.surrender, s.holder, 0))
     log += d.gate(c.p.garrison.s_exploit * d.broken, "garrison")
+    log += (s.drive - k.burst * k.burst / 2)[:, None]
     if d.partial_war:
         log += np.log(np.maximum(d.war, TINY))
     np.clip(log, LOW, HIGH, out=log)
@@ -84,8 +89,11 @@ def assault_hazard(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -
 
 def seize_parts(
     c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32]
-) -> tuple[F32, F32]:
-    """Parts of `seize` by hold and by revolt, (side, place, run), zero where nobody may."""
+) -> tuple[F32, list[F32]]:
+    """Total hazard of `seize` and its parts by garrison, hold and revolt, (side, place, run), zero where nobody may.
+
+    A part is empty where its mechanism posts nothing anywhere.
+    """
     k, v, f = c.p.hold, c.p.revolt, c.f
     hold = np.zeros_like(d.force)
     was_focal = (s.former == f).astype(f32)
@@ -96,8 +104,21 @@ def seize_parts(
     again *= x["hostile"][s.former, s.holder] * d.may.reshape(c.sides, c.places)[s.former, c.place_at]
     hold.reshape(-1)[old] = d.gate(again, "hold")
 
-    revolt = np.zeros_like(hold) if d.risen.any() else hold[:0]
-    if len(revolt):
+    total = hold.copy()
+
+    vacuum = hold[:0]
+    drawn = d.gate(c.p.garrison.vacuum * d.broken, "garrison")
+    if drawn.any():
+        vacuum = np.zeros_like(hold)
+        for a in np.flatnonzero(c.w.holds * x["active"]):
+            if a != f:
+                peace = np.maximum(1 - d.war[a], 0) * (1 - d.held[a])
+                vacuum[a] = drawn * d.nearness[a] * c.ties[a] * peace
+        total += vacuum
+
+    revolt = hold[:0]
+    if d.risen.any():
+        revolt = np.zeros_like(hold)
         at = np.nonzero(d.risen)
         tie = (c.ties * c.acts)[:, :, 0] * (c.w.holds * x["active"])[:, None]
         tie[f] = 0
@@ -107,10 +128,15 @@ def seize_parts(
         odds = odds / (1 + odds)
         win = d.gate(v.win, "revolt")
         revolt[:, at[0], at[1]] = win[at[1]] * odds * d.risen[at] * friend[:, at[0]]
-        rate = hold + revolt
-        factor = bounded(rate) / np.maximum(rate, TINY)
-        return hold * factor * d.may, revolt * factor * d.may
-    return bounded(hold), revolt
+        total += revolt
+
+    parts = [vacuum, hold, revolt]
+    out = np.nonzero(((total > 0) & (total < np.exp(LOW))) | (total > np.exp(HIGH)))
+    if len(out[0]):
+        factor = bounded(total[out]) / np.maximum(total[out], TINY)
+        for part in (*(part for part in parts if len(part)), total):
+            part[out] *= factor
+    return total, parts
 
 
 def opening(
@@ -118,17 +144,14 @@ def opening(
 ) -> SimpleNamespace:
     """First clocks of section 7.3: the cells where a side attacks or seizes, with the side and what it did."""
     assault = assault_hazard(c, s, d)
-    hold, revolt = seize_parts(c, s, d, x)
-    total = assault + hold
-    if len(revolt):
-        total += revolt
+    total, seizing = seize_parts(c, s, d, x)
+    total += assault
     clock = np.log(np.moveaxis(u["assault"], 1, 0), out=np.empty_like(total))
     total /= clock  # minus one over the time of the clock
     p, r = np.nonzero(total.min(0) < -1)
     a = total[:, p, r].argmin(0)
-    parts = [assault[a, p, r], hold[a, p, r]]
-    parts.append(revolt[a, p, r] if len(revolt) else np.zeros_like(parts[0]))
-    stacked = np.stack(parts)
+    none = np.zeros(len(p), f32)
+    stacked = np.stack([part[a, p, r] if len(part) else none for part in (assault, *seizing)])
     by = pick(u["opening"][p, r], stacked)
     return SimpleNamespace(p=p, r=r, a=a, by=by, parts=stacked)
 
@@ -232,7 +255,7 @@ def credit(
     """Book places gained and lost to the posters of hazards (section 10); share is (mechanism, outcome, side, run)."""
     seized, taken = o.by > 0, (e.how == 0) | (e.how == 1)
     jobs = (
-        (o, seized, o.a, o.parts[1:], (7, 12)),  # hold, revolt
+        (o, seized, o.a, o.parts[1:], (4, 7, 12)),  # garrison, hold, revolt
         (e, taken, e.b, e.parts[:2], (1, 4)),  # contest, garrison
     )
     for q, which, side, parts, mechanisms in jobs:

@@ -164,6 +164,8 @@ def constants(w: World, p: SimpleNamespace, runs: int) -> SimpleNamespace:
 
     k = p.contest
     c.front = k.b_side[:, None, :] + k.frontier * k.b_tie * c.ties
+    c.kept = np.exp(-1 / k.campaign)
+    c.gust = k.burst * np.sqrt(1 - c.kept * c.kept)
     s = p.support
     c.lean = s.alpha[:, None, :] - s.absent * (1 - c.acts)  # (A, P, R)
     c.cohesion0 = w.role @ p.disillusion.cohesion0
@@ -198,6 +200,7 @@ def start(c: SimpleNamespace, on: Mapping[str, F32]) -> SimpleNamespace:
     s.siege_weeks, s.fortune, s.tenure = full(c.places), full(c.places), full(c.places, value=52)
     s.air, s.air_outside, s.toll, s.broke = (full(c.places) for _ in range(4))
     s.losses, s.deserting, s.surrender = full(c.groups), full(c.groups), full(c.sides)
+    s.drive = full(c.sides)
     s.cohesion = c.cohesion0.astype(f32)
     s.services = full(p.governance.base.shape[0], c.places, value=0.6)
     s.expected, s.pay = full(c.places, value=0.6), full(value=1)
