@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
@@ -91,7 +92,7 @@ def test_wide_labels_give_the_same_history() -> None:
     narrow, p, x = small.init({}), {"v": np.float32(0.1)}, {"counts": np.bool_(True)}
     assert (large.init({})["group"].dtype, narrow["group"].dtype) == (np.int32, np.int16)
     rng = np.random.default_rng(5)
-    u = {name: rng.random(shape, np.float32) for name, shape in small.streams.items()}
+    u = {name: jnp.asarray(rng.random(shape, np.float32)) for name, shape in small.streams.items()}
     ours = small.step(narrow, p, x, u)
     theirs = small.step({**narrow, "group": narrow["group"].astype(np.int32)}, p, x, u)
     assert all((np.asarray(ours[name]) == np.asarray(theirs[name])).all() for name in ours)
