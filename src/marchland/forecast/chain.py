@@ -22,20 +22,20 @@ LOW, HIGH = -15.0, 2.0
 STEPS = 100
 CLOSE = 1e-9
 Hazards = Callable[[States, int], NDArray[np.float32]]
-"""(holder (draw, place), week ahead from 0) -> hazards (side, draw, place), 1/week, zero where a side cannot take."""
+"""(holder (place, draw), week ahead from 0) -> hazards (side, place, draw), 1/week, zero where a side cannot take."""
 
 
 def simulate(start: States, weeks: int, draws: int, hazards: Hazards, rng: np.random.Generator) -> States:
     """Holders (draw, week, place) at the end of each week, from the holders (place) at the start."""
-    now = np.repeat(start[None], draws, axis=0)
-    out = np.empty((draws, weeks, len(start)), np.int8)
+    now = np.repeat(start[:, None], draws, axis=1)
+    out = np.empty((weeks, len(start), draws), np.int8)
     for week in range(weeks):
         h = hazards(now, week)
         taken = np.nonzero(rng.random(now.shape, np.float32) < -np.expm1(-h.sum(0)))
         odds = np.cumsum(h[:, taken[0], taken[1]], axis=0)
         now[taken] = (odds < rng.random(odds.shape[1]) * odds[-1]).sum(0)
-        out[:, week] = now
-    return out
+        out[week] = now
+    return np.ascontiguousarray(out.transpose(2, 0, 1))
 
 
 def exposed(known: Record) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], F]:

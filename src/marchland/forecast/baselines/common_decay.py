@@ -33,11 +33,11 @@ def say(known: Record, ahead: Ahead, draws: int, rng: Rng) -> States:
     before, after = known.holder[:-1], known.holder[1:]
     held = before == known.focal
     lost = (held & (after != known.focal) & (after >= 0)).sum()
-    rate = rng.gamma(HALF + lost, 1 / max(held.sum(), 1), draws)[:, None].astype(np.float32)
+    rate = rng.gamma(HALF + lost, 1 / max(held.sum(), 1), draws).astype(np.float32)
     to = heirs(known) == np.arange(len(known.sides))[:, None]
 
     def hazards(now: States, week: int) -> np.ndarray:
-        return np.asarray(to[:, None] * (rate * (now == known.focal)), np.float32)
+        return np.asarray(to[..., None] * (rate * (now == known.focal)), np.float32)
 
     return simulate(known.holder[-1], ahead.weeks, draws, hazards, rng)
 

@@ -26,9 +26,9 @@ def captures(known: Record) -> States:
 def say(known: Record, ahead: Ahead, draws: int, rng: Rng) -> States:
     """Futures in which each draw has its own hazard."""
     taken = captures(known)
-    rate = rng.gamma(HALF + len(taken), 1 / (known.holder[:-1] >= 0).sum(), draws)[:, None]
+    rate = rng.gamma(HALF + len(taken), 1 / (known.holder[:-1] >= 0).sum(), draws)
     odds = HALF + np.bincount(taken, minlength=len(known.sides))
-    weight = (odds * (known.acts & known.holds)).T[:, None]
+    weight = (odds * (known.acts & known.holds)).T[..., None]
 
     def hazards(now: States, week: int) -> np.ndarray:
         able = weight * (now != np.arange(len(weight))[:, None, None])

@@ -80,9 +80,9 @@ class Frontier:
         return self.known.sides.index(STATE) if STATE in self.known.sides else -1
 
     def near(self, holder: States) -> F:
-        """Logarithm of what each side holds nearby (side, ..., place), from holders (..., place)."""
+        """Logarithm of what each side holds nearby (side, place, ...), from holders (place, ...)."""
         kernel = self.kernel
-        return np.stack([np.log(NEAR + (holder == a) @ kernel) for a in range(len(self.known.sides))])
+        return np.stack([np.log(NEAR + kernel @ (holder == a)) for a in range(len(self.known.sides))])
 
     def fitted(self) -> Normal:
         """Posterior of the levels of sides and the nine slopes, from the changes on record."""
@@ -91,10 +91,10 @@ class Frontier:
         use = ~np.isin(side, [r.sides.index(a) for a in self.out if a in r.sides])
         week, place, side, y = week[use], place[use], side[use], y[use]
         holder = r.holder[week, place]
-        near, air = self.near(r.holder[:-1]), weight(r.air)[week]
+        near, air = self.near(r.holder[:-1].T), weight(r.air)[week]
         held, takes = holder == r.focal, side == r.focal
         slopes = [
-            near[side, week, place], r.ties[place, side], r.ties[place, holder], near[holder, week, place],
+            near[side, place, week], r.ties[place, side], r.ties[place, holder], near[holder, place, week],
             air * held * self.backed[side], air * takes, self.size[place], held * 1.0,
             takes * (holder == self.state) * r.share[place],
         ]  # fmt: skip
@@ -107,35 +107,37 @@ class Frontier:
     def futures(self, b: F, ahead: Ahead, rng: Rng) -> States:
         """Holders (draw, week, place) under slopes `b` (draw, sides + 9), one future each."""
         r, n = self.known, len(self.known.sides)
-        air = weight(np.full(ahead.weeks, r.air[-1]) if ahead.air is None else ahead.air)
-        level, slope = b[:, :n, None].astype(np.float32), b[:, n:, None].astype(np.float32)
-        slope = slope * np.array([i + 1 not in self.without for i in range(TERMS)])[None, :, None]
-        slope = slope.astype(np.float32)
-        kernel, ties, share = (m.astype(np.float32) for m in (self.kernel, r.ties, r.share))
-        base = [
-            level[:, a] + slope[:, 1] * ties[:, a] + slope[:, 6] * self.size.astype(np.float32)
-            for a in range(n)
-        ]
-        near = np.repeat(self.near(r.holder[-1])[:, None], len(b), axis=1).astype(np.float32)
-        last = np.repeat(r.holder[-1][None], len(b), axis=0)
-        places = np.arange(len(r.places))
+        air = weight(np.full(ahead.weeks, r.air[-1]) if ahead.air is None else ahead.air).astype(np.float32)
+        on = np.array([i + 1 not in self.without for i in range(TERMS)])
+        level, slope = b[:, :n].T.astype(np.float32), (b[:, n:] * on).T.astype(np.float32)
+        kernel, ties, size, share = (
+            x.astype(np.float32) for x in (self.kernel, r.ties, self.size[:, None], r.share[:, None])
+        )
+        where = [span(r.acts[:, a]) for a in range(n)]
+        near = np.repeat(self.near(r.holder[-1])[..., None], len(b), axis=2).astype(np.float32)
+        last = np.repeat(r.holder[-1][:, None], len(b), axis=1)
+        rows = np.arange(len(r.places))[:, None]
 
         def hazards(now: States, week: int) -> NDArray[np.float32]:
-            moved = (now != last).any(1)
+            moved = (now != last).any(0)
             for a in range(n):
-                near[a, moved] = np.log(NEAR + (now[moved] == a).astype(np.float32) @ kernel)
-            last[moved] = now[moved]
+                near[a][:, moved] = np.log(NEAR + kernel @ (now[:, moved] == a).astype(np.float32))
+            last[:, moved] = now[:, moved]
             held = now == r.focal
             own = np.take_along_axis(near, now[None].astype(np.int64), 0)[0]
-            common = slope[:, 2] * ties[places, now] + slope[:, 3] * own + slope[:, 7] * held
+            common = slope[2] * ties[rows, now] + slope[3] * own + slope[6] * size + slope[7] * held
             out = np.zeros((n, *now.shape), np.float32)
             for a in self.takers(week):
-                eta = base[a] + common + slope[:, 0] * near[a]
+                at = where[a]
+                eta = slope[0] * near[a][at]
+                eta += common[at]
+                eta += level[a] + slope[1] * ties[at, a, None]
                 if a == r.focal:
-                    eta += slope[:, 5] * air[week] + slope[:, 8] * (now == self.state) * share
-                else:
-                    eta += slope[:, 4] * np.float32(air[week] * self.backed[a]) * held
-                out[a] = np.exp(np.clip(eta, LOW, HIGH)) * (r.acts[:, a] & (now != a))
+                    eta += slope[5] * air[week] + slope[8] * (now[at] == self.state) * share[at]
+                elif self.backed[a]:
+                    eta += slope[4] * np.float32(air[week] * self.backed[a]) * held[at]
+                np.exp(np.clip(eta, LOW, HIGH, out=eta), out=eta)
+                out[a][at] = eta * (now[at] != a)
             return out
 
         return simulate(r.holder[-1], ahead.weeks, len(b), hazards, rng)
@@ -148,6 +150,12 @@ class Frontier:
             for i, a in enumerate(self.known.sides)
             if self.known.holds[i] and a not in self.out and day >= ENTERS.get(a, day)
         ]
+
+
+def span(mask: NDArray[np.bool_]) -> slice | NDArray[np.int64]:
+    """The places of a mask, as a slice if they follow each other."""
+    at = np.nonzero(mask)[0]
+    return slice(at[0], at[-1] + 1) if len(at) and at[-1] - at[0] + 1 == len(at) else at
 
 
 def weight(air: F) -> F:
