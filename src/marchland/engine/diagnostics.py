@@ -39,15 +39,12 @@ def diagnose(y: State, x: State, u: State) -> dict[str, Array]:
     force = (y["fighters"] * weight) @ counted
     strength = y["fighters"].sum(0)
     changed = (y["tenure"] == 0).astype(jnp.float32)
-    fresh = gaussian(u["fortune"])
-    if "follow" in x:
-        fresh = fresh * (1 - x["follow"])  # in weeks that are told, fortune is at its mean
     around = x["near"] @ jnp.concatenate([held, force], axis=1)
     return {
         "held": held,
         "siege": siege,
         "contested": contested,
-        "fortune": jnp.where((contested > 0) & (y["siege_weeks"] > 0), y["fortune"], fresh),
+        "fortune": jnp.where((contested > 0) & (y["siege_weeks"] > 0), y["fortune"], gaussian(u["fortune"])),
         "near": around[:, :sides],
         "force": force,
         "force_near": around[:, sides:],

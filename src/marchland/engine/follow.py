@@ -22,7 +22,7 @@ import numpy as np
 from jax import Array
 from numpy.typing import NDArray
 
-from marchland.engine.contract import State
+from marchland.engine.contract import Mechanism, State
 from marchland.engine.ledger import Hazard, onehot, pick
 
 Masks = dict[str, list[Array]]
@@ -45,6 +45,12 @@ class Told:
             "told_toward": self.toward,
             "told_scored": self.scored,
         }
+
+
+def calm(u: State, x: State, mechanisms: tuple[Mechanism, ...]) -> State:
+    """The week's draws with a siege's fortune and every `still` stream at their median where x says `follow`."""
+    names = ["fortune", *(f"{m.name}.{name}" for m in mechanisms for name in m.still)]
+    return {**u, **{name: jnp.where(x["follow"] > 0, 0.5, u[name]) for name in names}}
 
 
 def told(
@@ -72,12 +78,13 @@ def told(
 def seen(d: State, x: State, may: Array, hazards: Mapping[str, Hazard]) -> State:
     """What the likelihood needs of a week, before its events.
 
-    `exposure` () is the summed intensity of capture over scored places, `pull` (place,) that toward the next holder.
+    `exposure` (side,) sums each side's intensity of capture over scored places; `pull` (place,) is that of the next
+    holder.
     """
     take, repel = hazards["take"].total, hazards["repel"].total
     wins = take / jnp.maximum(take + repel, 1e-30)
     rate = may * (hazards["seize"].total + hazards["assault"].total * wins)
     return {
-        "exposure": (rate.sum(-1) * x["told_scored"]).sum(),
+        "exposure": (rate * x["told_scored"][:, None]).sum(0),
         "pull": (rate * onehot(x["told_toward"], rate.shape[-1])).sum(-1),
     }

@@ -19,7 +19,7 @@ from jax import Array
 
 from marchland.engine.contract import Event, Mechanism, State, Stock
 from marchland.engine.diagnostics import CORE, diagnose
-from marchland.engine.follow import seen
+from marchland.engine.follow import calm, seen
 from marchland.engine.fronts import FRONT_EVENTS, allowed, resolve
 from marchland.engine.ledger import (
     Entry,
@@ -121,6 +121,8 @@ def step(
     `shapes` gives each event's shape. Raises ValueError at tracing for posts on what does not exist.
     """
     x = {**x, **levers_now(y, p, x, *levers)}
+    if "follow" in x:
+        u = calm(u, x, mechanisms)
     with jax.named_scope("diagnose"):
         d = diagnose(y, x, u)
     entries = gather(mechanisms, y, p, x, u, d)

@@ -114,7 +114,7 @@ class Territory:
     @property
     def observed(self) -> Mapping[str, tuple[str, ...]]:
         """What `observe` records each week."""
-        followed = {} if self.told is None else {"exposure": (), "pull": ("place",)}
+        followed = {} if self.told is None else {"exposure": ("side",), "pull": ("place",)}
         return {
             **followed,
             "holder": ("place",),
@@ -175,7 +175,7 @@ class Territory:
         y["event"] = {name: jnp.zeros(shape, jnp.float32) for name, shape in self.events.items()}
         y["share"] = jnp.zeros(self.shape(("mechanism", "outcome", "side")), jnp.float32)
         if self.told is not None:
-            y |= {"exposure": jnp.float32(0), "pull": weeks}
+            y |= {"exposure": jnp.zeros(self.sizes["side"], jnp.float32), "pull": weeks}
         return y
 
     def step(self, y: State, p: State, x: Any, u: State) -> State:

@@ -1,11 +1,15 @@
 """The event-history likelihood: who took which place, and when, and who did not.
 
-    log L = sum over recorded captures ln(e + mean rate toward the taker) - sum over weeks and places of all rates
-
 Rates are those of futures that follow the record (engine.follow), averaged over `luck` of them that share their
-parameters: hidden events such as plots and risings enter by expectation. Where the date of a capture is uncertain the
-rate is averaged over the weeks before it within which it may have happened. e is a small hazard of entry from
-outside: it keeps an impossible-looking capture finite. Constant terms are left out.
+parameters: hidden events such as plots and risings enter by expectation. Offensives come in bursts: within a window
+of about two memories of a campaign, a side's rates share a factor of mean 1 and variance v = exp(burst^2) - 1, which
+is integrated out as a gamma variable. With n captures and exposure E in a window and k = 1/v,
+
+    log L = sum over captures ln(e + rate of the taker)
+          + sum over windows [ln G(k + n) - ln G(k) - n ln k - (k + n) ln(1 + E/k)]        (-E if burst is 0)
+
+Where the date of a capture is uncertain, the rate is averaged over the weeks before it within which it may have
+happened. e is a small hazard of entry from outside, part of E too: it keeps an impossible-looking capture finite.
 """
 
 from __future__ import annotations
@@ -15,9 +19,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaln
 
 from marchland.engine.device import cores
 from marchland.engine.program import BLOCK, Program, build
@@ -27,6 +33,10 @@ from marchland.learn.space import F, Space
 from marchland.scenario import Scenario
 from marchland.scenario.compile import compile_model
 
+WINDOW = 12
+"""Weeks that share a campaign: about twice its memory, the time over which a drive is much the same."""
+LEAST = 1e-4
+"""Variance below which bursts are none."""
 OUTSIDE = 1e-4
 """Hazard of a capture from outside the model, 1/week."""
 
@@ -54,10 +64,11 @@ class EventHistory:
 
     def __call__(self, z: F, progress: Callable[[int], None] | None = None) -> NDArray[np.float64]:
         """Log-likelihood (N,) at points (N, D)."""
-        return self.parts(z, progress).sum(1)
+        found: NDArray[np.float64] = self.parts(z, progress).sum(1)
+        return found
 
     def parts(self, z: F, progress: Callable[[int], None] | None = None) -> NDArray[np.float64]:
-        """Its terms (N, captures + 1): ln rate of each capture, then minus the exposure."""
+        """Its terms (N, captures + windows): ln rate of each capture, then what each window takes off."""
         each = BLOCK // self.luck
         blocks = [z[i : i + each] for i in range(0, len(z), each)]
 
@@ -78,9 +89,40 @@ class EventHistory:
         runs = np.tile(np.arange(self.luck), each)
         _, seen, _ = self.program.advance(self.seed, runs, p, self.program.start(p), 0, self.weeks)
         pull = seen["pull"].astype(np.float64).reshape(each, self.luck, *seen["pull"].shape[1:]).mean(1)
-        exposure = seen["exposure"].astype(np.float64).sum(1).reshape(each, self.luck).mean(1)
         rates = [pull[:, c.week - c.span : c.week + 1, c.place].mean(1) for c in self.captures]
-        return np.stack([*(np.log(OUTSIDE + r) for r in rates), -exposure], axis=1)[: len(some)]
+        exposure = seen["exposure"].astype(np.float64).reshape(each, self.luck, self.weeks, -1).mean(1)
+        burst = p["contest.burst"][:: self.luck].astype(np.float64)
+        off = windows(exposure + OUTSIDE * self.open, self.counts, burst)
+        return np.concatenate([np.log(OUTSIDE + np.stack(rates, axis=1)), off], axis=1)[: len(some)]
+
+    @cached_property
+    def open(self) -> F:
+        """Places that each side may enter from outside, by week (weeks, sides)."""
+        w, record = self.space.model.world, self.space.model.told
+        assert record is not None
+        sides = np.arange(len(w.holds))
+        held = record.holder[: self.weeks, :, None] == sides
+        may = w.acts * w.holds * record.scored[: self.weeks, :, None] * ~held
+        found: F = may.sum(1) * self.space.model.weekly.active[: self.weeks].astype(np.float64)
+        return found
+
+    @cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """Captures by week and side (weeks, sides)."""
+        found = np.zeros((self.weeks, self.space.model.sizes["side"]), np.int64)
+        for c in self.captures:
+            found[c.week, c.taker] += 1
+        return found
+
+
+def windows(exposure: F, counts: NDArray[np.int64], burst: F) -> F:
+    """The windows' terms (N, windows x sides) from weekly exposure (N, weeks, sides), captures and burst (N,)."""
+    edges = np.arange(0, exposure.shape[1], WINDOW)
+    e = np.add.reduceat(exposure, edges, axis=1)
+    n = np.add.reduceat(counts, edges, axis=0)
+    k = 1 / np.maximum(np.expm1(burst**2), LEAST)[:, None, None]
+    found: F = gammaln(k + n) - gammaln(k) - n * np.log(k) - (k + n) * np.log1p(e / k)
+    return found.reshape(len(exposure), -1)
 
 
 def captures(s: Scenario, model: Territory, cut: date) -> tuple[Capture, ...]:

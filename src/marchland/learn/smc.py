@@ -24,7 +24,7 @@ Likelihood = Callable[[F], F]
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of the ladder: power of the likelihood, share of effective particles, of accepted moves, log-evidence."""
+    """A step of the ladder: power of the likelihood, shares of effective particles and accepted moves, log-evidence."""
 
     power: float
     effective: float
@@ -64,16 +64,21 @@ def next_power(loglik: F, power: float, keep: float) -> float:
 
 def move(
     z: F, loglik: F, power: float, likelihood: Likelihood, rng: np.random.Generator, size: float
-) -> tuple[F, F, F]:
+) -> tuple[F, F, NDArray[np.bool_]]:
     """One proposal for every particle: new points, their log-likelihoods, and which were accepted."""
     mean, spread = z.mean(0), np.clip(z.std(0), 0.05, 1.5)
     step = mean + np.sqrt(1 - size**2) * (z - mean) + size * spread * rng.standard_normal(z.shape)
     new = likelihood(step)
     # The proposal keeps N(mean, spread); what remains is the prior against it, and the likelihood.
-    kept = lambda x: 0.5 * (((x - mean) / spread) ** 2).sum(1) - 0.5 * (x**2).sum(1)  # noqa: E731
-    log = power * (new - loglik) + kept(step) - kept(z)
+    log = power * (new - loglik) + against(step, mean, spread) - against(z, mean, spread)
     accept = np.log(rng.random(len(z))) < log
     return np.where(accept[:, None], step, z), np.where(accept, new, loglik), accept
+
+
+def against(z: F, mean: F, spread: F) -> F:
+    """Log-density of the prior less that of N(mean, spread), constants left out (N,)."""
+    found: F = 0.5 * (((z - mean) / spread) ** 2 - z**2).sum(1)
+    return found
 
 
 def sample(

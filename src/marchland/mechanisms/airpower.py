@@ -6,7 +6,7 @@ they favour the side that is backed; in the open they kill massed fighters. Effo
 On whether an assault is opened at all the effort over the whole country acts: columns that gather are seen anywhere.
 
     air(p) = min(cap, w_c/w0) effort need(p) min(1, places/n besieged),  effort = sum_k share_k package_k
-    ln assault += b_press over_c [backed attacks focal] - b_deter over_c [focal attacks],   over_c = min(cap, w_c/w0) effort
+    ln assault += b_press over [backed attacks focal] - b_deter over [focal attacks],  over = min(cap, w_c/w0) effort
     z += +-(th_air air Det + th_a0 air),  losses: lethal air openness N
 
 Effort of states outside the coalition (`air_outside`) works the same way for the state that they back.
@@ -34,14 +34,16 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     thin = jnp.minimum(1.0, p.places / jnp.maximum(fight.sum(), 1.0))
     target = index * need * thin
 
-    support = y.air[:, None] * coalition + y.air_outside[:, None] * other * x.state
+    outside = y.air_outside[:, None] * other * x.state
+    support = y.air[:, None] * coalition + outside
     holder = (support * y.held).sum(-1)[:, None]
     det = y.determination[None, :] + p.advise * x.advised * x.advisers[:, None] * coalition
     det_h = (det * y.held).sum(-1)[:, None]
     attack = (1 - x.is_focal) * focal_held[:, None]
     defend = x.is_focal * (1 - focal_held)[:, None]
     over = index[:, None]
-    press = p.b_press * over * coalition * attack - p.b_deter * over * defend
+    shield = over + (outside * y.held).sum(-1)[:, None]
+    press = p.b_press * (over * coalition + outside) * attack - p.b_deter * shield * defend
     z = (p.th_air * det + p.th_a0) * support * attack - (p.th_air * det_h + p.th_a0) * holder * defend
     massed = x.focal_group * (jnp.maximum(focal_held, focal_siege) * y.air * x.openness)[:, None]
     return [

@@ -1,8 +1,9 @@
 """M4 A garrison stands or flees before it is beaten, and flight is contagious.
 
 Ties of the garrison to the place, its cohesion, isolation and the recent surrenders of the same army decide
-whether it stands when attacked. Local stake (recruited here) and kinship (same community) are two separate terms. Where an army dissolves, neighbours at peace with
-it that have kin in the place may move in without a fight, as Peshmerga did in Kirkuk in June 2014.
+whether it stands when attacked. Local stake (recruited here) and kinship (same community) are two separate terms.
+Where an army dissolves, neighbours at peace with it that have kin in the place may move in without a fight, as the
+Peshmerga did in Kirkuk in June 2014.
 
     flee(p,a) = -ln(1 - Phi((th* - th)/sd)) e^(-weeks besieged / window)
     th = s1 ln(F_h/F_a) + s_stake Stake + s_kin Kin + s3 (M - centre) - s4 Isolation - s5 ln(1 + surrenders)

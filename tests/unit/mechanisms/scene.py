@@ -112,7 +112,7 @@ def state(**given: Any) -> SimpleNamespace:
         "air": jnp.zeros(2), "hidden": jnp.zeros(2), "rising": jnp.zeros(2), "past_harm": jnp.zeros((2, 3)),
         "recent_harm": jnp.zeros((2, 3)), "air_outside": jnp.zeros(2), "killed": jnp.zeros((2, 4)), "surrender": jnp.zeros(3), "broke": jnp.zeros(2),
         "pact": jnp.zeros(1), "lent": jnp.zeros((4, 3)), "will": jnp.zeros(1), "package": jnp.ones(1),
-        "low_weeks": jnp.zeros(1), "fallen": 0.0, "revulsion": 0.0, "last_recurrence": jnp.zeros(2),
+        "low_weeks": jnp.zeros(1), "fallen": 0.0, "drive": jnp.zeros(3), "revulsion": 0.0, "last_recurrence": jnp.zeros(2),
         "last_crushed": jnp.zeros(2), "last_pact_break": jnp.zeros(1),
     }  # fmt: skip
     if set(given) - set(values):
@@ -120,7 +120,14 @@ def state(**given: Any) -> SimpleNamespace:
     return SimpleNamespace(**{**values, **given})
 
 
-NO_DRAWS = SimpleNamespace()
+class Middle:
+    """Every draw at one half, whatever its name and shape."""
+
+    def __getattr__(self, name: str) -> Any:
+        return jnp.float32(0.5)
+
+
+NO_DRAWS = Middle()
 
 
 def run(m: Mechanism, y: Any = None, p: Any = None, x: Any = None, u: Any = NO_DRAWS) -> list[Post]:

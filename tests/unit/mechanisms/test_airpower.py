@@ -50,8 +50,9 @@ def test_it_relaxes_at_once() -> None:
 
 
 def test_the_backed_press_and_the_focal_side_is_deterred() -> None:
-    """Index .8 in both towns: ln assault of the state on 0 +.5 x .8, of the focal side on 1 -.7 x .8; others nothing."""
-    posts = run(mechanism, state(air=jnp.full(2, 0.8)), medians(mechanism, **SLOPES))
+    """Four hundred weapons over the country are an index of .8 wherever they fall: ln assault of the state on 0
+    +.5 x .8, of the focal side on 1 -.7 x .8; of others nothing."""
+    posts = run(mechanism, state(), medians(mechanism, **SLOPES, unit=5), world(air=jnp.asarray([4.0])))
     assert scale(posts, "assault") == pytest.approx(np.asarray([[0, 0.4, 0], [-0.56, 0, 0]]), rel=1e-5)
 
 

@@ -75,6 +75,17 @@ def test_numbers_isolation_and_contagion() -> None:
     assert factor == pytest.approx(np.asarray([[0.0] * 3, [0.25] * 3]), rel=1e-5)
 
 
+def test_friends_with_kin_move_in_where_an_army_dissolves() -> None:
+    """Rate of `seize`: .2 ln(1 + surrenders) near ties, for sides at peace with the holder, never for the focal side."""
+    y = state(surrender=jnp.asarray([0.0, np.e - 1, 0.0]), near=jnp.asarray([[0, 0, 0.0], [0.3, 0.2, 0.5]]))
+    x = world(
+        ties=jnp.asarray([[0.1, 0.1, 0.1], [0.5, 0.5, 0.4]]),
+        hostile=jnp.asarray([[0, 1.0, 1.0], [1.0, 0, 0.05], [1.0, 0.05, 0]]),
+    )
+    found = rate(run(mechanism, y, medians(mechanism, **NONE, vacuum=0.2), x), "seize")
+    assert found == pytest.approx(np.asarray([[0.0] * 3, [0, 0, 0.2 * 0.5 * 0.4 * 0.95]]), rel=1e-5)
+
+
 def test_flight_is_remembered_by_its_army_and_fades() -> None:
     y = state(
         broke=jnp.asarray([1.0, 0.0]),
