@@ -33,6 +33,7 @@ from marchland.learn.space import F, Space
 from marchland.scenario import Scenario
 from marchland.scenario.compile import compile_model
 
+BURST = "contest.burst"
 WINDOW = 12
 """Weeks that share a campaign: about twice its memory, the time over which a drive is much the same."""
 LEAST = 1e-4
@@ -83,17 +84,30 @@ class EventHistory:
 
     def block(self, some: F) -> NDArray[np.float64]:
         """The terms of at most one block of points."""
+        pull, exposure = self.along(some)
+        rates = [pull[:, c.week - c.span : c.week + 1, c.place].mean(1) for c in self.captures]
+        at = self.space.names.index(BURST) if BURST in self.space.names else None
+        burst = np.zeros(len(some)) if at is None else self.space.values(some)[:, at]
+        off = windows(exposure + OUTSIDE * self.open, self.counts, burst)
+        return np.concatenate([np.log(OUTSIDE + np.stack(rates, axis=1)), off], axis=1)
+
+    def along(self, some: F) -> tuple[F, F]:
+        """Mean rates toward the next holder (n, weeks, places) and exposures (n, weeks, sides) of up to one block."""
         each = BLOCK // self.luck
         full = np.concatenate([some, np.repeat(some[-1:], each - len(some), axis=0)])
         p = self.space.parameters(np.repeat(full, self.luck, axis=0))
         runs = np.tile(np.arange(self.luck), each)
         _, seen, _ = self.program.advance(self.seed, runs, p, self.program.start(p), 0, self.weeks)
-        pull = seen["pull"].astype(np.float64).reshape(each, self.luck, *seen["pull"].shape[1:]).mean(1)
-        rates = [pull[:, c.week - c.span : c.week + 1, c.place].mean(1) for c in self.captures]
-        exposure = seen["exposure"].astype(np.float64).reshape(each, self.luck, self.weeks, -1).mean(1)
-        burst = p["contest.burst"][:: self.luck].astype(np.float64)
-        off = windows(exposure + OUTSIDE * self.open, self.counts, burst)
-        return np.concatenate([np.log(OUTSIDE + np.stack(rates, axis=1)), off], axis=1)[: len(some)]
+        pull, exposure = (
+            seen[name].astype(np.float64).reshape(each, self.luck, *seen[name].shape[1:]).mean(1)[: len(some)]
+            for name in ("pull", "exposure")
+        )
+        return pull, exposure
+
+    def exposure(self, z: F) -> F:
+        """Expected captures by week and taker (N, weeks, sides) along the record."""
+        each = BLOCK // self.luck
+        return np.concatenate([self.along(z[i : i + each])[1] for i in range(0, len(z), each)])
 
     @cached_property
     def open(self) -> F:

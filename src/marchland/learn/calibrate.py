@@ -1,0 +1,169 @@
+"""Learn parameters from the record before a cut, and say what was learned and what was not.
+
+Two independent samplers of half the particles each start from the prior and end at the posterior of the event-history
+likelihood; how far they differ is printed with the result. A parameter's contraction is 1 - posterior variance / prior
+variance, in the space where the prior is standard normal; below 0.1 it is called not informed by the record.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.errors import InputError
+from marchland.learn.cut import week_of
+from marchland.learn.likelihood import EventHistory, event_history
+from marchland.learn.smc import Particles, Stage, sample
+from marchland.learn.space import F
+from marchland.scenario import Scenario
+
+UNINFORMED = 0.1
+"""Contraction below which the record says next to nothing of a parameter."""
+FEWEST = 64
+FEW_CAPTURES = 5
+POSTERIOR, REPORT = "posterior.parquet", "calibration.json"
+Tell = Callable[[int, Stage], None]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A posterior: parameters in their own units, and how it came about."""
+
+    scenario: str
+    scenario_hash: str
+    cut: date
+    names: tuple[str, ...]
+    z: F
+    """Particles (N, D), where the prior is standard normal."""
+    values: F
+    """The same in the parameters' own units (N, D)."""
+    chains: tuple[Particles, ...]
+    captures: int
+    recorded: NDArray[np.int64]
+    """Recorded captures by week and taker (weeks, sides)."""
+    expected: F
+    """Expected captures by particle, week and taker (n, weeks, sides), along the record."""
+    sides: tuple[str, ...]
+    seed: int
+
+    @property
+    def contraction(self) -> F:
+        """By parameter (D,): 1 where the record fixes it, 0 where it says nothing, below 0 where it widens."""
+        found: F = 1 - self.z.var(0)
+        return found
+
+    @property
+    def disagreement(self) -> float:
+        """Largest difference of a parameter's mean between the two samplers, in prior standard deviations."""
+        a, b = (c.z.mean(0) for c in self.chains)
+        return float(np.abs(a - b).max())
+
+    @property
+    def evidence(self) -> tuple[float, float]:
+        """Log-evidence, and half the difference of the two samplers."""
+        a, b = (c.stages[-1].evidence for c in self.chains)
+        return (a + b) / 2, abs(a - b) / 2
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, without the particles."""
+        order = np.argsort(-self.contraction)
+        low, middle, high = np.quantile(self.values, [0.05, 0.5, 0.95], axis=0)
+        return {
+            "scenario": self.scenario,
+            "scenario_hash": self.scenario_hash,
+            "cut": self.cut.isoformat(),
+            "seed": self.seed,
+            "particles": len(self.z),
+            "captures": self.captures,
+            "log_evidence": self.evidence[0],
+            "log_evidence_half_difference": self.evidence[1],
+            "largest_disagreement_of_means": self.disagreement,
+            "informed": int((self.contraction >= UNINFORMED).sum()),
+            "parameters": {
+                self.names[i]: {
+                    "contraction": round(float(self.contraction[i]), 3),
+                    "shift": round(float(self.z[:, i].mean()), 3),
+                    "q05": float(low[i]),
+                    "q50": float(middle[i]),
+                    "q95": float(high[i]),
+                }
+                for i in order
+            },
+            "stages": [[asdict(stage) for stage in chain.stages] for chain in self.chains],
+        }
+
+
+def calibrate(
+    s: Scenario, cut: date, particles: int = 1000, luck: int = 2, seed: int = 1, tell: Tell | None = None
+) -> Learned:
+    """Posterior of a scenario's parameters given its record before `cut`.
+
+    Raises InputError for a cut outside of the horizon, too few particles, or too short a record.
+    """
+    if particles < FEWEST:
+        raise InputError(
+            f"--particles {particles}: expected at least {FEWEST}, for intervals to mean anything"
+        )
+    week_of(s, cut)
+    likelihood = event_history(s, cut, luck, seed)
+    if len(likelihood.captures) < FEW_CAPTURES:
+        raise InputError(
+            f"{s.name} records {len(likelihood.captures)} captures before {cut}: at least {FEW_CAPTURES} are "
+            "needed to learn from; choose a later cut"
+        )
+    chains = []
+    for k in range(2):
+        rows = np.arange(particles // 2) + k * particles
+        start = likelihood.space.draw(rows, seed)
+        chains.append(sample(likelihood, start, seed + k, tell=partial(tell, k) if tell else None))
+    z = np.concatenate([c.z for c in chains])
+    return Learned(
+        s.name,
+        s.hash,
+        cut,
+        likelihood.space.names,
+        z,
+        likelihood.space.values(z),
+        tuple(chains),
+        len(likelihood.captures),
+        likelihood.counts,
+        along(likelihood, z),
+        tuple(likelihood.space.model.labels["side"]),
+        seed,
+    )
+
+
+def along(likelihood: EventHistory, z: F, most: int = 128) -> F:
+    """Expected captures by week and taker of some particles (n, weeks, sides), along the record."""
+    some = z[np.linspace(0, len(z) - 1, min(most, len(z))).astype(int)]
+    return likelihood.exposure(some)
+
+
+def write(learned: Learned, folder: Path) -> Path:
+    """Write the particles and what is known of them into a new folder. Raises InputError if it holds something."""
+    import pyarrow
+    from pyarrow import parquet
+
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError(f"{folder} holds something already; nothing is overwritten: name a new folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    columns = {
+        name: pyarrow.array(learned.values[:, i].astype(np.float32)) for i, name in enumerate(learned.names)
+    }
+    note = {
+        "cut": learned.cut.isoformat(),
+        "scenario": learned.scenario,
+        "scenario_hash": learned.scenario_hash,
+    }
+    table = pyarrow.table(columns).replace_schema_metadata({"marchland": json.dumps(note)})
+    parquet.write_table(table, folder / POSTERIOR)
+    (folder / REPORT).write_text(json.dumps(learned.as_dict(), indent=1) + "\n", encoding="utf-8")
+    return folder / POSTERIOR

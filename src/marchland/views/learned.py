@@ -1,0 +1,49 @@
+"""A posterior in words and lines for the terminal."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from marchland.learn.calibrate import UNINFORMED, Learned
+
+SHOWN = 15
+QUARTER = 13
+
+
+def told(learned: Learned) -> str:
+    """What was learned: evidence, agreement of two samplers, informed parameters, and the fit week by week."""
+    about, informed = learned.as_dict(), learned.contraction >= UNINFORMED
+    order = [i for i in np.argsort(-learned.contraction) if informed[i]][:SHOWN]
+    low, middle, high = np.quantile(learned.values, [0.05, 0.5, 0.95], axis=0)
+    lines = [
+        f"{learned.scenario}: learned from {learned.captures} recorded captures before {learned.cut}",
+        f"{len(learned.z)} particles; log-evidence {about['log_evidence']:.1f} "
+        f"(two samplers differ by {2 * about['log_evidence_half_difference']:.1f})",
+        f"largest difference of a mean between the two samplers: {learned.disagreement:.2f} prior standard deviations",
+        f"{informed.sum()} of {len(informed)} uncertain parameters are informed by the record "
+        f"(contraction of {UNINFORMED} or more); {len(informed) - informed.sum()} are not",
+        "",
+        f"{'most informed':<34}{'contraction':>12}{'shift':>8}{'90% of particles':>26}{'median':>12}",
+    ]
+    for i in order:
+        span = f"{low[i]:.3g} to {high[i]:.3g}"
+        shift = learned.z[:, i].mean()
+        lines.append(
+            f"{learned.names[i]:<34}{learned.contraction[i]:>12.2f}{shift:>+8.2f}{span:>26}{middle[i]:>12.3g}"
+        )
+    return "\n".join([*lines, "", *fit(learned)])
+
+
+def fit(learned: Learned) -> list[str]:
+    """Captures along the record by quarter: expected by the particles and recorded."""
+    lines = ["captures a quarter along the record: 90% of particles' expectations, and recorded"]
+    for start in range(0, learned.expected.shape[1], QUARTER):
+        weeks = slice(start, start + QUARTER)
+        total = learned.expected[:, weeks].sum((1, 2))
+        low, high = np.quantile(total, [0.05, 0.95])
+        end = min(start + QUARTER, learned.expected.shape[1])
+        lines.append(
+            f"  weeks {start + 1:>3} to {end:>3}: {low:>5.1f} to {high:>5.1f}"
+            f"   recorded {learned.recorded[weeks].sum():>3}"
+        )
+    return lines

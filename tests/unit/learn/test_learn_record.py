@@ -1,0 +1,146 @@
+"""Futures that follow the record, what they may know, and the likelihood that is read off them."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from marchland.engine.program import BLOCK, build
+from marchland.errors import InputError
+from marchland.learn.calibrate import calibrate, write
+from marchland.learn.cut import before, masked, told, week_of
+from marchland.learn.likelihood import event_history, windows
+from marchland.learn.space import Space
+from marchland.scenario import Scenario, load
+from marchland.scenario.compile import compile_model
+
+
+@cache
+def scenario() -> Scenario:
+    return load("two_valleys")
+
+
+def late() -> date:
+    s = scenario()
+    return s.time.start + timedelta(days=7 * (s.time.weeks - 10))
+
+
+def futures(s: Scenario, cut: date, follow: bool, weeks: int) -> dict[str, Any]:
+    model = compile_model(s)
+    model = dataclasses.replace(model, told=told(s, model.world, cut) if follow else None)
+    space = Space(model)
+    p = space.parameters(space.draw(np.arange(BLOCK), 3))
+    program = build(model, p, BLOCK)
+    return program.advance(5, np.arange(BLOCK), p, program.start(p), 0, weeks)[1]
+
+
+def test_the_map_is_the_record_until_the_cut_and_free_after() -> None:
+    s, cut = scenario(), late()
+    weeks = week_of(s, cut)
+    seen = futures(s, cut, True, s.time.weeks)
+    record = told(s, compile_model(s).world, cut).holder
+    assert (seen["holder"][:, :weeks] == record[:weeks]).all()
+    assert len(np.unique(seen["holder"][:, -1], axis=0)) > 1, "after it futures differ"
+    assert all(np.isfinite(v).all() for v in seen.values())
+
+
+def test_a_cut_is_inside_the_horizon() -> None:
+    s = scenario()
+    for wrong in (s.time.start, s.time.start + timedelta(days=7 * (s.time.weeks + 1))):
+        with pytest.raises(InputError, match="not inside the horizon"):
+            week_of(s, wrong)
+
+
+def test_nothing_after_the_cut_reaches_the_likelihood() -> None:
+    """The record after the cut is turned upside down: every number of the likelihood stays the same, to the bit."""
+    s, cut = scenario(), late()
+    sides = [name for name, side in s.sides.items() if side.holds]
+    upside = tuple(
+        row
+        if row.since < cut
+        else row.model_copy(update={"holder": sides[-1 - sides.index(row.holder)]})
+        if row.holder in sides
+        else row
+        for row in s.control
+    )
+    other = s.model_copy(
+        update={
+            "control": upside,
+            "deaths": tuple(
+                d if before(d.month, cut) else d.model_copy(update={"best": 999999}) for d in s.deaths
+            ),
+            "territory": tuple(r for r in s.territory if r.date < cut),
+        }
+    )
+    z = np.random.default_rng(0).standard_normal((BLOCK // 2, len(Space(compile_model(s)).names)))
+    one, two = (event_history(which, cut, luck=2).parts(z) for which in (s, other))
+    assert np.array_equal(one, two)
+    assert not masked(s, cut).deaths or max(d.month for d in masked(s, cut).deaths) < cut
+
+
+def test_unconditional_knows_no_input_after_the_cut() -> None:
+    s = load("iraq_syria_2014")
+    cut = date(2015, 2, 8)
+    known = masked(s, cut, replay=False)
+    assert all(row.since < cut and (row.until is None or row.until <= cut) for row in known.inputs)
+    assert all(row.date < cut for row in (*known.events, *known.strengths))
+    assert all(row.since < cut for row in known.relations)
+    assert masked(s, cut).inputs == s.inputs, "conditional forecasts replay them"
+
+
+def test_bursts_integrate_to_a_gamma_mixture() -> None:
+    """Against a Monte Carlo mean over the factor (four standard errors), and against Poisson when there is none."""
+    rng = np.random.default_rng(1)
+    exposure = rng.random((1, 24, 2))
+    counts = rng.poisson(exposure[0])
+    assert windows(exposure, counts, np.zeros(1)).sum() == pytest.approx(-exposure.sum(), rel=1e-4)
+    variance = np.expm1(0.8**2)
+    factor = rng.gamma(1 / variance, variance, 200_000)
+    total, doubt = 0.0, 0.0
+    for start in (0, 12):
+        for side in (0, 1):
+            e, n = exposure[0, start : start + 12, side].sum(), counts[start : start + 12, side].sum()
+            draws = factor**n * np.exp(-factor * e)
+            total += np.log(draws.mean())
+            doubt += draws.var() / draws.mean() ** 2 / len(draws)
+    assert windows(exposure, counts, np.array([0.8])).sum() == pytest.approx(total, abs=4 * np.sqrt(doubt))
+
+
+def test_the_space_has_the_prior_as_a_standard_normal() -> None:
+    model = compile_model(scenario())
+    space = Space(model)
+    middle = space.parameters(np.zeros((1, len(space.names))))
+    for name, param in model.params.items():
+        if not param.axes:
+            assert middle[name][0] == pytest.approx(param.prior.median, rel=1e-5, abs=1e-7), name
+    z = space.draw(np.arange(4000), 1)
+    assert abs(z.mean()) < 0.01 and abs(z.std() - 1) < 0.01, "about nine standard errors"
+
+
+def test_too_little_to_learn_from_is_said(tmp_path: Any) -> None:
+    s = scenario()
+    with pytest.raises(InputError, match="at least 64"):
+        calibrate(s, late(), particles=10)
+    with pytest.raises(InputError, match="captures before"):
+        calibrate(s, s.time.start + timedelta(days=14), particles=64)
+
+
+@pytest.mark.slow
+def test_a_posterior_runs(tmp_path: Any) -> None:
+    """Buys: the whole way from record to posterior to futures, with a file that `run --posterior` takes."""
+    from marchland.engine.ensemble import run
+
+    learned = calibrate(scenario(), late(), particles=64)
+    assert learned.disagreement < 2 and np.isfinite(learned.values).all()
+    path = write(learned, tmp_path / "posterior")
+    result = run("two_valleys", runs=64, posterior=path, out=tmp_path / "result")
+    column = learned.names[0]
+    drawn = result.dataset["drawn"].sel(parameter=column).values
+    assert drawn == pytest.approx(learned.values[:64, 0].astype(np.float32))
+    with pytest.raises(InputError, match="nothing is overwritten"):
+        write(learned, tmp_path / "posterior")
