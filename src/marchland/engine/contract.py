@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-
-from jax import Array
+from typing import TYPE_CHECKING, Any, Protocol
 
 from marchland.engine.priors import Param
+
+if TYPE_CHECKING:
+    from jax import Array
 
 State = dict[str, Any]
 

@@ -7,13 +7,12 @@ in `OnHost`. Its draws are keyed by (seed, run, stream, step) as everywhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-import jax
 import numpy as np
+from numpy.typing import NDArray
 
 from marchland.engine.contract import Model
-from marchland.engine.draws import draw_parameters, host_uniforms
-from marchland.engine.program import Arrays
 
 
 @dataclass(frozen=True)
@@ -23,11 +22,15 @@ class OnHost:
     model: Model
 
 
-def simulate_on_host(model: Model, runs: int, seed: int) -> Arrays:
+def simulate_on_host(model: Model, runs: int, seed: int) -> dict[str, NDArray[Any]]:
     """Every observation as (run, step, ...) and every final record as (run, ...), by name; float64 kept.
 
     Raises whatever the model's own functions raise.
     """
+    import jax
+
+    from marchland.engine.draws import draw_parameters, host_uniforms
+
     inputs = model.inputs()
     drawn = draw_parameters(model.params, {}, seed, np.arange(runs), dtype=np.float64)
     steps: dict[str, list[list[object]]] = {}

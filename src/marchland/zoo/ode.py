@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.integrate import solve_ivp
 
 from marchland.engine.contract import State
 from marchland.engine.priors import Param
@@ -60,6 +59,8 @@ class Ode:
 
     def step(self, y: State, p: State, x: Any, u: State) -> State:
         """One interval, or what is left of it until the end."""
+        from scipy.integrate import solve_ivp  # slow to load, and listing models needs none of it
+
         if not np.isnan(y["end_time"]):
             return {**y, "time": x["until"]}
         events = None
