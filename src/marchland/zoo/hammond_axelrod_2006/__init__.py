@@ -111,12 +111,18 @@ def draw(ran: Ran, figure: Figure) -> None:
     image[here] = strength * ours[tag[here] - 1] + (1 - strength)
     right.imshow(image, interpolation="nearest")
     right.set(xticks=[], yticks=[])
-    chance = sum((np.mean(tag[here] == k)) ** 2 for k in range(1, ran.settings["tags"] + 1))
     right.set_title("one world at the end, colours: tags\n(pale: not ethnocentric)", fontsize=9)
     right.spines[:].set_visible(False)
-    right.set_xlabel(
-        f"{neighbours_alike(tag):.0%} of neighbours share a tag\n({chance:.0%} if they were mixed)"
-    )
+    right.set_xlabel(told(tag))
+
+
+def told(tag: Any) -> str:
+    """How alike neighbours are, in words, for `tag` (row, column)."""
+    alike = neighbours_alike(tag)
+    if np.isnan(alike):
+        return "nobody has a neighbour"
+    mixed = (np.bincount(tag[tag > 0]) / (tag > 0).sum()) ** 2
+    return f"{alike:.0%} of neighbours share a tag\n({mixed.sum():.0%} if they were mixed)"
 
 
 TWENTY_FOUR = "24 runs: their mean has a standard error of about 0.8 points, a fifth of the tolerance"
