@@ -67,7 +67,7 @@ def crps(draws: ArrayLike, y: ArrayLike) -> F:
     out = np.empty(seen.size)
     for start in range(0, seen.size, CELLS):
         part, cell = np.sort(x[:, start : start + CELLS], axis=0), slice(start, start + CELLS)
-        out[cell] = np.abs(part - seen[cell]).mean(0) - weight @ part
+        out[cell] = np.abs(part - seen[cell]).mean(0) - weight @ (part - part[0])
     return out.reshape(np.shape(y))
 
 

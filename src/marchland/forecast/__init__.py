@@ -8,10 +8,17 @@ mixed. `Record.known` holds what was known, `baselines` the naive forecasters th
 `score` measures them all by the same cells.
 """
 
+from marchland.forecast.backtest import HORIZONS, ORIGINS, score
 from marchland.forecast.baseline import Baseline, said
 from marchland.forecast.baselines import discover
+from marchland.forecast.calibration import calibration
 from marchland.forecast.forecast import Ahead, Forecast
+from marchland.forecast.leaderboard import board, skills
 from marchland.forecast.record import Record
 from marchland.forecast.recorded import recorded
+from marchland.forecast.table import print_board
 
-__all__ = ["Ahead", "Baseline", "Forecast", "Record", "discover", "recorded", "said"]
+__all__ = [
+    "HORIZONS", "ORIGINS", "Ahead", "Baseline", "Forecast", "Record", "board", "calibration", "discover", "print_board",
+    "recorded", "said", "score", "skills",
+]  # fmt: skip

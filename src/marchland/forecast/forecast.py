@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 F = NDArray[np.float64]
 States = NDArray[np.int8]
+CONDITIONAL = ", inputs replayed"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Forecast:
     control: States | None = None
     km2: F | None = None
     deaths: F | None = None
+
+    @property
+    def label(self) -> str:
+        """The name under which it is scored; conditional ones say so."""
+        return self.name + (CONDITIONAL if self.conditional else "")
 
 
 @dataclass(frozen=True)

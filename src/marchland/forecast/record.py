@@ -11,6 +11,7 @@ import hashlib
 import json
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from marchland.errors import InputError
 from marchland.forecast.forecast import Ahead, F, States
 
 DAYS = 7
+EARTH_KM = 6371.0088
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,14 @@ class Record:
     def end(self) -> date:
         """The day after the last one on record: the origin of whatever is forecast from it."""
         return self.start + timedelta(days=DAYS * self.weeks)
+
+    @cached_property
+    def km(self) -> F:
+        """Great-circle distances (place, place), km."""
+        la, lo = np.radians(self.lat), np.radians(self.lon)
+        chord = np.sin((la[:, None] - la) / 2) ** 2
+        chord = chord + np.cos(la[:, None]) * np.cos(la) * np.sin((lo[:, None] - lo) / 2) ** 2
+        return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(chord, 0, 1))))
 
     def week(self, day: date) -> int:
         """Whole weeks on record before a day. Raises InputError if there are none, or more than are recorded."""

@@ -29,7 +29,6 @@ from marchland.forecast.record import DAYS, Record
 
 TERMS = 9
 RANGE_KM = 60.0
-EARTH_KM = 6371.0088
 NEAR = 0.02
 LEVEL = -5.0
 """Mean of the prior of b_a, 1/week in logarithms."""
@@ -57,10 +56,7 @@ class Frontier:
     @property
     def kernel(self) -> F:
         """Nearness of places (place, place), zero to itself."""
-        lat, lon = np.radians(self.known.lat), np.radians(self.known.lon)
-        chord = np.sin((lat[:, None] - lat) / 2) ** 2
-        chord = chord + np.cos(lat[:, None]) * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
-        near = np.exp(-2 * EARTH_KM * np.arcsin(np.sqrt(chord)) / RANGE_KM)
+        near = np.exp(-self.known.km / RANGE_KM)
         np.fill_diagonal(near, 0.0)
         return np.asarray(near)
 
