@@ -136,6 +136,7 @@ UNSAFE: dict[str, float | int | str] = dict.fromkeys(("security_1", "security_2"
 E = 1e-12
 
 model = Published(
+    state="verified",
     title="Support, influence and control of a neighbourhood (Athena)",
     source=SOURCE,
     claim="Control takes most of the influence, but keeping it takes only that nobody has more; there may be nobody.",

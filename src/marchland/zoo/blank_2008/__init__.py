@@ -63,6 +63,7 @@ def draw(ran: Ran, figure: Figure) -> None:
 
 
 model = Published(
+    state="verified",
     title="Mutual provocation of insurgents and coalition (Blank et al. 2008)",
     source=SOURCE,
     claim="If each side's strength recruits for the other, both grow without end, at the geometric mean of two rates.",

@@ -140,6 +140,7 @@ PRINTED = {1: 0.512821, 2: 0.064060, 3: 0.021339, 5: 0.005594, 10: 0.000946}
 SE = "4 runs: the tolerance is more than five standard errors"
 
 model = Published(
+    state="verified",
     title="Coalescence and fragmentation of insurgent groups (Bohorquez et al. 2009)",
     source=SOURCE,
     claim="Groups that merge and shatter at random have sizes with a power-law tail near 2.5.",

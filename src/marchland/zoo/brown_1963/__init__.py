@@ -79,6 +79,7 @@ KNOWN: tuple[tuple[Mapping[str, Value], float], ...] = (
 )
 
 model = Published(
+    state="verified",
     title="Fights of few, man by man (Brown 1963)",
     source=SOURCE,
     claim="A fight of few is a lottery: the weaker side wins now and then, and how many are left varies widely. Large "

@@ -93,6 +93,7 @@ def draw(ran: Ran, figure: Figure) -> None:
 
 
 model = Published(
+    state="verified",
     title="Growth and selection behind the severity of attacks (Clauset, Young and Gleditsch 2007)",
     source=SOURCE,
     claim="Plans that grow exponentially and end at a constant rate leave severities with a power-law tail.",

@@ -123,6 +123,7 @@ def draw(ran: Ran, figure: Figure) -> None:
 MORE = {"x0": 505.0}
 
 model = Published(
+    state="verified",
     title="Guerrillas aim, regulars fire at an area (Deitchman 1962)",
     source=SOURCE,
     claim="Where guerrillas aim and regulars fire at an area, parity needs guerrillas in proportion to the square of "

@@ -97,6 +97,7 @@ def draw(ran: Ran, figure: Figure) -> None:
 
 
 model = Published(
+    state="verified",
     title="Thresholds and the size of a riot (Granovetter 1978)",
     source=SOURCE,
     claim="A hair's breadth in the spread of thresholds turns a handful of rioters into the whole crowd.",

@@ -142,6 +142,7 @@ ABOVE = {"leaders0": 8.0, "foot0": 104.0, "until": 40.0}
 BELOW = {"leaders0": 8.0, "foot0": 102.0, "until": 40.0}
 
 model = Published(
+    state="verified",
     title="Leaders and foot soldiers of an organization (Gutfraind 2009)",
     source=SOURCE,
     claim="The same losses kill one organization and leave another growing: what counts is the side of the separatrix, "

@@ -128,6 +128,7 @@ def told(tag: Any) -> str:
 TWENTY_FOUR = "24 runs: their mean has a standard error of about 0.8 points, a fifth of the tolerance"
 
 model = Published(
+    state="verified",
     title="The evolution of ethnocentrism (Hammond and Axelrod 2006)",
     source=SOURCE,
     claim="Help for one's own tag only comes to prevail among agents who cannot reciprocate or learn.",

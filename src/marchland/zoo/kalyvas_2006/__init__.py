@@ -84,6 +84,7 @@ def draw(ran: Ran, figure: Figure) -> None:
 
 
 model = Published(
+    state="verified",
     title="Control and selective violence (after Kalyvas 2006)",
     source=SOURCE,
     claim="Selective violence is highest under dominant but incomplete control, and absent under full or even control.",

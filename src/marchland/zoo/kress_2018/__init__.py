@@ -80,6 +80,7 @@ def start(name: str, value: float) -> Setting:
 
 
 model = Published(
+    state="verified",
     title="Three-way combat by the square law (Kress et al. 2018)",
     source=SOURCE,
     claim="The weakest of three decides who wins by choosing whom to attack, and wins itself if the others ignore it.",

@@ -118,6 +118,7 @@ BLIND, MORE = {"mu": 0.0}, {"mu": 0.0, "x0": 505.0}
 AIMED = {"mu": 1.0}
 
 model = Published(
+    state="verified",
     title="Aimed and blind fire at guerrillas (Kress and MacKay 2014)",
     source=SOURCE,
     claim="Between Lanchester's square law and Deitchman's guerrilla fight lies the share of fire that intelligence "

@@ -133,6 +133,7 @@ def check(s: Settings) -> str | None:
 KNOWING, STRONGER = {"mu": 0.34}, {"force": 10.0, "until": 20.0}
 
 model = Published(
+    state="verified",
     title="Intelligence and collateral harm in counterinsurgency (Kress and Szechtman 2009)",
     source=SOURCE,
     claim="However large the force, an insurgency that recruits from collateral harm cannot be eradicated below a "

@@ -93,6 +93,7 @@ MIXED = {"p": 0.5, "q": 0.5}
 STEEP = {"p": 1.0, "q": 0.5}
 
 model = Published(
+    state="verified",
     title="Laws of attrition (Lanchester 1916)",
     source=SOURCE,
     claim="Where fire is aimed a force's worth is its quality times the square of its numbers: concentration pays. "

@@ -103,6 +103,7 @@ def draw(ran: Ran, figure: Figure) -> None:
 
 
 model = Published(
+    state="verified",
     title="A global game of attack (Morris and Shin 1998)",
     source=SOURCE,
     claim="With private doubts alone there is one outcome: the regime falls if its strength is below 1 - cost.",

@@ -79,6 +79,7 @@ def draw(ran: Ran, figure: Figure) -> None:
 
 
 model = Published(
+    state="verified",
     title="Population, surplus and the collapse of a state (Turchin 2003)",
     source=SOURCE,
     claim="People multiply under a state until they eat what fed it: treasury turns first, people next, then it falls.",
