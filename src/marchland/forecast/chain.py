@@ -26,14 +26,18 @@ Hazards = Callable[[States, int], NDArray[np.float32]]
 
 
 def simulate(start: States, weeks: int, draws: int, hazards: Hazards, rng: np.random.Generator) -> States:
-    """Holders (draw, week, place) at the end of each week, from the holders (place) at the start."""
+    """Holders (draw, week, place) at the end of each week, from the holders (place) at the start.
+
+    Every week takes as many random numbers whatever happens, so that a small change of hazards changes few futures.
+    """
     now = np.repeat(start[:, None], draws, axis=1)
     out = np.empty((weeks, len(start), draws), np.int8)
     for week in range(weeks):
         h = hazards(now, week)
-        taken = np.nonzero(rng.random(now.shape, np.float32) < -np.expm1(-h.sum(0)))
+        falls, to = rng.random((2, *now.shape), np.float32)
+        taken = np.nonzero(falls < -np.expm1(-h.sum(0)))
         odds = np.cumsum(h[:, taken[0], taken[1]], axis=0)
-        now[taken] = (odds < rng.random(odds.shape[1]) * odds[-1]).sum(0)
+        now[taken] = (odds < to[taken] * odds[-1]).sum(0)
         out[week] = now
     return np.ascontiguousarray(out.transpose(2, 0, 1))
 
