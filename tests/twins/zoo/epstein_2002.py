@@ -11,6 +11,11 @@ mesa: each cell holds a cop, a citizen or nobody by chance; vision counts steps 
 the own cell. In random order: a jailed citizen serves a step and does nothing else; another decides, then moves; a cop
 arrests, for 0..jail steps, then moves. Jailed citizens block their cell; cops do not move onto theirs.
 Counts are taken at the end of each step; whoever has any term left is in jail, else active or quiet.
+
+What it gives on the full size (40 x 40, 1000 steps; mean +- standard error), beside the row. netlogo, floor: 34.3 +- .5
+outbursts, mean active 41.1 +- 1.0 (12 runs; the row: about 32, 37-41). No rounding: no outburst, largest number of actives
+10.0 +- .9 (4 runs; the row: none, 13). mesa, round: mean active 15.3 +- .9 (52 runs), which is NOT the row's 9.6 +- 2. Mesa
+3.3.1 itself, run beside it for 300 steps, has 16.6 +- 2.1 (16 seeds) where this has 17.4 +- .9 (64 runs).
 """
 
 from __future__ import annotations
