@@ -205,8 +205,6 @@ MESA = SMALL | {"rules": "mesa", "rounding": "round"}
 CASES: list[tuple[dict[str, Any], int, dict[str, float]]] = [
     (SMALL, 32, ALL),
     (SMALL | {"rounding": "none", "legitimacy": 0.6}, 32, ALL),
-    (MESA, 32, ALL),
-    (MESA | {"legitimacy": 0.7, "cops": 0.02, "jail": 12}, 32, ALL),
     (MESA | {"rounding": "floor", "vision": 4, "k": 1.2, "threshold": 0.05}, 32, ALL),
     (SMALL | {"legitimacy": 0.7, "cops": 0.08, "vision": 3, "citizens": 0.5, "jail": 8}, 32, ALL),
 ]

@@ -151,6 +151,7 @@ model = Published(
     ),
     check=check,
     runs=RUNS,
+    state="verified",
     slow=True,
     block=RUNS,
 )
