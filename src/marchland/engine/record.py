@@ -1,6 +1,6 @@
 """What happened, on the axes of the futures: holders by week, areas, deaths by month and governorate.
 
-A place recorded as contested keeps the holder before it; the holder of a week is that of its last moment.
+A place recorded as contested keeps the holder before it; the holder of a week is that of its last day.
 Months that the futures do not cover in full carry no recorded deaths, since a comparison would be unfair.
 """
 
@@ -45,7 +45,7 @@ def recorded_holders(s: Scenario, world: World, weeks: int) -> tuple[NDArray[np.
         last = int(world.holder[i])
         for row in sorted(spells[place], key=lambda row: row.since):
             until = np.datetime64(row.until or date.max, "D")
-            now = (np.datetime64(row.since, "D") <= ends) & (ends < until)
+            now = (np.datetime64(row.since, "D") < ends) & (ends <= until)
             last = last if row.holder == CONTESTED else sides.index(row.holder)
             holder[now, i] = last
             contested[now, i] = row.holder == CONTESTED

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.errors import InputError
-from marchland.learn.cut import week_of
+from marchland.learn.cut import identity, week_of
 from marchland.learn.likelihood import EventHistory, event_history
 from marchland.learn.smc import Particles, Stage, sample
 from marchland.learn.space import F
@@ -39,6 +39,8 @@ class Learned:
 
     scenario: str
     scenario_hash: str
+    known: str
+    """`cut.identity` of what was known."""
     cut: date
     names: tuple[str, ...]
     z: F
@@ -79,6 +81,7 @@ class Learned:
         return {
             "scenario": self.scenario,
             "scenario_hash": self.scenario_hash,
+            "known": self.known,
             "cut": self.cut.isoformat(),
             "seed": self.seed,
             "particles": len(self.z),
@@ -128,6 +131,7 @@ def calibrate(
     return Learned(
         s.name,
         s.hash,
+        identity(s, cut),
         cut,
         likelihood.space.names,
         z,
@@ -162,6 +166,7 @@ def write(learned: Learned, folder: Path) -> Path:
         "cut": learned.cut.isoformat(),
         "scenario": learned.scenario,
         "scenario_hash": learned.scenario_hash,
+        "known": learned.known,
     }
     table = pyarrow.table(columns).replace_schema_metadata({"marchland": json.dumps(note)})
     parquet.write_table(table, folder / POSTERIOR)

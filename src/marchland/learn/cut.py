@@ -7,6 +7,8 @@ came (conditional), or kept as they stood at the origin (unconditional).
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date, timedelta
 
 import numpy as np
@@ -18,6 +20,8 @@ from marchland.errors import InputError
 from marchland.scenario import Scenario
 
 DAYS = 7
+LATER = ("about", "title", "strategies", "levers", "lever_bounds", "claims", "outline", "time")
+"""Parts of a scenario that learning does not use."""
 JITTER = {"high": 2, "medium": 10, "low": 45}
 """Days by which a recorded date may be off, by its confidence."""
 
@@ -54,6 +58,13 @@ def masked(s: Scenario, cut: date, replay: bool = True) -> Scenario:
                 if row.since < cut
             )
     return s.model_copy(update=changed)
+
+
+def identity(s: Scenario, cut: date) -> str:
+    """SHA-256 (hexadecimal) of all that learning at `cut` could know: nothing that is recorded later changes it."""
+    known = masked(s, cut, replay=False).resolved()
+    kept = {key: value for key, value in known.items() if key not in LATER}
+    return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def before(month: date, cut: date) -> bool:

@@ -31,11 +31,15 @@ class About(Strict):
 
 
 class Time(Strict):
-    """The horizon: week t covers [start + 7t, start + 7t + 7) days; the cut admits data before it."""
+    """The horizon: week t covers [start + 7t, start + 7t + 7) days; the cut admits data before it.
+
+    A backtest forecasts from each of the `origins`.
+    """
 
     start: Day
     weeks: Annotated[int, Field(ge=1, le=1040)]
     cut: Day | None = None
+    origins: Annotated[tuple[Day, ...], Field(strict=False, max_length=40)] = ()
 
     @property
     def end(self) -> date:

@@ -1,4 +1,4 @@
-"""Time: weeks begin on Sunday, and the cut lies within the horizon."""
+"""Time: weeks begin on Sunday; the cut and the origins of forecasts lie within the horizon."""
 
 from __future__ import annotations
 
@@ -32,3 +32,13 @@ def cut_within_horizon(s: Scenario, at: Files) -> Iterator[Problem]:
             f"{s.time.cut} is outside the horizon",
             f"expected a day after {start} and before {end}",
         )
+
+
+@rule("time")
+def origins_begin_weeks(s: Scenario, at: Files) -> Iterator[Problem]:
+    """A forecast starts with a week of which something is known before."""
+    start, end = at.horizon(s)
+    for i, origin in enumerate(s.time.origins):
+        if origin.weekday() != _SUNDAY or not start < origin < end:
+            message = f"{origin} is a {origin:%A}" if start < origin < end else f"{origin} is outside the horizon"
+            yield at.key(("time", "origins", i), message, f"expected a Sunday after {start} and before {end}")
