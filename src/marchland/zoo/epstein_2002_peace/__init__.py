@@ -86,7 +86,7 @@ model = Published(
         ),
         Setting("vision", 7, "cells", "assumed", "how far citizens see, move and kill", low=1, high=WIDEST),
         Setting("cop_vision", 7, "cells", "assumed", "how far cops see, move and arrest", low=1, high=WIDEST),
-        Setting("jail", 30, "periods", "assumed", "longest term", high=1_000_000),
+        Setting("jail", 30, "periods", "assumed", "terms are shorter", high=1_000_000),
         Setting("threshold", 0.1, "utility", SOURCE, "of net grievance", low=-1.0, high=1.0),
         Setting("k", 2.3, "actives/cop", SOURCE, "0.9 is the chance of arrest by one cop alone", high=1000.0),
         Setting("birth", 0.05, "1/period", SOURCE, "chance of a child", high=1.0),
@@ -119,8 +119,10 @@ model = Published(
     deviations=(
         "C/A is not rounded; A counts the actives of both groups in sight, and oneself once.",
         "A turn: age, move, leave a child on the cell just left (so only who moves has one), decide, kill or arrest.",
-        "Children inherit group, hardship and risk aversion; lifetimes are uniform up to `max_age`, also at the start.",
+        "Children inherit group, hardship and risk aversion; lifetimes are uniform up to `max_age`.",
+        "Ages at the start are uniform up to the lifetime.",
         "Those in jail keep their cell, grow old, and are out of reach of killers; cops live for ever.",
+        "Terms are uniform on 0 to `jail` - 1 and run down at the end of each period; a term of 0 only makes quiet.",
     ),
     not_reproduced=("The paper's numbers and figures: only the order of results is held.",),
     caution=(

@@ -63,7 +63,7 @@ class Neighbours:
     def params(self) -> dict[str, Param]:
         """The settings that are numbers, and what is drawn once for each row of agents and each cell."""
         any_ = Prior("uniform", 0.0, 1.0)
-        axes = {"hardship": "agent", "aversion": "agent", "lifetime": "agent", "place": "cell"}
+        axes = dict.fromkeys(("hardship", "aversion", "lifetime", "age"), "agent") | {"place": "cell"}
         drawn = {
             name: Param(name, "share", any_, "epstein_2002", axes=(axis,)) for name, axis in axes.items()
         }
@@ -99,7 +99,9 @@ class Neighbours:
         code = TAKEN + jnp.where(group == POLICE, COP, jnp.where(group == 0, *GROUPS))
         start = jnp.argsort(p["place"])
         codes = jnp.zeros(cells, jnp.int32).at[start].set(jnp.where(group == NOBODY, 0, code))
-        life = 1 + jnp.minimum((p["lifetime"] * self.max_age).astype(jnp.int32), self.max_age - 1)
+        # What is left of a lifetime; `age` is the share of it that is over at the start.
+        left = p["lifetime"] * (1 - p["age"]) * self.max_age
+        life = 1 + jnp.minimum(left.astype(jnp.int32), self.max_age - 1)
         vacancies = cells - min(cops + citizens, cells)
         zero = jnp.zeros((), jnp.int32)
         return {

@@ -84,7 +84,7 @@ class Turn(NamedTuple):
 
 @dataclass(frozen=True)
 class Turns:
-    """How a block of runs takes its turns; `jail` is the longest term, `age` the longest life."""
+    """How a block of runs takes its turns; terms are shorter than `jail`, `age` is the longest life."""
 
     torus: Torus
     vision: int
@@ -111,7 +111,21 @@ class Turns:
             return self.follow(y, turn, draws)
 
         after: Moving = lax.fori_loop(0, y.order.shape[1], one, y)
-        return after
+        return self.release(after)
+
+    def release(self, y: Moving) -> Moving:
+        """Terms run down; those whose term ends are at large, and quiet."""
+        group, cell, term, life = jnp.moveaxis(y.agents, -1, 0)
+        left = jnp.maximum(term - 1, 0)
+        code, who = jnp.moveaxis(y.cells, -1, 0)
+        first = jnp.take_along_axis(group, who, 1) == 0
+        free = (code == TAKEN) & (jnp.take_along_axis(left, who, 1) == 0)
+        code = code + jnp.where(free, jnp.where(first, *GROUPS), 0)
+        return y._replace(
+            board=self.torus.plane(bits(code) > 0).transpose(1, 2, 0, 3),
+            cells=jnp.stack([code, who], -1),
+            agents=jnp.stack([group, cell, left, life], -1),
+        )
 
     def turn(self, y: Moving, me: Array, settled: Settled, u: State) -> Turn:
         """What happens in the turn of `me`; `u` are draws (run,)."""
@@ -155,6 +169,9 @@ class Turns:
         theirs = at(y.agents, turn.who)
         y, before, child, theirs = lax.optimization_barrier((y, before, child, theirs))
 
+        sentence = jnp.minimum((u["term"] * self.jail).astype(jnp.int32), max(self.jail - 1, 0))
+        # A term of 0 is no jail: one who is arrested so is only quiet.
+        held = TAKEN + jnp.where(sentence > 0, 0, jnp.where(theirs[0] == 0, *GROUPS))
         # Each: which cell, its bits before and after, and who is there.
         left = jnp.where(turn.acts & ~moves, mine, jnp.where(turn.born, own, 0))
         stays = jnp.where(moves, child, turn.me)
@@ -164,7 +181,7 @@ class Turns:
             (
                 jnp.where(turn.kill | turn.arrest, turn.other, nowhere),
                 before[2],
-                TAKEN * turn.arrest,
+                held * turn.arrest,
                 turn.who,
             ),
         ]
@@ -172,14 +189,13 @@ class Turns:
         change = jnp.where(cell < nowhere, bits(new) - bits(old), 0).swapaxes(0, 1)
 
         lifetime = 1 + jnp.minimum((u["life"] * self.age).astype(jnp.int32), self.age - 1)
-        sentence = jnp.minimum((u["term"] * (self.jail + 1)).astype(jnp.int32), self.jail)
         zero = jnp.zeros_like(turn.me)
         rows = [
             (
                 jnp.where(turn.group == NOBODY, nobody, turn.me),
                 jnp.where(turn.dies, NOBODY, turn.group),
                 turn.goal,
-                jnp.maximum(turn.term - 1, 0),
+                turn.term,
                 jnp.where(cop, turn.life, turn.life - 1),
             ),
             (
