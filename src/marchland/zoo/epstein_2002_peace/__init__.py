@@ -63,6 +63,7 @@ PEACE = {"legitimacy": 0.9}
 SEPARATE = "the difference is more than four standard errors"
 
 model = Published(
+    state="verified",
     title="Inter-group violence and peacekeepers (Epstein 2002, model II)",
     source=SOURCE,
     claim="More peacekeepers put off the end of one group, and make its time more uncertain.",
