@@ -217,7 +217,7 @@ FEW = LANES
 LARGE = {"airpower", "revolt"}
 """Looked for in FEW futures of the default scenario: the sponsor's aircraft of `two_valleys` are a twentieth of the
 unit of effort, and ten towns see a rising that wins once in a hundred futures."""
-IDLE = {"airpower", "outrage", "threat"}
+IDLE = {"airpower", "alarm", "outrage", "threat"}
 """What acts through slopes under trial alone: at the median of a neutral prior, zero, nothing (or next to nothing) is
 left. Whether such a mechanism does anything is what the trial decides."""
 

@@ -29,7 +29,7 @@ from marchland.scenario.compile import compile_model
 
 Arrays = dict[str, Any]
 FIXED = ("focal", "dyad", "focal_group", "shape")
-LANES = 16
+LANES = 17
 MECHANISMS = tuple(sorted(discover()))
 TINY = 2.0**-24
 """The least uniform that the generator gives; the greatest is one less this."""

@@ -195,6 +195,11 @@ def week(
     put("garrison", "broke", fled, 0)
     put("garrison", "surrender", np.maximum(surrender, 0), 0)
 
+    alarm = s.alarm * np.exp2(-1 / c.p.alarm.half_life)
+    p, r = np.nonzero(s.tenure == 0)
+    np.add.at(alarm, (s.former[p, r], r), 1)
+    put("alarm", "alarm", alarm, 0)
+
     k = c.p.recruitment
     momentum = s.momentum - s.momentum / k.weeks
     p, r = np.nonzero(s.tenure == 0)

@@ -77,6 +77,8 @@ def assault_hazard(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -
         log[f] -= d.gate(air.b_deter * deter * (1 - d.fh), "airpower")
     d.broken = np.log1p(np.take_along_axis(s.surrender, s.holder, 0))
     log += d.gate(c.p.garrison.s_exploit * d.broken, "garrison")
+    losses = np.take_along_axis(s.alarm, s.holder, 0) / c.p.alarm.places
+    log -= d.gate(c.p.alarm.guard * np.log1p(losses), "alarm")
     log += (s.drive - k.burst * k.burst / 2)[:, None]
     if d.partial_war:
         log += np.log(np.maximum(d.war, TINY))
@@ -255,8 +257,8 @@ def credit(
     """Book places gained and lost to the posters of hazards (section 10); share is (mechanism, outcome, side, run)."""
     seized, taken = o.by > 0, (e.how == 0) | (e.how == 1)
     jobs = (
-        (o, seized, o.a, o.parts[1:], (4, 7, 12)),  # garrison, hold, revolt
-        (e, taken, e.b, e.parts[:2], (1, 4)),  # contest, garrison
+        (o, seized, o.a, o.parts[1:], (5, 8, 13)),  # garrison, hold, revolt
+        (e, taken, e.b, e.parts[:2], (2, 5)),  # contest, garrison
     )
     for q, which, side, parts, mechanisms in jobs:
         p, r = q.p[which], q.r[which]

@@ -9,7 +9,7 @@ import numpy as np
 from .territory_fronts import bounded
 from .territory_setup import F32, f32, faded, logistic, logit, neighbours, normal, rows
 
-AIRPOWER, CONTEST, DISILLUSION, FORCES, GARRISON, PACTS, RECRUITMENT, BOUNDS = 0, 1, 2, 3, 4, 10, 11, 16
+AIRPOWER, CONTEST, DISILLUSION, FORCES, GARRISON, PACTS, RECRUITMENT, BOUNDS = 0, 2, 3, 4, 5, 11, 12, 17
 
 
 def fired(rate: F32, u: F32) -> F32:

@@ -110,7 +110,7 @@ def state(**given: Any) -> SimpleNamespace:
         "momentum": jnp.zeros(3), "threat": jnp.zeros((2, 2)), "support": jnp.full((2, 2, 3), 1 / 3),
         "residents": jnp.zeros((2, 2, 2)), "services": jnp.full((2, 2), 0.6), "expected": jnp.full(2, 0.6), "pay": 1.0,
         "air": jnp.zeros(2), "hidden": jnp.zeros(2), "rising": jnp.zeros(2), "past_harm": jnp.zeros((2, 3)),
-        "recent_harm": jnp.zeros((2, 3)), "air_outside": jnp.zeros(2), "killed": jnp.zeros((2, 4)), "surrender": jnp.zeros(3), "broke": jnp.zeros(2),
+        "recent_harm": jnp.zeros((2, 3)), "air_outside": jnp.zeros(2), "killed": jnp.zeros((2, 4)), "surrender": jnp.zeros(3), "alarm": jnp.zeros(3), "broke": jnp.zeros(2),
         "pact": jnp.zeros(1), "lent": jnp.zeros((4, 3)), "will": jnp.zeros(1), "package": jnp.ones(1),
         "low_weeks": jnp.zeros(1), "fallen": 0.0, "drive": jnp.zeros(3), "revulsion": 0.0, "last_recurrence": jnp.zeros(2),
         "last_crushed": jnp.zeros(2), "last_pact_break": jnp.zeros(1),

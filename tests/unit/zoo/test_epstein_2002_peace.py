@@ -63,10 +63,12 @@ def test_without_births_the_killed_and_the_old_are_all_who_go() -> None:
 def test_all_die_within_the_longest_life_without_births() -> None:
     data = run(model, {"size": 15, "steps": 12, "birth": 0, "max_age": 10, "legitimacy": 1}, 4).dataset
     people = data["members"].values.sum(2)
-    # Lifetimes are uniform on 1 to 10: a tenth of all goes each period, give or take 4.5 standard errors.
+    # Lifetimes L are uniform on 0 to 10 and ages at the start on 0 to L, so that P(what is left > t) at x = t/10 is
+    # the integral of 1 - x/l over l from x to 1. Give or take 4.5 standard errors.
     alive = round(0.7 * 225) * 4
     for t in range(10):
-        share = 1 - (t + 1) / 10
+        x = (t + 1) / 10
+        share = 1 - x + x * np.log(x)
         assert abs(people[:, t].sum() - alive * share) <= 4.5 * np.sqrt(alive * share * (1 - share))
     assert (people[:, 9:] == 0).all()
 
