@@ -41,8 +41,7 @@ def calibrate(
         if when is None:
             raise InputError(f"{loaded.name} states no cut: name one with --cut DATE")
         folder = out or free(paths.results(), f"{loaded.name}-posterior-{when}")
-        if folder.exists() and any(folder.iterdir()):
-            raise InputError(f"{folder} holds something already; nothing is overwritten: name a new folder")
+        unwritten(folder)
 
         def tell(sampler: int, stage: Any) -> None:
             say(
@@ -57,6 +56,68 @@ def calibrate(
             typer.echo(f"{told(learned)}\n\nuse it: marchland run {scenario} --posterior {path}")
 
 
+def backtest(
+    scenario: Annotated[
+        str, typer.Argument(help="Shipped name or folder of a scenario.")
+    ] = "iraq_syria_2014",
+    origins: Annotated[
+        str | None,
+        typer.Option(metavar="DATE,...", help="Sundays to forecast from (default: the scenario's)."),
+    ] = None,
+    runs: Annotated[int, typer.Option(help="Futures of each forecast.")] = 1000,
+    seeds: Annotated[int, typer.Option(help="Forecasts that differ in their luck only, averaged.")] = 3,
+    seed: Annotated[int, typer.Option(help="First seed.")] = 1,
+    posteriors: Annotated[
+        Path | None, typer.Option(help="Folder in which posteriors lie (default: results).")
+    ] = None,
+    learn: Annotated[
+        int, typer.Option(help="Parameter sets to learn where an origin has no posterior.")
+    ] = 512,
+    sets: Sets = None,
+    without: Without = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the losses.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Forecast from several dates with what was known then, and compare with naive forecasts."""
+    with guarded():
+        from marchland import paths
+        from marchland.forecast import board, print_board
+        from marchland.forecast.plain import plain
+        from marchland.learn import backtest as bt
+        from marchland.learn import posteriors as kept
+        from marchland.learn.calibrate import calibrate as learned
+        from marchland.learn.calibrate import write
+        from marchland.scenario import load
+
+        loaded = load(scenario, pairs(sets or []), without or [])
+        chosen = bt.origins_of(loaded, [day(d, "--origins") for d in origins.split(",")] if origins else [])
+        results = paths.results()
+        folder = out or free(results, f"{loaded.name}-backtest")
+        unwritten(folder)
+        tell = None if quiet or json else say
+        where = posteriors or results
+        for origin in kept.missing(loaded, chosen, where):
+            if tell:
+                tell(f"learning from what was known at {origin} (kept for the next time)")
+            write(learned(loaded, origin, learn), free(where, f"{loaded.name}-posterior-{origin}"))
+        found = {o: str(kept.find(loaded, o, where)) for o in chosen}
+        ds = bt.backtest(loaded, bt.read(loaded, found), draws=runs, seeds=seeds, seed=seed, tell=tell)
+        table = board(ds)
+        bt.write(ds, table, folder)
+        if json:
+            as_json({"folder": folder.as_posix(), **plain(table, bt.MODEL)})
+        elif not quiet:
+            print_board(table, of=bt.MODEL)
+            typer.echo(f"kept in {folder}")
+
+
+def unwritten(folder: Path) -> None:
+    """Raises InputError if a folder holds something."""
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError(f"{folder} holds something already; nothing is overwritten: name a new folder")
+
+
 def free(results: Path, name: str) -> Path:
     """The first numbered folder of that name that is not there."""
     number = 1
@@ -65,14 +126,15 @@ def free(results: Path, name: str) -> Path:
     return results / f"{name}-{number:03d}"
 
 
-def day(text: str) -> date:
+def day(text: str, option: str = "--cut") -> date:
     """A date written YYYY-MM-DD. Raises InputError otherwise."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date()
     except ValueError:
-        raise InputError(f"--cut {text}: expected a date written YYYY-MM-DD") from None
+        raise InputError(f"{option} {text}: expected a date written YYYY-MM-DD") from None
 
 
 def add(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command()(calibrate)
+    app.command()(backtest)

@@ -20,8 +20,11 @@ from marchland.errors import InputError
 from marchland.scenario import Scenario
 
 DAYS = 7
-LATER = ("about", "title", "strategies", "levers", "lever_bounds", "claims", "outline", "time")
-"""Parts of a scenario that learning does not use."""
+USED = (
+    "name", "priors", "mechanisms", "communities", "sides", "focal", "groups", "sponsors", "sectors", "parameters",
+    "places", "roads", "strengths", "relations", "control", "events", "inputs",
+)  # fmt: skip
+"""Parts of a scenario that learning uses."""
 JITTER = {"high": 2, "medium": 10, "low": 45}
 """Days by which a recorded date may be off, by its confidence."""
 
@@ -63,7 +66,7 @@ def masked(s: Scenario, cut: date, replay: bool = True) -> Scenario:
 def identity(s: Scenario, cut: date) -> str:
     """SHA-256 (hexadecimal) of all that learning at `cut` could know: nothing that is recorded later changes it."""
     known = masked(s, cut, replay=False).resolved()
-    kept = {key: value for key, value in known.items() if key not in LATER}
+    kept = {"start": s.time.start.isoformat(), **{key: known[key] for key in USED}}
     return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -2,7 +2,8 @@
 
 A publisher's figure is the area of the places held, by his definition, times a scale of his own that drifts,
 
-    ln figure(t) = ln area(t) + c(t) + e,    c(t+1) = c(t) + d,    c(0) ~ N(0, PRIOR), e ~ N(0, READING), d ~ N(0, DRIFT)
+    ln figure(t) = ln area(t) + c(t) + e,    c(t+1) = c(t) + d,
+    c(0) ~ N(0, PRIOR), e ~ N(0, READING), d ~ N(0, DRIFT),
 
 so that what was printed before the origin sets his scale (a Kalman filter of one state), and figures of different
 publishers are never pooled. Deaths of a governorate are those of the future times a factor g of counting,
@@ -87,4 +88,5 @@ def deaths(
     shape = SURE + recorded / MANY
     factor = rng.gamma(shape, mean / shape, (len(simulated), len(shape)))
     out = simulated[:, ahead] * factor[:, None]
-    return np.where(np.isfinite(known.deaths).any(0), out, np.nan)
+    out[:, :, ~np.isfinite(known.deaths).any(0)] = np.nan
+    return np.asarray(out, np.float64)

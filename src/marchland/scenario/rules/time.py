@@ -40,5 +40,7 @@ def origins_begin_weeks(s: Scenario, at: Files) -> Iterator[Problem]:
     start, end = at.horizon(s)
     for i, origin in enumerate(s.time.origins):
         if origin.weekday() != _SUNDAY or not start < origin < end:
-            message = f"{origin} is a {origin:%A}" if start < origin < end else f"{origin} is outside the horizon"
+            message = (
+                f"{origin} is a {origin:%A}" if start < origin < end else f"{origin} is outside the horizon"
+            )
             yield at.key(("time", "origins", i), message, f"expected a Sunday after {start} and before {end}")

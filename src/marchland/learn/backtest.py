@@ -1,0 +1,116 @@
+"""The model beside the naive forecasters, from several origins, each with the posterior of that origin.
+
+At every origin the model speaks twice, with recorded inputs replayed and without, and each time once more with its
+prior alone, so that what learning gave is seen. With several seeds its losses are their mean, and `seeds` says how far
+they lie apart.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from marchland.console import cleaned
+from marchland.engine.parameters import read_posterior
+from marchland.errors import InputError
+from marchland.forecast import HORIZONS, Forecast, Record, discover, recorded, said, score
+from marchland.forecast.plain import plain
+from marchland.learn.ahead import Posterior, forecast, futures
+from marchland.scenario import Scenario
+from marchland.scenario.compile import compile_model
+
+MODEL, PRIOR = "marchland", "marchland, prior"
+FEWEST = 50
+Tell = Callable[[str], None]
+
+
+def origins_of(s: Scenario, chosen: Sequence[date] = ()) -> tuple[date, ...]:
+    """The origins asked for, or those of the scenario, or its cut. Raises InputError if there is none."""
+    origins = tuple(chosen) or s.time.origins or ((s.time.cut,) if s.time.cut else ())
+    if not origins:
+        raise InputError(f"{s.name} states neither origins nor a cut: name some with --origins DATE,DATE")
+    return tuple(sorted(set(origins)))
+
+
+def spoken(
+    s: Scenario,
+    record: Record,
+    origins: Sequence[date],
+    posteriors: Mapping[date, Posterior | None],
+    name: str,
+    weeks: int,
+    draws: int,
+    seed: int,
+    tell: Tell | None = None,
+) -> Iterator[Forecast]:
+    """The model's forecasts at each origin, with inputs replayed and without."""
+    for origin in origins:
+        span = min(weeks, record.weeks - record.week(origin))
+        for replay in (False, True):
+            if tell:
+                tell(f"{name} from {origin}{', inputs replayed' if replay else ''}, seed {seed}")
+            found = futures(s, origin, span, posteriors[origin], draws, replay, seed)
+            yield forecast(s, record, origin, found, name, replay, seed)
+
+
+def backtest(
+    s: Scenario,
+    posteriors: Mapping[date, Posterior],
+    horizons: Sequence[int] = HORIZONS,
+    draws: int = 1000,
+    seeds: int = 1,
+    seed: int = 1,
+    tell: Tell | None = None,
+) -> xr.Dataset:
+    """Losses of the model and all baselines, as `forecast.score` gives them, at the origins of the posteriors.
+
+    `seeds` is an attribute: the largest difference of the model's mean Brier score between seeds. Raises InputError for
+    too few draws or origins that are not the start of a week of the record.
+    """
+    if draws < FEWEST or seeds < 1:
+        raise InputError(f"--runs {draws} --seeds {seeds}: expected at least {FEWEST} futures and one seed")
+    record, origins, weeks = recorded(s), sorted(posteriors), max(horizons)
+    baselines = score(record, said(discover().values(), record, origins, weeks, draws, seed), horizons)
+    prior = dict.fromkeys(origins)
+    first = score(record, spoken(s, record, origins, prior, PRIOR, weeks, draws, seed, tell), horizons)
+    each = [
+        score(record, spoken(s, record, origins, posteriors, MODEL, weeks, draws, seed + k, tell), horizons)
+        for k in range(seeds)
+    ]
+    mine = averaged(each)
+    together = xr.concat(
+        [mine, first, baselines], "forecaster", data_vars="minimal", join="exact", compat="identical"
+    )
+    means = [float(ds["focal_brier"].mean()) for ds in each]
+    together.attrs = {**baselines.attrs, "draws": draws, "seeds": seeds, "seeds_apart": float(np.ptp(means))}
+    return together
+
+
+def averaged(each: Sequence[xr.Dataset]) -> xr.Dataset:
+    """The mean of losses that differ in their seed only."""
+    out = each[0].copy()
+    for name in out.data_vars:
+        if "forecaster" in out[name].dims:
+            out[name] = out[name].copy(data=np.mean([ds[name].values for ds in each], axis=0))
+    return out
+
+
+def read(s: Scenario, paths: Mapping[date, str]) -> dict[date, Posterior]:
+    """Posteriors from files. Raises InputError for a file that cannot be used."""
+    model = compile_model(s)
+    return {origin: read_posterior(Path(path), model) for origin, path in paths.items()}
+
+
+def write(losses: xr.Dataset, board: xr.Dataset, folder: Path) -> None:
+    """Keep all losses (netCDF) and the leaderboard (JSON) in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    losses.assign_coords(conditional=losses["conditional"].astype("int8")).to_netcdf(
+        folder / "losses.nc", engine="h5netcdf"
+    )
+    text = json.dumps(cleaned(plain(board, MODEL)), indent=1, allow_nan=False)
+    (folder / "board.json").write_text(text + "\n", encoding="utf-8")
