@@ -58,7 +58,7 @@ def areas(known: Record, weight: F, control: States, rng: np.random.Generator) -
     draws, ahead, _ = control.shape
     truth = (control == known.focal).astype(np.float64) @ weight
     held = (known.holder == known.focal).astype(np.float64) @ weight
-    out = np.empty_like(truth)
+    out: F = np.empty_like(truth)
     drift = DRIFT * rng.standard_normal((draws, ahead)).cumsum(1)
     for i in range(weight.shape[1]):
         mine = known.area_publisher == i

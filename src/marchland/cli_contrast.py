@@ -1,0 +1,87 @@
+"""The command that compares strategies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from marchland.console import as_json, guarded, pairs, progress, say
+from marchland.errors import InputError
+
+
+def compare(
+    scenario: Annotated[
+        str, typer.Argument(help="Shipped name or folder of a scenario.")
+    ] = "iraq_syria_2014",
+    strategies: Annotated[
+        str, typer.Option(metavar="A,B,...", help="Strategies; the first is what others are compared with.")
+    ] = "history,article,militia_first,disengage",
+    runs: Annotated[int, typer.Option(help="Futures of each strategy.")] = 1000,
+    weeks: Annotated[int, typer.Option(help="Weeks after the cut.")] = 104,
+    cut: Annotated[str | None, typer.Option(metavar="DATE", help="Day on which futures part.")] = None,
+    posterior: Annotated[Path | None, typer.Option(help="Parquet file of parameter sets.")] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="MECHANISM", help="Mechanisms to switch off one at a time.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a value.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Compare strategies future by future, and say under which beliefs the answer holds."""
+    with guarded():
+        from rich.console import Console
+
+        from marchland import paths
+        from marchland.cli_learn import day
+        from marchland.contrast import compare as compared
+        from marchland.contrast.compare import CIRCULAR, futures_of
+        from marchland.contrast.outcomes import NAMES
+        from marchland.engine.parameters import read_posterior
+        from marchland.learn.posteriors import find
+        from marchland.scenario import load
+        from marchland.scenario.compile import compile_model
+        from marchland.views import contrast as view
+
+        loaded = load(scenario, pairs(sets or []), [])
+        names = list(dict.fromkeys(name.strip() for name in strategies.split(",") if name.strip()))
+        if len(names) < 2:
+            raise InputError(f"--strategies {strategies}: expected at least two, such as history,article")
+        when = day(cut) if cut else loaded.time.cut
+        if when is None:
+            raise InputError(f"{loaded.name} states no cut: name one with --cut DATE")
+        if runs < 1 or weeks < 1:
+            raise InputError(f"--runs {runs} --weeks {weeks}: expected at least one of each")
+        path = posterior or find(loaded, when, paths.results())
+        learned = read_posterior(path, compile_model(loaded)) if path else None
+        if learned is None and not (quiet or json):
+            say(
+                f"no posterior of {when} in results: run `marchland calibrate {scenario} --cut {when}` first to learn one"
+            )
+        off = [m for m in (without or CIRCULAR) if m in loaded.mechanisms or without]
+        with progress(futures_of(runs, len(off), learned is not None), quiet or json) as tell:
+            found = compared(loaded, names, when, weeks, runs, seed, learned, off, tell)
+        first, others = names[0], names[1:]
+        if json:
+            differences = [found.difference(a, first, o).as_dict() for a in others for o in NAMES]
+            as_json(
+                {
+                    "scenario": loaded.name, "cut": when.isoformat(), "weeks": found.weeks, "learned": found.learned,
+                    "levels": {a: {o: found.level(a, o) for o in NAMES} for a in names}, "differences": differences,
+                }
+            )  # fmt: skip
+            return
+        out = Console()
+        for line in view.lines(found, first):
+            out.print(line, highlight=False, markup=False)
+        for table in (view.levels(found), *(view.differences(found, a, first) for a in others)):
+            out.print(table)
+
+
+def add(app: typer.Typer) -> None:
+    """Add this command to the program."""
+    app.command()(compare)

@@ -1,0 +1,167 @@
+"""Questions that a trial puts to the model, answered from few ensembles that are made once and kept.
+
+The bench knows the world up to the cut and the inputs replayed after it. Nothing that it says is a fact: it says what
+follows from what was assumed and learned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.contrast.branch import branching
+from marchland.contrast.compare import Comparison, compare
+from marchland.contrast.difference import Difference, difference
+from marchland.contrast.outcomes import NAMES, OUTCOMES
+from marchland.engine.parameters import priors_by_column
+from marchland.errors import InputError, unknown
+from marchland.learn.ahead import Futures, Posterior, futures
+from marchland.learn.cut import DAYS
+from marchland.scenario import Scenario
+from marchland.scenario.compile import compile_model
+
+HISTORY = "history"
+SETS = 4096
+MANY = 200
+"""Groups of futures over which an interval of a share is taken."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Probability that a parameter is positive: before and after learning with its sign open, and as argued."""
+
+    parameter: str
+    prior: float
+    posterior: float
+    argued: float
+    contraction: float
+
+
+@dataclass
+class Bench:
+    """The model of a scenario at a cut, with what was learned; every strategy that is asked about is run once."""
+
+    scenario: Scenario
+    cut: date
+    posterior: Posterior | None = None
+    strategies: tuple[str, ...] = (HISTORY,)
+    runs: int = 1000
+    weeks: int = 104
+    seed: int = 1
+    grade: str = "low"
+    progress: Callable[[int], None] | None = None
+    kept: dict[tuple[str, ...], Difference] = field(default_factory=dict)
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """All strategies under all structures."""
+        return compare(
+            self.scenario,
+            tuple(dict.fromkeys((HISTORY, *self.strategies))),
+            self.cut,
+            self.weeks,
+            self.runs,
+            self.seed,
+            self.posterior,
+            progress=self.progress,
+        )
+
+    def difference(self, a: str, b: str, outcome: str, off: tuple[str, ...] = ()) -> Difference:
+        """Strategy A less strategy B. Raises InputError for a name that was not among the strategies asked about."""
+        for name in (a, b):
+            if name not in self.comparison.strategies:
+                raise unknown("strategy", name, self.comparison.strategies)
+        if outcome not in NAMES:
+            raise unknown("outcome", outcome, NAMES)
+        return self.comparison.difference(a, b, outcome)
+
+    def ablation(self, off: tuple[str, ...], outcome: str) -> Difference:
+        """History as it is less history with mechanisms off from the cut's past on: what they add to the outcome."""
+        from marchland.contrast.branch import outcomes
+
+        if outcome not in NAMES:
+            raise unknown("outcome", outcome, NAMES)
+        key = (*off, outcome)
+        if key not in self.kept:
+            b = branching(self.scenario, (HISTORY,), self.cut, self.weeks)
+            few = max(1, self.runs // 4)
+            on = outcomes(b, few, seed=self.seed, posterior=self.posterior)
+            gone = outcomes(b, few, seed=self.seed, posterior=self.posterior, off=off)
+            for i, o in enumerate(OUTCOMES):
+                d = {"learned": on[0, ..., i] - gone[0, ..., i]}
+                self.kept[(*off, o.name)] = difference(HISTORY, "without " + ", ".join(off), o, d)
+        return self.kept[key]
+
+    def sign(self, parameter: str) -> Sign:
+        """What priors and record say of a parameter's sign. Raises InputError for an unknown parameter."""
+        model = compile_model(self.scenario.model_copy(update={"priors": "neutral"}))
+        argued = compile_model(self.scenario.model_copy(update={"priors": "as_argued"}))
+        priors, asserted = priors_by_column(model), priors_by_column(argued)
+        if parameter not in priors:
+            raise unknown("parameter", parameter, tuple(priors))
+        u = (np.arange(SETS) + 0.5) / SETS
+        before = np.asarray(priors[parameter][1].quantile(u), np.float64)
+        found = None if self.posterior is None else self.posterior.get(parameter)
+        learned = before if found is None else np.asarray(found, np.float64)
+        # As argued and learned: the same likelihood on the other prior, by weights on what was learned.
+        bins = np.quantile(before, np.linspace(0, 1, 41))
+        ratio = weight(asserted[parameter][1].quantile(u), bins) / np.maximum(weight(before, bins), 1e-12)
+        w = ratio[np.clip(np.searchsorted(bins, learned, "right") - 1, 0, len(ratio) - 1)]
+        spread = float(np.var(before))
+        return Sign(
+            parameter,
+            float((before > 0).mean()),
+            float((learned > 0).mean()),
+            float(np.average(learned > 0, weights=w)) if w.sum() > 0 else float("nan"),
+            1 - float(np.var(learned)) / spread if spread > 0 else 0.0,
+        )
+
+    @cached_property
+    def free(self) -> Futures:
+        """Free futures after the cut under history, inputs replayed."""
+        return futures(
+            self.scenario, self.cut, self.weeks, self.posterior, self.runs, replay=True, seed=self.seed
+        )
+
+    def chance(
+        self, event: str, place: str, side: str, before: date | None = None
+    ) -> tuple[float, float, float]:
+        """Share of futures in which a side has `captured` a place after the cut, or `holds` it, by the end of a day.
+
+        With the 90% interval of sampling. Raises InputError for an unknown event, place or side, or a day that the
+        futures do not reach.
+        """
+        places, sides = [p.place for p in self.scenario.places], list(self.scenario.sides)
+        for kind, name, names in (("place", place, places), ("side", side, sides), ("event", event, EVENTS)):
+            if name not in names:
+                raise unknown(kind, name, names)
+        last = self.weeks if before is None else (before - self.cut).days // DAYS
+        if not 0 < last <= self.free.control.shape[1]:
+            end = self.cut + timedelta(days=DAYS * self.free.control.shape[1])
+            raise InputError(f"{before}: expected a day after {self.cut} and by {end}")
+        holds = self.free.control[:, :last, places.index(place)] == sides.index(side)
+        happened = holds[:, -1] if event == "holds" else (holds[:, 1:] & ~holds[:, :-1]).any(1)
+        return interval(happened)
+
+
+EVENTS = ("captured", "holds")
+
+
+def weight(values: NDArray[np.float64], bins: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of values in each bin; those outside belong to the nearest."""
+    at = np.clip(np.searchsorted(bins, values, "right") - 1, 0, len(bins) - 2)
+    return np.bincount(at, minlength=len(bins) - 1) / len(values)
+
+
+def interval(happened: NDArray[np.bool_]) -> tuple[float, float, float]:
+    """A share and its 90% interval (Jeffreys)."""
+    from scipy.stats import beta
+
+    k, n = int(happened.sum()), len(happened)
+    low, high = beta.ppf([0.05, 0.95], k + 0.5, n - k + 0.5)
+    return k / n, float(low), float(high)

@@ -1,0 +1,108 @@
+"""Strategies compared future by future, under what was learned and under every structure that could carry the answer.
+
+Structures: parameters as learned from the record before the cut, signs open; nothing learned; signs as the argument
+asserts; and each mechanism of which the argument asserts a sign switched off, one at a time. A conclusion that holds
+in one of them only is a property of that one. Parameters of which the argument asserts the sign are, `as argued`, drawn
+from those priors and not from what was learned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from marchland.contrast.branch import Branching, branching, outcomes
+from marchland.contrast.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT, Difference, difference
+from marchland.contrast.outcomes import NAMES, OUTCOMES, F
+from marchland.engine.parameters import Columns, active, column_names
+from marchland.learn.ahead import Posterior
+from marchland.scenario import Scenario
+
+CIRCULAR = ("airpower", "hold", "pacts", "support", "threat")
+"""Mechanisms through which the argument's advice is said to work."""
+LUCK = 4
+FEW, FEWER = 0.25, 0.125
+"""Shares of the futures spent on structures other than the first: priors, and each mechanism off."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Outcomes (strategy, set, luck, outcome) by structure; the first structure is the one that counts."""
+
+    scenario: str
+    cut: date
+    weeks: int
+    learned: bool
+    strategies: tuple[str, ...]
+    values: Mapping[str, F]
+
+    def difference(self, a: str, b: str, outcome: str) -> Difference:
+        """A less B. Raises ValueError for a name that is not there."""
+        i, j, k = self.strategies.index(a), self.strategies.index(b), NAMES.index(outcome)
+        d = {name: v[i, ..., k] - v[j, ..., k] for name, v in self.values.items()}
+        return difference(a, b, OUTCOMES[k], d)
+
+    def level(self, strategy: str, outcome: str) -> tuple[float, float, float]:
+        """Median and 90% interval of single futures under a strategy."""
+        v = next(iter(self.values.values()))[self.strategies.index(strategy), ..., NAMES.index(outcome)]
+        low, middle, high = np.quantile(v, [0.05, 0.5, 0.95])
+        return float(middle), float(low), float(high)
+
+
+def compare(
+    s: Scenario,
+    strategies: Sequence[str],
+    cut: date,
+    weeks: int = 104,
+    runs: int = 1000,
+    seed: int = 1,
+    posterior: Posterior | None = None,
+    without: Sequence[str] | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Comparison:
+    """Run strategies under all structures; `without` names the mechanisms to switch off, one at a time.
+
+    Raises InputError for an unknown strategy, one that moves levers before the cut, or a cut outside of the horizon.
+    """
+    off = [m for m in (CIRCULAR if without is None else without) if m in s.mechanisms]
+    neutral = branching(s.model_copy(update={"priors": "neutral"}), strategies, cut, weeks)
+    argued = branching(s.model_copy(update={"priors": "as_argued"}), strategies, cut, weeks)
+    few, fewer = max(1, round(runs * FEW)), max(1, round(runs * FEWER))
+    first = LEARNED if posterior else NEUTRAL
+    values = {first: outcomes(neutral, runs, LUCK, seed, posterior, progress=progress)}
+    if posterior:
+        values[NEUTRAL] = outcomes(neutral, few, LUCK, seed, progress=progress)
+    kept = unasserted(argued, posterior)
+    values[ARGUED] = outcomes(argued, few, LUCK, seed, kept, progress=progress)
+    for name in off:
+        values[WITHOUT + name] = outcomes(neutral, fewer, LUCK, seed, posterior, (name,), progress)
+    return Comparison(s.name, cut, neutral.until - neutral.since, bool(posterior), tuple(strategies), values)
+
+
+def futures_of(runs: int, structures: int, learned: bool) -> int:
+    """Futures that a comparison counts towards its progress, in whole blocks."""
+    from marchland.engine.program import BLOCK
+
+    def whole(n: float) -> int:
+        return -(-max(1, round(n)) // BLOCK) * BLOCK
+
+    return whole(runs) + (1 + learned) * whole(runs * FEW) + structures * whole(runs * FEWER)
+
+
+def unasserted(b: Branching, posterior: Posterior | None) -> Posterior | None:
+    """A posterior without the columns of which the argument asserts the sign."""
+    if posterior is None:
+        return None
+    model = next(iter(b.models.values()))
+    mechanisms = {m.name: m for m in model.mechanisms}
+    asserted = set()
+    for full in active(model):
+        mechanism, name = full.split(".", 1)
+        declared = {p.name: p for p in mechanisms[mechanism].parameters}
+        if declared[name].as_argued is not None:
+            asserted.update(column_names(model, full))
+    kept: Columns = {column: v for column, v in posterior.items() if column not in asserted}
+    return kept
