@@ -59,9 +59,7 @@ def compare(
         path = posterior or find(loaded, when, paths.results())
         learned = read_posterior(path, compile_model(loaded)) if path else None
         if learned is None and not (quiet or json):
-            say(
-                f"no posterior of {when} in results: run `marchland calibrate {scenario} --cut {when}` first to learn one"
-            )
+            say(f"no posterior of {when} in results: `marchland calibrate {scenario} --cut {when}` learns one first")
         off = [m for m in (without or CIRCULAR) if m in loaded.mechanisms or without]
         with progress(futures_of(runs, len(off), learned is not None), quiet or json) as tell:
             found = compared(loaded, names, when, weeks, runs, seed, learned, off, tell)

@@ -15,7 +15,8 @@ from marchland.engine.territory import KILLED, Territory
 from marchland.scenario import Scenario
 
 F = NDArray[np.float64]
-MONEY = "USD million/week"
+INDEX = "political index"
+"""Unit of the levers that cost no money; all others are priced in the money of the scenario."""
 CIVIL = tuple(i for i, kind in enumerate(KILLED) if kind != "battle")
 
 
@@ -35,7 +36,7 @@ OUTCOMES = (
     Outcome("civilians", "persons", "civilians killed, by anybody"),
     Outcome("deaths", "persons", "all persons killed"),
     Outcome("displaced_end", "persons", "persons displaced at the end"),
-    Outcome("cost", "USD million", "cost of the levers"),
+    Outcome("cost", "money", "cost of the levers, in the unit that the scenario prices them in"),
     Outcome("burden", "index-weeks", "political cost of the levers"),
 )
 NAMES = tuple(o.name for o in OUTCOMES)
@@ -71,6 +72,6 @@ def priced(s: Scenario, model: Territory, comply: F, since: int, until: int) -> 
     usual = np.array([history[name] for name in names])
     asked, kept = value.sum(0), usual * (until - since)
     used = comply * asked + (1 - comply) * kept
-    unit = np.array([s.levers[n].cost_unit == MONEY if n in s.levers else False for n in names])
+    paid = np.array([s.levers[n].cost_unit != INDEX if n in s.levers else False for n in names])
     price = np.array([s.levers[n].cost if n in s.levers else 0.0 for n in names])
-    return {"cost": used @ (price * unit), "burden": used @ (price * ~unit)}
+    return {"cost": used @ (price * paid), "burden": used @ (price * ~paid)}

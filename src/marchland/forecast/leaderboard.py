@@ -101,7 +101,7 @@ def cut(ds: xr.Dataset, measure: str, horizon: int, group: str = "all") -> Slice
         cluster = np.broadcast_to(quarter(ds["month"].values)[None, :, None], shape)
     values = losses.values
     speak = np.isfinite(values).reshape(len(values), -1).any(1)
-    inside = inside & np.isfinite(values[speak]).all(0)
+    inside = inside & speak.any() & np.isfinite(values[speak]).all(0)
     return Slice(
         forecasters=tuple(ds["forecaster"].values[speak].tolist()),
         losses=values[speak][:, inside],

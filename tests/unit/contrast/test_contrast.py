@@ -1,0 +1,123 @@
+"""Strategies that part at the cut: same past, same luck; and the arithmetic of differences."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import numpy as np
+import pytest
+
+from marchland.contrast import Bench, compare
+from marchland.contrast.branch import branching, outcomes
+from marchland.contrast.difference import ARGUED, NEUTRAL, difference, less, share, spread
+from marchland.contrast.outcomes import NAMES, OUTCOMES, measured, priced
+from marchland.engine.run import BLOCK
+from marchland.errors import InputError
+from marchland.learn.ahead import futures
+from marchland.scenario import Scenario, load
+from marchland.scenario.compile import compile_model
+
+CUT = date(2002, 1, 6)
+
+
+@cache
+def valleys() -> Scenario:
+    return load("two_valleys")
+
+
+def test_a_strategy_less_itself_is_nothing() -> None:
+    """The same levers under another name: every outcome of every future is the same number."""
+    s = valleys()
+    again = s.model_copy(update={"strategies": {**s.strategies, "again": s.strategies["settlement"]}})
+    values = outcomes(branching(again, ("settlement", "again"), CUT, 40), BLOCK)
+    assert np.array_equal(values[0], values[1])
+    assert values.shape == (2, BLOCK // 4, 4, len(NAMES))
+
+
+def test_a_branch_is_the_future_that_would_have_been_anyway() -> None:
+    """History's branch ends with the holders of futures that were never cut in two."""
+    s = valleys()
+    whole = futures(s, CUT, 30, draws=BLOCK, replay=True)
+    focal = list(s.sides).index(s.focal)
+    held = (whole.control[:, -1] == focal).sum(1)
+    values = outcomes(branching(s, ("history",), CUT, 30), BLOCK, luck=1)
+    assert np.array_equal(values[0, :, 0, NAMES.index("places_end")], held)
+
+
+def test_outcomes_by_hand() -> None:
+    """One future of two weeks and three places: 0 held throughout, 1 lost and retaken, 2 gained at the end."""
+    start = np.array([[0, 0, 1]], np.int8)
+    seen = {
+        "holder": np.array([[[0, 1, 1], [0, 0, 0]]], np.int8),
+        "deaths": np.arange(8.0).reshape(1, 2, 1, 4),
+        "displaced": np.array([[5.0, 7.0]]),
+    }
+    found = {k: v[0] for k, v in measured(0, start, seen).items()}
+    assert found == {
+        "places_end": 3, "weeks_held": 4, "retaken": 1, "civilians": 28 - (0 + 4), "deaths": 28, "displaced_end": 7
+    }  # fmt: skip
+
+
+def test_levers_that_are_not_heeded_cost_what_they_did() -> None:
+    s = valleys()
+    model = compile_model(s, "settlement")
+    names = model.labels["lever"]
+    heeded, ignored = (priced(s, model, np.full((1, len(names)), c), 52, 62) for c in (1.0, 0.0))
+    usual = priced(s, compile_model(s, "history"), np.ones((1, len(names))), 52, 62)
+    assert ignored["cost"] == pytest.approx(usual["cost"]) and heeded["cost"] > ignored["cost"]
+
+
+def test_planted_variances_are_recovered() -> None:
+    """Luck sd 3, parameters sd 2, mean 1 over 4,000 sets of 4: each within five standard errors (about 2%)."""
+    rng = np.random.default_rng(1)
+    d = 1 + 2 * rng.standard_normal((4000, 1)) + 3 * rng.standard_normal((4000, 4))
+    mean, low, high, luck, parameters = spread(d)
+    assert mean == pytest.approx(1, abs=0.2) and luck == pytest.approx(3, rel=0.05)
+    assert parameters == pytest.approx(2, rel=0.1)
+    assert (low, high) == pytest.approx((1 - 1.645 * 2, 1 + 1.645 * 2), abs=0.35)
+
+
+def test_pure_luck_leaves_no_interval_of_parameters() -> None:
+    d = np.random.default_rng(2).standard_normal((1000, 4))
+    _, low, high, _, parameters = spread(d)
+    assert parameters < 0.15 and high - low < 0.5
+
+
+def test_ties_count_half_and_even_odds_rank_nothing() -> None:
+    assert less(np.array([[-1.0, 0.0], [0.0, 2.0]])).tolist() == [[1.0, 0.5], [0.5, 0.0]]
+    assert share(np.array([[-1.0, 1.0]]))[0] == 0.5
+    clear, split = np.full((8, 2), -1.0), np.array([[-1.0], [1.0], [1.0]])
+    one = difference("a", "b", OUTCOMES[0], {"learned": clear, NEUTRAL: clear})
+    two = difference("a", "b", OUTCOMES[0], {"learned": clear, NEUTRAL: split, ARGUED: clear})
+    assert not one.straddles and two.straddles and two.share_neutral == pytest.approx(1 / 3)
+
+
+def test_a_comparison_runs_under_every_belief() -> None:
+    c = compare(valleys(), ("history", "settlement"), CUT, 20, 2 * BLOCK, without=("pacts", "hold"))
+    assert tuple(c.values) == (NEUTRAL, ARGUED, "without pacts", "without hold")
+    d = c.difference("settlement", "history", "cost")
+    assert d.mean > 0 and d.share < 0.1 and not d.straddles  # nobody heeds: the same cost, which counts half
+
+
+def test_bad_questions_are_refused() -> None:
+    s = valleys()
+    with pytest.raises(InputError, match="did you mean 'settlement'"):
+        branching(s, ("setlement",), CUT, 10)
+    with pytest.raises(InputError, match="before the cut"):
+        branching(s, ("settlement",), date(2002, 3, 3), 10)
+    with pytest.raises(InputError, match="place"):
+        Bench(s, CUT, runs=64, weeks=10).chance("holds", "atlantis", "crown")
+
+
+def test_signs_before_anything_is_learned() -> None:
+    """Open: even odds. As argued, with nothing learned: the argument's own odds."""
+    found = Bench(valleys(), CUT).sign("support.b_thr")
+    assert found.prior == pytest.approx(0.5) and found.posterior == pytest.approx(0.5)
+    assert found.argued == pytest.approx(1.0, abs=0.03) and found.contraction == pytest.approx(0, abs=0.01)
+
+
+def test_a_posterior_moves_the_sign_and_contracts() -> None:
+    values = np.random.default_rng(3).normal(1.5, 0.3, 512).astype(np.float32)
+    found = Bench(valleys(), CUT, {"support.b_thr": values}).sign("support.b_thr")
+    assert found.posterior > 0.99 and found.contraction == pytest.approx(1 - 0.3**2 / 1.5**2, abs=0.02)
