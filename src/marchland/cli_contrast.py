@@ -29,6 +29,7 @@ def compare(
     sets: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a value.")
     ] = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for numbers and page one.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
@@ -37,15 +38,16 @@ def compare(
         from rich.console import Console
 
         from marchland import paths
-        from marchland.cli_learn import day
+        from marchland.cli_learn import day, free, unwritten
         from marchland.contrast import compare as compared
+        from marchland.contrast.case import case, kept, newest_board, report_of
         from marchland.contrast.compare import CIRCULAR, futures_of
-        from marchland.contrast.outcomes import NAMES
         from marchland.engine.parameters import read_posterior
         from marchland.learn.posteriors import find
         from marchland.scenario import load
         from marchland.scenario.compile import compile_model
         from marchland.views import contrast as view
+        from marchland.views.page_one import FILE, write_page
 
         loaded = load(scenario, pairs(sets or []), [])
         names = list(dict.fromkeys(name.strip() for name in strategies.split(",") if name.strip()))
@@ -56,28 +58,41 @@ def compare(
             raise InputError(f"{loaded.name} states no cut: name one with --cut DATE")
         if runs < 1 or weeks < 1:
             raise InputError(f"--runs {runs} --weeks {weeks}: expected at least one of each")
-        path = posterior or find(loaded, when, paths.results())
+        results = paths.results()
+        folder = out or free(results, f"{loaded.name}-compare")
+        unwritten(folder)
+        path = posterior or find(loaded, when, results)
         learned = read_posterior(path, compile_model(loaded)) if path else None
         if learned is None and not (quiet or json):
-            say(f"no posterior of {when} in results: `marchland calibrate {scenario} --cut {when}` learns one first")
+            say(
+                f"no posterior of {when} in results: `marchland calibrate {scenario} --cut {when}` learns one first"
+            )
         off = [m for m in (without or CIRCULAR) if m in loaded.mechanisms or without]
         with progress(futures_of(runs, len(off), learned is not None), quiet or json) as tell:
             found = compared(loaded, names, when, weeks, runs, seed, learned, off, tell)
         first, others = names[0], names[1:]
+        told = case(
+            loaded,
+            found,
+            others[0],
+            first,
+            runs,
+            seed,
+            learned,
+            report_of(path),
+            newest_board(loaded, results),
+        )
+        kept(told, folder)
+        page = write_page(told, folder / FILE)
         if json:
-            differences = [found.difference(a, first, o).as_dict() for a in others for o in NAMES]
-            as_json(
-                {
-                    "scenario": loaded.name, "cut": when.isoformat(), "weeks": found.weeks, "learned": found.learned,
-                    "levels": {a: {o: found.level(a, o) for o in NAMES} for a in names}, "differences": differences,
-                }
-            )  # fmt: skip
+            as_json({"folder": folder.as_posix(), **told})
             return
-        out = Console()
+        console = Console()
         for line in view.lines(found, first):
-            out.print(line, highlight=False, markup=False)
+            console.print(line, highlight=False, markup=False)
         for table in (view.levels(found), *(view.differences(found, a, first) for a in others)):
-            out.print(table)
+            console.print(table)
+        typer.echo(f"page one: {page}")
 
 
 def add(app: typer.Typer) -> None:

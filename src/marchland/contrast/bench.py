@@ -18,28 +18,15 @@ from marchland.contrast.branch import branching
 from marchland.contrast.compare import Comparison, compare
 from marchland.contrast.difference import Difference, difference
 from marchland.contrast.outcomes import NAMES, OUTCOMES
-from marchland.engine.parameters import priors_by_column
+from marchland.contrast.sign import Sign, signs
 from marchland.errors import InputError, unknown
 from marchland.learn.ahead import Futures, Posterior, futures
 from marchland.learn.cut import DAYS
 from marchland.scenario import Scenario
-from marchland.scenario.compile import compile_model
 
 HISTORY = "history"
-SETS = 4096
 MANY = 200
 """Groups of futures over which an interval of a share is taken."""
-
-
-@dataclass(frozen=True)
-class Sign:
-    """Probability that a parameter is positive: before and after learning with its sign open, and as argued."""
-
-    parameter: str
-    prior: float
-    posterior: float
-    argued: float
-    contraction: float
 
 
 @dataclass
@@ -99,27 +86,7 @@ class Bench:
 
     def sign(self, parameter: str) -> Sign:
         """What priors and record say of a parameter's sign. Raises InputError for an unknown parameter."""
-        model = compile_model(self.scenario.model_copy(update={"priors": "neutral"}))
-        argued = compile_model(self.scenario.model_copy(update={"priors": "as_argued"}))
-        priors, asserted = priors_by_column(model), priors_by_column(argued)
-        if parameter not in priors:
-            raise unknown("parameter", parameter, tuple(priors))
-        u = (np.arange(SETS) + 0.5) / SETS
-        before = np.asarray(priors[parameter][1].quantile(u), np.float64)
-        found = None if self.posterior is None else self.posterior.get(parameter)
-        learned = before if found is None else np.asarray(found, np.float64)
-        # As argued and learned: the same likelihood on the other prior, by weights on what was learned.
-        bins = np.quantile(before, np.linspace(0, 1, 41))
-        ratio = weight(asserted[parameter][1].quantile(u), bins) / np.maximum(weight(before, bins), 1e-12)
-        w = ratio[np.clip(np.searchsorted(bins, learned, "right") - 1, 0, len(ratio) - 1)]
-        spread = float(np.var(before))
-        return Sign(
-            parameter,
-            float((before > 0).mean()),
-            float((learned > 0).mean()),
-            float(np.average(learned > 0, weights=w)) if w.sum() > 0 else float("nan"),
-            1 - float(np.var(learned)) / spread if spread > 0 else 0.0,
-        )
+        return signs(self.scenario, self.posterior, (parameter,))[0]
 
     @cached_property
     def free(self) -> Futures:
@@ -150,12 +117,6 @@ class Bench:
 
 
 EVENTS = ("captured", "holds")
-
-
-def weight(values: NDArray[np.float64], bins: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Share of values in each bin; those outside belong to the nearest."""
-    at = np.clip(np.searchsorted(bins, values, "right") - 1, 0, len(bins) - 2)
-    return np.bincount(at, minlength=len(bins) - 1) / len(values)
 
 
 def interval(happened: NDArray[np.bool_]) -> tuple[float, float, float]:

@@ -17,7 +17,8 @@ import numpy as np
 from marchland.contrast.branch import Branching, branching, outcomes
 from marchland.contrast.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT, Difference, difference
 from marchland.contrast.outcomes import NAMES, OUTCOMES, F
-from marchland.engine.parameters import Columns, active, column_names
+from marchland.contrast.sign import asserted_columns
+from marchland.engine.parameters import Columns
 from marchland.learn.ahead import Posterior
 from marchland.scenario import Scenario
 
@@ -97,12 +98,6 @@ def unasserted(b: Branching, posterior: Posterior | None) -> Posterior | None:
     if posterior is None:
         return None
     model = next(iter(b.models.values()))
-    mechanisms = {m.name: m for m in model.mechanisms}
-    asserted = set()
-    for full in active(model):
-        mechanism, name = full.split(".", 1)
-        declared = {p.name: p for p in mechanisms[mechanism].parameters}
-        if declared[name].as_argued is not None:
-            asserted.update(column_names(model, full))
+    asserted = set(asserted_columns(model))
     kept: Columns = {column: v for column, v in posterior.items() if column not in asserted}
     return kept

@@ -22,24 +22,33 @@ CIVIL = tuple(i for i, kind in enumerate(KILLED) if kind != "battle")
 
 @dataclass(frozen=True)
 class Outcome:
-    """Name, unit, and what it is in words."""
+    """Name, unit, what it is in words, and in two or three."""
 
     name: str
     unit: str
     words: str
+    short: str
 
 
 OUTCOMES = (
-    Outcome("places_end", "places", "places that the focal side holds at the end"),
-    Outcome("weeks_held", "place-weeks", "weeks for which it holds places, summed over places"),
-    Outcome("retaken", "places", "places that it takes again after losing them"),
-    Outcome("civilians", "persons", "civilians killed, by anybody"),
-    Outcome("deaths", "persons", "all persons killed"),
-    Outcome("displaced_end", "persons", "persons displaced at the end"),
-    Outcome("cost", "money", "cost of the levers, in the unit that the scenario prices them in"),
-    Outcome("burden", "index-weeks", "political cost of the levers"),
+    Outcome("places_end", "places", "places that the focal side holds at the end", "places at the end"),
+    Outcome("weeks_held", "place-weeks", "weeks for which it holds places, summed over places", "weeks held"),
+    Outcome("retaken", "places", "places that it takes again after losing them", "places retaken"),
+    Outcome("civilians", "persons", "civilians killed, by anybody", "civilians killed"),
+    Outcome("deaths", "persons", "all persons killed", "all killed"),
+    Outcome("displaced_end", "persons", "persons displaced at the end", "displaced"),
+    Outcome("cost", "money", "cost of the levers, in the unit that the scenario prices them in", "cost"),
+    Outcome("burden", "index-weeks", "political cost of the levers", "political cost"),
 )
 NAMES = tuple(o.name for o in OUTCOMES)
+
+
+def money(s: Scenario) -> str:
+    """What levers are priced in, such as USD million; several moneys are named together."""
+    found = {one.cost_unit.removesuffix("/week").removesuffix(" a week") for one in s.levers.values()} - {
+        INDEX
+    }
+    return " and ".join(sorted(found)) or "money"
 
 
 def measured(focal: int, start: NDArray[np.int8], seen: dict[str, NDArray[np.generic]]) -> dict[str, F]:

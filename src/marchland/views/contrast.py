@@ -38,22 +38,22 @@ def levels(c: Comparison) -> Table:
         table.add_column(name, justify="right")
     for o in OUTCOMES:
         row = [c.level(name, o.name) for name in c.strategies]
-        table.add_row(f"{o.words} ({o.unit})", *(f"{n(m)}  ({n(low)} to {n(high)})" for m, low, high in row))
+        table.add_row(f"{o.short} ({o.unit})", *(f"{n(m)}  ({n(low)} to {n(high)})" for m, low, high in row))
     return table
 
 
 def differences(c: Comparison, a: str, against: str) -> Table:
     """One strategy less another in all outcomes."""
     table = frame(f"{a} less {against}")
-    for name in ("outcome", "difference", "luck / parameters / structure"):
+    for name in ("outcome", "difference", "by luck / par. / struct."):
         table.add_column(name, justify="left" if name == "outcome" else "right")
-    table.add_column("less in, of 50 futures", justify="right")
-    table.add_column("under other beliefs", justify="right")
+    table.add_column("less in, of 50", justify="right")
+    table.add_column("other beliefs", justify="right")
     table.add_column("")
     for o in OUTCOMES:
         d = c.difference(a, against, o.name)
         table.add_row(
-            f"{o.words} ({o.unit})",
+            o.short,
             f"{n(d.mean)}  ({n(d.low)} to {n(d.high)})",
             f"{n(d.luck)} / {n(d.parameters)} / {n(d.structure)}",
             f"{of(d.share)}  ({of(d.share_low)} to {of(d.share_high)})",

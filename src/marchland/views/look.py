@@ -20,12 +20,11 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.views.reading import Reading
-
 Axes: TypeAlias = Any
 Figure: TypeAlias = Any
 """matplotlib's own annotations are too narrow for dates; its objects go untyped here."""
 Drawn = TypeVar("Drawn")
+Read = TypeVar("Read")
 INK = "#1a1a1a"
 FUTURES = "#0072B2"
 """Colour of everything simulated; the record is always black."""
@@ -93,11 +92,11 @@ def figure(height: float, width: float = WIDTH) -> Figure:
     return plotting("figure").Figure(figsize=(width, height), layout="constrained")
 
 
-def drawing(draw: Callable[[Reading], Drawn]) -> Callable[[Reading], Drawn]:
+def drawing(draw: Callable[[Read], Drawn]) -> Callable[[Read], Drawn]:
     """Make a function that draws do so in the common style, whatever the caller has set."""
 
     @functools.wraps(draw)
-    def styled(reading: Reading) -> Drawn:
+    def styled(reading: Read) -> Drawn:
         with import_module("matplotlib").rc_context(STYLE):
             return draw(reading)
 
@@ -191,6 +190,14 @@ def thousands(ax: Axes) -> None:
     ax.set_ylim(0, ax.get_ylim()[1] * 1.04)
     ax.yaxis.set_major_locator(ticker.MaxNLocator(4, integer=True))
     ax.yaxis.set_major_formatter(ticker.FuncFormatter(lambda v, _: f"{v:,.0f}"))
+
+
+def separated(ax: Axes) -> None:
+    """Thousands separated on both axes, wherever they begin."""
+    ticker = plotting("ticker")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(ticker.MaxNLocator(5))
+        axis.set_major_formatter(ticker.FuncFormatter(lambda v, _: f"{v:,.0f}"))
 
 
 def cut_line(ax: Axes, cut: str | None, label: bool = True) -> None:

@@ -1,0 +1,120 @@
+"""A comparison as plain data, with all that its first page must say: what was learned, scored, assumed and by whom."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from marchland.contrast.compare import Comparison
+from marchland.contrast.grade import grade, turned
+from marchland.contrast.outcomes import NAMES, OUTCOMES, money
+from marchland.contrast.sign import signs
+from marchland.engine.parameters import priors_by_column
+from marchland.learn.ahead import Posterior
+from marchland.scenario import Scenario
+from marchland.scenario.compile import compile_model
+
+HEADLINE = "weeks_held"
+FILE = "comparison.json"
+SCORED = ("focal_brier/all", "focal_log/all")
+TABLES = ("control", "territory", "strengths", "relations", "events")
+
+
+def case(
+    s: Scenario,
+    found: Comparison,
+    focus: str,
+    against: str,
+    runs: int,
+    seed: int,
+    posterior: Posterior | None = None,
+    calibration: Mapping[str, Any] | None = None,
+    board: Mapping[str, Any] | None = None,
+    verified: bool | None = None,
+) -> dict[str, Any]:
+    """Everything that a page about `focus` against `against` is written from. Raises ValueError for other names."""
+    others = [a for a in found.strategies if a != against]
+    differences = {a: {o: found.difference(a, against, o) for o in NAMES} for a in others}
+    head = differences[focus][HEADLINE]
+    judged = grade(head, found.learned, board, verified)
+    model = compile_model(s)
+    declared = {f"{m.name}.{p.name}": p.note for m in model.mechanisms for p in m.parameters}
+    return {
+        "kind": "comparison",
+        "scenario": {"name": s.name, "title": s.title, "hash": s.hash, "focal": s.sides[s.focal].label,
+                     "limits": list(s.about.limits), "record": checked(s)},
+        "cut": found.cut.isoformat(), "weeks": found.weeks, "runs": runs, "seed": seed, "learned": found.learned,
+        "focus": focus, "against": against, "strategies": {a: s.strategies[a].about for a in found.strategies},
+        "owners": owners(s, focus),
+        "outcomes": {o.name: {"unit": money(s) if o.name == "cost" else o.unit, "words": o.words} for o in OUTCOMES},
+        "levels": {a: {o: list(found.level(a, o)) for o in NAMES} for a in found.strategies},
+        "differences": {a: {o: d.as_dict() for o, d in rows.items()} for a, rows in differences.items()},
+        "grade": asdict(judged), "turned": list(turned(head)),
+        "signs": [asdict(x) | {"means": declared.get(x.parameter.split("[")[0], "")} for x in signs(s, posterior)],
+        "parameters": sum(p.dist != "fixed" for _, p in priors_by_column(model).values()),
+        "calibration": None if calibration is None else {k: v for k, v in calibration.items() if k != "stages"},
+        "board": None if board is None else {k: v for k, v in board.items() if k in KEPT} | scores(board),
+    }  # fmt: skip
+
+
+KEPT = ("draws", "seeds", "episodes", "reference")
+
+
+def scores(board: Mapping[str, Any]) -> dict[str, Any]:
+    """The losses of control by horizon and forecaster, skill and episodes."""
+    return {
+        part: {at: row for at, row in board[part].items() if at.rsplit("/", 1)[0] in SCORED}
+        for part in ("losses", "skill", "cells")
+    }
+
+
+def owners(s: Scenario, strategy: str) -> list[dict[str, Any]]:
+    """Who decides on the levers that a strategy moves, and how likely they are to comply, in the strategy's order."""
+    rows = [(name, s.levers[name]) for name in s.strategies[strategy].levers if name in s.levers]
+    return [{"lever": one.label, "owner": one.owner, "compliance": one.compliance} for _, one in rows]
+
+
+def checked(s: Scenario) -> dict[str, int]:
+    """How many dated rows of the record were verified, recalled, interpolated or assumed."""
+    found: Counter[str] = Counter()
+    for table in TABLES:
+        found.update(str(row.verified or "not stated") for row in getattr(s, table))
+    return dict(found.most_common())
+
+
+def newest_board(s: Scenario, results: Path) -> dict[str, Any] | None:
+    """The newest leaderboard of a scenario in a folder of results; None without any that can be read."""
+    found: list[tuple[float, dict[str, Any]]] = []
+    for path in results.glob(f"{s.name}-backtest-*/board.json"):
+        try:
+            board = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(board, dict) and board.get("scenario") == s.name and "losses" in board:
+            found.append((path.stat().st_mtime, board))
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def report_of(posterior: Path | None) -> dict[str, Any] | None:
+    """What calibration said of a posterior, from the file beside it; None without one."""
+    from marchland.learn.calibrate import REPORT
+
+    path = None if posterior is None else posterior.with_name(REPORT)
+    if path is None or not path.exists():
+        return None
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return found if isinstance(found, dict) else None
+
+
+def kept(found: Mapping[str, Any], folder: Path) -> Path:
+    """Write a case into a folder; returns the file."""
+    from marchland.console import cleaned
+
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / FILE
+    path.write_text(json.dumps(cleaned(dict(found)), indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    return path

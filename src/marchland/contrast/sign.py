@@ -1,0 +1,92 @@
+"""What priors and record say of the sign of a parameter, and what the argument would have made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.engine.parameters import active, column_names, priors_by_column
+from marchland.engine.territory import Territory
+from marchland.errors import unknown
+from marchland.scenario import Scenario
+from marchland.scenario.compile import compile_model
+
+SETS = 4096
+BINS = 40
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Probability that a parameter is positive: before and after learning with its sign open, and as argued."""
+
+    parameter: str
+    prior: float
+    posterior: float
+    argued: float
+    contraction: float
+
+
+def signs(
+    s: Scenario,
+    posterior: Mapping[str, NDArray[np.float32]] | None,
+    parameters: tuple[str, ...] | None = None,
+) -> tuple[Sign, ...]:
+    """Of the named parameters, by default all of which the argument asserts the sign.
+
+    Raises InputError for a parameter that the model does not have.
+    """
+    model = compile_model(s.model_copy(update={"priors": "neutral"}))
+    before = priors_by_column(model)
+    asserted = priors_by_column(compile_model(s.model_copy(update={"priors": "as_argued"})))
+    found = []
+    for name in asserted_columns(model) if parameters is None else parameters:
+        if name not in before:
+            raise unknown("parameter", name, tuple(before))
+        u = (np.arange(SETS) + 0.5) / SETS
+        values = None if posterior is None else posterior.get(name)
+        learned = None if values is None else np.asarray(values, np.float64)
+        prior = np.asarray(before[name][1].quantile(u), np.float64)
+        found.append(sign(name, prior, np.asarray(asserted[name][1].quantile(u), np.float64), learned))
+    return tuple(found)
+
+
+def sign(
+    name: str, prior: NDArray[np.float64], other: NDArray[np.float64], learned: NDArray[np.float64] | None
+) -> Sign:
+    """From draws of the open prior, of the argument's prior, and of what was learned from the open one.
+
+    As argued and learned: the same likelihood on the other prior, by weights on what was learned.
+    """
+    values = prior if learned is None else learned
+    bins = np.quantile(prior, np.linspace(0, 1, BINS + 1))
+    ratio = weight(other, bins) / np.maximum(weight(prior, bins), 1e-12)
+    w = ratio[np.clip(np.searchsorted(bins, values, "right") - 1, 0, len(ratio) - 1)]
+    spread = float(np.var(prior))
+    return Sign(
+        name,
+        float((prior > 0).mean()),
+        float((values > 0).mean()),
+        float(np.average(values > 0, weights=w)) if w.sum() > 0 else float("nan"),
+        1 - float(np.var(values)) / spread if spread > 0 else 0.0,
+    )
+
+
+def asserted_columns(model: Territory) -> tuple[str, ...]:
+    """Columns of the parameters of which the argument asserts the sign."""
+    mechanisms = {m.name: m for m in model.mechanisms}
+    out: list[str] = []
+    for full in active(model):
+        mechanism, name = full.split(".", 1)
+        declared = {p.name: p for p in mechanisms[mechanism].parameters}
+        if declared[name].as_argued is not None:
+            out.extend(column_names(model, full))
+    return tuple(out)
+
+
+def weight(values: NDArray[np.float64], bins: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of values in each bin; those outside belong to the nearest."""
+    at = np.clip(np.searchsorted(bins, values, "right") - 1, 0, len(bins) - 2)
+    return np.bincount(at, minlength=len(bins) - 1) / len(values)

@@ -1,0 +1,316 @@
+"""Page one: a comparison in the order in which a decision needs it, in natural frequencies and plain words.
+
+Question and who decides; answer and its condition; how sure and by what; where it breaks; what was assumed rather than
+learned; the track record, losses included; what would change our mind; what this cannot tell. Written from a case
+(`contrast.case`) alone, so that the page can be made again from its folder.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from marchland.contrast.case import FILE as COMPARED
+from marchland.contrast.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT
+from marchland.errors import InputError
+from marchland.views.draw.tradeoff import tradeoff
+from marchland.views.story import LIMITS
+from marchland.views.words import day, listed, name_of, number, span
+
+Case = Mapping[str, Any]
+OF = 50
+HEAD = ("weeks_held", "civilians")
+FILE = "page-one.html"
+BELIEFS = {
+    LEARNED: "as learned, signs open",
+    NEUTRAL: "nothing learned, signs open",
+    ARGUED: "signs as the argument has them",
+}
+UNINFORMED = 0.1
+NAMES = {"marchland": "marchland", "marchland, inputs replayed": "marchland, knowing later inputs"}
+SHOWN = (
+    "marchland",
+    "marchland, inputs replayed",
+    "persistence",
+    "constant_hazard",
+    "common_decay",
+    "frontier",
+)
+
+
+def write_page(found: Case, out: Path) -> Path:
+    """Write page one of a case to a file."""
+    out.write_text(page(found), encoding="utf-8")
+    return out
+
+
+def again(folder: Path, out: Path | None = None) -> Path:
+    """Write the page of a comparison that lies in a folder once more. Raises InputError if it cannot be read."""
+    try:
+        found = json.loads((folder / COMPARED).read_text(encoding="utf-8"))
+        return write_page(found, out or folder / FILE)
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{folder / COMPARED}: not what `marchland compare` writes ({error!r})") from None
+
+
+def page(found: Case) -> str:
+    """Page one as HTML without script or request."""
+    from jinja2 import Environment, StrictUndefined
+
+    folder = files("marchland.views").joinpath("templates")
+    html = folder.joinpath("page_one.html.j2").read_text(encoding="utf-8")
+    css = folder.joinpath("report.css").read_text(encoding="utf-8")
+    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True).from_string(html)
+    return template.render(**context(found), css=css) + "\n"
+
+
+def context(found: Case) -> dict[str, Any]:
+    """All that the template shows."""
+    return {
+        "title": found["scenario"]["title"],
+        "question": question(found),
+        "meaning": f"{name_of(found['focus'])}: {found['strategies'][found['focus']]}",
+        "decides": decides(found),
+        "answer": answer(found),
+        "condition": condition(found),
+        "grade": found["grade"],
+        "sure": sure(found),
+        "beliefs": beliefs(found),
+        "signposts": found.get("signposts", []),
+        "assumed": assumed(found),
+        "signs": signs(found),
+        "track": track(found),
+        "losses": losses(found),
+        "episodes": episodes(found),
+        "record": record(found),
+        "change": change(found),
+        "limits": [*LIMITS, *found["scenario"]["limits"]],
+        "chart": tradeoff(found),
+        "verdicts": found.get("verdicts", []),
+        "counts": found.get("counts", {}),
+        "court": found.get("court", ""),
+        "strategies": [(name_of(k), v) for k, v in found["strategies"].items()],
+        "made": made(found),
+    }
+
+
+def question(found: Case) -> str:
+    """What was asked."""
+    return (
+        f"From {day(found['cut'])} on, would '{plain(found['focus'])}' have left {found['scenario']['focal']} "
+        f"with less than '{plain(found['against'])}', and at what cost in civilian lives?"
+    )
+
+
+def decides(found: Case) -> str:
+    """Who decides, and how likely they are to comply."""
+    rows = found["owners"]
+    if not rows:
+        return "It moves no lever."
+    by: dict[str, list[str]] = {}
+    for row in rows:
+        by.setdefault(row["owner"], []).append(
+            f"{lowered(row['lever'])} ({round(10 * row['compliance'])} in 10)"
+        )
+    parts = [f"{owner}: {listed(levers)}" for owner, levers in by.items()]
+    return "Who decides, and how often they are assumed to comply: " + "; ".join(parts) + "."
+
+
+def answer(found: Case) -> list[str]:
+    """Ground and civilians, in natural frequencies."""
+    rows, focal, focus = (
+        found["differences"][found["focus"]],
+        found["scenario"]["focal"],
+        name_of(found["focus"]),
+    )
+    what = {
+        HEAD[0]: f"{focal} holds less ground (place-weeks)",
+        HEAD[1]: "fewer civilians are killed, by anybody",
+    }
+    out = []
+    for o in HEAD:
+        d, unit = rows[o], found["outcomes"][o]["unit"]
+        verb = "fewer" if d["mean"] < 0 else "more"
+        low, high = (
+            sorted((abs(d["low"]), abs(d["high"]))) if d["low"] * d["high"] > 0 else (d["low"], d["high"])
+        )
+        size = f"{number(abs(d['mean']))} {unit} {verb} on average"
+        bounds = (
+            span(low, high)
+            if d["low"] * d["high"] > 0
+            else f"{number(-d['low'])} fewer to {number(d['high'])} more"
+        )
+        out.append(
+            f"{focus}: {what[o]} in {share(d)} of {OF} futures ({share(d, 'share_low')} to {share(d, 'share_high')}); "
+            f"{size} (90% of parameter sets: {bounds})."
+        )
+    return out
+
+
+def condition(found: Case) -> str:
+    """Under which assumptions the order holds, and whether it is ranked at all."""
+    turned = found["turned"]
+    if found["differences"][found["focus"]][HEAD[0]]["straddles_even_odds"]:
+        others = (
+            f" Under {listed([belief(t) for t in turned])} it is the other way round or even."
+            if turned
+            else ""
+        )
+        return f"No ranking: the order on the ground hangs on assumptions.{others}"
+    return "The order on the ground is the same under every assumption tried below, which does not make them right."
+
+
+def sure(found: Case) -> list[str]:
+    """How far single futures lie apart, and by what."""
+    out = []
+    for o in HEAD:
+        d, meta = found["differences"][found["focus"]][o], found["outcomes"][o]
+        parts = {
+            "luck": d["luck"],
+            "parameters": d["parameters"],
+            "assumptions about mechanisms": d["structure"],
+        }
+        most = max(parts, key=lambda k: parts[k])
+        told = ", ".join(f"{name} {number(v)}" for name, v in parts.items())
+        out.append(
+            f"{meta['words'].capitalize()}: the difference varies by {told} (standard deviations, {meta['unit']}). "
+            f"Most is {most}."
+        )
+    return out
+
+
+def beliefs(found: Case) -> list[tuple[str, list[str]]]:
+    """Shares of futures under every set of assumptions."""
+    rows = found["differences"][found["focus"]]
+    names = list(rows[HEAD[0]]["shares"])
+    return [(belief(n), [f"{round(OF * rows[o]['shares'][n])} of {OF}" for o in HEAD]) for n in names]
+
+
+def belief(name: str) -> str:
+    """A structure in words."""
+    if name.startswith(WITHOUT):
+        return f"mechanism '{name.removeprefix(WITHOUT)}' switched off"
+    return BELIEFS.get(name, name)
+
+
+def assumed(found: Case) -> str:
+    """How much of it the record informed."""
+    cal, total = found["calibration"], found["parameters"]
+    asserted = list(found["signs"])
+    told = [s for s in asserted if s["contraction"] >= UNINFORMED]
+    lead = "Nothing was learned from the record." if cal is None else (
+        f"Of {total} uncertain parameters the record before the cut ({cal['captures']} changes of hands) informs "
+        f"{cal['informed']}; the rest are as assumed."
+    )  # fmt: skip
+    return f"{lead} Of the {len(asserted)} whose sign the argument asserts it informs {len(told)}."
+
+
+def signs(found: Case) -> list[dict[str, str]]:
+    """The asserted signs: chance of being positive before and after learning, most informed first."""
+    rows = sorted(found["signs"], key=lambda s: -(s["contraction"] or 0))
+    return [
+        {
+            "name": s["parameter"], "means": s["means"], "before": f"{round(100 * s['prior'])}%",
+            "after": f"{round(100 * s['posterior'])}%", "told": "yes" if s["contraction"] >= UNINFORMED else "no",
+        }
+        for s in rows
+    ]  # fmt: skip
+
+
+def track(found: Case) -> list[tuple[str, list[str]]]:
+    """Mean errors of forecasts by forecaster and horizon; empty without a backtest."""
+    board = found["board"]
+    if board is None:
+        return []
+    out = []
+    for name in SHOWN:
+        cells = [board["losses"].get(f"focal_brier/all/{h}", {}).get(name) for h in (26, 52, 104)]
+        if any(c is not None for c in cells):
+            out.append(
+                (NAMES.get(name, name.replace("_", " ")), ["" if c is None else f"{c:.3f}" for c in cells])
+            )
+    return out
+
+
+def losses(found: Case) -> str:
+    """Which naive forecasts do better, by horizon; said whether or not there are any."""
+    board, out = found["board"], []
+    if board is None:
+        return ""
+    for h in (26, 52, 104):
+        row = board["losses"].get(f"focal_brier/all/{h}", {})
+        mine = row.get(SHOWN[0])
+        better = [
+            plain(n) for n in SHOWN[2:] if mine is not None and row.get(n) is not None and row[n] < mine
+        ]
+        if mine is not None:
+            out.append(f"{h} weeks ahead marchland loses to {listed(better) if better else 'none of these'}")
+    return "; ".join(out) + "." if out else ""
+
+
+def episodes(found: Case) -> str:
+    """How many independent pieces of evidence the track record has."""
+    board = found["board"]
+    if board is None:
+        return "The model's forecasts were not scored (`marchland backtest` does it): all of the above is opinion."
+    number_ = board["cells"].get("focal_brier/all/52", {}).get("episodes", "an unknown number of")
+    return (
+        f"Mean squared error of the chance that {found['scenario']['focal']} holds a place, lower is better; "
+        f"'persistence' says that nothing changes. A year ahead it rests on {number_} "
+        "independent episodes of one war, so small gaps mean nothing."
+    )
+
+
+def record(found: Case) -> str:
+    """How well the record itself is known."""
+    rows = found["scenario"]["record"]
+    total = sum(rows.values())
+    parts = [f"{round(100 * n / total)}% {state}" for state, n in rows.items() if n]
+    return f"Of {total:,} dated rows of the record, {listed(parts)}."
+
+
+def change(found: Case) -> list[str]:
+    """What would change our mind: open signs on which the order hangs, and what the claims wait for."""
+    out = []
+    for name in found["turned"]:
+        if name.startswith(WITHOUT):
+            m = name.removeprefix(WITHOUT)
+            open_ = [
+                s["parameter"]
+                for s in found["signs"]
+                if s["parameter"].startswith(f"{m}.") and s["contraction"] < UNINFORMED
+            ]
+            asks = f" (the record does not inform {listed(open_)})" if open_ else ""
+            out.append(f"Evidence on whether '{m}' works as assumed{asks}: without it the order changes.")
+    for v in found.get("verdicts", []):
+        if v.get("verdict") == "undetermined" and v.get("would_change"):
+            out.append(f"{v['claim']}: {v['would_change']}")
+    return out or [
+        "An independent record of who held ground, and of who harmed civilians, that departs from this one."
+    ]
+
+
+def share(d: Mapping[str, Any], key: str = "share") -> int:
+    """A share as a number of futures."""
+    return round(OF * float(d[key]))
+
+
+def made(found: Case) -> str:
+    """What the page was made from."""
+    return (
+        f"{found['scenario']['name']} ({found['scenario']['hash'][:12]}), {found['runs']:,} futures of each strategy, "
+        f"seed {found['seed']}, cut {found['cut']}, {found['weeks']} weeks."
+    )
+
+
+def lowered(label: str) -> str:
+    """A label inside a sentence."""
+    return label[:1].lower() + label[1:]
+
+
+def plain(name: str) -> str:
+    """A strategy's name without underscores."""
+    return name.replace("_", " ")

@@ -1,0 +1,124 @@
+"""Grades by their rules, and page one in sentences that follow from its numbers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from marchland.cli import app
+from marchland.contrast.difference import NEUTRAL, Difference, difference
+from marchland.contrast.grade import grade, turned
+from marchland.contrast.outcomes import OUTCOMES
+from marchland.views import page_one
+
+SURE = np.full((64, 4), -2.0)
+EVEN = np.tile([-1.0, 1.0], (64, 2))
+UP = np.full((64, 4), 1.0)
+
+
+def made(**others: Any) -> Difference:
+    return difference("a", "b", OUTCOMES[1], {"learned": SURE, **others})
+
+
+def scored(gain: float, low: float | None) -> dict[str, Any]:
+    return {"skill": {"focal_brier/all/52": {"persistence": [gain, low, gain + 0.2]}}}
+
+
+@pytest.mark.parametrize(
+    ("d", "learned", "board", "verified", "level", "because"),
+    [
+        (made(), True, scored(0.3, 0.1), True, "high", ""),
+        (made(), True, scored(0.3, -0.1), True, "medium", "do not surely gain"),
+        (made(), True, scored(0.3, None), True, "medium", "do not surely gain"),
+        (made(), True, scored(-0.3, -0.5), True, "low", "lose to"),
+        (made(), True, None, True, "low", "not scored"),
+        (made(), True, {"skill": {}}, True, "low", "not scored"),
+        (made(), False, scored(0.3, 0.1), True, "low", "nothing was learned"),
+        (made(), True, scored(0.3, 0.1), None, "low", "not verified"),
+        (made(), True, scored(0.3, 0.1), False, "low", "failed"),
+        (made(**{"without hold": UP}), True, scored(0.3, 0.1), True, "low", "turn the order"),
+        (made(**{NEUTRAL: EVEN}), True, scored(0.3, 0.1), True, "low", "even odds"),
+    ],
+)
+def test_nothing_raises_a_grade(
+    d: Difference,
+    learned: bool,
+    board: dict[str, Any] | None,
+    verified: bool | None,
+    level: str,
+    because: str,
+) -> None:
+    found = grade(d, learned, board, verified)
+    assert found.level == level
+    assert because in " ".join(found.reasons) and bool(found.reasons) == (level != "high")
+
+
+def test_luck_that_drowns_a_strategy_holds_a_grade_down() -> None:
+    mostly = np.tile([-1.0, -1.0, -1.0, 1.0, 1.0], (64, 1))
+    d = difference("a", "b", OUTCOMES[1], {"learned": mostly})
+    assert grade(d, True, scored(0.3, 0.1), True).level == "medium"
+
+
+def test_what_turns_an_order_round_is_named() -> None:
+    d = made(**{"without hold": UP, "without pacts": SURE, NEUTRAL: EVEN})
+    assert turned(d) == ("without hold", NEUTRAL)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A comparison on the teaching scenario, by the command."""
+    out = tmp_path_factory.mktemp("compared") / "one"
+    done = CliRunner().invoke(
+        app,
+        ["compare", "two_valleys", "--strategies", "history,settlement", "--runs", "64", "--weeks", "20",
+         "--without", "hold", "--out", str(out), "--json"],
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["differences"]["settlement"]["cost"]["mean"] > 0
+    return out
+
+
+def test_page_one_says_what_its_numbers_say(folder: Path) -> None:
+    found = json.loads((folder / "comparison.json").read_text())
+    text = (folder / "page-one.html").read_text()
+    d = found["differences"]["settlement"]["weeks_held"]
+    assert f"in {round(50 * d['share'])} of 50 futures" in text
+    assert found["grade"]["level"] == "low" and "Nothing was learned from the record." in text
+    assert "the crown" in text and "crowns" in text
+    headings = ["answer", "sure", "breaks", "assumed", "track", "mind", "limits", "tradeoff"]
+    places = [text.index(f'id="{name}"') for name in headings]
+    assert places == sorted(places)
+    assert "<script" not in text and "http" not in text.replace("http-equiv", "").replace(
+        "http://www.w3.org", ""
+    )
+
+
+def test_a_page_is_made_again_from_its_folder(folder: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["report", str(folder), "--out", str(tmp_path / "p.html")])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "p.html").read_text() == (folder / "page-one.html").read_text()
+    again = CliRunner().invoke(
+        app, ["compare", "two_valleys", "--strategies", "history,settlement", "--out", str(folder)]
+    )
+    assert again.exit_code == 2 and "overwritten" in again.output
+
+
+def test_a_spoilt_comparison_is_an_error_to_act_on(tmp_path: Path) -> None:
+    (tmp_path / "comparison.json").write_text("{}")
+    done = CliRunner().invoke(app, ["report", str(tmp_path)])
+    assert done.exit_code == 2 and "marchland compare" in done.output
+
+
+def test_losses_are_told_with_or_without_any() -> None:
+    losses = {"focal_brier/all/26": {"marchland": 0.1, "persistence": 0.2, "frontier": 0.05}}
+    told = page_one.losses({"board": {"losses": losses}})
+    assert told == "26 weeks ahead marchland loses to frontier."
+    losses["focal_brier/all/26"]["frontier"] = 0.3
+    assert (
+        page_one.losses({"board": {"losses": losses}}) == "26 weeks ahead marchland loses to none of these."
+    )
