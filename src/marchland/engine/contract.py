@@ -197,8 +197,6 @@ class Mechanism:
     """Names of the state, diagnostics and last week's events (`event:name`) that `post` reads."""
     draws: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Streams of its own: name -> axes."""
-    still: tuple[str, ...] = ()
-    """Those of `draws` that stay at their median while a future follows the record: the likelihood integrates them."""
     rivals: str = ""
     outcomes: tuple[str, ...] = ()
     """Named outcomes that must move, at prior medians, when the mechanism is switched off."""

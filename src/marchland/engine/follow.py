@@ -6,7 +6,8 @@ hazards said before they were told is kept: the intensity of capture of each pla
 
     intensity(p, a) = seize + assault P(take | ended),   1/week, a siege's fortune at its mean,
 
-since assaults that failed are mostly not on record. The product leaves out the delay between an assault and its end
+since assaults that failed are mostly not on record; the drive of offensives has factor 1 (mechanism contest), and the
+likelihood takes bursts in by itself. The product leaves out the delay between an assault and its end
 (about three weeks at prior medians), which is shorter than the record's own uncertainty of dates for most captures.
 From the first week that is not followed the future is free and starts where the record stood.
 """
@@ -22,7 +23,7 @@ import numpy as np
 from jax import Array
 from numpy.typing import NDArray
 
-from marchland.engine.contract import Mechanism, State
+from marchland.engine.contract import State
 from marchland.engine.ledger import Hazard, onehot, pick
 
 Masks = dict[str, list[Array]]
@@ -47,10 +48,9 @@ class Told:
         }
 
 
-def calm(u: State, x: State, mechanisms: tuple[Mechanism, ...]) -> State:
-    """The week's draws with a siege's fortune and every `still` stream at their median where x says `follow`."""
-    names = ["fortune", *(f"{m.name}.{name}" for m in mechanisms for name in m.still)]
-    return {**u, **{name: jnp.where(x["follow"] > 0, 0.5, u[name]) for name in names}}
+def calm(u: State, x: State) -> State:
+    """The week's draws with a siege's fortune at its median where x says `follow`."""
+    return {**u, "fortune": jnp.where(x["follow"] > 0, 0.5, u["fortune"])}
 
 
 def told(

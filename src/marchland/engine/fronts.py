@@ -56,7 +56,7 @@ def resolve(
     cut = len(hazards["take"].parts)
     shaped = [(mask * ended)[:, None] * besieger for mask in chosen]
     by["take"], by["repel"] = shaped[:cut], shaped[cut : cut + len(hazards["repel"].parts)]
-    if "follow" in x:
+    if "told_holder" in x:
         by = told(by, d, x, u, hazards, may.shape)
         besieger = d["siege"] + sum(by["assault"], jnp.zeros_like(may))
     for name in FRONT_EVENTS:

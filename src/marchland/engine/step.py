@@ -121,8 +121,8 @@ def step(
     `shapes` gives each event's shape. Raises ValueError at tracing for posts on what does not exist.
     """
     x = {**x, **levers_now(y, p, x, *levers)}
-    if "follow" in x:
-        u = calm(u, x, mechanisms)
+    if "told_holder" in x:
+        u = calm(u, x)
     with jax.named_scope("diagnose"):
         d = diagnose(y, x, u)
     entries = gather(mechanisms, y, p, x, u, d)
@@ -136,7 +136,7 @@ def step(
     others, more, split = draw_events(events, hazards, u, stocks)
 
     new: State = {**core, "event": {**happened, **others}}
-    if "follow" in x:
+    if "told_holder" in x:
         new |= seen(d, x, allowed(d, x), hazards)
     flows: dict[str, dict[str, Array]] = {}
     owner = {s.name: i for i, m in enumerate(mechanisms) for s in m.stocks}

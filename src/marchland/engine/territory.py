@@ -150,7 +150,8 @@ class Territory:
     def inputs(self) -> dict[str, np.ndarray[Any, Any]]:
         """Arrays with a leading axis of weeks, levers and rules included."""
         weekly = {f.name: getattr(self.weekly, f.name) for f in dataclasses.fields(self.weekly)}
-        return {**weekly, **self.rules, **(self.told.inputs() if self.told else {})}
+        free = {"follow": np.zeros(self.steps, np.float32)}
+        return {**free, **weekly, **self.rules, **(self.told.inputs() if self.told else {})}
 
     def filled(self, value: float | Callable[[Any, Any], Array], axes: tuple[str, ...], p: State) -> Array:
         """A stock's stated value as an array of its shape."""

@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 
+from marchland import mechanisms
 from marchland.engine.follow import Told
 from marchland.engine.record import recorded_holders
 from marchland.engine.world import World
@@ -25,6 +27,8 @@ USED = (
     "places", "roads", "strengths", "relations", "control", "events", "inputs",
 )  # fmt: skip
 """Parts of a scenario that learning uses."""
+LEARNING = 2
+"""Raised whenever the same record and mechanisms would teach something else."""
 JITTER = {"high": 2, "medium": 10, "low": 45}
 """Days by which a recorded date may be off, by its confidence."""
 
@@ -64,10 +68,16 @@ def masked(s: Scenario, cut: date, replay: bool = True) -> Scenario:
 
 
 def identity(s: Scenario, cut: date) -> str:
-    """SHA-256 (hexadecimal) of all that learning at `cut` could know: nothing that is recorded later changes it."""
+    """SHA-256 (hexadecimal) of all that learning at `cut` could know: nothing that is recorded later changes it.
+
+    The text of the mechanisms is part of it, and so is the way of learning: what was learned by others is learned anew.
+    """
     known = masked(s, cut, replay=False).resolved()
-    kept = {"start": s.time.start.isoformat(), **{key: known[key] for key in USED}}
-    return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    kept = {"start": s.time.start.isoformat(), "learning": LEARNING, **{key: known[key] for key in USED}}
+    digest = hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode())
+    for path in sorted(Path(mechanisms.__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def before(month: date, cut: date) -> bool:

@@ -2,8 +2,12 @@
 
 Rates are those of futures that follow the record (engine.follow), averaged over `luck` of them that share their
 parameters: hidden events such as plots and risings enter by expectation. Offensives come in bursts: within a window
-of about two memories of a campaign, a side's rates share a factor of mean 1 and variance v = exp(burst^2) - 1, which
-is integrated out as a gamma variable. With n captures and exposure E in a window and k = 1/v,
+of W weeks, about two memories of a campaign, a side's rates share a factor of mean 1 and of the variance that the mean
+of exp(drive - burst^2/2) over the window has,
+
+    v = 1/W^2 sum over weeks i, j of [exp(burst^2 exp(-|i - j| / campaign)) - 1],
+
+which is integrated out as a gamma variable. With n captures and exposure E in a window and k = 1/v,
 
     log L = sum over captures ln(e + rate of the taker)
           + sum over windows [ln G(k + n) - ln G(k) - n ln k - (k + n) ln(1 + E/k)]        (-E if burst is 0)
@@ -33,7 +37,7 @@ from marchland.learn.space import F, Space
 from marchland.scenario import Scenario
 from marchland.scenario.compile import compile_model
 
-BURST = "contest.burst"
+BURST, CAMPAIGN = "contest.burst", "contest.campaign"
 WINDOW = 12
 """Weeks that share a campaign: about twice its memory, the time over which a drive is much the same."""
 LEAST = 1e-4
@@ -86,9 +90,7 @@ class EventHistory:
         """The terms of at most one block of points."""
         pull, exposure = self.along(some)
         rates = [pull[:, c.week - c.span : c.week + 1, c.place].mean(1) for c in self.captures]
-        at = self.space.names.index(BURST) if BURST in self.space.names else None
-        burst = np.zeros(len(some)) if at is None else self.space.values(some)[:, at]
-        off = windows(exposure + OUTSIDE * self.open, self.counts, burst)
+        off = windows(exposure + OUTSIDE * self.open, self.counts, *self.bursts(some))
         return np.concatenate([np.log(OUTSIDE + np.stack(rates, axis=1)), off], axis=1)
 
     def along(self, some: F) -> tuple[F, F]:
@@ -103,6 +105,12 @@ class EventHistory:
             for name in ("pull", "exposure")
         )
         return pull, exposure
+
+    def bursts(self, some: F) -> tuple[F, F]:
+        """Size and memory in weeks of bursts (n,), (n,); size 0 where the model has none."""
+        p = self.space.parameters(some)
+        none = np.zeros(len(some))
+        return np.asarray(p.get(BURST, none), np.float64), np.asarray(p.get(CAMPAIGN, none + 1), np.float64)
 
     def exposure(self, z: F) -> F:
         """Expected captures by week and taker (N, weeks, sides) along the record."""
@@ -129,14 +137,25 @@ class EventHistory:
         return found
 
 
-def windows(exposure: F, counts: NDArray[np.int64], burst: F) -> F:
-    """The windows' terms (N, windows x sides) from weekly exposure (N, weeks, sides), captures and burst (N,)."""
+def windows(exposure: F, counts: NDArray[np.int64], burst: F, campaign: F) -> F:
+    """The windows' terms (N, windows x sides) from weekly exposure (N, weeks, sides), captures, and bursts (N,)."""
     edges = np.arange(0, exposure.shape[1], WINDOW)
     e = np.add.reduceat(exposure, edges, axis=1)
     n = np.add.reduceat(counts, edges, axis=0)
-    k = 1 / np.maximum(np.expm1(burst**2), LEAST)[:, None, None]
+    lengths = np.diff(np.append(edges, exposure.shape[1]))
+    v = np.stack([shared(burst, campaign, int(w)) for w in lengths], axis=1)
+    k = 1 / np.maximum(v, LEAST)[:, :, None]
     found: F = gammaln(k + n) - gammaln(k) - n * np.log(k) - (k + n) * np.log1p(e / k)
     return found.reshape(len(exposure), -1)
+
+
+def shared(burst: F, campaign: F, weeks: int) -> F:
+    """Variance of the mean over `weeks` of a log-normal AR(1) factor of mean 1; bursts and memories (N,)."""
+    apart = np.arange(weeks)
+    pairs = np.where(apart > 0, 2.0, 1.0) * (weeks - apart)
+    likeness = burst[:, None] ** 2 * np.exp(-apart / campaign[:, None])
+    found: F = (pairs * np.expm1(likeness)).sum(1) / weeks**2
+    return found
 
 
 def captures(s: Scenario, model: Territory, cut: date) -> tuple[Capture, ...]:

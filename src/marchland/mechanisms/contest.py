@@ -8,7 +8,8 @@ slow (exact stochastic Lanchester at 20 v 15 already wins .928, so arithmetic al
     ln assault(p,a) = b_a + frontier [b1 ln(e + near_a) + b2 aff_a + b3 aff_h + b4 ln(e + near_h) + b7 lnpop
                       + b8 [h focal] + b9 [a focal][h state] share]
                       + b_adv ln(F_a/F_h) + b_others [neither focal] + ln hostile
-                      + drive_a - burst^2/2,   offensives come in bursts: drive is AR(1) with sd `burst`
+                      + drive_a - burst^2/2,   offensives come in bursts: drive is AR(1) with sd `burst`; while a
+                      future follows the record the factor is 1, its mean: the likelihood takes bursts in by itself
     z = rho ln((F_a + n)/(F_h + n)) + th_gd Det_a - th_def Det_h - th_fort Fort + sd eps
     take = pace(p) e^(z/2),   repel = pace(p) e^(-z/2)      so that P(take | ended) = logistic(z)
     loss of x in place = b y [mu + (1-mu) x/A]                                    (generalised Deitchman)
@@ -88,7 +89,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
         Add("toll", lost.sum(-1) - y.toll),
         Add("losses", (recent - y.losses) * p.memory),
         Add("drive", kept * y.drive + p.burst * jnp.sqrt(1 - kept**2) * gaussian(u.drive) - y.drive),
-        Scale("assault", y.drive - p.burst**2 / 2 + jnp.zeros_like(z)),
+        Scale("assault", (1 - x.follow) * (y.drive - p.burst**2 / 2) + jnp.zeros_like(z)),
     ]
 
 
@@ -182,5 +183,4 @@ mechanism = Mechanism(
     rivals="pure attrition; frontier terms alone",
     outcomes=("places_held", "deaths"),
     draws={"drive": ("side",)},
-    still=("drive",),
 )  # fmt: skip
