@@ -40,7 +40,7 @@ def compare(
         from marchland import paths
         from marchland.cli_learn import day, free, unwritten
         from marchland.contrast import compare as compared
-        from marchland.contrast.case import case, kept, newest_board, report_of
+        from marchland.contrast.case import case, kept, newest_board, report_of, verified
         from marchland.contrast.compare import CIRCULAR, futures_of
         from marchland.engine.parameters import read_posterior
         from marchland.learn.posteriors import find
@@ -81,6 +81,7 @@ def compare(
             learned,
             report_of(path),
             newest_board(loaded, results),
+            verified(path),
         )
         kept(told, folder)
         page = write_page(told, folder / FILE)

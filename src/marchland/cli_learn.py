@@ -24,6 +24,9 @@ def calibrate(
     seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
     sets: Sets = None,
     without: Without = None,
+    verify: Annotated[
+        int, typer.Option(metavar="WORLDS", help="Learn also in invented worlds and see what comes back.")
+    ] = 0,
     out: Annotated[Path | None, typer.Option(help="New folder for the posterior.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
@@ -33,9 +36,12 @@ def calibrate(
         from marchland import paths
         from marchland.learn.calibrate import calibrate as learn
         from marchland.learn.calibrate import write
+        from marchland.learn.verify import check
         from marchland.scenario import load
-        from marchland.views.learned import told
+        from marchland.views.learned import told, trusted
 
+        if verify < 0 or verify == 1:
+            raise InputError(f"--verify {verify}: expected two worlds or more, or none")
         loaded = load(scenario, pairs(sets or []), without or [])
         when = day(cut) if cut else loaded.time.cut
         if when is None:
@@ -50,10 +56,15 @@ def calibrate(
 
         learned = learn(loaded, when, runs, seed=seed, tell=None if quiet or json else tell)
         path = write(learned, folder)
+        trust = None
+        if verify:
+            done = None if quiet or json else (lambda k: say(f"invented world {k} of {verify} learned back"))
+            trust = check(loaded, when, folder, verify, seed=seed, tell=done)
         if json:
-            as_json({"posterior": path.as_posix(), **learned.as_dict()})
+            as_json({"posterior": path.as_posix(), **learned.as_dict(), "verification": trust})
         elif not quiet:
-            typer.echo(f"{told(learned)}\n\nuse it: marchland run {scenario} --posterior {path}")
+            again = f"marchland run {scenario} --posterior {path}"
+            typer.echo("\n".join([told(learned), "", *trusted(trust), "", f"use it: {again}"]))
 
 
 def backtest(

@@ -110,6 +110,18 @@ def report_of(posterior: Path | None) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
+def verified(posterior: Path | None) -> bool | None:
+    """Whether learning passed its verification, from the file beside a posterior; None where it was not run."""
+    from marchland.learn.verify import FILE as CHECKED
+
+    path = None if posterior is None else posterior.with_name(CHECKED)
+    return (
+        None
+        if path is None or not path.exists()
+        else bool(json.loads(path.read_text(encoding="utf-8"))["passed"])
+    )
+
+
 def kept(found: Mapping[str, Any], folder: Path) -> Path:
     """Write a case into a folder; returns the file."""
     from marchland.console import cleaned

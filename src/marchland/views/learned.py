@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from marchland.learn.calibrate import UNINFORMED, Learned
@@ -32,6 +35,37 @@ def told(learned: Learned) -> str:
             f"{learned.names[i]:<34}{learned.contraction[i]:>12.2f}{shift:>+8.2f}{span:>26}{middle[i]:>12.3g}"
         )
     return "\n".join([*lines, "", *fit(learned)])
+
+
+def trusted(found: Mapping[str, Any] | None) -> list[str]:
+    """What learning in invented worlds says of a posterior, or that it was not done."""
+    if found is None:
+        return [
+            "NOT VERIFIED: whether this learning can be trusted was not tried; `--verify 24` does (minutes a world)"
+        ]
+    lines = [
+        f"verified in {found['worlds']} invented worlds, {found['particles']} particles each: "
+        + (
+            "intervals hold what was planted as often as they say"
+            if found["passed"]
+            else "TOO SURE OF ITSELF"
+        )
+    ]
+    for what, words in (("coverage", "planted parameters"), ("forecasts", "ground held later on")):
+        for level, (share, low, high) in found[what].items():
+            lines.append(f"  {words} inside {level} intervals: {share:.0%} ({low:.0%} to {high:.0%})")
+    if found["widen"] > 1:
+        lines.append(
+            f"  read standard deviations of parameters as {found['widen']:.2f} times what is printed"
+        )
+    if found["uneven"]:
+        lines.append(f"  learned wrongly on average: {', '.join(found['uneven'])}")
+    for weeks, (gain, low, high) in found["skill"].items():
+        span = f"{low:+.0%} to {high:+.0%}"
+        lines.append(
+            f"  ceiling {weeks} weeks ahead, in wars of its own: {gain:+.0%} over 'nothing changes' ({span})"
+        )
+    return lines
 
 
 def fit(learned: Learned) -> list[str]:

@@ -1,0 +1,100 @@
+"""Verification: what it invents, what it would say of a learning that is right, too sure, or crooked."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from marchland.contrast.case import verified
+from marchland.learn.likelihood import EventHistory, event_history
+from marchland.learn.verify import Verified, check, invent, lived, retold, summary
+from marchland.scenario import load
+from marchland.views.learned import trusted
+
+CUT = date(2002, 5, 5)
+
+
+@cache
+def likelihood() -> EventHistory:
+    return event_history(load("two_valleys"), CUT, 2)
+
+
+def made(sd: float, shift: float = 0.0, worlds: int = 200, parameters: int = 40) -> Verified:
+    """Planted z ~ N(0, 1) and particles N(shift, sd) that were told nothing: right if sd is 1 and shift 0."""
+    rng = np.random.default_rng(1)
+    truth = rng.standard_normal((worlds, parameters))
+    particles = shift + sd * rng.standard_normal((worlds, parameters, 128))
+    rank = (particles < truth[..., None]).mean(-1)
+    z = (truth - particles.mean(-1)) / particles.std(-1)
+    brier = np.stack([np.full((worlds, 1), 0.06), np.full((worlds, 1), 0.1)])
+    names = tuple(f"p{i}" for i in range(parameters))
+    return Verified(names, (13,), 128, rank, z, np.zeros_like(z), rng.random((worlds, 1)), brier)
+
+
+def test_a_learning_that_is_right_passes() -> None:
+    """Uneven names nobody at 5% over all; the band of 8,000 pairs reaches the level with a chance beyond .95 each."""
+    found = summary(made(1.0))
+    assert found["passed"] and found["uneven"] == []
+    assert found["widen"] == pytest.approx(1, abs=0.03)
+    assert found["coverage"]["90%"][0] == pytest.approx(0.9, abs=0.02)
+    assert found["skill"]["13"] == pytest.approx([0.4, 0.4, 0.4])
+
+
+def test_a_learning_too_sure_of_itself_fails() -> None:
+    found = summary(made(0.7))
+    assert not found["passed"] and found["widen"] == pytest.approx(1 / 0.7, rel=0.03)
+    assert found["coverage"]["50%"][2] < 0.5
+
+
+def test_a_crooked_learning_is_named() -> None:
+    found = summary(made(1.0, shift=1.0))
+    assert len(found["uneven"]) == 40 and not found["passed"]
+    assert "TOO SURE" in trusted(found)[0] and "p39" in "\n".join(trusted(found))
+    assert "NOT VERIFIED" in trusted(None)[0]
+
+
+def test_an_invented_war_is_followed_to_the_letter() -> None:
+    """Retold and followed, every holder of every week up to the cut is the invented one; afterwards it is free."""
+    here = likelihood()
+    z, wars = invent(here, 0, here.space.model.steps, 1)
+    some = next(k for k in range(len(wars)) if len(retold(here, wars[k]).captures) >= 5)
+    told = retold(here, wars[some])
+    again = lived(told, z, np.arange(len(z)), 9, here.weeks, here.weeks + 26)
+    assert (again[:, : here.weeks] == wars[some][: here.weeks]).all()
+    assert len({a[here.weeks :].tobytes() for a in again}) > 1
+    first = told.captures[0]
+    before = np.asarray(here.space.model.world.holder) if first.week == 0 else wars[some][first.week - 1]
+    assert before[first.place] != first.taker == wars[some][first.week, first.place]
+
+
+def test_the_likelihood_prefers_what_was_planted() -> None:
+    """In 12 invented wars the planted point beats 8 others of the prior more often than even luck (sign test, 1e-4)."""
+    here = likelihood()
+    z, wars = invent(here, 0, here.space.model.steps, 1)
+    wins = total = 0
+    for k in [k for k in range(len(wars)) if len(retold(here, wars[k]).captures) >= 5][:12]:
+        found = retold(here, wars[k])(np.concatenate([z[k : k + 1], here.space.draw(np.arange(8), 5)]))
+        wins, total = wins + int((found[0] > found[1:]).sum()), total + 8
+    assert wins > total / 2 + 3.8 * np.sqrt(total) / 2
+
+
+@pytest.mark.slow
+def test_verification_lies_beside_its_posterior(tmp_path: Path) -> None:
+    """Buys: the whole verification on the teaching scenario, and that a page finds it."""
+    found = check(load("two_valleys"), CUT, tmp_path, worlds=3, particles=64)
+    assert found["worlds"] == 3 and 0 < found["coverage"]["90%"][0] <= 1
+    assert json.loads((tmp_path / "verification.json").read_text()) == found
+    assert verified(tmp_path / "posterior.parquet") is found["passed"]
+    assert verified(tmp_path / "elsewhere" / "posterior.parquet") is None and verified(None) is None
+
+
+def test_summaries_need_no_horizon() -> None:
+    v = made(1.0, worlds=20)
+    none = dataclasses.replace(v, horizons=(), forecast=np.zeros((20, 0)), brier=np.zeros((2, 20, 0)))
+    assert summary(none)["skill"] == {}
