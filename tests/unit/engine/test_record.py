@@ -14,7 +14,7 @@ from marchland.scenario import Scenario, load
 
 
 def test_contested_keeps_the_holder_before_it(valleys: Scenario, ensemble: Ensemble) -> None:
-    """Every spell of control.csv, week by week, written out the slow way."""
+    """Every spell of control.csv by the last day of each week, written out the slow way."""
     world, weeks = ensemble.model.world, ensemble.plan.steps
     holder, contested = recorded_holders(valleys, world, weeks)
     sides = world.labels["side"]

@@ -89,6 +89,7 @@ def world(**given: Any) -> SimpleNamespace:
         "ideology": jnp.asarray([0.0]),
         "air": jnp.asarray([0.0]),
         "other_air": 0.0, "advised": 0.0, "foreign": 0.0, "salaries": 0.0, "shock": 0.0, "outrage": 0.0,
+        "follow": 0.0,
         "partner_outrage": 0.0, "recruits": jnp.zeros(4),
     }  # fmt: skip
     for one in discover().values():
