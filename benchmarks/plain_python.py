@@ -1,7 +1,7 @@
 """Three mechanisms as a newcomer would write them, with one object a place: the yardstick for plain Python.
 
 Threat, governance and the assault hazard of contest, the same formulas as the engine's. Only these three: the ratio
-against the whole engine (sixteen mechanisms, events, booking) therefore understates the gain.
+against the whole engine (seventeen mechanisms, events, booking) therefore understates the gain.
 """
 
 from __future__ import annotations
