@@ -21,7 +21,7 @@ def test_contested_keeps_the_holder_before_it(valleys: Scenario, ensemble: Ensem
     for i, place in enumerate(world.labels["place"]):
         spells = sorted((r for r in valleys.control if r.place == place), key=lambda r: r.since)
         for t, end in enumerate(week_ends(valleys.time.start, weeks)):
-            day = end.astype(object)
+            day = (end - np.timedelta64(1, "D")).astype(object)
             now = next(
                 n for n, r in enumerate(spells) if r.since <= day and (r.until is None or day < r.until)
             )
