@@ -201,7 +201,7 @@ def start(c: SimpleNamespace, on: Mapping[str, F32]) -> SimpleNamespace:
     s.siege_weeks, s.fortune, s.tenure = full(c.places), full(c.places), full(c.places, value=52)
     s.air, s.air_outside, s.toll, s.broke = (full(c.places) for _ in range(4))
     s.losses, s.deserting, s.surrender = full(c.groups), full(c.groups), full(c.sides)
-    s.drive, s.alarm = full(c.sides), full(c.sides)
+    s.drive, s.alarm = (p.contest.burst * p.contest.mood).astype(f32), full(c.sides)
     s.cohesion = c.cohesion0.astype(f32)
     s.services = full(p.governance.base.shape[0], c.places, value=0.6)
     s.expected, s.pay = full(c.places, value=0.6), full(value=1)

@@ -127,7 +127,7 @@ def calibrate(
         rows = np.arange(particles // 2) + k * particles
         start = likelihood.space.draw(rows, seed)
         chains.append(sample(likelihood, start, seed + k, tell=partial(tell, k) if tell else None))
-    z = np.concatenate([c.z for c in chains])
+    z = likelihood.settled(np.concatenate([c.z for c in chains]))
     return Learned(
         s.name,
         s.hash,

@@ -1,16 +1,11 @@
 """The event-history likelihood: who took which place, and when, and who did not.
 
 Rates are those of futures that follow the record (engine.follow), averaged over `luck` of them that share their
-parameters: hidden events such as plots and risings enter by expectation. Offensives come in bursts: within a window
-of W weeks, about two memories of a campaign, a side's rates share a factor of mean 1 and of the variance that the mean
-of exp(drive - burst^2/2) over the window has,
-
-    v = 1/W^2 sum over weeks i, j of [exp(burst^2 exp(-|i - j| / campaign)) - 1],
-
-which is integrated out as a gamma variable. With n captures and exposure E in a window and k = 1/v,
+parameters: hidden events such as plots and risings enter by expectation. The drive of offensives is integrated out
+(learn.drive). With n_t captures by a side in week t and exposure E_t,
 
     log L = sum over captures ln(e + rate of the taker)
-          + sum over windows [ln G(k + n) - ln G(k) - n ln k - (k + n) ln(1 + E/k)]        (-E if burst is 0)
+          + sum over sides ln E_x prod over weeks exp(n_t d_t - E_t exp d_t),    d_t = burst x_t - burst^2/2
 
 Where the date of a capture is uncertain, the rate is averaged over the weeks before it within which it may have
 happened. e is a small hazard of entry from outside, part of E too: it keeps an impossible-looking capture finite.
@@ -27,21 +22,18 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 from marchland.engine.device import cores
+from marchland.engine.draws import host_uniforms
 from marchland.engine.program import BLOCK, Program, build
 from marchland.engine.territory import Territory
 from marchland.learn.cut import DAYS, JITTER, masked, told, week_of
+from marchland.learn.drive import integrate, pick
 from marchland.learn.space import F, Space
 from marchland.scenario import Scenario
 from marchland.scenario.compile import compile_model
 
-BURST, CAMPAIGN = "contest.burst", "contest.campaign"
-WINDOW = 12
-"""Weeks that share a campaign: about twice its memory, the time over which a drive is much the same."""
-LEAST = 1e-4
-"""Variance below which bursts are none."""
+BURST, CAMPAIGN, MOOD = "contest.burst", "contest.campaign", "contest.mood"
 OUTSIDE = 1e-4
 """Hazard of a capture from outside the model, 1/week."""
 
@@ -73,7 +65,7 @@ class EventHistory:
         return found
 
     def parts(self, z: F, progress: Callable[[int], None] | None = None) -> NDArray[np.float64]:
-        """Its terms (N, captures + windows): ln rate of each capture, then what each window takes off."""
+        """Its terms (N, captures + sides): ln rate of each capture, then what each side's weeks take off."""
         each = BLOCK // self.luck
         blocks = [z[i : i + each] for i in range(0, len(z), each)]
 
@@ -90,7 +82,7 @@ class EventHistory:
         """The terms of at most one block of points."""
         pull, exposure = self.along(some)
         rates = [pull[:, c.week - c.span : c.week + 1, c.place].mean(1) for c in self.captures]
-        off = windows(exposure + OUTSIDE * self.open, self.counts, *self.bursts(some))
+        off, _ = integrate(exposure + OUTSIDE * self.open, self.counts, *self.bursts(some))
         return np.concatenate([np.log(OUTSIDE + np.stack(rates, axis=1)), off], axis=1)
 
     def along(self, some: F) -> tuple[F, F]:
@@ -117,6 +109,17 @@ class EventHistory:
         each = BLOCK // self.luck
         return np.concatenate([self.along(z[i : i + each])[1] for i in range(0, len(z), each)])
 
+    def settled(self, z: F) -> F:
+        """Points (N, D) with each side's drive at the end of the record drawn given the rest of the point."""
+        at = [i for i, name in enumerate(self.space.names) if name.startswith(f"{MOOD}[")]
+        if not at:
+            return z
+        exposure = self.exposure(z) + OUTSIDE * self.open
+        _, belief = integrate(exposure, self.counts, *self.bursts(z))
+        found = z.copy()
+        found[:, at] = pick(belief, host_uniforms(self.seed, np.arange(len(z)), MOOD, len(at)))
+        return found
+
     @cached_property
     def open(self) -> F:
         """Places that each side may enter from outside, by week (weeks, sides)."""
@@ -135,27 +138,6 @@ class EventHistory:
         for c in self.captures:
             found[c.week, c.taker] += 1
         return found
-
-
-def windows(exposure: F, counts: NDArray[np.int64], burst: F, campaign: F) -> F:
-    """The windows' terms (N, windows x sides) from weekly exposure (N, weeks, sides), captures, and bursts (N,)."""
-    edges = np.arange(0, exposure.shape[1], WINDOW)
-    e = np.add.reduceat(exposure, edges, axis=1)
-    n = np.add.reduceat(counts, edges, axis=0)
-    lengths = np.diff(np.append(edges, exposure.shape[1]))
-    v = np.stack([shared(burst, campaign, int(w)) for w in lengths], axis=1)
-    k = 1 / np.maximum(v, LEAST)[:, :, None]
-    found: F = gammaln(k + n) - gammaln(k) - n * np.log(k) - (k + n) * np.log1p(e / k)
-    return found.reshape(len(exposure), -1)
-
-
-def shared(burst: F, campaign: F, weeks: int) -> F:
-    """Variance of the mean over `weeks` of a log-normal AR(1) factor of mean 1; bursts and memories (N,)."""
-    apart = np.arange(weeks)
-    pairs = np.where(apart > 0, 2.0, 1.0) * (weeks - apart)
-    likeness = burst[:, None] ** 2 * np.exp(-apart / campaign[:, None])
-    found: F = (pairs * np.expm1(likeness)).sum(1) / weeks**2
-    return found
 
 
 def captures(s: Scenario, model: Territory, cut: date) -> tuple[Capture, ...]:

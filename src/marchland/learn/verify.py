@@ -3,11 +3,12 @@
 Parameters are drawn from the prior, a war is simulated with them, its changes of hands up to the cut are handed to the
 learning as if they were the record, and what is learned is set against what was planted; then forecasts from what was
 learned are set against how that war went on. If learning is right, planted values lie anywhere among the particles
-with equal chance (talts_2018), and intervals hold them as often as they say.
+with equal chance (talts_2018), and intervals hold them as often as they say. Each side's drive when the record ends
+is part of what is learned but was not planted; it counts through the forecasts.
 
-The invented war is judged by the learning's own approximations (two futures a parameter set, bursts as a gamma
-variable, fewer particles than in use); whatever these cost is part of the result. The forecasts' score is the model's
-ceiling: what it could reach if the war were its own.
+The invented war is judged by the learning's own approximations (two futures a parameter set, fewer particles than in
+use); whatever these cost is part of the result. The forecasts' score is the model's ceiling: what it could reach if
+the war were its own.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from numpy.typing import NDArray
 
 from marchland.engine.follow import Told
 from marchland.engine.program import BLOCK
-from marchland.learn.likelihood import Capture, EventHistory, event_history
+from marchland.learn.likelihood import MOOD, Capture, EventHistory, event_history
 from marchland.learn.smc import sample
 from marchland.learn.space import F
 from marchland.scenario import Scenario
@@ -71,6 +72,7 @@ def verify(
     likelihood = event_history(s, cut, luck, seed)
     weeks, steps = likelihood.weeks, likelihood.space.model.steps
     horizons = tuple(h for h in HORIZONS if weeks + h <= steps)
+    same = ~np.char.startswith(likelihood.space.names, MOOD)
     rank: list[F] = []
     z: list[F] = []
     contraction: list[F] = []
@@ -84,10 +86,11 @@ def verify(
             if len(here.captures) < FEW or len(rank) == worlds:
                 continue
             start = likelihood.space.draw(np.arange(particles) + particles * len(rank), seed)
-            learned = sample(here, start, seed + len(rank)).z
-            rank.append((learned < truth).mean(0))
-            z.append((truth - learned.mean(0)) / learned.std(0))
-            contraction.append(1 - learned.var(0))
+            learned = here.settled(sample(here, start, seed + len(rank)).z)
+            planted, found = truth[same], learned[:, same]
+            rank.append((found < planted).mean(0))
+            z.append((planted - found.mean(0)) / found.std(0))
+            contraction.append(1 - found.var(0))
             at, score = ahead(here, learned, war, horizons, seed + len(rank))
             forecast.append(at)
             brier.append(score)
@@ -95,9 +98,8 @@ def verify(
                 tell(len(rank))
         row += BLOCK
     together = (np.array(rank), np.array(z), np.array(contraction), np.array(forecast))
-    return Verified(
-        likelihood.space.names, horizons, particles, *together, np.array(brier).transpose(1, 0, 2)
-    )
+    names = tuple(np.array(likelihood.space.names)[same].tolist())
+    return Verified(names, horizons, particles, *together, np.array(brier).transpose(1, 0, 2))
 
 
 def check(

@@ -14,7 +14,7 @@ from marchland.engine.program import BLOCK, build
 from marchland.errors import InputError
 from marchland.learn.calibrate import calibrate, write
 from marchland.learn.cut import before, masked, told, week_of
-from marchland.learn.likelihood import event_history, shared, windows
+from marchland.learn.likelihood import event_history
 from marchland.learn.space import Space
 from marchland.scenario import Scenario, load
 from marchland.scenario.compile import compile_model
@@ -91,41 +91,6 @@ def test_unconditional_knows_no_input_after_the_cut() -> None:
     assert all(row.date < cut for row in (*known.events, *known.strengths))
     assert all(row.since < cut for row in known.relations)
     assert masked(s, cut).inputs == s.inputs, "conditional forecasts replay them"
-
-
-def test_bursts_integrate_to_a_gamma_mixture() -> None:
-    """Against a Monte Carlo mean over the factor (four standard errors), and against Poisson when there is none."""
-    rng = np.random.default_rng(1)
-    exposure = rng.random((1, 24, 2))
-    counts = rng.poisson(exposure[0])
-    burst, long = np.array([0.8]), np.array([1e9])
-    assert windows(exposure, counts, 0 * burst, long).sum() == pytest.approx(-exposure.sum(), rel=1e-4)
-    variance = np.expm1(0.8**2)
-    factor = rng.gamma(1 / variance, variance, 200_000)
-    total, doubt = 0.0, 0.0
-    for start in (0, 12):
-        for side in (0, 1):
-            e, n = exposure[0, start : start + 12, side].sum(), counts[start : start + 12, side].sum()
-            draws = factor**n * np.exp(-factor * e)
-            total += np.log(draws.mean())
-            doubt += draws.var() / draws.mean() ** 2 / len(draws)
-    assert windows(exposure, counts, burst, long).sum() == pytest.approx(total, abs=4 * np.sqrt(doubt))
-
-
-def test_a_windows_factor_varies_less_than_a_weeks() -> None:
-    """Against 40,000 simulated windows of the drive (four standard errors of a variance of about .5, 2%)."""
-    rng = np.random.default_rng(2)
-    burst, campaign, weeks = 0.8, 6.0, 12
-    kept = np.exp(-1 / campaign)
-    drive = burst * rng.standard_normal(40_000)
-    total = np.zeros_like(drive)
-    for _ in range(weeks):
-        total += np.exp(drive - burst**2 / 2)
-        drive = kept * drive + burst * np.sqrt(1 - kept**2) * rng.standard_normal(len(drive))
-    found = shared(np.array([burst]), np.array([campaign]), weeks)
-    assert found == pytest.approx((total / weeks).var(), rel=0.1)
-    assert shared(np.array([burst]), np.array([1e9]), weeks) == pytest.approx(np.expm1(burst**2))
-    assert shared(np.array([burst]), np.array([campaign]), 1) == pytest.approx(np.expm1(burst**2))
 
 
 def test_rates_along_the_record_are_those_of_free_futures_on_average() -> None:

@@ -204,5 +204,10 @@ def test_offensives_come_in_bursts_of_mean_one() -> None:
     noise = 0.8 * np.sqrt(1 - kept**2) * norm.ppf(0.975)
     assert new == pytest.approx([0.5 * kept, noise, -kept], rel=1e-5)
     assert scale(posts, "assault")[0] == pytest.approx([0.5 - 0.32, -0.32, -1.32], rel=1e-5)
+    p.mood = jnp.asarray([1.0, 0.0, -2.0])
     told = run(mechanism, y, p, world(follow=1.0), u=SimpleNamespace(drive=jnp.full(3, 0.5)))
     assert not np.any(scale(told, "assault")[0]), "a future that follows the record stands at the mean"
+    ready = np.asarray([0.5, 0.0, -1.0]) + add(told, "drive")
+    assert ready == pytest.approx([0.8, 0.0, -1.6], rel=1e-6), (
+        "and becomes free with the mood that it was given"
+    )
