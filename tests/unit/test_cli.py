@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,9 @@ def call(*args: str) -> tuple[int, str, str]:
 
 
 def shell(*args: str, **more: Any) -> subprocess.Popen[str]:
-    """The program in a process of its own."""
+    """The program in a process of its own that hears Ctrl-C, even if the tests run in the background and do not."""
     command = [sys.executable, "-m", "marchland", *args]
+    more.setdefault("preexec_fn", partial(signal.signal, signal.SIGINT, signal.SIG_DFL))
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     return subprocess.Popen(command, **pipes, **more)  # type: ignore[call-overload,no-any-return]
 
