@@ -120,7 +120,7 @@ def backtest(
             as_json({"folder": folder.as_posix(), **plain(table, bt.MODEL)})
         elif not quiet:
             print_board(table, of=bt.MODEL)
-            typer.echo(f"kept in {folder}")
+            typer.echo(f"kept in {folder}; `marchland report {folder}` draws it")
 
 
 def unwritten(folder: Path) -> None:

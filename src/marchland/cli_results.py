@@ -59,15 +59,19 @@ def report(
     result: Result,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Default: report.html in RESULT.")] = None,
 ) -> None:
-    """Write the report of a result: one HTML file that opens from disk."""
+    """Write the report of a result, comparison or backtest: one HTML file that opens from disk."""
     with guarded():
         from marchland.contrast.case import FILE as COMPARED
         from marchland.engine.store import open_result
+        from marchland.views import leaderboard
         from marchland.views.page_one import again
         from marchland.views.report import write_report
 
         if (result / COMPARED).exists():
             typer.echo(again(result, out))
+            return
+        if (result / leaderboard.LOSSES).exists():
+            typer.echo(leaderboard.again(result, out))
             return
         opened = open_result(result)
         typer.echo(write_report(opened, out or opened.path))

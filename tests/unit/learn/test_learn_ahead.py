@@ -152,5 +152,7 @@ def test_a_backtest_in_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     folder = next(Path("results").glob("two_valleys-backtest-*"))
     assert (folder / "losses.nc").exists() and "marchland, prior" in (folder / "board.json").read_text()
     assert len(list(Path("results").glob("*/posterior.parquet"))) == 2
+    drawn = CliRunner().invoke(app, ["report", str(folder)])
+    assert drawn.exit_code == 0 and (folder / "leaderboard.html").read_text().count("<svg") == 2
     again = CliRunner().invoke(app, [*args, "--out", str(folder)])
     assert again.exit_code == 2 and "overwritten" in again.output
