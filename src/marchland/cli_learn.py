@@ -34,11 +34,12 @@ def calibrate(
     """Learn parameters from the record before a cut; `run --posterior` takes the file."""
     with guarded():
         from marchland import paths
+        from marchland.learn import replicate
         from marchland.learn.calibrate import calibrate as learn
         from marchland.learn.calibrate import write
         from marchland.learn.verify import check
         from marchland.scenario import load
-        from marchland.views.learned import told, trusted
+        from marchland.views.learned import replicated, told, trusted
 
         if verify < 0 or verify == 1:
             raise InputError(f"--verify {verify}: expected two worlds or more, or none")
@@ -56,15 +57,24 @@ def calibrate(
 
         learned = learn(loaded, when, runs, seed=seed, tell=None if quiet or json else tell)
         path = write(learned, folder)
+        free_runs = replicate.check(loaded, when, learned.z, folder, seed)
         trust = None
         if verify:
             done = None if quiet or json else (lambda k: say(f"invented world {k} of {verify} learned back"))
             trust = check(loaded, when, folder, verify, seed=seed, tell=done)
         if json:
-            as_json({"posterior": path.as_posix(), **learned.as_dict(), "verification": trust})
+            as_json(
+                {
+                    "posterior": path.as_posix(),
+                    **learned.as_dict(),
+                    "replication": free_runs,
+                    "verification": trust,
+                }
+            )
         elif not quiet:
             again = f"marchland run {scenario} --posterior {path}"
-            typer.echo("\n".join([told(learned), "", *trusted(trust), "", f"use it: {again}"]))
+            parts = [[told(learned)], replicated(free_runs), trusted(trust), [f"use it: {again}"]]
+            typer.echo("\n\n".join("\n".join(lines) for lines in parts))
 
 
 def backtest(

@@ -11,6 +11,8 @@ from marchland.learn.calibrate import UNINFORMED, Learned
 
 SHOWN = 15
 QUARTER = 13
+ODD = 0.05
+"""Share of futures on one side of a recorded figure from which it is marked."""
 
 
 def told(learned: Learned) -> str:
@@ -66,6 +68,25 @@ def trusted(found: Mapping[str, Any] | None) -> list[str]:
             f"  ceiling {weeks} weeks ahead, in wars of its own: {gain:+.0%} over 'nothing changes' ({span})"
         )
     return lines
+
+
+def replicated(found: Mapping[str, Any]) -> list[str]:
+    """Free futures up to the cut beside the record: what the prior rules out, and what was learned."""
+    prior, mine = found["prior"], found["learned"]
+    lines = [
+        f"set free from the start, {prior['kept']:.0%} of {prior['sets']} prior sets come near every recorded "
+        f"figure; of those learned, {mine['kept']:.0%}",
+        f"{'before the cut':<42}{'recorded':>9}{'90% of learned futures':>24}{'below':>7}{'rules out of prior':>20}",
+    ]
+    for name, row in mine["figures"].items():
+        span = f"{row['q05']:,.0f} to {row['q95']:,.0f}"
+        odd = " !" if not ODD <= row["below"] <= 1 - ODD else ""
+        out = f"{prior['figures'][name]['rules_out']:.0%}"
+        lines.append(f"{name:<42}{row['recorded']:>9,.0f}{span:>24}{row['below']:>7.2f}{out:>20}{odd}")
+    return [
+        *lines,
+        f"as far from the middle of the learned futures as the record: {mine['as_far']:.0%} of them",
+    ]
 
 
 def fit(learned: Learned) -> list[str]:
