@@ -20,7 +20,7 @@ START, END = date(2014, 1, 5), date(2018, 1, 28)
 COMMUNITIES = ("sunni_arab", "shia_arab", "kurd", "christian_yazidi_other", "alawite_druze_other")
 TABLES = (
     *("places", "roads", "groups", "relations", "control", "events", "inputs"),
-    *("territory", "deaths", "claims"),
+    *("territory", "deaths", "claims", "measures", "forces"),
 )
 WITHOUT_PLACE = {  # governorates with recorded deaths and no town in the scenario
     "Iraq": {"Wasit", "Najaf", "Dhi Qar", "Muthanna", "Maysan", "Qadisiyah", "(unknown)"},
@@ -199,7 +199,8 @@ def test_evidence_stands_on_every_row() -> None:
 
 
 def test_claims_carry_no_verdict() -> None:
-    assert set(table("claims")[0]) == {"claim", "type", "text", "test", "source", "confidence", "verified"}
+    asked = {"asks", "rival", "would_change"}
+    assert set(table("claims")[0]) == {"claim", "type", "text", "test", "source", "confidence", "verified"} | asked
 
 
 def test_initial_strengths_are_one_a_group() -> None:

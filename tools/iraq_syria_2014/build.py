@@ -11,6 +11,7 @@ import argparse
 from pathlib import Path
 
 import copies
+import court
 import deaths
 import groups
 import inputs
@@ -35,7 +36,9 @@ def main() -> None:
     facts, data, out = args.facts, args.data, args.out
     boundaries = data / "boundaries" / "region_countries_50m_naturalearth.geojson"
     copies.control(facts, HERE, out)
-    copies.claims(facts, out)
+    copies.claims(facts, HERE, out)
+    court.forces(facts, out)
+    court.measures(facts, HERE, out)
     outline.build(boundaries, out)
     places.build(facts, boundaries, out)
     roads.build(facts, HERE, out)

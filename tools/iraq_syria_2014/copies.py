@@ -6,6 +6,8 @@ from pathlib import Path
 
 from tables import EVIDENCE, read, write
 
+ASKED = ("asks", "rival", "would_change")
+
 
 def control(facts: Path, here: Path, out: Path) -> None:
     """Write control.csv: all recorded spells, unchanged, after those of holders_before.csv."""
@@ -23,15 +25,18 @@ def control(facts: Path, here: Path, out: Path) -> None:
     write(out / "control.csv", columns, [*read(here / "holders_before.csv"), *rows])
 
 
-def claims(facts: Path, out: Path) -> None:
-    """Write claims.csv without the verdict and what the later record says."""
+def claims(facts: Path, here: Path, out: Path) -> None:
+    """Write claims.csv without the verdict and what the later record says, with the tests of asks.csv."""
+    asks = {r["claim"]: r for r in read(here / "asks.csv")}
     rows = [
         {
             "claim": r["claim_id"],
             "type": r["type"],
             "text": r["claim"],
-            **{k: r[k] for k in ("test", *EVIDENCE)},
+            "test": r["test"],
+            **{k: asks[r["claim_id"]][k] for k in ASKED},
+            **{k: r[k] for k in EVIDENCE},
         }
         for r in read(facts / "claims.csv")
     ]
-    write(out / "claims.csv", ("claim", "type", "text", "test", *EVIDENCE), rows)
+    write(out / "claims.csv", ("claim", "type", "text", "test", *ASKED, *EVIDENCE), rows)

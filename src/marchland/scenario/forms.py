@@ -22,6 +22,8 @@ from marchland.scenario.wording import explain
 
 PLACE_COLUMNS = frozenset(Place.model_fields)
 """Columns of places.csv that are not communities."""
+OPTIONAL = ("note", "asks", "rival", "would_change")
+"""Columns that a table may lack: a note, and what `marchland trial` reads of claims."""
 
 
 def sections(tree: Tree) -> tuple[dict[str, Any], list[Problem]]:
@@ -50,7 +52,7 @@ def columns(spec: TableSpec, communities: Iterable[str]) -> tuple[tuple[str, ...
     names = [fields[name].alias or name for name in ordered]
     if spec.row is Place:
         names[names.index("shares") : names.index("shares") + 1] = list(communities)
-    extra = tuple(name for name in ("note",) if name in names)
+    extra = tuple(name for name in OPTIONAL if name in names)
     return tuple(name for name in names if name not in extra), extra
 
 

@@ -16,7 +16,9 @@ from marchland.scenario.tables import (
     Control,
     DeathsRow,
     EventRow,
+    Force,
     InputRow,
+    Measure,
     OutlinePoint,
     Place,
     PriorRow,
@@ -46,6 +48,8 @@ class Scenario(Sheet):
     territory: tuple[TerritoryRow, ...] = ()
     deaths: tuple[DeathsRow, ...] = ()
     claims: tuple[Claim, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    forces: tuple[Force, ...] = ()
     outline: tuple[OutlinePoint, ...] = ()
 
     def resolved(self) -> dict[str, Any]:

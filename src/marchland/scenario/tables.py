@@ -166,12 +166,48 @@ class DeathsRow(Row):
 
 
 class Claim(Row):
-    """A sentence of an argument and the test that would decide it."""
+    """A sentence of an argument, how it would be decided in words, and tests that `marchland trial` runs (`asks`)."""
 
     claim: Text
     type: Literal["fact", "causal", "forecast", "recommendation"]
     text: Text
     test: Text
+    asks: str = ""
+    rival: str = ""
+    would_change: str = ""
+
+
+class Measure(Row):
+    """A recorded figure of an indicator in an area over [from, to]; figures of different `scope` are not compared."""
+
+    indicator: Name
+    area: Name
+    since: Day = Field(alias="from")
+    until: Day | None = Field(default=None, alias="to")
+    low: Number | None = None
+    best: Number
+    high: Number | None = None
+    unit: Text
+    scope: str = ""
+
+
+class Force(Row):
+    """Who led, helped, held and harmed where a place was won, as one of two coders has it; empty is unknown."""
+
+    place: Name
+    date: Day
+    holder: Name
+    coder: Literal["a", "b"]
+    lead: Listed = ()
+    support: Listed = ()
+    air: Listed = ()
+    local_share: Listed = ()
+    co_ethnic: Listed = ()
+    held_after: Listed = ()
+    reprisal: Listed = ()
+    reprisal_by: Listed = ()
+    returns: Listed = ()
+    retook: Listed = ()
 
 
 class OutlinePoint(Strict):
@@ -206,6 +242,8 @@ TABLES = (
     TableSpec("territory", "territory", TerritoryRow, 20_000),
     TableSpec("deaths", "deaths", DeathsRow, 200_000),
     TableSpec("claims", "claims", Claim, 2_000),
+    TableSpec("measures", "measures", Measure, 20_000),
+    TableSpec("forces", "forces", Force, 20_000),
     TableSpec("outline", "outline", OutlinePoint, 100_000),
 )
 """In the order of the documentation."""

@@ -1,0 +1,92 @@
+"""The command that puts an argument on trial."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from marchland.console import as_json, guarded, pairs, say
+from marchland.errors import InputError
+
+
+def trial(
+    scenario: Annotated[
+        str, typer.Argument(help="Shipped name or folder of a scenario.")
+    ] = "iraq_syria_2014",
+    claims: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Another argument: a CSV file, or the name of a shipped one."),
+    ] = None,
+    record_only: Annotated[
+        bool, typer.Option("--record-only", help="Ask the record alone: no simulation.")
+    ] = False,
+    facts: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="CSV with claim and verdict of others, to compare with afterwards.",
+        ),
+    ] = None,
+    posterior: Annotated[Path | None, typer.Option(help="Parquet file of parameter sets.")] = None,
+    cut: Annotated[str | None, typer.Option(metavar="DATE", help="Day of the claims.")] = None,
+    runs: Annotated[int, typer.Option(help="Futures of each strategy.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a value.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the verdicts.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Judge every claim of an argument: by the record, and where it is silent by the model."""
+    with guarded():
+        from rich.console import Console
+
+        from marchland import paths
+        from marchland.cli_learn import day, free, unwritten
+        from marchland.contrast.bench import Bench
+        from marchland.engine.parameters import read_posterior
+        from marchland.learn.posteriors import find
+        from marchland.scenario import load
+        from marchland.scenario.compile import compile_model
+        from marchland.trial import files
+        from marchland.trial.court import judge, strategies
+        from marchland.views.trial import others, show
+
+        loaded = load(scenario, pairs(sets or []), [])
+        when = day(cut) if cut else loaded.time.cut
+        if when is None:
+            raise InputError(f"{loaded.name} states no cut: name one with --cut DATE")
+        if runs < 1:
+            raise InputError(f"--runs {runs}: expected at least one")
+        results = paths.results()
+        folder = out or free(results, f"{loaded.name}-trial")
+        unwritten(folder)
+        argument = files.argument(loaded, claims)
+        planted = files.planted(loaded)
+        known = files.verdicts(facts) if facts else None
+        bench, path = None, None
+        if not record_only:
+            path = posterior or find(loaded, when, results)
+            learned = read_posterior(path, compile_model(loaded)) if path else None
+            if learned is None and not (quiet or json):
+                say(f"no posterior of {when} in results: the model speaks from its priors alone")
+            bench = Bench(loaded, when, learned, strategies([*argument, *planted]), runs, seed=seed)
+        tell = None if quiet or json else (lambda name: say(f"judged {name}") if bench else None)
+        found = judge(loaded, argument, planted, when, bench, str(path) if path else None, tell)
+        files.write(found, folder)
+        if json:
+            as_json({"folder": folder.as_posix(), **found.as_dict()})
+            return
+        console = Console()
+        show(found, console)
+        if known is not None:
+            others(found, known, console)
+        typer.echo(f"kept in {folder}")
+
+
+def add(app: typer.Typer) -> None:
+    """Add this command to the program."""
+    app.command()(trial)

@@ -1,0 +1,132 @@
+"""Try every claim of a scenario or of a file, and put the court itself on trial.
+
+Facts are judged on what was on record at the cut; causes, forecasts and recommendations on the whole record and, where
+it is silent, on the model at the cut. Planted false theses are judged by the same code in the same sitting: the rate at
+which they are found supported is how far a verdict of this court can be trusted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from marchland.contrast.bench import Bench
+from marchland.scenario import Scenario
+from marchland.scenario.errors import Problem, ScenarioError
+from marchland.scenario.source import Spot
+from marchland.trial import thresholds
+from marchland.trial.docket import FOREVER, Docket
+from marchland.trial.finding import MODEL, Finding
+from marchland.trial.parse import Test, parse
+from marchland.trial.verdict import FACT, SUPPORTED, VOCABULARY, Verdict, weigh
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A claim with its tests read."""
+
+    row: Any
+    tests: tuple[Test, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """All verdicts, and those on planted false theses."""
+
+    scenario: str
+    scenario_hash: str
+    cut: date
+    seed: int
+    runs: int
+    posterior: str | None
+    verdicts: tuple[Verdict, ...]
+    planted: tuple[Verdict, ...]
+    thresholds: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of claims by verdict, in the order of the vocabulary."""
+        found = Counter(v.verdict for v in self.verdicts)
+        return {name: found[name] for name in VOCABULARY if found[name]}
+
+    @property
+    def fooled(self) -> tuple[int, int]:
+        """Planted false theses found supported, and how many there are."""
+        return sum(v.verdict == SUPPORTED for v in self.planted), len(self.planted)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "scenario": self.scenario,
+            "scenario_hash": self.scenario_hash,
+            "cut": self.cut.isoformat(),
+            "seed": self.seed,
+            "runs": self.runs,
+            "posterior": self.posterior,
+            "thresholds": self.thresholds,
+            "counts": self.counts,
+            "planted": {"supported": self.fooled[0], "of": self.fooled[1]},
+            "verdicts": [v.as_dict() for v in self.verdicts],
+            "planted_verdicts": [v.as_dict() for v in self.planted],
+        }
+
+
+def briefs(s: Scenario, rows: Sequence[Any], spots: Sequence[Spot]) -> list[Brief]:
+    """Claims with their tests read. Raises ScenarioError with everything that is wrong."""
+    found, problems = [], list[Problem]()
+    for row, spot in zip(rows, spots, strict=True):
+        tests, wrong = parse(row.asks, s, spot, f"claims[{row.claim}].asks")
+        found.append(Brief(row, tuple(tests)))
+        problems += wrong
+    if problems:
+        raise ScenarioError(problems)
+    return found
+
+
+def judge(
+    s: Scenario,
+    claims: Iterable[Brief],
+    planted: Iterable[Brief],
+    cut: date,
+    bench: Bench | None = None,
+    posterior: str | None = None,
+    tell: Tell | None = None,
+) -> Trial:
+    """Try claims and planted theses with the same code."""
+    known, all_of = Docket(s, cut), Docket(s, FOREVER, bench)
+    own = tuple(tried(brief, known, all_of, tell) for brief in claims)
+    false = tuple(tried(brief, known, all_of, tell) for brief in planted)
+    runs, seed = (bench.runs, bench.seed) if bench else (0, 0)
+    return Trial(s.name, s.hash, cut, seed, runs, posterior, own, false, thresholds.digest())
+
+
+def tried(brief: Brief, known: Docket, all_of: Docket, tell: Tell | None = None) -> Verdict:
+    """The verdict on one claim."""
+    row = brief.row
+    docket = replace(known, bench=None) if row.type == FACT else all_of
+    evidence = [asked(test, docket) for test in brief.tests]
+    verdict, strength, reason = weigh(row.type, evidence)
+    if tell:
+        tell(row.claim)
+    return Verdict(
+        row.claim, row.type, row.text, verdict, strength, reason, row.rival, row.would_change, tuple(evidence)
+    )
+
+
+def asked(test: Test, docket: Docket) -> Finding:
+    """What one test says, turned round if it is negated."""
+    found = test.kind.judge(docket, test.given)
+    holds = found.holds if not test.negated or found.holds is None else not found.holds
+    by = MODEL if test.kind.model else found.by
+    return replace(found, holds=holds, test=test.text, by=by)
+
+
+def strategies(claims: Iterable[Brief]) -> tuple[str, ...]:
+    """Strategies that some test asks for, each once."""
+    names = (t.given[k] for b in claims for t in b.tests if t.kind.name == "contrast" for k in ("a", "b"))
+    return tuple(dict.fromkeys(names))

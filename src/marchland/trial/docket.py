@@ -1,0 +1,102 @@
+"""What a test may look at: the record up to a day, two codings of who led and held, and the model at the cut.
+
+A claim of fact is judged on what was on record when it was made: rows of later days are not there to be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from marchland.contrast.bench import Bench
+from marchland.engine.record import CONTESTED
+from marchland.scenario import Scenario
+
+FOREVER = date.max
+CODERS = ("a", "b")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A recorded change of hands: the day, the place, who had it and who took it, and the row that says so."""
+
+    day: date
+    place: str
+    former: str
+    taker: str
+    row: Any
+
+
+@dataclass(frozen=True)
+class Docket:
+    """The record of a scenario before `limit`, and the model's bench, if there is one."""
+
+    scenario: Scenario
+    limit: date = FOREVER
+    bench: Bench | None = None
+
+    @cached_property
+    def end(self) -> date:
+        """The first day of which nothing is known: the limit, or the end of the horizon."""
+        time = self.scenario.time
+        return min(self.limit, time.start + timedelta(weeks=time.weeks))
+
+    def holder(self, place: str, day: date) -> tuple[str, Any]:
+        """Who held a place on a day, and the row that says so; a contested place keeps the holder before it."""
+        found: tuple[str, Any] = ("", None)
+        for row in self.spells(place):
+            if row.since > day or row.since >= self.limit:
+                break
+            if row.holder != CONTESTED:
+                found = (row.holder, row)
+        return found
+
+    def spells(self, place: str) -> list[Any]:
+        """The recorded spells of a place in order."""
+        return self._spells[place]
+
+    @cached_property
+    def _spells(self) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {p.place: [] for p in self.scenario.places}
+        for row in sorted(self.scenario.control, key=lambda r: r.since):
+            found[row.place].append(row)
+        return found
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """All changes of hands before the limit, in order of days."""
+        return tuple(sorted(self._changes(), key=lambda c: (c.day, c.place)))
+
+    def _changes(self) -> Iterator[Change]:
+        for place, spells in self._spells.items():
+            former = ""
+            for row in spells:
+                if row.holder == CONTESTED or row.since >= self.limit:
+                    continue
+                if former and row.holder != former:
+                    yield Change(row.since, place, former, row.holder, row)
+                former = row.holder
+
+    def between(self, since: date, until: date) -> list[Change]:
+        """Changes from one day to another (not included)."""
+        return [c for c in self.changes if since <= c.day < until]
+
+    def country(self, place: str) -> str:
+        """Country of a place."""
+        return self._country[place]
+
+    @cached_property
+    def _country(self) -> dict[str, str]:
+        return {p.place: p.country for p in self.scenario.places}
+
+    def measures(self, indicator: str, area: str) -> list[Any]:
+        """Recorded figures of an indicator in an area that were complete before the limit, in order of days."""
+        rows = (m for m in self.scenario.measures if m.indicator == indicator and m.area == area)
+        return sorted((m for m in rows if (m.until or m.since) <= self.end), key=lambda m: m.since)
+
+    def forces(self, coder: str) -> list[Any]:
+        """One coder's rows on places that changed hands before the limit."""
+        return [f for f in self.scenario.forces if f.coder == coder and f.date < self.limit]

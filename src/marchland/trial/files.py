@@ -1,0 +1,86 @@
+"""Where arguments come from and where verdicts go: a scenario's own claims, files, planted theses, others' verdicts."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from marchland.console import cleaned
+from marchland.errors import InputError, unknown
+from marchland.scenario import Scenario, forms
+from marchland.scenario.errors import Problem, ScenarioError
+from marchland.scenario.source import Spot, Table, read_table
+from marchland.scenario.tables import TABLES
+from marchland.trial.court import Brief, Trial, briefs
+
+CLAIMS = next(spec for spec in TABLES if spec.stem == "claims")
+ARGUMENTS, PLANTED, FILE = "arguments", "planted", "trial.json"
+
+
+def argument(s: Scenario, named: str | None = None) -> list[Brief]:
+    """The claims of a scenario, a file, or one shipped in its folder `arguments`. Raises ScenarioError, InputError."""
+    if named is None:
+        if not s.claims:
+            raise InputError(f"{s.name} has no claims.csv: name a file with --claims")
+        return read(s, s.folder / "claims.csv")
+    shipped = {p.stem: p for p in sorted((s.folder / ARGUMENTS).glob("*.csv")) if p.stem != PLANTED}
+    if named in shipped:
+        return read(s, shipped[named])
+    if not Path(named).is_file():
+        raise unknown("argument", named, shipped)
+    return read(s, Path(named))
+
+
+def planted(s: Scenario) -> list[Brief]:
+    """Theses known to be false that are judged beside the claims; none where the scenario has none."""
+    path = s.folder / ARGUMENTS / f"{PLANTED}.csv"
+    return read(s, path) if path.is_file() else []
+
+
+def read(s: Scenario, path: Path) -> list[Brief]:
+    """Claims of a CSV file with their tests. Raises ScenarioError with all that is wrong, line by line."""
+    table = read_table(path.resolve().parent, path.name, CLAIMS.most)
+    problems = [*forms.header(CLAIMS, table, ()), *table.problems]
+    if problems:
+        raise ScenarioError(problems)
+    rows, wrong = forms.rows(CLAIMS, table, ())
+    wrong += twice(table, rows)
+    if wrong:
+        raise ScenarioError(wrong)
+    return briefs(s, rows, [table.spot(i, "asks") for i in range(len(rows))])
+
+
+def twice(table: Table, rows: list[Any]) -> list[Problem]:
+    """Claims are told apart by their name."""
+    seen: set[str] = set()
+    found = []
+    for i, row in enumerate(rows):
+        if row.claim in seen:
+            spot: Spot = table.spot(i, "claim")
+            found.append(Problem(spot.file, spot.line, spot.column, "claim", f"'{row.claim}' is given twice"))
+        seen.add(row.claim)
+    return found
+
+
+def verdicts(path: Path) -> Mapping[str, str]:
+    """Others' verdicts by claim, read after the trial and for comparison only. Raises InputError."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path}: cannot be read ({error})") from None
+    key = next((k for k in ("claim_id", "claim") if rows and k in rows[0]), None)
+    if key is None or "verdict" not in rows[0]:
+        raise InputError(f"{path}: expected the columns claim (or claim_id) and verdict")
+    return {row[key]: row["verdict"] or "" for row in rows}
+
+
+def write(found: Trial, folder: Path) -> Path:
+    """Keep everything about a trial in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(cleaned(found.as_dict()), indent=1, allow_nan=False)
+    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+    return folder / FILE

@@ -1,0 +1,51 @@
+"""What one test says of a claim."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from marchland.trial.thresholds import MANY, SOME
+
+STRENGTHS = ("weak", "moderate", "strong")
+RECORD, MODEL, SCOPE = "record", "model", "scope"
+DOUBTED = "low"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Whether what was asked holds (None: cannot be told), by what, with the numbers, how strongly, and why.
+
+    `by` is `record`, `model` or `scope` (the words reach further than what was measured).
+    """
+
+    holds: bool | None
+    words: str
+    by: str = RECORD
+    strength: str = "weak"
+    test: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+def of_rows(rows: list[Any]) -> str:
+    """Strength of recorded rows: that of the weakest; strong if high and seen in a source, weak if low or assumed."""
+    found = []
+    for row in rows:
+        if row.confidence == DOUBTED or row.verified in ("assumed", "interpolated"):
+            found.append("weak")
+        else:
+            found.append("strong" if row.confidence == "high" and row.verified == "verified" else "moderate")
+    return min(found, key=STRENGTHS.index, default="weak")
+
+
+def of_cases(number: int) -> str:
+    """Strength of a count of independent cases; relations seen in a record without a control are never strong."""
+    return "moderate" if number >= MANY else "weak" if number < SOME else "moderate"
+
+
+def weakest(strengths: list[str]) -> str:
+    """The weakest of some strengths."""
+    return min(strengths, key=STRENGTHS.index, default="weak")

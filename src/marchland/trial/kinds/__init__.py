@@ -1,0 +1,1 @@
+"""The kinds of tests, one file each; lying here is being known."""

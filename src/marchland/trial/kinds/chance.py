@@ -1,0 +1,29 @@
+"""What the model would have said at the cut: the chance that a side takes or holds a place by a day."""
+
+from marchland.trial.docket import Docket
+from marchland.trial.finding import MODEL, Finding
+from marchland.trial.kind import Arg, Given, Kind, day
+
+
+def judge(d: Docket, g: Given) -> Finding:
+    """Never decides: what the model said is set beside what happened, and decides nothing by itself."""
+    if d.bench is None:
+        return Finding(None, f"{g['place']} by {day(g['before'])}: no model was asked", by=MODEL)
+    p, low, high = d.bench.chance(g["event"], g["place"], g["side"], g["before"])
+    words = (
+        f"in the model at the cut, {g['side']} {g['event']} {g['place']} by {day(g['before'])}: "
+        f"{p:.0%} ({low:.0%} to {high:.0%})"
+    )
+    return Finding(None, words, by=MODEL)
+
+
+kind = Kind(
+    "chance",
+    "what would the model have said at the cut?",
+    (
+        Arg("event", "word", choices=("captured", "holds")), Arg("place", "place"), Arg("side", "side"),
+        Arg("before", "day"),
+    ),
+    judge,
+    model=True,
+)  # fmt: skip

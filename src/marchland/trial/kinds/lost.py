@@ -1,0 +1,29 @@
+"""A side lost some number of places within some time."""
+
+from marchland.trial.docket import Docket
+from marchland.trial.finding import Finding, of_rows
+from marchland.trial.kind import Arg, Given, Kind, day
+
+
+def judge(d: Docket, g: Given) -> Finding:
+    """Holds if at least so many places of the side changed hands."""
+    some = [
+        c
+        for c in d.between(g["since"], g["until"])
+        if c.former == g["side"] and g["country"] in ("", d.country(c.place))
+    ]
+    names = ", ".join(c.place for c in some[:8]) + (", ..." if len(some) > 8 else "")
+    words = f"{len(some)} places lost by {g['side']} from {day(g['since'])} to {day(g['until'])}"
+    strength = of_rows([c.row for c in some]) if some else "strong"
+    return Finding(len(some) >= g["least"], words + (f": {names}" if names else ""), strength=strength)
+
+
+kind = Kind(
+    "lost",
+    "did this side lose at least so many places?",
+    (
+        Arg("side", "side"), Arg("least", "number"), Arg("since", "day"), Arg("until", "day"),
+        Arg("country", "country", ""),
+    ),
+    judge,
+)  # fmt: skip

@@ -1,0 +1,35 @@
+"""Ablation: with mechanisms off, is there more or less of an outcome? What they add, if the model is right."""
+
+from marchland.trial.docket import Docket
+from marchland.trial.finding import MODEL, Finding
+from marchland.trial.kind import Arg, Given, Kind
+from marchland.trial.thresholds import RANKED
+
+
+def judge(d: Docket, g: Given) -> Finding:
+    """Holds if the mechanisms make the outcome more (or less) in nearly all futures that share luck and parameters."""
+    if d.bench is None:
+        return Finding(None, f"without {', '.join(g['mechanisms'])}: no model was asked", by=MODEL)
+    found = d.bench.ablation(g["mechanisms"], g["outcome"])
+    more = 1 - found.share
+    words = (
+        f"in the model, {', '.join(g['mechanisms'])} adds {found.mean:,.0f} {found.unit} of {g['outcome']} "
+        f"(90% {found.low:,.0f} to {found.high:,.0f}); more of it in {more:.0%} of futures"
+    )
+    asked = more if g["way"] == "more" else 1 - more
+    if 1 - RANKED < asked < RANKED:
+        return Finding(None, words, by=MODEL)
+    return Finding(asked >= RANKED, words, by=MODEL)
+
+
+kind = Kind(
+    "off",
+    "what do these mechanisms add?",
+    (
+        Arg("mechanisms", "mechanisms"),
+        Arg("outcome", "outcome"),
+        Arg("way", "word", choices=("more", "less")),
+    ),
+    judge,
+    model=True,
+)

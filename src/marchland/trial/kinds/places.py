@@ -1,0 +1,24 @@
+"""How many places a side held on a day."""
+
+from marchland.trial.docket import Docket
+from marchland.trial.finding import Finding
+from marchland.trial.kind import Arg, Given, Kind, day
+
+
+def judge(d: Docket, g: Given) -> Finding:
+    """Holds if the number lies within the bounds."""
+    places = [p.place for p in d.scenario.places if g["country"] in ("", p.country)]
+    held = [d.holder(place, g["at"])[0] for place in places].count(g["side"])
+    words = f"{held} of {len(places)} places held by {g['side']} on {day(g['at'])}"
+    return Finding(g["least"] <= held <= g["most"], words, strength="strong")
+
+
+kind = Kind(
+    "places",
+    "how many places did this side hold?",
+    (
+        Arg("side", "side"), Arg("at", "day"), Arg("least", "number", 0.0), Arg("most", "number", 1e9),
+        Arg("country", "country", ""),
+    ),
+    judge,
+)  # fmt: skip

@@ -1,0 +1,64 @@
+"""Changes of hands became rarer or more frequent at some day: before against after, which is not yet a cause.
+
+With n before and m after in equal times and no change, m of n + m is binomial with one half. The interval of the ratio
+is the exact one of that share (Clopper and Pearson 1934). Fails when: places left to take run out; campaigns come in
+bursts, which widens what luck can do beyond this interval.
+"""
+
+from datetime import timedelta
+
+from scipy.stats import beta
+
+from marchland.trial.docket import Docket
+from marchland.trial.finding import Finding
+from marchland.trial.kind import Arg, Given, Kind, day
+from marchland.trial.thresholds import INTERVAL
+
+
+def judge(d: Docket, g: Given) -> Finding:
+    """Holds if the ratio's interval lies on the asked side of one; fails if on the other; else cannot tell."""
+    span = timedelta(weeks=g["weeks"])
+    if g["split"] + span > d.end:
+        return Finding(
+            None, f"the record ends before {g['weeks']:.0f} weeks after {day(g['split'])} are over"
+        )
+    end = "taker" if g["what"] == "takes" else "former"
+    n, m = (
+        sum(
+            getattr(c, end) == g["side"] and g["country"] in ("", d.country(c.place)) for c in d.between(a, b)
+        )
+        for a, b in ((g["split"] - span, g["split"]), (g["split"], g["split"] + span))
+    )
+    low, high = bounds(m, n + m)
+    words = (
+        f"{g['side']} {g['what']} {n} places in the {g['weeks']:.0f} weeks before {day(g['split'])} and {m} after: "
+        f"ratio {m / n if n else float('inf'):.2f} (90% {odds(low):.2f} to {odds(high):.2f})"
+    )
+    up = low > 0.5
+    down = high < 0.5
+    if not (up or down):
+        return Finding(None, words + ", not told apart from no change")
+    return Finding(up if g["way"] == "rises" else down, words)
+
+
+def bounds(k: int, n: int) -> tuple[float, float]:
+    """Exact interval of a binomial share."""
+    tail = (1 - INTERVAL) / 2
+    low = float(beta.ppf(tail, k, n - k + 1)) if k else 0.0
+    return low, float(beta.ppf(1 - tail, k + 1, n - k)) if k < n else 1.0
+
+
+def odds(share: float) -> float:
+    """Odds of a share."""
+    return share / (1 - share) if share < 1 else float("inf")
+
+
+kind = Kind(
+    "rate",
+    "did a side take or lose places more or less often after a day than before?",
+    (
+        Arg("side", "side"), Arg("what", "word", choices=("takes", "loses")), Arg("split", "day"),
+        Arg("weeks", "number", 26.0), Arg("way", "word", "falls", ("falls", "rises")), Arg("country", "country", ""),
+    ),
+    judge,
+)  # fmt: skip

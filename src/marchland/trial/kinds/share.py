@@ -1,0 +1,66 @@
+"""Who led, helped, held or harmed where places were won: a share of recaptures, in two codings.
+
+The interval is Jeffreys'. The two coders share conventions and partly sources, so that their agreement overstates how
+sure one may be. Fails when: attempts that failed are not on record, as here; shares are of successes alone.
+"""
+
+from scipy.stats import beta
+
+from marchland.trial.docket import CODERS, Docket
+from marchland.trial.finding import Finding, of_cases
+from marchland.trial.kind import Arg, Given, Kind
+from marchland.trial.thresholds import INTERVAL
+
+FIELDS = (
+    "lead",
+    "support",
+    "air",
+    "local_share",
+    "co_ethnic",
+    "held_after",
+    "reprisal",
+    "reprisal_by",
+    "returns",
+    "retook",
+)
+
+
+def judge(d: Docket, g: Given) -> Finding:
+    """Holds if both codings put the share beyond the bound, fails if both put it short; else cannot tell."""
+    told, said = [], []
+    fewest = 10**9
+    for coder in CODERS:
+        rows = [
+            f
+            for f in d.forces(coder)
+            if (not g["places"] or f.place in g["places"]) and getattr(f, g["field"])
+        ]
+        hits = sum(bool(set(getattr(f, g["field"])) & set(g["values"])) for f in rows)
+        if not rows:
+            continue
+        fewest = min(fewest, len(rows))
+        low, high = jeffreys(hits, len(rows))
+        said.append(f"{hits} of {len(rows)} (90% {low:.0%} to {high:.0%}) by coder {coder}")
+        told.append(True if low > g["above"] else False if high < g["above"] else None)
+    words = f"{g['field']} is {' or '.join(g['values'])} in {'; '.join(said)}; asked: above {g['above']:.0%}"
+    if not told:
+        return Finding(None, f"{g['field']}: neither coder has such a row")
+    return Finding(told[0] if len(set(told)) == 1 else None, words, strength=of_cases(fewest))
+
+
+def jeffreys(k: int, n: int) -> tuple[float, float]:
+    """Interval of a share."""
+    tail = (1 - INTERVAL) / 2
+    low, high = beta.ppf([tail, 1 - tail], k + 0.5, n - k + 0.5)
+    return float(low), float(high)
+
+
+kind = Kind(
+    "share",
+    "in what share of recaptures was it so?",
+    (
+        Arg("field", "word", choices=FIELDS), Arg("values", "codes"), Arg("above", "number"),
+        Arg("places", "places", ()),
+    ),
+    judge,
+)  # fmt: skip

@@ -1,0 +1,35 @@
+"""The circularity test: is the sign that the argument asserts learned from the record, or put in?
+
+The sign is left open, learned from the record before the cut, and its probability printed beside what the argument's
+own prior would give. Only a sign that the record has informed is said to lean.
+"""
+
+from marchland.trial.docket import Docket
+from marchland.trial.finding import MODEL, Finding
+from marchland.trial.kind import Arg, Given, Kind
+from marchland.trial.thresholds import INFORMED, SURE
+
+
+def judge(d: Docket, g: Given) -> Finding:
+    """Holds if the record made the asserted sign probable; fails if the opposite; else cannot tell."""
+    if d.bench is None:
+        return Finding(None, f"{g['parameter']}: no model was asked", by=MODEL)
+    s = d.bench.sign(g["parameter"])
+    up = g["sign"] == "positive"
+    before, lean, argued = (p if up else 1 - p for p in (s.prior, s.posterior, s.argued))
+    words = (
+        f"in the model, chance that {g['parameter']} is {g['sign']}: {before:.2f} before and "
+        f"{lean:.2f} after the record (contraction {s.contraction:.2f}); {argued:.2f} if argued"
+    )
+    if s.contraction < INFORMED or 1 - SURE < lean < SURE:
+        return Finding(None, words, by=MODEL)
+    return Finding(lean >= SURE, words, by=MODEL)
+
+
+kind = Kind(
+    "sign",
+    "has the record told the sign of this parameter?",
+    (Arg("parameter", "parameter"), Arg("sign", "word", "positive", ("positive", "negative"))),
+    judge,
+    model=True,
+)

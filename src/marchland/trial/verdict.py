@@ -1,0 +1,78 @@
+"""From what tests say to a verdict of a small vocabulary, its strength, and the reason in a sentence.
+
+The record decides. The model may lean where the record is silent on a cause, a forecast or a recommendation, and then
+weakly; it never makes a fact. A test that cannot tell leaves its part of the claim open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from marchland.trial.finding import MODEL, RECORD, SCOPE, Finding, weakest
+
+SUPPORTED, CONTRADICTED, MIXED, UNDETERMINED = "supported", "contradicted", "mixed", "undetermined"
+WRONG_SCOPE = "true in fact but wrong in scope"
+VOCABULARY = (SUPPORTED, CONTRADICTED, MIXED, UNDETERMINED, WRONG_SCOPE)
+FACT, CAUSAL = "fact", "causal"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found of a claim."""
+
+    claim: str
+    type: str
+    text: str
+    verdict: str
+    strength: str
+    reason: str
+    rival: str
+    would_change: str
+    evidence: tuple[Finding, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+def weigh(type_: str, evidence: list[Finding]) -> tuple[str, str, str]:
+    """Verdict, strength and reason from findings, each already turned round where a test was negated."""
+    record = [f for f in evidence if f.by == RECORD]
+    told = [f for f in record if f.holds is not None]
+    model = [f for f in evidence if f.by == MODEL and f.holds is not None]
+    scope = [f for f in evidence if f.by == SCOPE]
+    if told:
+        return by_record(type_, told, [f for f in record if f.holds is None], model, scope)
+    if model and type_ != FACT and not record:
+        answers = {f.holds for f in model}
+        verdict = MIXED if len(answers) > 1 else SUPPORTED if answers == {True} else CONTRADICTED
+        return verdict, "weak", "in the model only, if it is right: " + said(model)
+    open_ = [f for f in evidence if f.by != SCOPE]
+    return UNDETERMINED, "weak", said(open_) if open_ else "the claim has no test"
+
+
+def by_record(
+    type_: str, told: list[Finding], silent: list[Finding], model: list[Finding], scope: list[Finding]
+) -> tuple[str, str, str]:
+    """The same where the record says something; what goes with a cause once is weak support for it, however sure."""
+    yes, no = [f for f in told if f.holds], [f for f in told if not f.holds]
+    strength = weakest([f.strength for f in told])
+    if type_ == CAUSAL and not no:
+        strength = weakest([strength, "moderate" if len(yes) > 1 else "weak"])
+    against = [f for f in model if type_ == CAUSAL and bool(f.holds) != bool(yes)]
+    tail = f"; the model leans the other way: {said(against)}" if against else ""
+    if yes and no:
+        return MIXED, strength, f"holds in part ({said(yes)}) and not in part ({said(no)}){tail}"
+    if no:
+        return CONTRADICTED, strength, said(no) + tail
+    if scope:
+        return WRONG_SCOPE, strength, said([*yes, *scope])
+    if silent:
+        return UNDETERMINED, "weak", f"part holds ({said(yes)}), part cannot be told ({said(silent)}){tail}"
+    return SUPPORTED, "weak" if against else strength, said(yes) + tail
+
+
+def said(findings: list[Finding]) -> str:
+    """Findings in a row, names without underscores."""
+    return "; ".join(f.words for f in findings).replace("_", " ")

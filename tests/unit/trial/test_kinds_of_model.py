@@ -1,0 +1,97 @@
+"""Kinds that ask the model, with a bench that answers as it is told: what counts as an answer and what does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from marchland.contrast.difference import Difference
+from marchland.contrast.sign import Sign
+from unit.trial.small import ask, day, docket
+
+
+@dataclass
+class Told:
+    """A bench that says what it was given."""
+
+    shares: tuple[float, ...] = (0.5,)
+    prior: float = 0.5
+    posterior: float = 0.5
+    contraction: float = 0.5
+    p: float = 0.2
+
+    def difference(self, a: str, b: str, outcome: str) -> Difference:
+        shares = {f"belief {i}": v for i, v in enumerate(self.shares)}
+        first = self.shares[0]
+        return Difference(a, b, outcome, "places", -2, -5, 1, 1, 1, 1, first, first, first, shares, {})
+
+    def ablation(self, off: tuple[str, ...], outcome: str) -> Difference:
+        return self.difference("history", "without", outcome)
+
+    def sign(self, parameter: str) -> Sign:
+        return Sign(parameter, self.prior, self.posterior, 0.99, self.contraction)
+
+    def chance(self, event: str, place: str, side: str, before: date) -> tuple[float, float, float]:
+        return self.p, self.p - 0.01, self.p + 0.01
+
+
+PAIR = {"a": "article", "b": "history", "outcome": "places_end"}
+
+
+@pytest.mark.parametrize(
+    ("shares", "holds"),
+    [((0.9, 0.85), True), ((0.9, 0.6), None), ((0.9, 0.1), None), ((0.1, 0.15), False), ((0.5,), None)],
+)
+def test_contrast_ranks_only_what_every_belief_ranks(shares: tuple[float, ...], holds: bool | None) -> None:
+    d = docket(bench=Told(shares=shares))
+    assert ask("contrast", d, **PAIR).holds is holds
+    assert ask("contrast", d, **PAIR, way="more").holds is (None if holds is None else not holds)
+
+
+def test_contrast_prints_the_interval_and_the_range_of_beliefs() -> None:
+    words = ask("contrast", docket(bench=Told(shares=(0.9, 0.6))), **PAIR).words
+    assert "60% to 90%" in words and "90% -5 to 1" in words
+
+
+@pytest.mark.parametrize(("share", "holds"), [(0.05, True), (0.95, False), (0.5, None)])
+def test_off(share: float, holds: bool | None) -> None:
+    """`share` is that of futures in which history, with the mechanism, has less than without it."""
+    d = docket(bench=Told(shares=(share,)))
+    assert ask("off", d, mechanisms=("airpower",), outcome="places_end", way="more").holds is holds
+
+
+@pytest.mark.parametrize(
+    ("posterior", "contraction", "holds"),
+    [(0.99, 0.5, True), (0.01, 0.5, False), (0.6, 0.5, None), (0.99, 0.02, None)],
+)
+def test_sign_leans_only_where_the_record_told(
+    posterior: float, contraction: float, holds: bool | None
+) -> None:
+    """A sure posterior that has not moved from its prior was put in, not learned."""
+    d = docket(bench=Told(posterior=posterior, contraction=contraction))
+    assert ask("sign", d, parameter="hold.f_out").holds is holds
+    assert ask("sign", d, parameter="hold.f_out", sign="negative").holds is (
+        None if holds is None else not holds
+    )
+
+
+def test_chance_is_shown_and_decides_nothing() -> None:
+    d = docket(bench=Told(p=0.99))
+    found = ask("chance", d, event="captured", place="north", side="red", before=day("2014-06-01"))
+    assert found.holds is None and "99% (98% to 100%)" in found.words
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("contrast", PAIR),
+        ("off", {"mechanisms": ("airpower",), "outcome": "places_end", "way": "more"}),
+        ("sign", {"parameter": "hold.f_out"}),
+        ("chance", {"event": "captured", "place": "north", "side": "red", "before": day("2014-06-01")}),
+    ],
+)
+def test_without_a_bench_no_model_was_asked(kind: str, given: dict[str, object]) -> None:
+    found = ask(kind, docket(), **given)
+    assert found.holds is None and found.by == "model" and "no model was asked" in found.words

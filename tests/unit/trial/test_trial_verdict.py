@@ -1,0 +1,113 @@
+"""From findings to verdicts: every branch, and what a model may not do alone."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+
+from marchland.trial import thresholds
+from marchland.trial.finding import MODEL, SCOPE, STRENGTHS, Finding, of_cases, of_rows
+from marchland.trial.verdict import (
+    CONTRADICTED,
+    MIXED,
+    SUPPORTED,
+    UNDETERMINED,
+    VOCABULARY,
+    WRONG_SCOPE,
+    weigh,
+)
+from unit.trial.small import row
+
+YES, NO, OPEN = (
+    Finding(True, "yes", strength="strong"),
+    Finding(False, "no", strength="strong"),
+    Finding(None, "open"),
+)
+LEANS, AGAINST, DUMB = (
+    Finding(True, "leans", MODEL),
+    Finding(False, "against", MODEL),
+    Finding(None, "dumb", MODEL),
+)
+WIDER = Finding(True, "scope: wider", SCOPE, "strong")
+TYPES = ("fact", "causal", "forecast", "recommendation")
+
+
+@pytest.mark.parametrize(
+    ("type_", "evidence", "verdict", "strength"),
+    [
+        ("fact", [YES], SUPPORTED, "strong"),
+        ("fact", [NO], CONTRADICTED, "strong"),
+        ("fact", [YES, NO], MIXED, "strong"),
+        ("fact", [OPEN], UNDETERMINED, "weak"),
+        ("fact", [YES, OPEN], UNDETERMINED, "weak"),
+        ("fact", [NO, OPEN], CONTRADICTED, "strong"),
+        ("fact", [YES, WIDER], WRONG_SCOPE, "strong"),
+        ("fact", [NO, WIDER], CONTRADICTED, "strong"),
+        ("fact", [], UNDETERMINED, "weak"),
+        ("fact", [LEANS], UNDETERMINED, "weak"),
+        ("fact", [AGAINST], UNDETERMINED, "weak"),
+        ("causal", [YES], SUPPORTED, "weak"),
+        ("causal", [YES, YES], SUPPORTED, "moderate"),
+        ("causal", [YES, LEANS], SUPPORTED, "weak"),
+        ("causal", [YES, AGAINST], SUPPORTED, "weak"),
+        ("causal", [OPEN, LEANS], UNDETERMINED, "weak"),
+        ("recommendation", [LEANS], SUPPORTED, "weak"),
+        ("recommendation", [AGAINST], CONTRADICTED, "weak"),
+        ("recommendation", [LEANS, AGAINST], MIXED, "weak"),
+        ("recommendation", [DUMB], UNDETERMINED, "weak"),
+        ("forecast", [NO, LEANS], CONTRADICTED, "strong"),
+    ],
+)
+def test_weigh(type_: str, evidence: list[Finding], verdict: str, strength: str) -> None:
+    assert weigh(type_, evidence)[:2] == (verdict, strength)
+
+
+ALL = [YES, NO, OPEN, LEANS, AGAINST, DUMB, WIDER]
+SETS = [list(some) for n in range(4) for some in itertools.combinations(ALL, n)]
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_the_vocabulary_is_closed_and_every_verdict_has_a_reason(type_: str) -> None:
+    for evidence in SETS:
+        verdict, strength, reason = weigh(type_, evidence)
+        assert verdict in VOCABULARY and strength in STRENGTHS and reason
+
+
+def test_a_model_never_makes_a_fact_and_never_more_than_weak() -> None:
+    """No set of answers of the model gives a fact a verdict, or any claim more than a weak one that says so."""
+    for evidence in SETS:
+        if any(f.by == "record" for f in evidence) or not any(f.by == MODEL for f in evidence):
+            continue
+        assert weigh("fact", evidence)[0] == UNDETERMINED
+        verdict, strength, reason = weigh("recommendation", evidence)
+        assert strength == "weak"
+        if verdict in (SUPPORTED, CONTRADICTED, MIXED):
+            assert reason.startswith("in the model only, if it is right")
+
+
+@pytest.mark.parametrize(
+    ("confidence", "verified", "strength"),
+    [
+        ("high", "verified", "strong"),
+        ("high", "recalled", "moderate"),
+        ("medium", "verified", "moderate"),
+        ("low", "verified", "weak"),
+        ("high", "assumed", "weak"),
+    ],
+)
+def test_strength_of_rows_is_that_of_the_weakest(confidence: str, verified: str, strength: str) -> None:
+    rows = [row(), row(confidence=confidence, verified=verified)]
+    assert of_rows(rows) == strength
+    assert of_rows([]) == "weak"
+
+
+def test_counts_without_a_control_are_never_strong() -> None:
+    assert [of_cases(n) for n in (0, thresholds.SOME - 1, thresholds.SOME, 1000)] == [
+        "weak", "weak", "moderate", "moderate",
+    ]  # fmt: skip
+
+
+def test_thresholds_have_a_hash_of_their_file() -> None:
+    assert re.fullmatch(r"[0-9a-f]{64}", thresholds.digest())
