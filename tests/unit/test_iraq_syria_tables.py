@@ -200,7 +200,10 @@ def test_evidence_stands_on_every_row() -> None:
 
 def test_claims_carry_no_verdict() -> None:
     asked = {"asks", "rival", "would_change"}
-    assert set(table("claims")[0]) == {"claim", "type", "text", "test", "source", "confidence", "verified"} | asked
+    assert (
+        set(table("claims")[0])
+        == {"claim", "type", "text", "test", "source", "confidence", "verified"} | asked
+    )
 
 
 def test_initial_strengths_are_one_a_group() -> None:
