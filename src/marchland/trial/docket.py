@@ -92,6 +92,16 @@ class Docket:
     def _country(self) -> dict[str, str]:
         return {p.place: p.country for p in self.scenario.places}
 
+    def named(self, key: str) -> str:
+        """What a side, place, group or sponsor is called in words; the key itself if it is none."""
+        return self._names.get(key, key)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        s = self.scenario
+        labels = {k: v.label for part in (s.sponsors, s.groups, s.sides) for k, v in part.items()}
+        return {**labels, **{p.place: p.name for p in s.places}}
+
     def measures(self, indicator: str, area: str) -> list[Any]:
         """Recorded figures of an indicator in an area that were complete before the limit, in order of days."""
         rows = (m for m in self.scenario.measures if m.indicator == indicator and m.area == area)

@@ -39,8 +39,10 @@ def world(**tables: Any) -> SimpleNamespace:
     """A scenario of these tables."""
     base = {
         "time": SimpleNamespace(start=START, weeks=WEEKS),
-        "places": [SimpleNamespace(place=p, country=c) for p, c in COUNTRIES.items()],
-        "sides": {"red": None, "blue": None, "green": None},
+        "places": [SimpleNamespace(place=p, name=p, country=c) for p, c in COUNTRIES.items()],
+        "sides": {side: SimpleNamespace(label=side) for side in ("red", "blue", "green")},
+        "groups": {},
+        "sponsors": {},
         **dict.fromkeys(TABLES, ()),
         "control": CONTROL,
     }

@@ -26,7 +26,7 @@ def taken(before: int, after: int) -> list[object]:
 
 def ruled(before: int, after: int, **given: object) -> bool | None:
     control = taken(before, after)
-    places = [row(place=f"p{i}", country="Land") for i in range(before + after)]
+    places = [row(place=f"p{i}", name=f"p{i}", country="Land") for i in range(before + after)]
     d = docket(control=control, places=places)
     return ask("rate", d, **{"side": "blue", "what": "takes", "split": SPLIT, "weeks": 20.0, **given}).holds
 

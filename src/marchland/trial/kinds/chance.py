@@ -8,10 +8,10 @@ from marchland.trial.kind import Arg, Given, Kind, day
 def judge(d: Docket, g: Given) -> Finding:
     """Never decides: what the model said is set beside what happened, and decides nothing by itself."""
     if d.bench is None:
-        return Finding(None, f"{g['place']} by {day(g['before'])}: no model was asked", by=MODEL)
+        return Finding(None, f"{d.named(g['place'])} by {day(g['before'])}: no model was asked", by=MODEL)
     p, low, high = d.bench.chance(g["event"], g["place"], g["side"], g["before"])
     words = (
-        f"in the model at the cut, {g['side']} {g['event']} {g['place']} by {day(g['before'])}: "
+        f"in the model at the cut, {d.named(g['side'])} {g['event']} {d.named(g['place'])} by {day(g['before'])}: "
         f"{p:.0%} ({low:.0%} to {high:.0%})"
     )
     return Finding(None, words, by=MODEL)

@@ -17,12 +17,13 @@ def judge(d: Docket, g: Given) -> Finding:
     )
     if len(rows) < 2:
         return Finding(
-            None, f"{g['group']}: fewer than two strengths from {day(g['since'])} to {day(g['until'])}"
+            None,
+            f"{d.named(g['group'])}: fewer than two strengths from {day(g['since'])} to {day(g['until'])}",
         )
     one, two = rows[0], rows[-1]
     if one.scope != two.scope:
-        return Finding(None, f"{g['group']}: '{one.scope}' is not compared with '{two.scope}'")
-    words = f"{g['group']}: {one.best:,.0f} persons ({day(one.date)}) to {two.best:,.0f} ({day(two.date)})"
+        return Finding(None, f"{d.named(g['group'])}: '{one.scope}' is not compared with '{two.scope}'")
+    words = f"{d.named(g['group'])}: {one.best:,.0f} persons ({day(one.date)}) to {two.best:,.0f} ({day(two.date)})"
     return Finding(two.best >= g["by"] * one.best, words, strength=of_rows([one, two]))
 
 

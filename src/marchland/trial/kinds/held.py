@@ -8,7 +8,9 @@ from marchland.trial.kind import Arg, Given, Kind, day
 def judge(d: Docket, g: Given) -> Finding:
     """Holds if every place was held; contested places count as their last holder's."""
     found = {place: d.holder(place, g["at"]) for place in g["places"]}
-    words = ", ".join(f"{place}: {holder or 'unknown'}" for place, (holder, _) in found.items())
+    words = ", ".join(
+        f"{d.named(place)}: {d.named(holder) or 'unknown'}" for place, (holder, _) in found.items()
+    )
     if any(row is None for _, row in found.values()):
         return Finding(None, f"{words} on {day(g['at'])}")
     holds = all(holder == g["side"] for holder, _ in found.values())

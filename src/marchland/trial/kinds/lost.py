@@ -12,8 +12,8 @@ def judge(d: Docket, g: Given) -> Finding:
         for c in d.between(g["since"], g["until"])
         if c.former == g["side"] and g["country"] in ("", d.country(c.place))
     ]
-    names = ", ".join(c.place for c in some[:8]) + (", ..." if len(some) > 8 else "")
-    words = f"{len(some)} places lost by {g['side']} from {day(g['since'])} to {day(g['until'])}"
+    names = ", ".join(d.named(c.place) for c in some[:8]) + (", ..." if len(some) > 8 else "")
+    words = f"{len(some)} places lost by {d.named(g['side'])} from {day(g['since'])} to {day(g['until'])}"
     strength = of_rows([c.row for c in some]) if some else "strong"
     return Finding(len(some) >= g["least"], words + (f": {names}" if names else ""), strength=strength)
 

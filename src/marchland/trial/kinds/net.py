@@ -9,7 +9,9 @@ def judge(d: Docket, g: Given) -> Finding:
     """Holds if gains less losses lie within the bounds."""
     some = [c for c in d.between(g["since"], g["until"]) if g["country"] in ("", d.country(c.place))]
     won, gone = (sum(getattr(c, end) == g["side"] for c in some) for end in ("taker", "former"))
-    words = f"{g['side']} took {won} and lost {gone} places from {day(g['since'])} to {day(g['until'])}"
+    words = (
+        f"{d.named(g['side'])} took {won} and lost {gone} places from {day(g['since'])} to {day(g['until'])}"
+    )
     return Finding(g["least"] <= won - gone <= g["most"], words, strength=of_cases(won + gone))
 
 

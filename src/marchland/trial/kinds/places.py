@@ -9,7 +9,7 @@ def judge(d: Docket, g: Given) -> Finding:
     """Holds if the number lies within the bounds."""
     places = [p.place for p in d.scenario.places if g["country"] in ("", p.country)]
     held = [d.holder(place, g["at"])[0] for place in places].count(g["side"])
-    words = f"{held} of {len(places)} places held by {g['side']} on {day(g['at'])}"
+    words = f"{held} of {len(places)} places held by {d.named(g['side'])} on {day(g['at'])}"
     return Finding(g["least"] <= held <= g["most"], words, strength="strong")
 
 

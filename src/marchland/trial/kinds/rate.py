@@ -31,7 +31,8 @@ def judge(d: Docket, g: Given) -> Finding:
     )
     low, high = bounds(m, n + m)
     words = (
-        f"{g['side']} {g['what']} {n} places in the {g['weeks']:.0f} weeks before {day(g['split'])} and {m} after: "
+        f"{d.named(g['side'])} {g['what']} {n} places in the {g['weeks']:.0f} weeks before {day(g['split'])} "
+        f"and {m} after: "
         f"ratio {m / n if n else float('inf'):.2f} (90% {odds(low):.2f} to {odds(high):.2f})"
     )
     up = low > 0.5

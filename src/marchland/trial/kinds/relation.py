@@ -19,9 +19,9 @@ def judge(d: Docket, g: Given) -> Finding:
         and (r.until is None or g["at"] < r.until)
     ]
     if not rows:
-        return Finding(None, f"{g['a']} and {g['b']} on {day(g['at'])}: nothing on record")
+        return Finding(None, f"{d.named(g['a'])} and {d.named(g['b'])} on {day(g['at'])}: nothing on record")
     row = rows[-1]
-    words = f"{g['a']} and {g['b']} on {day(g['at'])}: {row.relation}"
+    words = f"{d.named(g['a'])} and {d.named(g['b'])} on {day(g['at'])}: {row.relation}"
     return Finding(row.relation in g["stood"], words, strength=of_rows([row]))
 
 

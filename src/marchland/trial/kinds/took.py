@@ -11,7 +11,9 @@ def judge(d: Docket, g: Given) -> Finding:
     missing = [place for place in g["places"] if place not in taken]
     rows = [taken[p].row for p in g["places"] if p in taken]
     words = "; ".join(
-        f"{p} taken by {g['side']} on {day(taken[p].day)}" if p in taken else f"{p} not taken by {g['side']}"
+        f"{d.named(p)} taken by {d.named(g['side'])} on {day(taken[p].day)}"
+        if p in taken
+        else f"{d.named(p)} not taken by {d.named(g['side'])}"
         for p in g["places"]
     )
     return Finding(
