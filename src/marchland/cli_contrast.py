@@ -46,6 +46,7 @@ def compare(
         from marchland.learn.posteriors import find
         from marchland.scenario import load
         from marchland.scenario.compile import compile_model
+        from marchland.trial.files import newest
         from marchland.views import contrast as view
         from marchland.views.page_one import FILE, write_page
 
@@ -82,7 +83,7 @@ def compare(
             report_of(path),
             newest_board(loaded, results),
             verified(path),
-        )
+        ) | newest(loaded, when, results)
         kept(told, folder)
         page = write_page(told, folder / FILE)
         if json:

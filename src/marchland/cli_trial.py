@@ -75,7 +75,7 @@ def trial(
                 say(f"no posterior of {when} in results: the model speaks from its priors alone")
             bench = Bench(loaded, when, learned, strategies([*argument, *planted]), runs, seed=seed)
         tell = None if quiet or json else (lambda name: say(f"judged {name}") if bench else None)
-        found = judge(loaded, argument, planted, when, bench, str(path) if path else None, tell)
+        found = judge(loaded, argument, planted, when, bench, str(path) if path else None, tell, claims or "")
         files.write(found, folder)
         if json:
             as_json({"folder": folder.as_posix(), **found.as_dict()})

@@ -47,6 +47,7 @@ class Trial:
     verdicts: tuple[Verdict, ...]
     planted: tuple[Verdict, ...]
     thresholds: str
+    argument: str = ""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -64,6 +65,7 @@ class Trial:
         return {
             "scenario": self.scenario,
             "scenario_hash": self.scenario_hash,
+            "argument": self.argument,
             "cut": self.cut.isoformat(),
             "seed": self.seed,
             "runs": self.runs,
@@ -96,13 +98,14 @@ def judge(
     bench: Bench | None = None,
     posterior: str | None = None,
     tell: Tell | None = None,
+    argument: str = "",
 ) -> Trial:
-    """Try claims and planted theses with the same code."""
+    """Try claims and planted theses with the same code; `argument` names another than the scenario's own."""
     known, all_of = Docket(s, cut), Docket(s, FOREVER, bench)
     own = tuple(tried(brief, known, all_of, tell) for brief in claims)
     false = tuple(tried(brief, known, all_of, tell) for brief in planted)
     runs, seed = (bench.runs, bench.seed) if bench else (0, 0)
-    return Trial(s.name, s.hash, cut, seed, runs, posterior, own, false, thresholds.digest())
+    return Trial(s.name, s.hash, cut, seed, runs, posterior, own, false, thresholds.digest(), argument)
 
 
 def tried(brief: Brief, known: Docket, all_of: Docket, tell: Tell | None = None) -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from marchland.trial.court import Brief, Trial, briefs
 
 CLAIMS = next(spec for spec in TABLES if spec.stem == "claims")
 ARGUMENTS, PLANTED, FILE = "arguments", "planted", "trial.json"
+SHOWN = 12
+"""Characters of a hash that are shown."""
 
 
 def argument(s: Scenario, named: str | None = None) -> list[Brief]:
@@ -84,3 +87,30 @@ def write(found: Trial, folder: Path) -> Path:
     text = json.dumps(cleaned(found.as_dict()), indent=1, allow_nan=False)
     (folder / FILE).write_text(text + "\n", encoding="utf-8")
     return folder / FILE
+
+
+def newest(s: Scenario, cut: date, results: Path) -> dict[str, Any]:
+    """What page one takes from the newest trial of a scenario's own claims at a cut; empty if there is none."""
+    found: list[tuple[float, dict[str, Any]]] = []
+    for path in results.glob(f"{s.name}-trial-*/{FILE}"):
+        try:
+            kept = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(kept, dict) and matches(kept, s, cut):
+            found.append((path.stat().st_mtime, kept))
+    if not found:
+        return {}
+    kept = max(found, key=lambda pair: pair[0])[1]
+    false = kept["planted"]
+    court = (
+        f"The court on trial: {false['supported']} of {false['of']} planted false theses were found supported. "
+        f"Thresholds were fixed before (sha256 {kept['thresholds'][:SHOWN]})."
+    )
+    return {"verdicts": kept["verdicts"], "counts": kept["counts"], "court": court}
+
+
+def matches(kept: Mapping[str, Any], s: Scenario, cut: date) -> bool:
+    """Whether a trial is of this very scenario, its own claims and this cut."""
+    asked = {"scenario_hash": s.hash, "cut": cut.isoformat(), "argument": ""}
+    return kept.keys() >= {"verdicts", "counts", "planted", "thresholds"} and asked.items() <= kept.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from marchland.trial.court import Trial
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 HASH = 12
+MARGIN, LONGEST = 22, 300
+"""Width of the column of verdicts, and characters of a reason that are shown; trial.json has all of it."""
 MARKS = {SUPPORTED: "+", CONTRADICTED: "-", MIXED: "~", UNDETERMINED: "?", WRONG_SCOPE: "!"}
 LIKE = {
     SUPPORTED: ("true", "strongly supported", "plausible", "correct"),
@@ -27,15 +30,19 @@ def show(found: Trial, console: Console) -> None:
     """Print the trial."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_lines=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("claim", no_wrap=True)
-    table.add_column("says", ratio=3)
-    table.add_column("verdict", ratio=2)
-    table.add_column("because", ratio=6)
+    table.add_column("verdict", max_width=MARGIN)
+    table.add_column("what it says, and why we judge so")
     for v in found.verdicts:
         told = f"{MARKS[v.verdict]} {v.verdict}" + ("" if v.verdict == UNDETERMINED else f", {v.strength}")
-        table.add_row(v.claim, v.text, told, v.reason)
+        table.add_row(
+            v.claim,
+            told,
+            Text.assemble(v.text, "\n", (shorten(v.reason, LONGEST, placeholder=" ..."), "dim")),
+        )
     console.print(table)
     total = len(found.verdicts)
     counted = ", ".join(f"{n} {name}" for name, n in found.counts.items())
