@@ -84,6 +84,14 @@ def test_pure_luck_leaves_no_interval_of_parameters() -> None:
     assert parameters < 0.15 and high - low < 0.5
 
 
+def test_an_interval_is_never_narrower_than_what_is_known_of_the_mean() -> None:
+    """Sets that happen to agree within luck: no variance is left for parameters, and the interval still has a width."""
+    d = np.array([[3.0, -3.0], [-3.0, 3.0], [2.0, -2.0], [2.5, -1.5]])
+    mean, low, high, _, parameters = spread(d)
+    error = 1.645 * d.mean(1).std(ddof=1) / 2
+    assert parameters == 0 and (low, high) == pytest.approx((mean - error, mean + error)) and low < high
+
+
 def test_ties_count_half_and_even_odds_rank_nothing() -> None:
     assert less(np.array([[-1.0, 0.0], [0.0, 2.0]])).tolist() == [[1.0, 0.5], [0.5, 0.0]]
     assert share(np.array([[-1.0, 1.0]]))[0] == 0.5

@@ -1,0 +1,140 @@
+"""Which strategy one would rather not bet against: two families of robustness, and where they disagree.
+
+With m (strategy, set) the mean of an outcome over luck, less being better,
+
+    regret      = m - min over strategies of m, set by set; its mean, and its 90% quantile over sets (in place of the
+                  largest, which grows with the number of sets)
+    satisficing = share of futures in which an outcome stays at or below a threshold stated before
+
+Regret asks how far from the best in each world, satisficing how often good enough: with few strategies, or a threshold
+that all meet, they may name different ones, and then both are given. Sources: savage_1951, starr_1963 (the domain
+criterion), mcphail_2018 (that families disagree). A strategy is dominated if another is no worse in every outcome's
+mean and better in one. Regret depends on which strategies are compared: adding one may change the order of two others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+F = NDArray[np.float64]
+HIGH = 0.9
+LOW_END, HIGH_END = 0.05, 0.95
+TIMES = 400
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its 90% interval by drawing parameter sets again."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Robust:
+    """How a strategy does in one outcome, or in all that have a threshold (`outcome` is then 'all')."""
+
+    strategy: str
+    outcome: str
+    regret: Estimate
+    worst: Estimate
+    enough: Estimate
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+def robust(
+    strategies: Sequence[str], values: Mapping[str, F], thresholds: Mapping[str, float], seed: int = 1
+) -> tuple[Robust, ...]:
+    """Regret and satisficing by outcome from values (strategy, set, luck), and of all outcomes together.
+
+    Together, regret is each outcome's divided by the spread between strategies and sets (its standard deviation), and
+    averaged; enough is meeting all thresholds in the same future. Raises ValueError for an outcome without threshold.
+    """
+    missing = sorted(set(values) - set(thresholds))
+    if missing:
+        raise ValueError(f"no threshold for {', '.join(missing)}")
+    sets = next(iter(values.values())).shape[1]
+    again = np.random.default_rng(seed).integers(sets, size=(TIMES, sets))
+    out: list[Robust] = []
+    scaled, met = [], []
+    for outcome, v in values.items():
+        means = v.mean(2)
+        lost = means - means.min(0)
+        within = v <= thresholds[outcome]
+        out += rows(strategies, outcome, lost, within, again)
+        spread = float(means.std())
+        scaled.append(lost / spread if spread > 0 else lost)
+        met.append(within)
+    return (*out, *rows(strategies, "all", np.mean(scaled, axis=0), np.all(met, axis=0), again))
+
+
+def rows(
+    strategies: Sequence[str], outcome: str, lost: F, within: NDArray[np.bool_], again: NDArray[np.int64]
+) -> list[Robust]:
+    """One row a strategy from regrets (strategy, set) and futures that met the threshold (strategy, set, luck)."""
+    enough = within.mean(2)
+    return [
+        Robust(
+            name,
+            outcome,
+            estimate(float(lost[i].mean()), lost[i][again].mean(1)),
+            estimate(float(np.quantile(lost[i], HIGH)), np.quantile(lost[i][again], HIGH, axis=1)),
+            estimate(float(enough[i].mean()), enough[i][again].mean(1)),
+        )
+        for i, name in enumerate(strategies)
+    ]
+
+
+def estimate(value: float, drawn: F) -> Estimate:
+    """A value with the interval of what was drawn again."""
+    low, high = np.quantile(drawn, [LOW_END, HIGH_END])
+    return Estimate(value, float(low), float(high))
+
+
+def dominated(strategies: Sequence[str], means: Mapping[str, F]) -> dict[str, str]:
+    """Strategies that another one beats or equals in every outcome's mean (strategy,), with that other one."""
+    table = np.column_stack(list(means.values()))
+    out = {}
+    for i, name in enumerate(strategies):
+        for j, other in enumerate(strategies):
+            if i != j and (table[j] <= table[i]).all() and (table[j] < table[i]).any():
+                out[name] = other
+                break
+    return out
+
+
+def favoured(found: Sequence[Robust], outcome: str) -> dict[str, str]:
+    """Which strategy each criterion favours in an outcome; several are joined by ' or ' where intervals overlap."""
+    of = [r for r in found if r.outcome == outcome]
+    best = {
+        "mean regret": leading([(r.strategy, r.regret) for r in of], down=True),
+        "regret in the worst tenth": leading([(r.strategy, r.worst) for r in of], down=True),
+        "good enough": leading([(r.strategy, r.enough) for r in of], down=False),
+    }
+    return {name: " or ".join(many) for name, many in best.items()}
+
+
+def leading(pairs: Sequence[tuple[str, Estimate]], down: bool) -> list[str]:
+    """The best by value, and all others whose interval overlaps its interval."""
+    sign = 1 if down else -1
+    _, top = min(pairs, key=lambda p: sign * p[1].value)
+    ordered = sorted(pairs, key=lambda p: sign * p[1].value)
+    return [name for name, e in ordered if (e.low <= top.high if down else e.high >= top.low)]
+
+
+def verdict(found: Sequence[Robust], outcome: str) -> str:
+    """In words: whether regret and satisficing favour the same."""
+    best = favoured(found, outcome)
+    names = set(best.values())
+    if len(names) == 1:
+        return f"regret and satisficing both favour {names.pop()}"
+    return "; ".join(f"by {name}: {who}" for name, who in best.items())

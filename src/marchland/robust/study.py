@@ -1,0 +1,150 @@
+"""The studies that `marchland sensitivity` runs: each asks the same futures a different question.
+
+parameters   which parameters and mechanisms, or luck, an outcome's spread comes from
+levers       which lever matters when, how more of it helps, and whether two together are more than their sum
+strategies   which strategy one would rather not bet against, and where one does worse than another
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from marchland.contrast.branch import branching, outcomes
+from marchland.contrast.difference import spread
+from marchland.contrast.outcomes import NAMES
+from marchland.engine.program import BLOCK
+from marchland.learn.ahead import Posterior
+from marchland.robust import levers as ask
+from marchland.robust.cube import Cube
+from marchland.robust.screen import Effect, effects, trajectories
+from marchland.robust.variance import Share, points, shares
+from marchland.scenario import Scenario
+
+OUTCOMES = ("places_end", "civilians")
+"""Outcomes that studies look at unless told otherwise."""
+KEPT = 6
+"""Parameters of the largest effect on each outcome that are kept after screening."""
+OTHERS = "all other parameters"
+LUCK = 4
+STARTS = (0, 13, 26, 39, 52)
+Tell = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What all studies share: `runs` futures of each strategy; `trajectories` and `points` (a power of two) of studies
+    of parameters."""
+
+    cut: date
+    weeks: int = 104
+    outcomes: tuple[str, ...] = OUTCOMES
+    runs: int = 256
+    trajectories: int = 10
+    points: int = 256
+    seed: int = 1
+    posterior: Posterior | None = field(default=None, repr=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, without the parameter sets."""
+        kept = ("weeks", "outcomes", "runs", "trajectories", "points", "seed")
+        return {"cut": self.cut.isoformat(), "learned": self.posterior is not None} | {
+            k: getattr(self, k) for k in kept
+        }
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """By outcome: elementary effects of all parameters, and shares of variance by mechanism and by kept parameter."""
+
+    strategies: tuple[str, ...]
+    effects: Mapping[str, tuple[Effect, ...]]
+    mechanisms: Mapping[str, tuple[Share, ...]]
+    parameters: Mapping[str, tuple[Share, ...]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        parts = {name: getattr(self, name) for name in ("effects", "mechanisms", "parameters")}
+        told = {
+            name: {o: [one.as_dict() for one in many] for o, many in part.items()}
+            for name, part in parts.items()
+        }
+        return {"strategies": list(self.strategies), **told}
+
+
+def parameters(s: Scenario, plan: Plan, strategies: Sequence[str], tell: Tell | None = None) -> Parameters:
+    """Screen all parameters, then share out the variance of an outcome under one strategy, or of the first less the
+    second. Raises InputError as `branching`, ValueError for an outcome that is not there or too few points."""
+    cube = Cube(branching(s, strategies, plan.cut, plan.weeks), plan.seed, plan.posterior)
+    at = {o: NAMES.index(o) for o in plan.outcomes}
+    x, luck = trajectories(cube.names, plan.trajectories, plan.seed)
+    y = cube.outcomes(x, luck, tell)
+    found = {o: effects(cube.names, x, y[:, i], plan.seed) for o, i in at.items()}
+    kept = {e.parameter for many in found.values() for e in many[:KEPT]}
+    grouped = {
+        "mechanisms": cube.mechanisms,
+        "parameters": tuple(name if name in kept else OTHERS for name in cube.names),
+    }
+    out = {}
+    for name, groups in grouped.items():
+        y = cube.outcomes(*points(groups, plan.points, plan.seed), tell)
+        out[name] = {o: shares(groups, y[:, i], plan.seed) for o, i in at.items()}
+    return Parameters(tuple(strategies), found, out["mechanisms"], out["parameters"])
+
+
+def futures_of(s: Scenario, plan: Plan, strategies: Sequence[str]) -> int:
+    """Futures that `parameters` counts towards its progress, at most."""
+    cube = Cube(branching(s, strategies, plan.cut, plan.weeks))
+    groups = len(set(cube.mechanisms)) + min(len(cube.names), KEPT * len(plan.outcomes)) + 1
+    return plan.trajectories * (len(cube.names) + 1) + plan.points * (groups + 2 * 3)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A strategy made by code less history in one outcome: mean over futures with its 90% interval over parameter sets,
+    and what sets the strategy apart."""
+
+    question: str
+    strategy: str
+    marks: Mapping[str, Any]
+    outcome: str
+    mean: float
+    low: float
+    high: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+def answers(s: Scenario, plan: Plan, question: ask.Question, tell: Tell | None = None) -> tuple[Answer, ...]:
+    """Every strategy of a question less history. Raises InputError as `branching`."""
+    names = [ask.BASE, *question.strategies]
+    b = branching(question.asked(s), names, plan.cut, plan.weeks)
+    found = outcomes(b, plan.runs, LUCK, plan.seed, plan.posterior, progress=tell)
+    d = found[1:] - found[:1]
+    if question.name == "pairs":
+        d = beyond(d, [tuple(question.marks[name]["levers"]) for name in question.strategies])
+    out = []
+    for i, name in enumerate(question.strategies):
+        for outcome in plan.outcomes:
+            mean, low, high, _, _ = spread(d[i, ..., NAMES.index(outcome)])
+            out.append(Answer(question.name, name, question.marks[name], outcome, mean, low, high))
+    return tuple(out)
+
+
+def beyond(d: np.ndarray, sets: Sequence[tuple[str, ...]]) -> np.ndarray:
+    """Differences (strategy, ...), those of several levers less the sum of each lever's alone, future by future."""
+    alone = {names[0]: d[i] for i, names in enumerate(sets) if len(names) == 1}
+    return np.stack(
+        [d[i] - sum(alone[n] for n in names) if len(names) > 1 else d[i] for i, names in enumerate(sets)]
+    )
+
+
+def whole(runs: int) -> int:
+    """Futures in whole blocks."""
+    return -(-runs // BLOCK) * BLOCK
