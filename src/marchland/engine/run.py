@@ -67,7 +67,7 @@ def block_draws(draw: Draw, blocks: Iterable[int], size: int) -> Iterator[tuple[
 def streaming(
     program: Program, draw: Draw, seed: int, blocks: Sequence[int], steps: int, workers: int | None = None
 ) -> Iterator[Iterator[tuple[int, Arrays, State]]]:
-    """Blocks of futures, begun at once and given as they are finished, in any order.
+    """Blocks of futures, begun at once and given as they are finished, in their own order if several are.
 
     Each comes as (block, observations, parameters). At most one block more than there are workers is held; on
     leaving, those at work are waited for and the rest is dropped.
@@ -82,7 +82,8 @@ def streaming(
 
     def finished() -> Iterator[tuple[int, Arrays, State]]:
         while working:
-            for done in wait(working, return_when=FIRST_COMPLETED).done:
+            ended = wait(working, return_when=FIRST_COMPLETED).done
+            for done in sorted(ended, key=lambda future: working[future][0]):
                 block, p = working.pop(done)
                 for following in islice(ready, 1):
                     begin(*following)
