@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from marchland import cli_contrast, cli_learn, cli_results, cli_trial
+from marchland import cli_contrast, cli_learn, cli_results, cli_sensitivity, cli_trial
 from marchland.console import as_json, guarded, pairs, progress, say
 from marchland.errors import FAILED, InputError
 
@@ -172,6 +172,7 @@ def day(text: str | None) -> date | None:
 cli_results.add(app)
 cli_learn.add(app)
 cli_contrast.add(app)
+cli_sensitivity.add(app)
 cli_trial.add(app)
 
 

@@ -25,6 +25,13 @@ LASTS = 26
 """Weeks for which aid lasts where its start is the question, so that late aid is not less aid."""
 DOSES = 4
 Settings = dict[str, tuple[Setting, ...]]
+WORDS = {
+    "when": "each lever alone for half a year",
+    "timing": "the same aid for half a year",
+    "doses": "each lever from the cut on, in equal steps to its bound",
+    "pairs": "two levers together",
+}
+"""What each question asks."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,6 @@ class Question:
     """A family of strategies by name, each with what sets it apart (`lever`, `start` in weeks after the cut, ...)."""
 
     name: str
-    words: str
     strategies: Mapping[str, Strategy]
     marks: Mapping[str, Mapping[str, Any]]
 
@@ -68,7 +74,7 @@ def when(s: Scenario, cut: date, starts: Sequence[int], levers: Sequence[str] | 
             day = cut + timedelta(weeks=start)
             found[key] = made(f"{name} at {furthest(lever):g}", {name: window(furthest(lever), day, LASTS)})
             marks[key] = {"lever": name, "start": start, "value": furthest(lever)}
-    return Question("when", "each lever alone for half a year, by its start", found, marks)
+    return Question("when", found, marks)
 
 
 def timing(s: Scenario, cut: date, starts: Sequence[int], aid: str = "article") -> Question:
@@ -82,7 +88,7 @@ def timing(s: Scenario, cut: date, starts: Sequence[int], aid: str = "article") 
             f"{aid} for half a year", {k: moved(v, day) for k, v in s.strategies[aid].levers.items()}
         )
         marks[key] = {"aid": aid, "start": start}
-    return Question("timing", f"'{aid}' for half a year, by its start", found, marks)
+    return Question("timing", found, marks)
 
 
 def doses(s: Scenario, cut: date, levers: Sequence[str] | None = None) -> Question:
@@ -94,7 +100,7 @@ def doses(s: Scenario, cut: date, levers: Sequence[str] | None = None) -> Questi
             key = f"{name}_step_{step}"
             found[key] = made(f"{name} at {value:g}", {name: window(value, cut)})
             marks[key] = {"lever": name, "step": step, "value": value}
-    return Question("doses", "each lever from the cut on, step by step", found, marks)
+    return Question("doses", found, marks)
 
 
 def pairs(s: Scenario, cut: date, levers: Sequence[str]) -> Question:
@@ -106,7 +112,7 @@ def pairs(s: Scenario, cut: date, levers: Sequence[str]) -> Question:
         key = "_and_".join(names)
         found[key] = made(" and ".join(names), {n: window(furthest(many[n]), cut) for n in names})
         marks[key] = {"levers": list(names)}
-    return Question("pairs", "levers alone and two at a time", found, marks)
+    return Question("pairs", found, marks)
 
 
 def chosen(s: Scenario, levers: Sequence[str] | None) -> dict[str, Lever]:

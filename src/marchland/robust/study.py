@@ -12,11 +12,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-import numpy as np
-
 from marchland.contrast.branch import branching, outcomes
 from marchland.contrast.difference import spread
-from marchland.contrast.outcomes import NAMES
+from marchland.contrast.outcomes import NAMES, F
 from marchland.engine.program import BLOCK
 from marchland.learn.ahead import Posterior
 from marchland.robust import levers as ask
@@ -31,6 +29,8 @@ KEPT = 6
 """Parameters of the largest effect on each outcome that are kept after screening."""
 OTHERS = "all other parameters"
 LUCK = 4
+BEND = "bend"
+"""Mark of what the second half of a lever's way adds beyond the first."""
 STARTS = (0, 13, 26, 39, 52)
 Tell = Callable[[int], None]
 
@@ -126,23 +126,35 @@ def answers(s: Scenario, plan: Plan, question: ask.Question, tell: Tell | None =
     names = [ask.BASE, *question.strategies]
     b = branching(question.asked(s), names, plan.cut, plan.weeks)
     found = outcomes(b, plan.runs, LUCK, plan.seed, plan.posterior, progress=tell)
-    d = found[1:] - found[:1]
+    d = dict(zip(question.strategies, found[1:] - found[:1], strict=True))
+    marks = dict(question.marks)
     if question.name == "pairs":
-        d = beyond(d, [tuple(question.marks[name]["levers"]) for name in question.strategies])
+        d = beyond(d, {name: tuple(marks[name]["levers"]) for name in d})
+    if question.name == "doses":
+        for lever, (half, whole) in halves(marks).items():
+            d[f"{lever}_bend"] = d[whole] - 2 * d[half]
+            marks[f"{lever}_bend"] = {"lever": lever, "step": BEND}
     out = []
-    for i, name in enumerate(question.strategies):
+    for name, values in d.items():
         for outcome in plan.outcomes:
-            mean, low, high, _, _ = spread(d[i, ..., NAMES.index(outcome)])
-            out.append(Answer(question.name, name, question.marks[name], outcome, mean, low, high))
+            mean, low, high, _, _ = spread(values[..., NAMES.index(outcome)])
+            out.append(Answer(question.name, name, marks[name], outcome, mean, low, high))
     return tuple(out)
 
 
-def beyond(d: np.ndarray, sets: Sequence[tuple[str, ...]]) -> np.ndarray:
-    """Differences (strategy, ...), those of several levers less the sum of each lever's alone, future by future."""
-    alone = {names[0]: d[i] for i, names in enumerate(sets) if len(names) == 1}
-    return np.stack(
-        [d[i] - sum(alone[n] for n in names) if len(names) > 1 else d[i] for i, names in enumerate(sets)]
-    )
+def halves(marks: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, str]]:
+    """Lever -> the strategies that move it half of the way and all of it."""
+    at = {(m["lever"], m["step"]): name for name, m in marks.items()}
+    return {lever: (at[lever, ask.DOSES // 2], at[lever, ask.DOSES]) for lever, _ in at}
+
+
+def beyond(d: Mapping[str, F], sets: Mapping[str, tuple[str, ...]]) -> dict[str, F]:
+    """Differences (set, luck, outcome), those of several levers less the sum of each lever's alone, in each future."""
+    alone = {levers[0]: d[name] for name, levers in sets.items() if len(levers) == 1}
+    out = {}
+    for name, levers in sets.items():
+        out[name] = d[name] - sum(alone[lever] for lever in levers) if len(levers) > 1 else d[name]
+    return out
 
 
 def whole(runs: int) -> int:

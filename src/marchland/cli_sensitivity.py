@@ -1,0 +1,126 @@
+"""The command that asks what a conclusion rests on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from marchland.console import as_json, cleaned, guarded, pairs, progress, say
+from marchland.errors import InputError, unknown
+
+STUDIES = ("parameters", "strategies", "levers")
+FILE = "sensitivity.json"
+
+
+def sensitivity(
+    scenario: Annotated[
+        str, typer.Argument(help="Shipped name or folder of a scenario.")
+    ] = "iraq_syria_2014",
+    study: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="parameters, strategies or levers; all unless named."),
+    ] = None,
+    strategies: Annotated[
+        str,
+        typer.Option(
+            metavar="A,B,...",
+            help="Strategies; the first is what others are compared with, the second what parameters are asked about.",
+        ),
+    ] = "history,article,militia_first,disengage",
+    outcomes: Annotated[
+        str, typer.Option(metavar="A,B,...", help="Outcomes, as `compare` names them.")
+    ] = "places_end,civilians",
+    threshold: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OUTCOME=NUMBER", help="What is good enough; the first strategy's median unless given."
+        ),
+    ] = None,
+    lever: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Levers to move; all unless named.")
+    ] = None,
+    runs: Annotated[int, typer.Option(help="Futures of each strategy.")] = 256,
+    points: Annotated[int, typer.Option(help="Size of studies of parameters: a power of two.")] = 256,
+    weeks: Annotated[int, typer.Option(help="Weeks after the cut.")] = 104,
+    cut: Annotated[str | None, typer.Option(metavar="DATE", help="Day on which futures part.")] = None,
+    posterior: Annotated[Path | None, typer.Option(help="Parquet file of parameter sets.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a value.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="New folder for the numbers.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Ask what a conclusion rests on: parameters, mechanisms, luck; where it breaks; which lever matters when."""
+    with guarded():
+        from rich.console import Console
+
+        from marchland import paths
+        from marchland.cli_learn import day, free, unwritten
+        from marchland.engine.parameters import read_posterior
+        from marchland.learn.posteriors import find
+        from marchland.robust import suite
+        from marchland.robust.study import Plan
+        from marchland.scenario import load
+        from marchland.scenario.compile import compile_model
+
+        loaded = load(scenario, pairs(sets or []), [])
+        when = day(cut) if cut else loaded.time.cut
+        if when is None:
+            raise InputError(f"{loaded.name} states no cut: name one with --cut DATE")
+        names, wanted = listed(strategies), listed(outcomes)
+        if len(names) < 2:
+            raise InputError(f"--strategies {strategies}: expected at least two, such as history,article")
+        asked = study or list(STUDIES)
+        for one in asked:
+            if one not in STUDIES:
+                raise unknown("study", one, STUDIES)
+        limits = numbers(threshold or [], wanted)
+        results = paths.results()
+        folder = out or free(results, f"{loaded.name}-sensitivity")
+        unwritten(folder)
+        path = posterior or find(loaded, when, results)
+        learned = read_posterior(path, compile_model(loaded)) if path else None
+        if learned is None and not (quiet or json):
+            say(f"no posterior of {when} in results: parameters vary over their priors")
+        plan = Plan(when, weeks, wanted, runs, points=points, seed=seed, posterior=learned)
+        suite.checked(loaded, plan, names, lever)
+        told: dict[str, Any] = {"scenario": loaded.name, "scenario_hash": loaded.hash, "plan": plan.as_dict()}
+        console = Console(stderr=json, quiet=json)
+        for one in asked:
+            with progress(suite.futures(loaded, plan, names, lever, one), quiet or json) as tell:
+                found = suite.run(loaded, plan, names, lever, limits, one, tell)
+            told[one] = found.told
+            for line in found.lines:
+                console.print(line, highlight=False, markup=False)
+            for table in found.tables:
+                console.print(table)
+        kept = suite.kept(cleaned(told), folder / FILE)
+        as_json({"folder": folder.as_posix(), **told}) if json else typer.echo(f"numbers: {kept}")
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Names between commas, each once."""
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+
+
+def numbers(items: list[str], outcomes: tuple[str, ...]) -> dict[str, float]:
+    """Thresholds by outcome. Raises InputError for anything else than outcome=number."""
+    out = {}
+    for item in items:
+        name, _, value = item.partition("=")
+        if name not in outcomes:
+            raise unknown("outcome of --threshold", name, outcomes)
+        try:
+            out[name] = float(value)
+        except ValueError:
+            raise InputError(f"--threshold {item}: expected a number, such as {name}=20") from None
+    return out
+
+
+def add(app: typer.Typer) -> None:
+    """Add this command to the program."""
+    app.command()(sensitivity)
