@@ -25,15 +25,19 @@ F = NDArray[np.float64]
 HIGH = 0.9
 LOW_END, HIGH_END = 0.05, 0.95
 TIMES = 400
+SOME = 0.1
+"""Share of draws below which a strategy is not said to come first."""
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A figure with its 90% interval by drawing parameter sets again."""
+    """A figure with its 90% interval by drawing parameter sets again, and the share of those draws in which its
+    strategy came first (ties are shared)."""
 
     value: float
     low: float
     high: float
+    first: float
 
 
 @dataclass(frozen=True)
@@ -82,22 +86,20 @@ def rows(
 ) -> list[Robust]:
     """One row a strategy from regrets (strategy, set) and futures that met the threshold (strategy, set, luck)."""
     enough = within.mean(2)
-    return [
-        Robust(
-            name,
-            outcome,
-            estimate(float(lost[i].mean()), lost[i][again].mean(1)),
-            estimate(float(np.quantile(lost[i], HIGH)), np.quantile(lost[i][again], HIGH, axis=1)),
-            estimate(float(enough[i].mean()), enough[i][again].mean(1)),
-        )
-        for i, name in enumerate(strategies)
-    ]
+    columns = (
+        estimates(lost.mean(1), lost[:, again].mean(2), down=True),
+        estimates(np.quantile(lost, HIGH, axis=1), np.quantile(lost[:, again], HIGH, axis=2), down=True),
+        estimates(enough.mean(1), enough[:, again].mean(2), down=False),
+    )
+    return [Robust(name, outcome, *found) for name, *found in zip(strategies, *columns, strict=True)]
 
 
-def estimate(value: float, drawn: F) -> Estimate:
-    """A value with the interval of what was drawn again."""
-    low, high = np.quantile(drawn, [LOW_END, HIGH_END])
-    return Estimate(value, float(low), float(high))
+def estimates(values: F, drawn: F, down: bool) -> list[Estimate]:
+    """Values (strategy,) with intervals, and how often each is first, of what was drawn again (strategy, TIMES)."""
+    low, high = np.quantile(drawn, [LOW_END, HIGH_END], axis=1)
+    best = drawn == (drawn.min(0) if down else drawn.max(0))
+    first = (best / best.sum(0)).mean(1)
+    return [Estimate(*map(float, one)) for one in zip(values, low, high, first, strict=True)]
 
 
 def dominated(strategies: Sequence[str], means: Mapping[str, F]) -> dict[str, str]:
@@ -112,29 +114,20 @@ def dominated(strategies: Sequence[str], means: Mapping[str, F]) -> dict[str, st
     return out
 
 
-def favoured(found: Sequence[Robust], outcome: str) -> dict[str, str]:
-    """Which strategy each criterion favours in an outcome; several are joined by ' or ' where intervals overlap."""
+def favoured(found: Sequence[Robust], outcome: str) -> dict[str, list[str]]:
+    """The strategies that come first by each criterion in at least a tenth of the draws, the most often first."""
     of = [r for r in found if r.outcome == outcome]
-    best = {
-        "mean regret": leading([(r.strategy, r.regret) for r in of], down=True),
-        "regret in the worst tenth": leading([(r.strategy, r.worst) for r in of], down=True),
-        "good enough": leading([(r.strategy, r.enough) for r in of], down=False),
-    }
-    return {name: " or ".join(many) for name, many in best.items()}
-
-
-def leading(pairs: Sequence[tuple[str, Estimate]], down: bool) -> list[str]:
-    """The best by value, and all others whose interval overlaps its interval."""
-    sign = 1 if down else -1
-    _, top = min(pairs, key=lambda p: sign * p[1].value)
-    ordered = sorted(pairs, key=lambda p: sign * p[1].value)
-    return [name for name, e in ordered if (e.low <= top.high if down else e.high >= top.low)]
+    criteria = {"mean regret": "regret", "regret in the worst tenth": "worst", "good enough": "enough"}
+    out = {}
+    for words, name in criteria.items():
+        first = {r.strategy: getattr(r, name).first for r in of}
+        out[words] = sorted((s for s, f in first.items() if f >= SOME), key=lambda s: -first[s])
+    return out
 
 
 def verdict(found: Sequence[Robust], outcome: str) -> str:
-    """In words: whether regret and satisficing favour the same."""
-    best = favoured(found, outcome)
-    names = set(best.values())
-    if len(names) == 1:
-        return f"regret and satisficing both favour {names.pop()}"
-    return "; ".join(f"by {name}: {who}" for name, who in best.items())
+    """In words: whom regret and satisficing favour, and whether it is the same."""
+    best = {words: " or ".join(names) for words, names in favoured(found, outcome).items()}
+    if len(set(best.values())) == 1:
+        return f"regret and satisficing agree: {next(iter(best.values()))}"
+    return "; ".join(f"by {words}: {who}" for words, who in best.items())
