@@ -1,0 +1,67 @@
+"""`marchland sensitivity`: bad input is named before anything runs, and numbers are kept as they are told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from marchland.cli import app
+
+SMALL = ("--strategies", "history,settlement", "--weeks", "30", "--runs", "64", "--points", "8")
+
+
+def call(*args: str) -> tuple[int, str, str]:
+    found = CliRunner().invoke(app, ["sensitivity", "two_valleys", *SMALL, *args], terminal_width=80)
+    if found.exception is not None and not isinstance(found.exception, SystemExit):
+        raise found.exception
+    return found.exit_code, found.stdout, found.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--study", "strategy"), "strategies"),
+        (("--outcomes", "places"), "places_end"),
+        (("--outcomes", ","), "no outcome named"),
+        (("--strategies", "history"), "at least two"),
+        (("--strategies", "history,setlement"), "settlement"),
+        (("--threshold", "civilian=3"), "civilians"),
+        (("--threshold", "civilians=few"), "expected a number"),
+        (("--lever", "temp"), "tempo"),
+        (("--points", "100"), "power of two"),
+        (("--runs", "0"), "at least one"),
+        (("--cut", "2031-01-01"), "2031"),
+        (("--posterior", "none.parquet"), "none.parquet"),
+    ],
+)
+def test_bad_input_is_code_two_and_leaves_nothing(
+    options: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = call(*options)
+    assert code == 2 and said in err and out == "" and "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_studies_print_their_tables_and_keep_their_numbers(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    code, out, _ = call(
+        "--study", "strategies", "--study", "levers", "--lever", "tempo", "--quiet", "--out", str(folder)
+    )
+    assert code == 0
+    told = json.loads((folder / "sensitivity.json").read_text())
+    assert {"strategies", "levers"} <= told.keys() and told["plan"]["learned"] is False
+    assert {a["strategy"] for a in told["levers"]["when"]} == {"tempo_000"}
+    for words in ("regret", "each lever alone for half a year", "second half"):
+        assert words in " ".join(out.split())
+    code, _, err = call("--study", "strategies", "--out", str(folder))
+    assert code == 2 and "kept" in err
+
+
+def test_json_is_one_object_and_nothing_else(tmp_path: Path) -> None:
+    code, out, err = call("--study", "strategies", "--json", "--out", str(tmp_path / "one"))
+    told = json.loads(out)
+    assert code == 0 and err == "" and set(told["strategies"]["thresholds"]) == {"places_end", "civilians"}
