@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from marchland.console import as_json, guarded, pairs, say
 from marchland.errors import InputError
+
+if TYPE_CHECKING:
+    from marchland.contrast.bench import Bench
+    from marchland.trial.court import Brief, Trial
 
 
 def trial(
@@ -77,14 +81,44 @@ def trial(
         tell = None if quiet or json else (lambda name: say(f"judged {name}") if bench else None)
         found = judge(loaded, argument, planted, when, bench, str(path) if path else None, tell, claims or "")
         files.write(found, folder)
+        page = first_page(found, bench, argument, path, folder, results) if bench else None
         if json:
-            as_json({"folder": folder.as_posix(), **found.as_dict()})
+            as_json({"folder": folder.as_posix(), "page": page and page.as_posix(), **found.as_dict()})
             return
         console = Console()
         show(found, console)
         if known is not None:
             others(found, known, console)
-        typer.echo(f"kept in {folder}")
+        typer.echo(f"kept in {folder}" + (f"; page one: {page}" if page else ""))
+
+
+def first_page(
+    found: Trial, bench: Bench, argument: list[Brief], posterior: Path | None, folder: Path, results: Path
+) -> Path | None:
+    """Write page one on the strategies that the argument compares, with its verdicts; None if it compares none."""
+    from marchland.contrast.bench import HISTORY
+    from marchland.contrast.case import case, kept, newest_board, report_of, verified
+    from marchland.trial.court import strategies
+    from marchland.trial.files import for_page
+    from marchland.views.page_one import FILE, write_page
+
+    others = [name for name in strategies(argument) if name != HISTORY]
+    if not others:
+        return None
+    told = case(
+        bench.scenario,
+        bench.comparison.only([HISTORY, *others]),
+        others[0],
+        HISTORY,
+        bench.runs,
+        bench.seed,
+        bench.posterior,
+        report_of(posterior),
+        newest_board(bench.scenario, results),
+        verified(posterior),
+    ) | for_page(found.as_dict())
+    kept(told, folder)
+    return write_page(told, folder / FILE)
 
 
 def add(app: typer.Typer) -> None:

@@ -9,12 +9,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from marchland.contrast.compare import Comparison
 from marchland.contrast.grade import grade, turned
 from marchland.contrast.outcomes import NAMES, OUTCOMES, money
 from marchland.contrast.sign import signs
 from marchland.engine.parameters import priors_by_column
 from marchland.learn.ahead import Posterior
+from marchland.robust.regret import robust, verdict
 from marchland.scenario import Scenario
 from marchland.scenario.compile import compile_model
 
@@ -55,10 +58,25 @@ def case(
         "differences": {a: {o: d.as_dict() for o, d in rows.items()} for a, rows in differences.items()},
         "grade": asdict(judged), "turned": list(turned(head)),
         "signs": [asdict(x) | {"means": declared.get(x.parameter.split("[")[0], "")} for x in signs(s, posterior)],
+        "robust": stands(found),
         "parameters": sum(p.dist != "fixed" for _, p in priors_by_column(model).values()),
         "calibration": None if calibration is None else {k: v for k, v in calibration.items() if k != "stages"},
         "board": None if board is None else {k: v for k, v in board.items() if k in KEPT} | scores(board),
     }  # fmt: skip
+
+
+BET = (HEADLINE, "civilians")
+"""Outcomes in which strategies are weighed against one another."""
+
+
+def stands(found: Comparison) -> dict[str, Any]:
+    """Regret and satisficing of all strategies in the first structure; good enough is the first one's median."""
+    values = next(iter(found.values.values()))
+    of = {o: values[..., NAMES.index(o)] for o in BET}
+    limits = {o: float(np.median(v[0])) for o, v in of.items()}
+    rows = robust(found.strategies, of, limits)
+    said = {o: verdict(rows, o) for o in (*BET, "all")}
+    return {"thresholds": limits, "rows": [r.as_dict() for r in rows], "verdicts": said}
 
 
 KEPT = ("draws", "seeds", "episodes", "reference")

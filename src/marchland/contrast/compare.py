@@ -9,7 +9,7 @@ from those priors and not from what was learned.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -45,6 +45,11 @@ class Comparison:
         i, j, k = self.strategies.index(a), self.strategies.index(b), NAMES.index(outcome)
         d = {name: v[i, ..., k] - v[j, ..., k] for name, v in self.values.items()}
         return difference(a, b, OUTCOMES[k], d)
+
+    def only(self, strategies: Sequence[str]) -> Comparison:
+        """The same futures for some of the strategies. Raises ValueError for a name that is not there."""
+        at = [self.strategies.index(name) for name in strategies]
+        return replace(self, strategies=tuple(strategies), values={k: v[at] for k, v in self.values.items()})
 
     def level(self, strategy: str, outcome: str) -> tuple[float, float, float]:
         """Median and 90% interval of single futures under a strategy."""

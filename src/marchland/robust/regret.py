@@ -129,5 +129,5 @@ def verdict(found: Sequence[Robust], outcome: str) -> str:
     """In words: whom regret and satisficing favour, and whether it is the same."""
     best = {words: " or ".join(names) for words, names in favoured(found, outcome).items()}
     if len(set(best.values())) == 1:
-        return f"regret and satisficing agree: {next(iter(best.values()))}"
+        return f"by regret and by good enough alike: {next(iter(best.values()))}"
     return "; ".join(f"by {words}: {who}" for words, who in best.items())

@@ -101,7 +101,11 @@ def newest(s: Scenario, cut: date, results: Path) -> dict[str, Any]:
             found.append((path.stat().st_mtime, kept))
     if not found:
         return {}
-    kept = max(found, key=lambda pair: pair[0])[1]
+    return for_page(max(found, key=lambda pair: pair[0])[1])
+
+
+def for_page(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What page one takes from a trial: verdicts, their counts, and the court's own record."""
     false = kept["planted"]
     court = (
         f"The court on trial: {false['supported']} of {false['of']} planted false theses were found supported. "

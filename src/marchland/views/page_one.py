@@ -79,6 +79,8 @@ def context(found: Case) -> dict[str, Any]:
         "grade": found["grade"],
         "sure": sure(found),
         "beliefs": beliefs(found),
+        "bets": bets(found),
+        "against_which": against_which(found),
         "signposts": found.get("signposts", []),
         "assumed": assumed(found),
         "signs": signs(found),
@@ -194,6 +196,38 @@ def belief(name: str) -> str:
     if name.startswith(WITHOUT):
         return f"mechanism '{name.removeprefix(WITHOUT)}' switched off"
     return BELIEFS.get(name, name)
+
+
+def bets(found: Case) -> list[tuple[str, list[str]]]:
+    """By strategy: how far it stays behind the best, and in how many futures it is good enough, in both outcomes."""
+    rows = found.get("robust", {}).get("rows", [])
+    names = dict.fromkeys(r["strategy"] for r in rows)
+    by = {(r["strategy"], r["outcome"]): r for r in rows}
+    return [
+        (
+            name_of(name),
+            [
+                cell
+                for o in HEAD
+                for cell in (bounded(by[name, o]["regret"], 1), bounded(by[name, o]["enough"], OF))
+            ],
+        )
+        for name in names
+    ]
+
+
+def bounded(e: Mapping[str, float], of: int) -> str:
+    """An estimate with its interval, as a number of `of` futures if that is more than one."""
+    if of > 1:
+        return f"{round(of * e['value'])} ({round(of * e['low'])} to {round(of * e['high'])})"
+    return f"{number(e['value'])} ({number(e['low'])} to {number(e['high'])})"
+
+
+def against_which(found: Case) -> list[str]:
+    """Which strategy one would rather not bet against, by two families of robustness."""
+    verdicts = found.get("robust", {}).get("verdicts", {})
+    words = {HEAD[0]: "On the ground", HEAD[1]: "On civilians killed"}
+    return [f"{words[o]}: {plain(verdicts[o])}." for o in HEAD if o in verdicts]
 
 
 def assumed(found: Case) -> str:

@@ -34,7 +34,7 @@ def test_the_same_strategy_twice_is_told_apart_by_nobody() -> None:
     v = np.random.default_rng(1).normal(size=(1, 50, 4)).repeat(2, axis=0)
     found = robust(("a", "b"), {"places": v}, {"places": 0.0})
     assert all(r.regret.value == 0 and r.regret.first == 0.5 for r in found)
-    assert verdict(found, "places") == "regret and satisficing agree: a or b"
+    assert verdict(found, "places") == "by regret and by good enough alike: a or b"
 
 
 def test_together_means_all_thresholds_in_the_same_future() -> None:
