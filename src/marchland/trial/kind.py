@@ -10,6 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from marchland.contrast.outcomes import OUTCOMES
 from marchland.trial.docket import Docket
 from marchland.trial.finding import Finding
 
@@ -38,6 +39,12 @@ class Kind:
     judge: Judge
     model: bool = False
 
+    @property
+    def signature(self) -> str:
+        """How it is written in a claim; what may be left out stands in brackets."""
+        names = [a.name if a.default is REQUIRED else f"[{a.name}]" for a in self.args]
+        return f"{self.name}({', '.join(names)})"
+
 
 @cache
 def kinds() -> Mapping[str, Kind]:
@@ -50,3 +57,13 @@ def kinds() -> Mapping[str, Kind]:
 def day(value: date) -> str:
     """A day as it is written."""
     return value.isoformat()
+
+
+def amount(value: float) -> str:
+    """A size in a finding: whole from ten, two figures below, nothing below a twentieth."""
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}" if abs(value) >= 0.05 else "0"
+
+
+def short(outcome: str) -> str:
+    """An outcome in two or three words."""
+    return next((o.short for o in OUTCOMES if o.name == outcome), outcome)

@@ -2,7 +2,7 @@
 
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
-from marchland.trial.kind import Arg, Given, Kind
+from marchland.trial.kind import Arg, Given, Kind, amount, short
 from marchland.trial.thresholds import RANKED
 
 
@@ -14,9 +14,9 @@ def judge(d: Docket, g: Given) -> Finding:
     asked = {k: v if g["way"] == "less" else 1 - v for k, v in found.shares.items()}
     low, high = min(asked.values()), max(asked.values())
     words = (
-        f"in the model, {g['a']} has {g['way']} {g['outcome']} than {g['b']} in {low:.0%} to {high:.0%} of futures, "
-        f"depending on what is believed; difference {found.mean:,.0f} {found.unit} (90% {found.low:,.0f} to "
-        f"{found.high:,.0f})"
+        f"in the model, {short(g['outcome'])} under {g['a']} {g['way']} than under {g['b']} in {low:.0%} to {high:.0%} "
+        f"of futures, depending on what is believed; difference {amount(found.mean)} {found.unit} "
+        f"(90% {amount(found.low)} to {amount(found.high)})"
     )
     if low >= RANKED:
         return Finding(True, words, by=MODEL)

@@ -2,7 +2,7 @@
 
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
-from marchland.trial.kind import Arg, Given, Kind
+from marchland.trial.kind import Arg, Given, Kind, amount, short
 from marchland.trial.thresholds import RANKED
 
 
@@ -12,9 +12,10 @@ def judge(d: Docket, g: Given) -> Finding:
         return Finding(None, f"without {', '.join(g['mechanisms'])}: no model was asked", by=MODEL)
     found = d.bench.ablation(g["mechanisms"], g["outcome"])
     more = 1 - found.share
+    names = ", ".join(g["mechanisms"])
     words = (
-        f"in the model, {', '.join(g['mechanisms'])} adds {found.mean:,.0f} {found.unit} of {g['outcome']} "
-        f"(90% {found.low:,.0f} to {found.high:,.0f}); more of it in {more:.0%} of futures"
+        f"in the model, {names} changes {short(g['outcome'])} by {amount(found.mean)} {found.unit} "
+        f"(90% {amount(found.low)} to {amount(found.high)}); more of it in {more:.0%} of futures"
     )
     asked = more if g["way"] == "more" else 1 - more
     if 1 - RANKED < asked < RANKED:
