@@ -99,7 +99,11 @@ def sensitivity(
             for table in found.tables:
                 console.print(table)
         kept = suite.kept(cleaned(told), folder / FILE)
-        as_json({"folder": folder.as_posix(), **told}) if json else typer.echo(f"numbers: {kept}")
+        drawn = suite.drawn(cleaned(told), folder)
+        if json:
+            as_json({"folder": folder.as_posix(), **told})
+            return
+        typer.echo(f"numbers: {kept}" + "".join(f"; {path.name}" for path in drawn))
 
 
 def listed(text: str) -> tuple[str, ...]:

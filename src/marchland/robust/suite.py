@@ -104,3 +104,15 @@ def kept(told: Mapping[str, Any], path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(told, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     return path
+
+
+def drawn(told: Mapping[str, Any], folder: Path) -> list[Path]:
+    """Draw what was found as SVG files."""
+    from marchland.views import look
+    from marchland.views.draw.robust import charts
+
+    out = []
+    for chart in charts(told):
+        out.append(folder / f"{chart.name}.svg")
+        out[-1].write_text(look.alone(chart.svg), encoding="utf-8")
+    return out

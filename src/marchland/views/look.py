@@ -124,6 +124,12 @@ def to_svg(drawn: Figure, name: str, alt: str) -> str:
     return re.sub(r"<svg\b[^>]*>", lambda _: head, text, count=1).strip()
 
 
+def alone(svg: str) -> str:
+    """A drawing as a file of its own: with its namespace, and in the fonts that a page would have given it."""
+    fonts = "font-family:'DejaVu Sans',Verdana,Helvetica,Arial,sans-serif;background:white"
+    return svg.replace("<svg", f'<svg xmlns="http://www.w3.org/2000/svg" style="{fonts}"', 1) + "\n"
+
+
 def _own_ids(text: str, name: str) -> str:
     """Keep only the ids that something refers to, and prefix them with the figure's name."""
     used = set(re.findall(r"url\(#([^)]+)\)", text)) | set(re.findall(r'href="#([^"]+)"', text))

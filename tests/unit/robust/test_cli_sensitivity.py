@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from marchland.cli import app
+from marchland.views.draw.robust import charts
 
 SMALL = ("--strategies", "history,settlement", "--weeks", "30", "--runs", "64", "--points", "8")
 
@@ -57,6 +58,7 @@ def test_studies_print_their_tables_and_keep_their_numbers(tmp_path: Path) -> No
     assert {a["strategy"] for a in told["levers"]["when"]} == {"tempo_000"}
     for words in ("regret", "each lever alone for half a year", "second half"):
         assert words in " ".join(out.split())
+    assert "Tempo" in (folder / "when.svg").read_text() and "xmlns" in (folder / "when.svg").read_text()
     code, _, err = call("--study", "strategies", "--out", str(folder))
     assert code == 2 and "kept" in err
 
@@ -65,3 +67,15 @@ def test_json_is_one_object_and_nothing_else(tmp_path: Path) -> None:
     code, out, err = call("--study", "strategies", "--json", "--out", str(tmp_path / "one"))
     told = json.loads(out)
     assert code == 0 and err == "" and set(told["strategies"]["thresholds"]) == {"places_end", "civilians"}
+
+
+def test_a_spread_is_drawn_with_luck_first() -> None:
+    """Shares as the study keeps them, without running it."""
+    rows = [
+        {"group": g, "first": 0.1, "total": t, "total_low": t - 0.1, "total_high": t + 0.1}
+        for g, t in (("contest", 0.6), ("luck", 0.4), ("harm", 0.2))
+    ]
+    told = {"parameters": {"strategies": ["a", "b"], "mechanisms": {"civilians": rows, "places_end": []}}}
+    (chart,) = charts(told)
+    assert chart.alt == "civilians killed: luck 40, contest 60, harm 20" and "a less b" in chart.caption
+    assert chart.svg.index(">luck<") < chart.svg.index(">contest<") < chart.svg.index(">harm<")
