@@ -8,8 +8,8 @@ With m (strategy, set) the mean of an outcome over luck, less being better,
 
 Regret asks how far from the best in each world, satisficing how often good enough: with few strategies, or a threshold
 that all meet, they may name different ones, and then both are given. Sources: savage_1951, starr_1963 (the domain
-criterion), mcphail_2018 (that families disagree). A strategy is dominated if another is no worse in every outcome's
-mean and better in one. Regret depends on which strategies are compared: adding one may change the order of two others.
+criterion), mcphail_2018 (that families disagree). Regret depends on which strategies are compared: adding one may
+change the order of two others.
 """
 
 from __future__ import annotations
@@ -102,13 +102,20 @@ def estimates(values: F, drawn: F, down: bool) -> list[Estimate]:
     return [Estimate(*map(float, one)) for one in zip(values, low, high, first, strict=True)]
 
 
-def dominated(strategies: Sequence[str], means: Mapping[str, F]) -> dict[str, str]:
-    """Strategies that another one beats or equals in every outcome's mean (strategy,), with that other one."""
-    table = np.column_stack(list(means.values()))
+def dominated(strategies: Sequence[str], values: Mapping[str, F], seed: int = 1) -> dict[str, str]:
+    """Strategies that another one beats or equals in every outcome's mean, with that other one.
+
+    From means over luck (strategy, set) by outcome; it must be so in nine of ten draws of parameter sets.
+    """
+    table = np.stack(list(values.values()))
+    sets = table.shape[2]
+    again = np.random.default_rng(seed).integers(sets, size=(TIMES, sets))
+    drawn = table[:, :, again].mean(3)
     out = {}
     for i, name in enumerate(strategies):
         for j, other in enumerate(strategies):
-            if i != j and (table[j] <= table[i]).all() and (table[j] < table[i]).any():
+            no_worse = (drawn[:, j] <= drawn[:, i]).all(0) & (drawn[:, j] < drawn[:, i]).any(0)
+            if i != j and no_worse.mean() >= HIGH:
                 out[name] = other
                 break
     return out

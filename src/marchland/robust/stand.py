@@ -60,7 +60,7 @@ def stand(
     values = {o: found[..., NAMES.index(o)] for o in plan.outcomes}
     limits = {o: float((thresholds or {}).get(o, np.median(v[0]))) for o, v in values.items()}
     rows = robust(strategies, values, limits, plan.seed)
-    also = {o: found[..., NAMES.index(o)].mean((1, 2)) for o in dict.fromkeys((*plan.outcomes, *COST))}
+    also = {o: found[..., NAMES.index(o)].mean(2) for o in dict.fromkeys((*plan.outcomes, *COST))}
     model = next(iter(b.models.values()))
     p = territorial_draws(model, plan.seed, plan.posterior)(np.arange(found.shape[1]))
     said = {o: verdict(rows, o) for o in (*plan.outcomes, "all")}
@@ -69,5 +69,12 @@ def stand(
     varied = np.ptp(sets, axis=0) > 0
     kept = tuple(c for c, v in zip(columns, varied, strict=True) if v)
     return Stand(
-        tuple(strategies), limits, rows, said, dominated(strategies, also), kept, sets[:, varied], less
+        tuple(strategies),
+        limits,
+        rows,
+        said,
+        dominated(strategies, also, plan.seed),
+        kept,
+        sets[:, varied],
+        less,
     )

@@ -24,6 +24,8 @@ LITTLE = 0.05
 
 def parameters(found: Parameters) -> list[Table]:
     """Screening and shares of variance, by outcome."""
+    from rich.markup import escape
+
     whose = " less ".join(found.strategies)
     out = []
     for outcome, many in found.effects.items():
@@ -33,7 +35,9 @@ def parameters(found: Parameters) -> list[Table]:
         for name in ("parameter", "size of effect", "mean effect", "spread"):
             table.add_column(name, justify="left" if name == "parameter" else "right")
         for e in many[:SHOWN]:
-            table.add_row(e.parameter, f"{n(e.mu_star)}  ({n(e.low)} to {n(e.high)})", n(e.mu), n(e.sigma))
+            table.add_row(
+                escape(e.parameter), f"{n(e.mu_star)}  ({n(e.low)} to {n(e.high)})", n(e.mu), n(e.sigma)
+            )
         out.append(table)
         for by, all_of in (("mechanism", found.mechanisms), ("parameter", found.parameters)):
             out.append(variance(f"{whose}, {short(outcome)}: share of the spread by {by}", all_of[outcome]))
@@ -42,6 +46,7 @@ def parameters(found: Parameters) -> list[Table]:
 
 def variance(title: str, shares: Sequence[Share]) -> Table:
     """Shares of variance, luck first."""
+
     table = frame(title)
     for name in ("of", "alone, of 100", "with others, of 100"):
         table.add_column(name, justify="left" if name == "of" else "right")

@@ -59,9 +59,18 @@ def test_adding_a_strategy_changes_regret_but_never_satisficing() -> None:
 
 
 def test_dominated_strategies_are_named_with_what_beats_them() -> None:
-    means = {"places": np.array([1.0, 2.0, 1.0]), "cost": np.array([5.0, 6.0, 5.0])}
-    assert dominated(("a", "b", "c"), means) == {"b": "a"}
-    assert dominated(("a", "b"), {"places": np.array([1.0, 2.0]), "cost": np.array([2.0, 1.0])}) == {}
+    def of(*means: float) -> np.ndarray:
+        return np.repeat(np.array(means)[:, None], 20, axis=1)
+
+    assert dominated(("a", "b", "c"), {"x": of(1, 2, 1), "cost": of(5, 6, 5)}) == {"b": "a"}
+    assert dominated(("a", "b"), {"x": of(1, 2), "cost": of(2, 1)}) == {}
+
+
+def test_a_lead_that_other_sets_would_turn_round_dominates_nobody() -> None:
+    """Two strategies that each win half of the sets by the same, one of them a little ahead."""
+    swing = np.tile([1.0, -1.0], 50)
+    v = np.stack([swing, 0.01 - swing])
+    assert dominated(("a", "b"), {"x": v}) == {}
 
 
 def test_an_outcome_needs_a_threshold() -> None:
