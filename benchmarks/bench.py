@@ -1,6 +1,8 @@
 """All benchmarks in one run, so that ratios come from the same machine in the same minutes: `make bench`.
 
-Prints a Markdown table. `--quick` leaves out the long ones (10,000 futures and the cold start).
+Prints a Markdown table. `--quick` leaves out the long ones (10,000 futures, the cold start, comparison and trial);
+`--long` adds learning at one cut and, with the posterior so learned, the trial. A backtest is timed by itself:
+`time marchland backtest` prints what it takes once its posteriors are there.
 """
 
 from __future__ import annotations
@@ -28,6 +30,28 @@ def job(runs: int, folder: Path, cache: Path | None = None) -> tuple[float, floa
     subprocess.run(command, check=True, env=env, stdout=subprocess.DEVNULL)
     wall = time.perf_counter() - start
     return wall, max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1e6
+
+
+def command_seconds(*arguments: str) -> float:
+    """Wall seconds of a command in a process of its own."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "marchland", *arguments], check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def studies(home: Path, long: bool) -> list[tuple[str, str]]:
+    """Comparison, learning and trial on the default scenario."""
+    took = command_seconds("compare", "--runs", "1000", "--quiet", "--out", str(home / "compare"))
+    rows = [("four strategies compared, 1,000 futures each, eight structures", f"{took:.0f} s")]
+    known: tuple[str, ...] = ()
+    if long:
+        folder = home / "posterior"
+        took = command_seconds("calibrate", "--cut", "2015-02-08", "--quiet", "--out", str(folder))
+        rows.append(("parameters learned at one cut", f"{took:.0f} s"))
+        known = ("--posterior", str(folder / "posterior.parquet"))
+    took = command_seconds("trial", *known, "--quiet", "--out", str(home / "trial"))
+    rows.append(("trial of all claims, 1,000 futures a strategy", f"{took:.0f} s"))
+    return rows
 
 
 def help_seconds() -> float:
@@ -69,7 +93,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
+    parser.add_argument("--long", action="store_true")
+    asked = parser.parse_args()
+    quick = asked.quick
     from marchland.engine.bench import measure
     from marchland.scenario import load
     from plain_python import place_weeks_per_second
@@ -113,6 +139,7 @@ def main() -> None:
         if not quick:
             wall, memory = job(10_000, home / "many")
             rows.append(("10,000 futures", f"{wall:.0f} s, peak {memory:.2f} GB"))
+            rows += studies(home, asked.long)
     print("| what | measured |\n|---|---|")
     for what, measured in rows:
         print(f"| {what} | {measured} |")
