@@ -1,4 +1,7 @@
-"""Write docs/leaderboard.md from a backtest: `python tools/leaderboard.py results/iraq_syria_2014-backtest-001`."""
+"""Write a page of docs from a backtest: `python tools/leaderboard.py results/iraq_syria_2014-backtest-001`.
+
+The default scenario's page is docs/leaderboard.md, another's is docs/leaderboard-NAME.md.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import json
 import sys
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "leaderboard.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+DEFAULT = "iraq_syria_2014"
 HORIZONS = (13, 26, 52, 104)
 MODEL, REPLAYED = "marchland", "marchland, inputs replayed"
 MEASURES = {
@@ -17,11 +21,11 @@ MEASURES = {
     "deaths_crps": "Deaths a month and governorate, CRPS",
 }
 AGAINST = ("persistence", "constant_hazard", "common_decay", "frontier", "random_walk", "conflictology")
-HEAD = """# The leaderboard
+HEAD = """# The leaderboard of {scenario}
 
 Made by `tools/leaderboard.py` from `marchland backtest` ({draws} futures a forecast, {seeds} seeds that differ by
-{apart:.4f} in mean Brier score; five origins from September 2014 to October 2016, each with parameters learned from
-what was known then; reference {reference}). **Lower is better.** "Inputs replayed" knew recorded air effort, events and
+{apart:.4f} in mean Brier score; origins {origins}, each with parameters
+learned from what was known then; "prior" is the model with nothing learned; reference {reference}). **Lower is better.** "Inputs replayed" knew recorded air effort, events and
 relations from after the origin: an explanation, not a forecast. There are {episodes} independent episodes in all, so
 that intervals are too narrow rather than too wide. `marchland report` draws the same as a page.
 """
@@ -81,7 +85,8 @@ def main(folder: Path) -> None:
     parts = [
         HEAD.format(
             draws=f"{board['draws']:,}", seeds=board["seeds"], apart=board["seeds_apart"],
-            reference=board["reference"][:12], episodes=board["episodes"],
+            reference=board["reference"][:12], episodes=board["episodes"], scenario=board["scenario"],
+            origins=", ".join(board["origins"]),
         )
     ]  # fmt: skip
     for measure, words in MEASURES.items():
@@ -90,7 +95,8 @@ def main(folder: Path) -> None:
         more = gains(board, measure)
         if more:
             parts.append("\n".join(more))
-    PAGE.write_text("\n\n".join(part.strip() for part in parts) + "\n", encoding="utf-8")
+    end = "" if board["scenario"] == DEFAULT else f"-{board['scenario']}"
+    (DOCS / f"leaderboard{end}.md").write_text("\n\n".join(part.strip() for part in parts) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ TOTAL = "total"
 def weights(s: Scenario) -> F:
     """Area that each place adds to each publisher's figure (place, publisher), km2."""
     by_definition = catchments(s).astype(np.float64)
-    definitions, country = list(s.definitions), np.array([p.country for p in s.places])
+    definitions, country = list(s.definitions), np.array([p.country.casefold() for p in s.places])
     columns = []
     for publisher in s.publishers.values():
         inside = (country == publisher.area) | (publisher.area == TOTAL)

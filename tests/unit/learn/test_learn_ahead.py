@@ -156,3 +156,15 @@ def test_a_backtest_in_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert drawn.exit_code == 0 and (folder / "leaderboard.html").read_text().count("<svg") == 2
     again = CliRunner().invoke(app, [*args, "--out", str(folder)])
     assert again.exit_code == 2 and "overwritten" in again.output
+
+
+@pytest.mark.parametrize("name", ["iraq_syria_2014", "north_east_nigeria_2009", "two_valleys"])
+def test_every_publisher_counts_some_ground(name: str) -> None:
+    """A publisher of one country counts that country's catchments, whatever the case its name is written in."""
+    s = load(name)
+    counted = observe.weights(s)
+    for i, (key, publisher) in enumerate(s.publishers.items()):
+        inside = [k for k, p in enumerate(s.places) if p.country.casefold() == publisher.area]
+        other = np.delete(counted[:, i], inside)
+        assert counted[:, i].sum() > 0, key
+        assert publisher.area == "total" or not other.any()
