@@ -1,7 +1,8 @@
 """Learn parameters from the record before a cut, and say what was learned and what was not.
 
 Two independent samplers of half the particles each start from the prior and end at the posterior of the event-history
-likelihood; how far they differ is printed with the result. A parameter's contraction is 1 - posterior variance / prior
+likelihood; how far they differ is printed with the result. Parameters of which it says nothing then learn from recorded
+deaths (`adjust`). A parameter's contraction is 1 - posterior variance / prior
 variance, in the space where the prior is standard normal; below 0.1 it is called not informed by the record.
 """
 
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.errors import InputError
+from marchland.learn.adjust import by_deaths
 from marchland.learn.cut import identity, week_of
 from marchland.learn.likelihood import EventHistory, event_history
 from marchland.learn.smc import Particles, Stage, sample
@@ -55,6 +57,8 @@ class Learned:
     """Expected captures by particle, week and taker (n, weeks, sides), along the record."""
     sides: tuple[str, ...]
     seed: int
+    deaths: dict[str, Any]
+    """What recorded deaths told, as `adjust.by_deaths` says it."""
 
     @property
     def contraction(self) -> F:
@@ -89,6 +93,7 @@ class Learned:
             "log_evidence": self.evidence[0],
             "log_evidence_half_difference": self.evidence[1],
             "largest_disagreement_of_means": self.disagreement,
+            "deaths": self.deaths,
             "informed": int((self.contraction >= UNINFORMED).sum()),
             "parameters": {
                 self.names[i]: {
@@ -127,7 +132,8 @@ def calibrate(
         rows = np.arange(particles // 2) + k * particles
         start = likelihood.space.draw(rows, seed)
         chains.append(sample(likelihood, start, seed + k, tell=partial(tell, k) if tell else None))
-    z = likelihood.settled(np.concatenate([c.z for c in chains]))
+    alive = likelihood.settled(np.concatenate([c.z for c in chains]))
+    z, by = by_deaths(s, cut, alive, 1 - alive.var(0) < UNINFORMED, seed)
     return Learned(
         s.name,
         s.hash,
@@ -142,6 +148,7 @@ def calibrate(
         along(likelihood, z),
         tuple(likelihood.space.model.labels["side"]),
         seed,
+        by,
     )
 
 

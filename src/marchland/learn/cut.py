@@ -24,10 +24,10 @@ from marchland.scenario import Scenario
 DAYS = 7
 USED = (
     "name", "priors", "mechanisms", "communities", "sides", "focal", "groups", "sponsors", "sectors", "parameters",
-    "places", "roads", "strengths", "relations", "control", "events", "inputs",
+    "places", "roads", "strengths", "relations", "control", "events", "inputs", "deaths",
 )  # fmt: skip
 """Parts of a scenario that learning uses."""
-LEARNING = 3
+LEARNING = 4
 """Raised whenever the same record and mechanisms would teach something else."""
 JITTER = {"high": 2, "medium": 10, "low": 45}
 """Days by which a recorded date may be off, by its confidence."""

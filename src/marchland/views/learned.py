@@ -36,7 +36,19 @@ def told(learned: Learned) -> str:
         lines.append(
             f"{learned.names[i]:<34}{learned.contraction[i]:>12.2f}{shift:>+8.2f}{span:>26}{middle[i]:>12.3g}"
         )
-    return "\n".join([*lines, "", *fit(learned)])
+    return "\n".join([*lines, "", *deaths(learned.deaths), "", *fit(learned)])
+
+
+def deaths(found: Mapping[str, Any]) -> list[str]:
+    """What recorded deaths told."""
+    if not found["told"]:
+        return [f"recorded deaths ({found['summaries']} figures) told nothing that control had not"]
+    held = ", ".join(f"{level} intervals {share:.0%}" for level, share in found["coverage"].items())
+    of = f"{found['summaries']} figures, {found['outside']:.0%} of them outside of all simulated"
+    return [
+        f"recorded deaths ({of}) moved {', '.join(found['told'])}",
+        f"  with planted deaths, {held} of the time hold what was planted",
+    ]
 
 
 def trusted(found: Mapping[str, Any] | None) -> list[str]:
