@@ -1,6 +1,7 @@
 """Write a page of docs from a backtest: `python tools/leaderboard.py results/iraq_syria_2014-backtest-001`.
 
-The default scenario's page is docs/leaderboard.md, another's is docs/leaderboard-NAME.md.
+The default scenario's page is docs/leaderboard.md, another's is docs/leaderboard-NAME.md. Measures named after the
+folder are left out, and the page says so.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 DEFAULT = "iraq_syria_2014"
+FRAME = 3
+"""Lines of a table that holds nothing."""
 HORIZONS = (13, 26, 52, 104)
 MODEL, REPLAYED = "marchland", "marchland, inputs replayed"
 MEASURES = {
@@ -24,10 +27,10 @@ AGAINST = ("persistence", "constant_hazard", "common_decay", "frontier", "random
 HEAD = """# The leaderboard of {scenario}
 
 Made by `tools/leaderboard.py` from `marchland backtest` ({draws} futures a forecast, {seeds} seeds that differ by
-{apart:.4f} in mean Brier score; origins {origins}, each with parameters
-learned from what was known then; "prior" is the model with nothing learned; reference {reference}). **Lower is better.** "Inputs replayed" knew recorded air effort, events and
-relations from after the origin: an explanation, not a forecast. There are {episodes} independent episodes in all, so
-that intervals are too narrow rather than too wide. `marchland report` draws the same as a page.
+{apart:.4f} in mean Brier score; reference {reference}). **Lower is better.** At each of the scenario's origins parameters
+were learned from what was known then; "prior" is the model with nothing learned. "Inputs replayed" knew recorded air
+effort, events and relations from after the origin: an explanation, not a forecast. There are {episodes} independent
+episodes in all, so that intervals are too narrow rather than too wide. `marchland report` draws the same as a page.
 """
 
 
@@ -79,25 +82,31 @@ def interval(found: list[float] | None) -> str:
     return f"{value:+.0%}{span}"
 
 
-def main(folder: Path) -> None:
-    """Write the page."""
+def main(folder: Path, void: list[str]) -> None:
+    """Write the page without `void` measures."""
     board = json.loads((folder / "board.json").read_text(encoding="utf-8"))
     parts = [
         HEAD.format(
             draws=f"{board['draws']:,}", seeds=board["seeds"], apart=board["seeds_apart"],
             reference=board["reference"][:12], episodes=board["episodes"], scenario=board["scenario"],
-            origins=", ".join(board["origins"]),
         )
     ]  # fmt: skip
     for measure, words in MEASURES.items():
+        if measure in void:
+            parts.append(f"## {words}\n\nLeft out: the figures of this score were void ([looks](looks.md)).")
+            continue
         table = losses(board, measure)
+        if len(table) == FRAME:
+            continue
         parts += [f"## {words}", "\n".join(table)]
         more = gains(board, measure)
         if more:
             parts.append("\n".join(more))
     end = "" if board["scenario"] == DEFAULT else f"-{board['scenario']}"
-    (DOCS / f"leaderboard{end}.md").write_text("\n\n".join(part.strip() for part in parts) + "\n", encoding="utf-8")
+    (DOCS / f"leaderboard{end}.md").write_text(
+        "\n\n".join(part.strip() for part in parts) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])
