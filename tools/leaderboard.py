@@ -27,10 +27,11 @@ AGAINST = ("persistence", "constant_hazard", "common_decay", "frontier", "random
 HEAD = """# The leaderboard of {scenario}
 
 Made by `tools/leaderboard.py` from `marchland backtest` ({draws} futures a forecast, {seeds} seeds that differ by
-{apart:.4f} in mean Brier score; reference {reference}). **Lower is better.** At each of the scenario's origins
-parameters were learned from what was known then; "prior" is the model with nothing learned. "Inputs replayed" knew recorded air
-effort, events and relations from after the origin: an explanation, not a forecast. There are {episodes} independent
-episodes in all, so that intervals are too narrow rather than too wide. `marchland report` draws the same as a page.
+{apart:.4f} in mean Brier score; reference {reference}). **Lower is better.** At each of the scenario's
+origins parameters were learned from what was known then; "prior" is the model with nothing learned. "Inputs
+replayed" knew recorded air effort, events and relations from after the origin: an explanation, not a forecast. There
+are {episodes} independent episodes in all, so that intervals are too narrow rather than too wide. `marchland report`
+draws the same as a page.
 """
 
 
