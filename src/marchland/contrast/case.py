@@ -16,8 +16,10 @@ from marchland.contrast.grade import grade, turned
 from marchland.contrast.outcomes import NAMES, OUTCOMES, money
 from marchland.contrast.sign import signs
 from marchland.engine.parameters import priors_by_column
+from marchland.engine.territory import Territory
 from marchland.learn.ahead import Posterior
 from marchland.robust.regret import robust, verdict
+from marchland.robust.stand import Sets
 from marchland.scenario import Scenario
 from marchland.scenario.compile import compile_model
 
@@ -59,6 +61,7 @@ def case(
         "grade": asdict(judged), "turned": list(turned(head)),
         "signs": [asdict(x) | {"means": declared.get(x.parameter.split("[")[0], "")} for x in signs(s, posterior)],
         "robust": stands(found),
+        "signposts": signposts(model, found, focus, against, seed, posterior),
         "parameters": sum(p.dist != "fixed" for _, p in priors_by_column(model).values()),
         "calibration": None if calibration is None else {k: v for k, v in calibration.items() if k != "stages"},
         "board": None if board is None else {k: v for k, v in board.items() if k in KEPT} | scores(board),
@@ -77,6 +80,16 @@ def stands(found: Comparison) -> dict[str, Any]:
     rows = robust(found.strategies, of, limits)
     said = {o: verdict(rows, o) for o in (*BET, "all")}
     return {"thresholds": limits, "rows": [r.as_dict() for r in rows], "verdicts": said}
+
+
+def signposts(
+    model: Territory, found: Comparison, focus: str, against: str, seed: int, posterior: Posterior | None
+) -> list[str]:
+    """Where `focus` does worse than `against`, in sentences, from the first structure."""
+    values = next(iter(found.values.values()))
+    d = values[found.strategies.index(focus)] - values[found.strategies.index(against)]
+    sets = Sets.of(model, len(d), seed, posterior)
+    return [sets.discover(focus, against, o, d[..., NAMES.index(o)]).signpost for o in BET]
 
 
 KEPT = ("draws", "seeds", "episodes", "reference")

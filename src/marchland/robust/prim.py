@@ -1,12 +1,13 @@
 """Where does it go wrong? Boxes of parameters in which cases of interest are dense (PRIM).
 
-From x (set, parameter) and y (set,), the share of each set's futures that are of interest, a box is peeled: of all slices
-that hold at most ALPHA of the sets left, at the low or the high end of one parameter, the one is cut away that raises the
-mean of y inside most for each set lost. For a box of sets B,
+From x (set, parameter) and y (set,), the share of each set's futures that are of interest, a box is peeled: of all
+slices that hold at most ALPHA of the sets left, at the low or the high end of one parameter, the one is cut away that
+raises the mean of y inside most. For a box of sets B,
 
-    density = mean of y in B,    coverage = sum of y in B / sum of y,    mass = |B| / |all|,  coverage = density mass / mean
+    density = mean of y in B,    mass = |B| / |all|,    coverage = sum of y in B / sum of y = density mass / mean of y
 
-The box that is kept is the one of the trajectory with the largest coverage (density - mean of y): the most cases above
+Only the MOST columns that stand out by themselves are peeled: slices of many columns in few sets are mostly noise. The
+box that is kept is the one of the trajectory with the largest coverage (density - mean of y): the most cases above
 what chance would hold. A restriction is dropped again if chance would reach its gain in density more often than once in
 twenty, or if it is not found again in half of the samples drawn from the sets. A box is called `sure` if permuting y
 gives one as good in fewer than one in twenty trials. Sources: friedman_1999 (peeling), bryant_2010 (coverage, density,
@@ -15,7 +16,7 @@ quasi p-values, resampling). Fails for interests that lie in several boxes (one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -31,6 +32,8 @@ FEWEST = 0.05
 LEVEL = 0.05
 SAMPLES, PERMUTED = 20, 40
 REPEATED = 0.5
+MOST = 6
+SHARES = np.linspace(0.1, 0.9, 9)
 
 
 @dataclass(frozen=True)
@@ -62,31 +65,53 @@ class Box:
 
 
 def find(x: F, y: F, seed: int = 1) -> Box:
-    """The box of one kind of interest. Raises ValueError for wrong shapes, numbers that are not finite, or no contrast."""
+    """The box of one kind of interest.
+
+    Raises ValueError for wrong shapes, numbers that are not finite, or sets that are all alike.
+    """
     checked(x, y)
     rng = np.random.default_rng(seed)
-    best = peel(x, y)
+    best = peel(x, y, candidates(x, y))
     repeated: dict[int, float] = dict.fromkeys(best, 0.0)
     for _ in range(SAMPLES):
-        half = rng.permutation(len(y))[: max(2, len(y) // 2)]
-        again = peel(x[half], y[half]) if np.ptp(y[half]) > 0 else {}
+        rows = rng.integers(len(y), size=len(y))
+        again = peel(x[rows], y[rows], candidates(x[rows], y[rows])) if np.ptp(y[rows]) > 0 else {}
         repeated = {c: n + (c in again) / SAMPLES for c, n in repeated.items()}
-    kept = {c: span for c, span in best.items() if repeated[c] >= REPEATED}
+    kept = peel(x, y, [c for c in best if repeated[c] >= REPEATED])
     pvalues = {c: quasi(x, y, kept, c) for c in kept}
     while kept and max(pvalues.values()) > LEVEL:
         del kept[max(pvalues, key=lambda c: pvalues[c])]
         pvalues = {c: quasi(x, y, kept, c) for c in kept}
     score = gain(y, inside(x, kept))
     drawn = [rng.permutation(y) for _ in range(PERMUTED)] if kept else []
-    chance = float(np.mean([gain(p, inside(x, peel(x, p))) >= score for p in drawn])) if drawn else 1.0
+    chance = (
+        float(np.mean([gain(p, inside(x, peel(x, p, candidates(x, p)))) >= score for p in drawn]))
+        if drawn
+        else 1.0
+    )
     here = inside(x, kept)
     mean = float(y.mean())
     density, mass = float(y[here].mean()), float(here.mean())
-    return Box(kept, density, density * mass / mean, mass, mean, {c: repeated[c] for c in kept}, pvalues, chance)
+    return Box(
+        kept, density, density * mass / mean, mass, mean, {c: repeated[c] for c in kept}, pvalues, chance
+    )
 
 
-def peel(x: F, y: F) -> dict[int, tuple[float, float]]:
-    """Limits of the best box on the peeling trajectory."""
+def candidates(x: F, y: F) -> list[int]:
+    """The columns, at most MOST, one end of which stands out most by itself: peeling all of many follows noise."""
+    n = len(y)
+    sizes = np.unique(np.rint(n * SHARES).astype(int).clip(1, n - 1))
+    below = np.cumsum(y[np.argsort(x, axis=0, kind="stable")], axis=0)[sizes - 1] / sizes[:, None]
+    above = (y.sum() - below * sizes[:, None]) / (n - sizes)[:, None]
+    scale = y.std() * np.sqrt(1 / sizes + 1 / (n - sizes))[:, None]
+    strength = (np.abs(above - below) / scale).max(0)
+    return [int(c) for c in np.argsort(-strength, kind="stable")[:MOST]]
+
+
+def peel(x: F, y: F, only: Sequence[int] | None = None) -> dict[int, tuple[float, float]]:
+    """Limits of the best box on the peeling trajectory, of some columns or of all."""
+    if only is not None:
+        return {only[c]: span for c, span in peel(x[:, list(only)], y).items()} if only else {}
     n, columns = x.shape
     rows = np.arange(n)
     limits: dict[int, tuple[float, float]] = {}
@@ -137,7 +162,9 @@ def quasi(x: F, y: F, limits: Mapping[int, tuple[float, float]], column: int) ->
 def checked(x: F, y: F) -> None:
     """Raises ValueError for what cannot be searched."""
     if x.ndim != 2 or y.shape != x.shape[:1] or len(y) < 20:
-        raise ValueError(f"expected x (set, parameter) and y (set,) with 20 sets or more, not {x.shape} and {y.shape}")
+        raise ValueError(
+            f"expected x (set, parameter) and y (set,) with 20 sets or more, not {x.shape} and {y.shape}"
+        )
     if not (np.isfinite(x).all() and np.isfinite(y).all()) or y.min() < 0 or y.max() > 1:
         raise ValueError("expected finite x, and y between 0 and 1")
     if np.ptp(y) == 0:

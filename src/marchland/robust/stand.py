@@ -3,35 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from marchland.contrast.branch import branching, outcomes
-from marchland.contrast.outcomes import NAMES, F
+from marchland.contrast.outcomes import NAMES, OUTCOMES, F
 from marchland.engine.parameters import as_columns, priors_by_column, territorial_draws
+from marchland.engine.territory import Territory
+from marchland.learn.ahead import Posterior
+from marchland.robust.prim import find
 from marchland.robust.regret import Robust, dominated, robust, verdict
+from marchland.robust.signpost import signpost
 from marchland.robust.study import LUCK, Plan
+from marchland.robust.tree import grow
 from marchland.scenario import Scenario
 
+FEWEST = 20
+"""Sets below which no worse worlds are looked for."""
 COST = ("cost", "burden")
 """Outcomes that count when strategies are said to be dominated, beside those that were asked for."""
 
 
 @dataclass(frozen=True)
+class Discovered:
+    """Where a strategy has more of an outcome than the reference: the box with its columns by name, the columns a tree
+    splits on with how often they are used again, and the sentence."""
+
+    strategy: str
+    outcome: str
+    box: Mapping[str, Any]
+    tree: Mapping[str, float]
+    signpost: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
 class Stand:
-    """Strategies (the first is the reference) with thresholds, rows of `robust`, who is dominated by whom, and for
-    every other strategy less the first the parameter sets (set, column) and differences (set, luck, outcome)."""
+    """Strategies (the first is the reference) with thresholds, rows of `robust`, who is dominated by whom, and where
+    each of the others does worse than the first."""
 
     strategies: tuple[str, ...]
     thresholds: Mapping[str, float]
     rows: tuple[Robust, ...]
     verdicts: Mapping[str, str]
     dominated: Mapping[str, str]
-    columns: tuple[str, ...]
-    sets: F
-    differences: Mapping[str, F]
+    discovered: tuple[Discovered, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, without parameter sets."""
@@ -41,6 +62,7 @@ class Stand:
             "rows": [r.as_dict() for r in self.rows],
             "verdicts": dict(self.verdicts),
             "dominated": dict(self.dominated),
+            "discovered": [d.as_dict() for d in self.discovered],
         }
 
 
@@ -61,20 +83,49 @@ def stand(
     limits = {o: float((thresholds or {}).get(o, np.median(v[0]))) for o, v in values.items()}
     rows = robust(strategies, values, limits, plan.seed)
     also = {o: found[..., NAMES.index(o)].mean(2) for o in dict.fromkeys((*plan.outcomes, *COST))}
-    model = next(iter(b.models.values()))
-    p = territorial_draws(model, plan.seed, plan.posterior)(np.arange(found.shape[1]))
     said = {o: verdict(rows, o) for o in (*plan.outcomes, "all")}
-    less = {name: found[i] - found[0] for i, name in enumerate(strategies) if i}
-    columns, sets = tuple(priors_by_column(model)), as_columns(model, p).astype(np.float64)
-    varied = np.ptp(sets, axis=0) > 0
-    kept = tuple(c for c, v in zip(columns, varied, strict=True) if v)
-    return Stand(
-        tuple(strategies),
-        limits,
-        rows,
-        said,
-        dominated(strategies, also, plan.seed),
-        kept,
-        sets[:, varied],
-        less,
+    sets = Sets.of(next(iter(b.models.values())), found.shape[1], plan.seed, plan.posterior)
+    worse = tuple(
+        sets.discover(name, strategies[0], o, found[i, ..., NAMES.index(o)] - found[0, ..., NAMES.index(o)])
+        for i, name in enumerate(strategies)
+        if i
+        for o in plan.outcomes
     )
+    return Stand(tuple(strategies), limits, rows, said, dominated(strategies, also, plan.seed), worse)
+
+
+@dataclass(frozen=True)
+class Sets:
+    """Parameter sets x (set, column) behind an ensemble, those columns that vary, and what each parameter is."""
+
+    names: tuple[str, ...]
+    x: F
+    means: Mapping[str, str]
+
+    @classmethod
+    def of(cls, model: Territory, number: int, seed: int, posterior: Posterior | None) -> Sets:
+        """The sets that `contrast.branch.outcomes` lived through."""
+        p = territorial_draws(model, seed, posterior)(np.arange(number))
+        x, names = as_columns(model, p).astype(np.float64), tuple(priors_by_column(model))
+        varied = np.ptp(x, axis=0) > 0
+        means = {f"{m.name}.{q.name}": q.note for m in model.mechanisms for q in m.parameters}
+        return cls(tuple(n for n, v in zip(names, varied, strict=True) if v), x[:, varied], means)
+
+    def discover(self, strategy: str, against: str, outcome: str, d: F) -> Discovered:
+        """Where differences d (set, luck) of a strategy less the reference lie above zero, ties counting half."""
+        y = ((d > 0) + 0.5 * (d == 0)).mean(1)
+        words = OUTCOMES[NAMES.index(outcome)].short
+        event = f"there are more {words} under '{strategy}' than under '{against}'"
+        if len(y) < FEWEST or np.ptp(y) == 0:
+            return Discovered(
+                strategy, outcome, {}, {}, f"No signpost: too little to tell worlds apart by {words}."
+            )
+        box, tree = find(self.x, y), grow(self.x, y)
+        told = box.as_dict() | {
+            k: {self.names[c]: v for c, v in getattr(box, k).items()}
+            for k in ("limits", "repeated", "pvalues")
+        }
+        used = {self.names[c]: share for c, share in tree.used.items()}
+        return Discovered(
+            strategy, outcome, told, used, signpost(box, self.x, y, self.names, self.means, event)
+        )

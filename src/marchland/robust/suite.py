@@ -82,7 +82,7 @@ def run(
         return Found(found.as_dict(), (), tuple(view.parameters(found)))
     if study == "strategies":
         side = stand(s, plan, strategies, thresholds, tell)
-        return Found(side.as_dict(), (), tuple(view.standing(side)))
+        return Found(side.as_dict(), view.signposts(side), tuple(view.standing(side)))
     many = {q.name: answers(s, plan, q, tell) for q in questions(s, plan, strategies, levers)}
     return Found(
         {name: [a.as_dict() for a in some] for name, some in many.items()}, (), tuple(tables(many, plan))

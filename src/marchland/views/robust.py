@@ -145,6 +145,11 @@ def standing(found: Stand) -> list[Table]:
     return out
 
 
+def signposts(found: Stand) -> tuple[str, ...]:
+    """Where each strategy does worse than the reference, in sentences."""
+    return tuple(d.signpost for d in found.discovered)
+
+
 def estimate(e: Estimate) -> str:
     """An estimate with its interval."""
     return f"{n(e.value)}  ({n(e.low)} to {n(e.high)})"
