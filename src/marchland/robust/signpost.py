@@ -1,6 +1,6 @@
 """A box in words: what to watch for, and in how many futures it went one way or the other.
 
-    If <what a parameter is> is at least <value>, the upper <n> tenths of what is held possible, <what happened> in <n>
+    If <parameter> (what it is) is at least <value>, the upper <n> tenths of what is held possible, <what happened> in <n>
     of 50 futures, otherwise in <m>.
 
 Frequencies have 90% intervals by drawing parameter sets again. A box that chance would give as well is no signpost, and
@@ -39,9 +39,9 @@ def signpost(
 
 
 def described(name: str, means: Mapping[str, str]) -> str:
-    """What a parameter is, with its name."""
+    """A parameter's name, with what it is."""
     words = means.get(name.split("[")[0], "").rstrip(". ")
-    return f"{words} (`{name}`)" if words else f"`{name}`"
+    return f"`{name}` ({words})" if words else f"`{name}`"
 
 
 def limit(values: F, span: tuple[float, float], what: str) -> str:

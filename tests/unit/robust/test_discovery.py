@@ -95,7 +95,7 @@ def test_a_signpost_says_what_the_box_holds() -> None:
     said = signpost(box, x, y, NAMES, {"m.p3": "speed of advance."}, "it goes wrong")
     here = box.holds(x)
     assert said.startswith(
-        f"If speed of advance (`m.p3`) is at least {box.limits[3][0]:.3g}, the upper 4 tenths of"
+        f"If `m.p3` (speed of advance) is at least {box.limits[3][0]:.3g}, the upper 4 tenths of"
     )
     assert f"it goes wrong in {round(50 * y[here].mean())} (" in said
     assert f"otherwise in {round(50 * y[~here].mean())} (" in said

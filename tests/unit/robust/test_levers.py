@@ -130,7 +130,5 @@ def test_a_stand_has_the_reference_at_half_of_its_futures() -> None:
     """The threshold is the reference's median: at least half of its futures are good enough."""
     found = stand(valleys(), plan(), ("history", "settlement"))
     assert all(r.enough.value >= 0.5 for r in found.rows if r.strategy == "history" and r.outcome != "all")
-    assert found.sets.shape == (16, len(found.columns)) and found.differences["settlement"].shape[:2] == (
-        16,
-        4,
-    )
+    assert [(d.strategy, d.outcome) for d in found.discovered] == [("settlement", o) for o in plan().outcomes]
+    assert all(d.signpost.startswith("No signpost") for d in found.discovered)
