@@ -1,7 +1,7 @@
 """A box in words: what to watch for, and in how many futures it went one way or the other.
 
-    If <parameter> (what it is) is at least <value>, the upper <n> tenths of what is held possible, <what happened> in <n>
-    of 50 futures, otherwise in <m>.
+    If <parameter> (what it is) is at least <value>, the upper <k> tenths of what is held possible, <what happened>
+    in <n> of 50 futures, otherwise in <m>.
 
 Frequencies have 90% intervals by drawing parameter sets again. A box that chance would give as well is no signpost, and
 then that is said.
