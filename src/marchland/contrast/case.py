@@ -58,6 +58,7 @@ def case(
         "outcomes": {o.name: {"unit": money(s) if o.name == "cost" else o.unit, "words": o.words} for o in OUTCOMES},
         "levels": {a: {o: list(found.level(a, o)) for o in NAMES} for a in found.strategies},
         "differences": {a: {o: d.as_dict() for o, d in rows.items()} for a, rows in differences.items()},
+        "saved": {a: {o: found.saved(a, against, o) for o in NAMES} for a in others},
         "grade": asdict(judged), "turned": list(turned(head)),
         "signs": [asdict(x) | {"means": declared.get(x.parameter.split("[")[0], "")} for x in signs(s, posterior)],
         "robust": stands(found),

@@ -46,6 +46,14 @@ class Comparison:
         d = {name: v[i, ..., k] - v[j, ..., k] for name, v in self.values.items()}
         return difference(a, b, OUTCOMES[k], d)
 
+    def saved(self, a: str, b: str, outcome: str) -> float:
+        """How many times the futures that pairing saves: variance of a difference of futures that share nothing over
+        that of futures that share all but the strategy; infinite where the two never differ."""
+        v = next(iter(self.values.values()))[..., NAMES.index(outcome)]
+        one, other = v[self.strategies.index(a)], v[self.strategies.index(b)]
+        paired = float((one - other).var())
+        return float(one.var() + other.var()) / paired if paired > 0 else float("inf")
+
     def only(self, strategies: Sequence[str]) -> Comparison:
         """The same futures for some of the strategies. Raises ValueError for a name that is not there."""
         at = [self.strategies.index(name) for name in strategies]

@@ -26,6 +26,7 @@ def lines(c: Comparison, against: str) -> list[str]:
         f"{c.scenario}: {', '.join(c.strategies)}; futures follow the record to {c.cut}, then part for {c.weeks} weeks",
         f"Each strategy meets the same luck and the same parameters. {known}.",
         f"Differences are from '{against}'; below zero is less. 90% intervals are over parameters, luck averaged out.",
+        "'saved': how many times as many futures it would take without shared luck and parameters.",
         "Recorded inputs after the cut are replayed in all of them: effort that answered events is taken as given.",
     ]
 
@@ -49,6 +50,7 @@ def differences(c: Comparison, a: str, against: str) -> Table:
         table.add_column(name, justify="left" if name == "outcome" else "right")
     table.add_column("less in, of 50", justify="right")
     table.add_column("other beliefs", justify="right")
+    table.add_column("saved", justify="right")
     table.add_column("")
     for o in OUTCOMES:
         d = c.difference(a, against, o.name)
@@ -58,9 +60,15 @@ def differences(c: Comparison, a: str, against: str) -> Table:
             f"{n(d.luck)} / {n(d.parameters)} / {n(d.structure)}",
             f"{of(d.share)}  ({of(d.share_low)} to {of(d.share_high)})",
             beliefs(d),
+            times(c.saved(a, against, o.name)),
             said(d),
         )
     return table
+
+
+def times(saved: float) -> str:
+    """How many times the futures pairing saved."""
+    return f"{saved:.1f}x" if saved < 1000 else ""
 
 
 def beliefs(d: Difference) -> str:
