@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from marchland.contrast.branch import branching
 from marchland.contrast.compare import Comparison, compare
 from marchland.contrast.difference import Difference, difference
+from marchland.contrast.ground import Ground, ground
 from marchland.contrast.outcomes import NAMES, OUTCOMES
 from marchland.contrast.sign import Sign, signs
 from marchland.errors import InputError, unknown
@@ -43,6 +44,7 @@ class Bench:
     grade: str = "low"
     progress: Callable[[int], None] | None = None
     kept: dict[tuple[str, ...], Difference] = field(default_factory=dict)
+    grounds: dict[str, Ground] = field(default_factory=dict)
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -83,6 +85,13 @@ class Bench:
                 d = {"learned": on[0, ..., i] - gone[0, ..., i]}
                 self.kept[(*off, o.name)] = difference(HISTORY, "without " + ", ".join(off), o, d)
         return self.kept[key]
+
+    def ground(self, strategy: str) -> Ground:
+        """Which places the focal side holds in futures under a strategy. Raises InputError for an unknown one."""
+        if strategy not in self.grounds:
+            asked = (self.cut, self.weeks, self.runs, self.seed, self.posterior)
+            self.grounds[strategy] = ground(self.scenario, strategy, *asked)
+        return self.grounds[strategy]
 
     def sign(self, parameter: str) -> Sign:
         """What priors and record say of a parameter's sign. Raises InputError for an unknown parameter."""

@@ -131,5 +131,5 @@ def asked(test: Test, docket: Docket) -> Finding:
 
 def strategies(claims: Iterable[Brief]) -> tuple[str, ...]:
     """Strategies that some test asks for, each once."""
-    names = (t.given[k] for b in claims for t in b.tests if t.kind.name == "contrast" for k in ("a", "b"))
+    names = (t.given[a.name] for b in claims for t in b.tests for a in t.kind.args if a.of == "strategy")
     return tuple(dict.fromkeys(names))

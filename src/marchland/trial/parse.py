@@ -162,6 +162,7 @@ NAMED: dict[str, Callable[[Scenario], Sequence[str]]] = {
     "event": lambda s: [e.event for e in s.events],
     "group": lambda s: [*s.groups, *s.sponsors],
     "strategy": lambda s: list(s.strategies),
+    "community": lambda s: list(s.communities),
     "outcome": lambda _: NAMES,
     "mechanism": lambda s: s.mechanisms,
     "parameter": columns,

@@ -1,0 +1,69 @@
+"""Does one step help more than another? Earlier more than later, the first dose more than the second.
+
+    help = Y(before) - Y(after),   d = help - times * help of the other step        (less is better in every outcome)
+
+in futures that share luck and parameters. A belief under which neither step does anything, such as the step's own
+mechanism switched off, says nothing and is left out. Fails when: little is left to win, so that every second step
+gains less.
+"""
+
+import numpy as np
+
+from marchland.contrast.difference import spread
+from marchland.contrast.outcomes import NAMES, OUTCOMES, F
+from marchland.trial.docket import Docket
+from marchland.trial.finding import MODEL, Finding
+from marchland.trial.kind import Arg, Given, Kind, amount, short
+
+
+def judge(d: Docket, g: Given) -> Finding:
+    """Holds if d is above zero over parameter sets and in the mean of every belief; fails if below; else open."""
+    one, two = f"{g['before']} to {g['after']}", f"{g['other_before']} to {g['other_after']}"
+    if d.bench is None:
+        return Finding(None, f"{one} against {two}: no model was asked", by=MODEL)
+    first, second = (helped(d, g, a, b) for a, b in (("before", "after"), ("other_before", "other_after")))
+    apart = {
+        name: v - g["times"] * second[name] for name, v in first.items() if v.any() or second[name].any()
+    }
+    if next(iter(first)) not in apart:
+        return Finding(
+            None, f"{one} against {two}: neither changes {short(g['outcome'])} in any future", by=MODEL
+        )
+    means = np.array([v.mean() for v in apart.values()])
+    learned = next(iter(apart))
+    mean, low, high, *_ = spread(apart[learned])
+    unit = OUTCOMES[NAMES.index(g["outcome"])].unit
+    words = (
+        f"in the model, {short(g['outcome'])} saved by going from {one}: {written(first[learned])} {unit}; from {two}: "
+        f"{written(second[learned])}; the first less {g['times']:g} times the second: {amount(mean)} "
+        f"(90% {amount(low)} to {amount(high)}), {amount(means.min())} to {amount(means.max())} depending on what is "
+        "believed"
+    )
+    holds = True if low > 0 and means.min() > 0 else False if high < 0 and means.max() < 0 else None
+    return Finding(holds, words, by=MODEL)
+
+
+def helped(d: Docket, g: Given, before: str, after: str) -> dict[str, F]:
+    """What a step saves (set, luck) under every belief."""
+    assert d.bench is not None
+    found, k = d.bench.comparison, NAMES.index(g["outcome"])
+    i, j = found.strategies.index(g[before]), found.strategies.index(g[after])
+    return {name: v[i, ..., k] - v[j, ..., k] for name, v in found.values.items()}
+
+
+def written(saved: F) -> str:
+    """A mean with its interval over parameter sets."""
+    mean, low, high, *_ = spread(saved)
+    return f"{amount(mean)} (90% {amount(low)} to {amount(high)})"
+
+
+kind = Kind(
+    "gain",
+    "does one step help more than another?",
+    (
+        Arg("before", "strategy"), Arg("after", "strategy"), Arg("other_before", "strategy"),
+        Arg("other_after", "strategy"), Arg("outcome", "outcome"), Arg("times", "number", 1.0),
+    ),
+    judge,
+    model=True,
+)  # fmt: skip
