@@ -27,18 +27,15 @@ def judge(d: Docket, g: Given) -> Finding:
     taken, weeks, far = counted(d, g, home)
     words = (
         f"{d.named(g['side'])}, {day(g['since'])} to {day(g['until'])}: took {taken[True]} places with at least "
-        f"{g['least']:.0%} {g['community']} in {weeks[True]:,} place-weeks of reach and {taken[False]} others in "
-        f"{weeks[False]:,}"
+        f"{g['least']:.0%} {g['community']} in {weeks[True]:,} place-weeks of reach, {taken[False]} others in "
+        f"{weeks[False]:,}, and {far} more from beyond {g['km']:g} km"
     )
     if not (weeks[True] and weeks[False] and taken[True] + taken[False]):
         return Finding(None, f"{words}: nothing to compare")
     low, high = bounds(taken[True], taken[True] + taken[False])
     scale = weeks[False] / weeks[True]
     middle = scale * taken[True] / taken[False] if taken[False] else float("inf")
-    words += (
-        f": ratio of rates {middle:.1f} (90% {scale * odds(low):.1f} to {scale * odds(high):.1f}); {far} more "
-        f"from beyond {g['km']:g} km"
-    )
+    words += f": ratio of rates {middle:.1f} (90% {scale * odds(low):.1f} to {scale * odds(high):.1f})"
     holds = True if scale * odds(low) > 1 else False if scale * odds(high) < 1 else None
     return Finding(holds, words, strength=of_cases(min(taken.values())))
 
