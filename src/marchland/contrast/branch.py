@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.contrast.outcomes import NAMES, F, measured, priced
+from marchland.contrast.outcomes import MEASURED, NAMES, F, measured, priced
 from marchland.engine.contract import State
 from marchland.engine.device import cores
 from marchland.engine.parameters import territorial_draws
@@ -49,12 +49,12 @@ class Branching:
 
     def block(self, p: State, luck: Rows, seed: int, strategies: Iterable[str]) -> dict[str, F]:
         """Outcomes (BLOCK, outcome) of one block of futures by strategy; `luck` (BLOCK,) keys their draws."""
-        past = self.program.advance(seed, luck, p, self.program.start(p), 0, self.since)
+        past = self.program.advance(seed, luck, p, self.program.start(p), 0, self.since, ("holder",))
         start = past[1]["holder"][:, -1]
         out = {}
         for name in strategies:
             program = dataclasses.replace(self.program, inputs=self.inputs(name))
-            _, seen, _ = program.advance(seed, luck, p, past[0], self.since, self.until)
+            _, seen, _ = program.advance(seed, luck, p, past[0], self.since, self.until, MEASURED)
             model = self.models[name]
             found = measured(model.world.focal, start, seen)
             found |= priced(self.scenario, model, np.asarray(p["comply"], np.float64), self.since, self.until)

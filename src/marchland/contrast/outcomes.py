@@ -43,6 +43,10 @@ OUTCOMES = (
 NAMES = tuple(o.name for o in OUTCOMES)
 
 
+MEASURED = ("holder", "deaths", "displaced")
+"""Observations that outcomes are measured from."""
+
+
 def money(s: Scenario) -> str:
     """What levers are priced in, such as USD million; several moneys are named together."""
     found = {one.cost_unit.removesuffix("/week").removesuffix(" a week") for one in s.levers.values()} - {

@@ -6,7 +6,7 @@ the same instructions and so the same bits. It knows a model only by the `Model`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,16 +43,24 @@ class Program:
         return self.begin(inward(p))
 
     def advance(
-        self, seed: int, runs: Runs, p: State, y: State, since: int, until: int
+        self,
+        seed: int,
+        runs: Runs,
+        p: State,
+        y: State,
+        since: int,
+        until: int,
+        only: Collection[str] | None = None,
     ) -> tuple[State, Arrays, Arrays]:
         """Steps `since` to `until` (not included) of a block.
 
-        Returns the state after them, the observations (size, until - since, ...), and the final records
-        (size, ...).
+        Returns the state after them, the observations (size, until - since, ...), all or `only` the named, and the
+        final records (size, ...).
         """
         key = (np.uint32(seed), np.asarray(runs, np.uint32))
         y, seen, last = self.move(*key, inward(p), self.inputs, y, np.int32(since), np.int32(until))
-        cut = {name: outward(np.asarray(values)[since:until]) for name, values in seen.items()}
+        wanted = {name: values for name, values in seen.items() if only is None or name in only}
+        cut = {name: outward(np.asarray(values)[since:until]) for name, values in wanted.items()}
         return y, cut, {name: outward(np.asarray(values)) for name, values in last.items()}
 
 

@@ -2,22 +2,24 @@
 
     help = Y(before) - Y(after),   d = help - times * help of the other step        (less is better in every outcome)
 
-in futures that share luck and parameters. A belief under which neither step does anything, such as the step's own
-mechanism switched off, says nothing and is left out. Fails when: little is left to win, so that every second step
-gains less.
+in futures that share luck and parameters, luck averaged out within a parameter set. A belief under which neither step
+does anything, such as the step's own mechanism switched off, says nothing and is left out. The share of parameter sets
+decides and not the interval of the mean, which few sets make too narrow where luck is large: seeds would then disagree.
+Fails when: little is left to win, so that every second step gains less.
 """
 
-import numpy as np
+from collections.abc import Mapping
 
-from marchland.contrast.difference import spread
+from marchland.contrast.difference import HALF, spread
 from marchland.contrast.outcomes import NAMES, OUTCOMES, F
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind, amount, short
+from marchland.trial.thresholds import RANKED
 
 
 def judge(d: Docket, g: Given) -> Finding:
-    """Holds if d is above zero over parameter sets and in the mean of every belief; fails if below; else open."""
+    """Holds if d is above zero in nearly all parameter sets of every belief; fails if below in as many; else open."""
     one, two = f"{g['before']} to {g['after']}", f"{g['other_before']} to {g['other_after']}"
     if d.bench is None:
         return Finding(None, f"{one} against {two}: no model was asked", by=MODEL)
@@ -29,17 +31,16 @@ def judge(d: Docket, g: Given) -> Finding:
         return Finding(
             None, f"{one} against {two}: neither changes {short(g['outcome'])} in any future", by=MODEL
         )
-    means = np.array([v.mean() for v in apart.values()])
-    learned = next(iter(apart))
-    mean, low, high, *_ = spread(apart[learned])
+    shares = [float((v.mean(1) > 0).mean() + HALF * (v.mean(1) == 0).mean()) for v in apart.values()]
+    mean, low, high, *_ = spread(next(iter(apart.values())))
     unit = OUTCOMES[NAMES.index(g["outcome"])].unit
     words = (
-        f"in the model, {short(g['outcome'])} saved by going from {one}: {written(first[learned])} {unit}; from {two}: "
-        f"{written(second[learned])}; the first less {g['times']:g} times the second: {amount(mean)} "
-        f"(90% {amount(low)} to {amount(high)}), {amount(means.min())} to {amount(means.max())} depending on what is "
-        "believed"
+        f"in the model, {short(g['outcome'])} saved by going from {one}: {written(first)} {unit}; from {two}: "
+        f"{written(second)}; the first less {g['times']:g} times the second: {amount(mean)} "
+        f"(90% {amount(low)} to {amount(high)}), above zero in {min(shares):.0%} to {max(shares):.0%} of parameter sets, "
+        "depending on what is believed"
     )
-    holds = True if low > 0 and means.min() > 0 else False if high < 0 and means.max() < 0 else None
+    holds = True if min(shares) >= RANKED else False if max(shares) <= 1 - RANKED else None
     return Finding(holds, words, by=MODEL)
 
 
@@ -51,9 +52,9 @@ def helped(d: Docket, g: Given, before: str, after: str) -> dict[str, F]:
     return {name: v[i, ..., k] - v[j, ..., k] for name, v in found.values.items()}
 
 
-def written(saved: F) -> str:
-    """A mean with its interval over parameter sets."""
-    mean, low, high, *_ = spread(saved)
+def written(saved: Mapping[str, F]) -> str:
+    """The mean of the first belief with its interval over parameter sets."""
+    mean, low, high, *_ = spread(next(iter(saved.values())))
     return f"{amount(mean)} (90% {amount(low)} to {amount(high)})"
 
 
