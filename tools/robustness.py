@@ -20,10 +20,11 @@ OF = 50
 SHOWN = 8
 HEAD = """# What the conclusions rest on
 
-Made by `tools/robustness.py` from `marchland sensitivity` on `{scenario}` (cut {cut}, {weeks} weeks, {runs} futures of
-each strategy, {trajectories} trajectories, {points} points, seed {seed}, {learned}). Less is better in every
-outcome. Intervals in brackets hold 90%: of parameter sets, or of points drawn again. Recorded effort after the cut is
-replayed in all futures. These are statements about the model: what *it* says depends on what.
+Made by `tools/robustness.py` from `marchland sensitivity` on `{scenario}` (cut {cut}, {weeks} weeks, {runs} futures
+of each strategy made by code and 1,024 of those that people wrote, {trajectories} trajectories, {points} points, seed
+{seed}, {learned}). Less is better in every outcome. Intervals in brackets hold 90%: of parameter sets, or of points
+drawn again. Recorded effort after the cut is replayed in all futures. These are statements about the model: what *it*
+says depends on what.
 """
 
 
@@ -140,9 +141,24 @@ def strategies(found: dict[str, Any]) -> list[str]:
         out.append(f"Favoured {found['verdicts'][outcome]}.\n")
     for name, other in found["dominated"].items():
         out.append(f"`{name}` is dominated by `{other}`: no better in any outcome's mean, costs included.\n")
-    for line in found.get("signposts", []):
-        out.append(f"- {line}\n")
+    out.append("### Where each does worse\n")
+    for d in found["discovered"]:
+        out.append(f"- {d['signpost']}{boxed(d)}")
+    out.append("")
     return out
+
+
+def boxed(d: dict[str, Any]) -> str:
+    """Coverage, density and repetition of a box, and what a tree splits on."""
+    if not d["box"] or not d["box"]["sure"]:
+        return ""
+    again = ", ".join(f"`{k}` {v:.0%}" for k, v in d["box"]["repeated"].items())
+    tree = ", ".join(f"`{k}` {v:.0%}" for k, v in d["tree"].items()) or "nothing"
+    coverage, density, base = (f"{d['box'][k]:.0%}" for k in ("coverage", "density", "base"))
+    return (
+        f" (Coverage {coverage}, density {density} against {base}; found again in samples: {again}; a tree splits on "
+        f"{tree}.)"
+    )
 
 
 def levers(found: dict[str, Any]) -> list[str]:
