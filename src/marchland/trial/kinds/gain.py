@@ -37,8 +37,8 @@ def judge(d: Docket, g: Given) -> Finding:
     words = (
         f"in the model, {short(g['outcome'])} saved by going from {one}: {written(first)} {unit}; from {two}: "
         f"{written(second)}; the first less {g['times']:g} times the second: {amount(mean)} "
-        f"(90% {amount(low)} to {amount(high)}), above zero in {min(shares):.0%} to {max(shares):.0%} of parameter sets, "
-        "depending on what is believed"
+        f"(90% {amount(low)} to {amount(high)}), above zero in {min(shares):.0%} to {max(shares):.0%} of parameter "
+        "sets, depending on what is believed"
     )
     holds = True if min(shares) >= RANKED else False if max(shares) <= 1 - RANKED else None
     return Finding(holds, words, by=MODEL)
