@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from marchland.trial.verdict import CONTRADICTED, SUPPORTED, UNDETERMINED, VOCAB
 CUT = date(2015, 2, 8)
 BELIEFS = ("learned", "not learned", "as argued", "without hold")
 SETS, LUCK = 32, 4
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "e_sam.md"
 
 
 @cache
@@ -180,3 +182,14 @@ def test_strategies_are_no_part_of_what_was_learned() -> None:
     s = iraq_syria()
     fewer = s.model_copy(update={"strategies": {"history": s.strategies["history"]}})
     assert identity(fewer, CUT) == identity(s, CUT)
+
+
+def test_the_page_speaks_of_these_claims_and_strategies() -> None:
+    """Every claim stands there in its words with a verdict of the vocabulary, every strategy with its numbers."""
+    page = PAGE.read_text(encoding="utf-8")
+    claims = files.argument(iraq_syria(), "e_sam")
+    for b in claims:
+        line = next(x for x in page.splitlines() if x.startswith(f"| {b.row.claim} | {b.row.text} |"))
+        assert line.split(" | ")[2].strip("*") in VOCABULARY
+    for name in strategies(claims):
+        assert f"| `{name}` | " in page
