@@ -11,7 +11,8 @@ box that is kept is the one of the trajectory with the largest coverage (density
 what chance would hold. A restriction is dropped again if chance would reach its gain in density more often than once in
 twenty, or if it is not found again in half of the samples drawn from the sets. A box is called `sure` if permuting y
 gives one as good in fewer than one in twenty trials. Sources: friedman_1999 (peeling), bryant_2010 (coverage, density,
-quasi p-values, resampling). Fails for interests that lie in several boxes (one is found) or along a diagonal.
+quasi p-values, resampling). Fails for interests that lie in several boxes (one is found) or along a diagonal;
+nothing is pasted back, so a slice that was cut too early stays out.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 Splits and pruning are scikit-learn's (CART); the size is chosen by cross-validation as the smallest tree within one
 standard error of the best, and a tree of one leaf says that nothing was found. `used` is the share of samples drawn
 from the sets in which a tree of that strength splits on a column again. Source: breiman_1984. Fails for what a sum of
-many small effects decides, and where sets are few.
+many small effects decides, where sets are few, and where no column tells anything alone: if exactly opposite quarters
+are of interest, the first split is a guess.
 """
 
 from __future__ import annotations
