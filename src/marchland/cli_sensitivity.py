@@ -41,7 +41,9 @@ def sensitivity(
     lever: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Levers to move; all unless named.")
     ] = None,
-    runs: Annotated[int, typer.Option(help="Futures of each strategy.")] = 256,
+    runs: Annotated[
+        int, typer.Option(help="Futures of each strategy made by code; four times as many of those named.")
+    ] = 256,
     points: Annotated[int, typer.Option(help="Size of studies of parameters: a power of two.")] = 256,
     weeks: Annotated[int, typer.Option(help="Weeks after the cut.")] = 104,
     cut: Annotated[str | None, typer.Option(metavar="DATE", help="Day on which futures part.")] = None,

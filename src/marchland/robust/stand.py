@@ -20,8 +20,8 @@ from marchland.robust.study import LUCK, Plan
 from marchland.robust.tree import grow
 from marchland.scenario import Scenario
 
-FEWEST = 20
-"""Sets below which no worse worlds are looked for."""
+FEWEST = 128
+"""Sets below which no worse worlds are looked for: in fewer even a clear box is mostly missed."""
 COST = ("cost", "burden")
 """Outcomes that count when strategies are said to be dominated, beside those that were asked for."""
 
@@ -96,11 +96,13 @@ def stand(
 
 @dataclass(frozen=True)
 class Sets:
-    """Parameter sets x (set, column) behind an ensemble, those columns that vary, and what each parameter is."""
+    """Parameter sets x (set, column) behind an ensemble, those columns that vary, and what each parameter is, in which
+    unit."""
 
     names: tuple[str, ...]
     x: F
     means: Mapping[str, str]
+    units: Mapping[str, str]
 
     @classmethod
     def of(cls, model: Territory, number: int, seed: int, posterior: Posterior | None) -> Sets:
@@ -108,8 +110,9 @@ class Sets:
         p = territorial_draws(model, seed, posterior)(np.arange(number))
         x, names = as_columns(model, p).astype(np.float64), tuple(priors_by_column(model))
         varied = np.ptp(x, axis=0) > 0
-        means = {f"{m.name}.{q.name}": q.note for m in model.mechanisms for q in m.parameters}
-        return cls(tuple(n for n, v in zip(names, varied, strict=True) if v), x[:, varied], means)
+        declared = {f"{m.name}.{q.name}": q for m in model.mechanisms for q in m.parameters}
+        means, units = {k: q.note for k, q in declared.items()}, {k: q.unit for k, q in declared.items()}
+        return cls(tuple(n for n, v in zip(names, varied, strict=True) if v), x[:, varied], means, units)
 
     def discover(self, strategy: str, against: str, outcome: str, d: F) -> Discovered:
         """Where differences d (set, luck) of a strategy less the reference lie above zero, ties counting half."""
@@ -126,6 +129,5 @@ class Sets:
             for k in ("limits", "repeated", "pvalues")
         }
         used = {self.names[c]: share for c, share in tree.used.items()}
-        return Discovered(
-            strategy, outcome, told, used, signpost(box, self.x, y, self.names, self.means, event)
-        )
+        said = signpost(box, self.x, y, self.names, self.means, event, units=self.units)
+        return Discovered(strategy, outcome, told, used, said)

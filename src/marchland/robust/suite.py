@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Tell = Callable[[int], None] | None
 Names = Sequence[str]
+MORE = 4
+"""Times as many futures where worse worlds are looked for: that takes many parameter sets."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def futures(s: Scenario, plan: Plan, strategies: Names, levers: Names | None, st
     """Futures that a study counts towards its progress."""
     if study == "parameters":
         return futures_of(s, plan, (strategies[1], strategies[0]))
-    return whole(plan.runs) * (4 if study == "levers" else 1)
+    return whole(plan.runs) * 4 if study == "levers" else whole(MORE * plan.runs)
 
 
 def run(
@@ -81,7 +83,7 @@ def run(
         found = parameters(s, plan, (strategies[1], strategies[0]), tell)
         return Found(found.as_dict(), (), tuple(view.parameters(found)))
     if study == "strategies":
-        side = stand(s, plan, strategies, thresholds, tell)
+        side = stand(s, replace(plan, runs=MORE * plan.runs), strategies, thresholds, tell)
         return Found(side.as_dict(), view.signposts(side), tuple(view.standing(side)))
     many = {q.name: answers(s, plan, q, tell) for q in questions(s, plan, strategies, levers)}
     return Found(
