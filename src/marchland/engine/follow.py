@@ -82,7 +82,7 @@ def seen(d: State, x: State, may: Array, hazards: Mapping[str, Hazard]) -> State
     holder.
     """
     take, repel = hazards["take"].total, hazards["repel"].total
-    wins = take / jnp.maximum(take + repel, 1e-30)
+    wins = take / jnp.maximum(take + repel, 1e-15)
     rate = may * (hazards["seize"].total + hazards["assault"].total * wins)
     return {
         "exposure": (rate * x["told_scored"][:, None]).sum(0),

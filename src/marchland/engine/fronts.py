@@ -79,7 +79,7 @@ def resolve(
     for name in FRONT_EVENTS:
         h = hazards[name]
         thens += after(h, by[name], ("place", "side"), stocks)
-        share = jnp.where(h.total > 0, happened[name] / jnp.maximum(h.total, 1e-30), 0.0)
+        share = jnp.where(h.total > 0, happened[name] / jnp.maximum(h.total, 1e-15), 0.0)
         split[name] = {}
         for poster, part in zip(h.posters, h.parts, strict=True):
             split[name][poster] = split[name].get(poster, jnp.zeros_like(may)) + share * part

@@ -73,7 +73,7 @@ def hazard(event: str, shape: tuple[int, ...], entries: Sequence[Entry]) -> Haza
     raw = jnp.asarray(sum(base[1:], base[0]))
     scaled = raw * jnp.exp(jnp.clip(sum(logs.values(), jnp.float32(0)), *LOG_FACTOR)) if logs else raw
     total = jnp.where(raw > 0, jnp.clip(scaled, *np.exp(LOG_HAZARD, dtype=np.float32)), 0.0)
-    ratio = jnp.where(raw > 0, total / jnp.maximum(raw, 1e-30), 0.0)
+    ratio = jnp.where(raw > 0, total / jnp.maximum(raw, 1e-15), 0.0)
     parts = tuple(b * ratio for b in base)
     return Hazard(total, tuple(m for m, _ in rates), parts, tuple(rate.then for _, rate in rates), logs)
 
@@ -101,7 +101,7 @@ def after(
 def spread(outflow: Array, to: Spread) -> Array:
     """Where `outflow` (place, ...) lands: same total, column by column, wherever a destination exists."""
     reach = jnp.tensordot(to.kernel, to.pull, axes=1)
-    per_weight = jnp.where(reach > 0, outflow / jnp.maximum(reach, 1e-30), 0.0)
+    per_weight = jnp.where(reach > 0, outflow / jnp.maximum(reach, 1e-15), 0.0)
     landed = to.pull * jnp.tensordot(to.kernel.T, per_weight, axes=1)
     return landed + jnp.where(reach > 0, 0.0, outflow)
 
@@ -116,7 +116,7 @@ def settle(stock: Stock, value: Array, entries: Sequence[Entry]) -> tuple[Array,
     factor = jnp.float32(1)
     if stock.conserved and leaving:
         outflow = jnp.asarray(sum(leaving[1:], leaving[0]))
-        factor = jnp.where(outflow > value, value / jnp.maximum(outflow, 1e-30), 1.0)
+        factor = jnp.where(outflow > value, value / jnp.maximum(outflow, 1e-15), 1.0)
     changes: dict[str, Array] = {}
     for name, add in mine:
         if add.from_ == HERE:
@@ -166,7 +166,7 @@ def first_clock(u: Array, rate: Array) -> Array:
 
     All zeros where none strikes. One clock's rate cannot change another's time.
     """
-    times = jnp.where(rate > 0, -jnp.log(u) / jnp.maximum(rate, 1e-30), jnp.inf)
+    times = jnp.where(rate > 0, -jnp.log(u) / jnp.maximum(rate, 1e-15), jnp.inf)
     first = times.min(axis=-1, keepdims=True)
     return ((times == first) & (first < 1.0)).astype(jnp.float32)
 

@@ -95,10 +95,10 @@ def draw_events(
         chance = -jnp.expm1(-h.total)
         fired = (u[f"event.{name}"] < chance).astype(jnp.float32)
         if h.parts:
-            cause = jnp.where(chance > 0, u[f"event.{name}"] / jnp.maximum(chance, 1e-30), 0.0)
+            cause = jnp.where(chance > 0, u[f"event.{name}"] / jnp.maximum(chance, 1e-15), 0.0)
             by = [mask * fired for mask in pick(jnp.minimum(cause, 1.0), h.parts)]
             thens += after(h, by, events[name].axes, stocks)
-            weight = jnp.where(h.total > 0, fired / jnp.maximum(h.total, 1e-30), 0.0)
+            weight = jnp.where(h.total > 0, fired / jnp.maximum(h.total, 1e-15), 0.0)
             split[name] = {}
             for poster, part in zip(h.posters, h.parts, strict=True):
                 split[name][poster] = split[name].get(poster, jnp.zeros_like(fired)) + weight * part

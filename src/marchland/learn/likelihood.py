@@ -29,6 +29,7 @@ from marchland.engine.program import BLOCK, Program, build
 from marchland.engine.territory import Territory
 from marchland.learn.cut import DAYS, JITTER, masked, told, week_of
 from marchland.learn.drive import integrate, pick
+from marchland.learn.slope import Slope, record
 from marchland.learn.space import F, Space
 from marchland.scenario import Scenario
 from marchland.scenario.compile import compile_model
@@ -58,6 +59,11 @@ class EventHistory:
     weeks: int
     luck: int
     seed: int
+    slope: Slope
+
+    def uphill(self, z: F) -> tuple[F, F]:
+        """Log-likelihood (N,) and its gradient (N, D) at points (N, D), in single precision; `slope` says of what."""
+        return self.slope(z, record(self))
 
     def __call__(self, z: F, progress: Callable[[int], None] | None = None) -> NDArray[np.float64]:
         """Log-likelihood (N,) at points (N, D)."""
@@ -167,4 +173,7 @@ def event_history(s: Scenario, cut: date, luck: int = 4, seed: int = 1) -> Event
     example = space.parameters(np.zeros((BLOCK, len(space.names))))
     axes = {name: stock.axes for name, stock in followed.stocks.items()}
     program = build(followed, example, BLOCK, axes)
-    return EventHistory(space, program, captures(known, model, cut), week_of(s, cut), luck, seed)
+    weeks = week_of(s, cut)
+    return EventHistory(
+        space, program, captures(known, model, cut), weeks, luck, seed, Slope(space, weeks, luck, seed)
+    )

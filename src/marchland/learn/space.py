@@ -7,8 +7,10 @@ Every uncertain cell of every parameter of the mechanisms that are on is one coo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,17 +49,32 @@ class Space:
 
     def parameters(self, z: F) -> State:
         """What a block of futures takes: every parameter with a leading axis of points, all mechanisms as they are."""
-        n, found = len(z), dict(zip(self.names, self.values(z).T, strict=True))
-        labels, out = self.model.labels, {}
-        priors = priors_by_column(self.model)
-        for name, param in self.model.params.items():
-            shape = tuple(len(labels[axis]) for axis in param.axes)
-            cells = [
-                found[c] if c in found else np.full(n, (priors[c][1] if c in priors else param.prior).median)
-                for c in column_names(self.model, name)
-            ]
-            out[name] = np.stack(cells, axis=1).reshape(n, *shape).astype(np.float32)
+        n, out = len(z), self.stacked(self.values(z), np)
+        out = {name: cells.astype(np.float32) for name, cells in out.items()}
         on = np.array([m.name not in self.model.off for m in self.model.mechanisms])
         out["on"] = np.broadcast_to(on, (n, len(on))).copy()
-        out["comply"] = np.ones((n, len(labels["lever"])), np.float32)
+        out["comply"] = np.ones((n, len(self.model.labels["lever"])), np.float32)
         return out
+
+    def stacked(self, values: Any, xp: Any) -> dict[str, Any]:
+        """Every parameter (N, *shape) from the values of uncertain cells (N, D); `xp` is numpy or jax.numpy."""
+        n, found = len(values), {}
+        for name, (index, middle, shape) in self._cells.items():
+            found[name] = xp.where(index >= 0, values[:, index], middle).reshape(n, *shape)
+        return found
+
+    @cached_property
+    def _cells(self) -> Mapping[str, tuple[NDArray[np.int64], F, tuple[int, ...]]]:
+        """By parameter: the coordinate of each cell (-1 where it is fixed), the cells' medians, and their shape."""
+        priors, labels, at = (
+            priors_by_column(self.model),
+            self.model.labels,
+            {c: i for i, c in enumerate(self.names)},
+        )
+        found = {}
+        for name, param in self.model.params.items():
+            columns = column_names(self.model, name)
+            index = np.array([at.get(c, -1) for c in columns])
+            middle = np.array([(priors[c][1] if c in priors else param.prior).median for c in columns])
+            found[name] = (index, middle, tuple(len(labels[axis]) for axis in param.axes))
+        return found

@@ -1,0 +1,60 @@
+"""The likelihood's gradient: against the likelihood itself, and against differences of it."""
+
+from datetime import date
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from marchland.learn import drive, slope
+from marchland.learn.likelihood import EventHistory, event_history
+from marchland.scenario import load
+
+STEP = 0.02
+
+
+@pytest.fixture(scope="module")
+def history() -> EventHistory:
+    return event_history(load("two_valleys"), date(2002, 1, 6), luck=2)
+
+
+@pytest.mark.slow
+def test_value_and_gradient_of_a_record(history: EventHistory) -> None:
+    """Compiles the gradient of a small scenario (half a minute): nothing else checks that it points uphill."""
+    z = history.space.draw(np.arange(40), 3)
+    value, gradient = history.uphill(z)
+    assert value == pytest.approx(history(z), abs=2e-3)
+    assert gradient.shape == z.shape and np.isfinite(gradient).all()
+    names = history.space.names
+    steepest = np.argsort(-np.abs(gradient).mean(0))[:6]
+    for i in steepest:
+        step = np.zeros(z.shape[1])
+        step[i] = STEP
+        slopes = (history(z + step) - history(z - step)) / (2 * STEP)
+        # Where a step flips a drawn event the difference jumps and the gradient does not: most points must agree.
+        close = np.isclose(gradient[:, i], slopes, rtol=0.02, atol=0.005)
+        assert close.mean() > 0.7, names[i]
+
+
+def test_drives_agree_with_the_forward_algorithm() -> None:
+    rng = np.random.default_rng(1)
+    exposure, counts = rng.gamma(2, 0.2, (5, 30, 3)), rng.poisson(0.4, (30, 3))
+    burst, campaign = rng.uniform(0.1, 2.5, 5), rng.uniform(1, 12, 5)
+    exact = drive.integrate(exposure, counts, burst, campaign)[0].sum(1)
+    inner = jnp.asarray(np.moveaxis(exposure, 0, -1), jnp.float32)
+    found = slope.drives(inner, jnp.asarray(counts, jnp.float32), jnp.asarray(burst), jnp.asarray(campaign))
+    assert np.asarray(found) == pytest.approx(exact, rel=1e-4)
+
+
+def test_tables_of_quantiles(history: EventHistory) -> None:
+    z = np.clip(history.space.draw(np.arange(200), 5), -4, 4)
+    table = jnp.asarray(
+        history.space.values(np.repeat(slope.grid()[:, None], z.shape[1], axis=1)), jnp.float32
+    )
+    found = np.asarray(slope.interpolated(jnp.asarray(z, jnp.float32), table))
+    exact = history.space.values(z)
+    assert (np.abs(found - exact) <= 2e-4 * np.abs(exact).max(0)).all()
+    assert np.isfinite(
+        np.asarray(jax.jacobian(lambda x: slope.interpolated(x, table).sum())(jnp.asarray(z)))
+    ).all()
