@@ -38,11 +38,12 @@ def compare(
         from rich.console import Console
 
         from marchland import paths
-        from marchland.cli_learn import day, free, unwritten
+        from marchland.cli_learn import day, free
         from marchland.contrast import compare as compared
         from marchland.contrast.case import case, kept, newest_board, report_of, verified
         from marchland.contrast.compare import CIRCULAR, futures_of
         from marchland.engine.parameters import read_posterior
+        from marchland.learn.begun import unwritten
         from marchland.learn.posteriors import find
         from marchland.scenario import load
         from marchland.scenario.compile import compile_model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -27,6 +27,9 @@ def calibrate(
     verify: Annotated[
         int, typer.Option(metavar="WORLDS", help="Learn also in invented worlds and see what comes back.")
     ] = 0,
+    method: Annotated[
+        str, typer.Option(help="smc (default), hmc, laplace, or npe (needs an extra).")
+    ] = "smc",
     out: Annotated[Path | None, typer.Option(help="New folder for the posterior.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
@@ -34,9 +37,11 @@ def calibrate(
     """Learn parameters from the record before a cut; `run --posterior` takes the file."""
     with guarded():
         from marchland import paths
-        from marchland.learn import replicate
+        from marchland.learn import begun, replicate
         from marchland.learn.calibrate import calibrate as learn
         from marchland.learn.calibrate import write
+        from marchland.learn.cut import identity
+        from marchland.learn.methods import method as method_of
         from marchland.learn.verify import check
         from marchland.scenario import load
         from marchland.views.learned import replicated, told, trusted
@@ -47,21 +52,27 @@ def calibrate(
         when = day(cut) if cut else loaded.time.cut
         if when is None:
             raise InputError(f"{loaded.name} states no cut: name one with --cut DATE")
-        folder = out or free(paths.results(), f"{loaded.name}-posterior-{when}")
-        unwritten(folder)
-
-        def tell(sampler: int, stage: Any) -> None:
-            say(
-                f"sampler {sampler + 1} of 2: {stage.power:.0%} of the evidence, {stage.accepted:.0%} of moves accepted"
-            )
-
-        learned = learn(loaded, when, runs, seed=seed, tell=None if quiet or json else tell)
+        asked = {
+            "known": identity(loaded, when),
+            "cut": when.isoformat(),
+            "runs": runs,
+            "seed": seed,
+            "method": method,
+        }
+        folder = out or begun.unfinished(paths.results(), asked)
+        folder = folder or free(paths.results(), f"{loaded.name}-posterior-{when}")
+        tell = None if quiet or json else say
+        if begun.standing(folder) == asked and tell:
+            tell(f"going on in {folder}, which was begun and not finished")
+        method_of(method)
+        begun.begin(folder, asked)
+        learned = learn(loaded, when, runs, seed=seed, tell=tell, method=method, folder=folder)
         path = write(learned, folder)
         free_runs = replicate.check(loaded, when, learned.z, folder, seed)
         trust = None
         if verify:
             done = None if quiet or json else (lambda k: say(f"invented world {k} of {verify} learned back"))
-            trust = check(loaded, when, folder, verify, seed=seed, tell=done)
+            trust = check(loaded, when, folder, verify, seed=seed, tell=done, method=method)
         if json:
             as_json(
                 {
@@ -106,6 +117,7 @@ def backtest(
         from marchland.forecast import board, print_board
         from marchland.forecast.plain import plain
         from marchland.learn import backtest as bt
+        from marchland.learn import begun
         from marchland.learn import posteriors as kept
         from marchland.learn.calibrate import calibrate as learned
         from marchland.learn.calibrate import write
@@ -115,7 +127,7 @@ def backtest(
         chosen = bt.origins_of(loaded, [day(d, "--origins") for d in origins.split(",")] if origins else [])
         results = paths.results()
         folder = out or free(results, f"{loaded.name}-backtest")
-        unwritten(folder)
+        begun.unwritten(folder)
         tell = None if quiet or json else say
         where = posteriors or results
         for origin in kept.missing(loaded, chosen, where):
@@ -131,12 +143,6 @@ def backtest(
         elif not quiet:
             print_board(table, of=bt.MODEL)
             typer.echo(f"kept in {folder}; `marchland report {folder}` draws it")
-
-
-def unwritten(folder: Path) -> None:
-    """Raises InputError if a folder holds something."""
-    if folder.exists() and any(folder.iterdir()):
-        raise InputError(f"{folder} holds something already; nothing is overwritten: name a new folder")
 
 
 def free(results: Path, name: str) -> Path:

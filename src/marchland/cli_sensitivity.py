@@ -61,8 +61,9 @@ def sensitivity(
         from rich.console import Console
 
         from marchland import paths
-        from marchland.cli_learn import day, free, unwritten
+        from marchland.cli_learn import day, free
         from marchland.engine.parameters import read_posterior
+        from marchland.learn.begun import unwritten
         from marchland.learn.posteriors import find
         from marchland.robust import suite
         from marchland.robust.study import Plan

@@ -49,9 +49,10 @@ def trial(
         from rich.console import Console
 
         from marchland import paths
-        from marchland.cli_learn import day, free, unwritten
+        from marchland.cli_learn import day, free
         from marchland.contrast.bench import Bench
         from marchland.engine.parameters import read_posterior
+        from marchland.learn.begun import unwritten
         from marchland.learn.posteriors import find
         from marchland.scenario import load
         from marchland.scenario.compile import compile_model

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,12 @@ from numpy.typing import NDArray
 
 from marchland.errors import InputError
 from marchland.learn.adjust import by_deaths
+from marchland.learn.begun import WORK, clear, sampler_file, unwritten
 from marchland.learn.cut import identity, week_of
 from marchland.learn.likelihood import EventHistory, event_history
-from marchland.learn.smc import Particles, Stage, sample
+from marchland.learn.methods import DEFAULT
+from marchland.learn.methods import method as method_of
+from marchland.learn.particles import Particles
 from marchland.learn.space import F
 from marchland.scenario import Scenario
 
@@ -32,7 +35,9 @@ UNINFORMED = 0.1
 FEWEST = 64
 FEW_CAPTURES = 5
 POSTERIOR, REPORT = "posterior.parquet", "calibration.json"
-Tell = Callable[[int, Stage], None]
+Tell = Callable[[str], None]
+SAMPLERS = 2
+LUCK = 2
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Learned:
     """Expected captures by particle, week and taker (n, weeks, sides), along the record."""
     sides: tuple[str, ...]
     seed: int
+    method: str
     deaths: dict[str, Any]
     """What recorded deaths told, as `adjust.by_deaths` says it."""
 
@@ -73,10 +79,10 @@ class Learned:
         return float(np.abs(a - b).max())
 
     @property
-    def evidence(self) -> tuple[float, float]:
-        """Log-evidence, and half the difference of the two samplers."""
-        a, b = (c.stages[-1].evidence for c in self.chains)
-        return (a + b) / 2, abs(a - b) / 2
+    def evidence(self) -> tuple[float | None, float | None]:
+        """Log-evidence, and half the difference of the two samplers; None where the method has none."""
+        a, b = (c.evidence for c in self.chains)
+        return (None, None) if a is None or b is None else ((a + b) / 2, abs(a - b) / 2)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, without the particles."""
@@ -105,17 +111,27 @@ class Learned:
                 }
                 for i in order
             },
-            "stages": [[asdict(stage) for stage in chain.stages] for chain in self.chains],
+            "method": self.method,
+            "stages": [list(chain.steps) for chain in self.chains],
         }
 
 
 def calibrate(
-    s: Scenario, cut: date, particles: int = 1000, luck: int = 2, seed: int = 1, tell: Tell | None = None
+    s: Scenario,
+    cut: date,
+    particles: int = 1000,
+    luck: int = LUCK,
+    seed: int = 1,
+    tell: Tell | None = None,
+    method: str = DEFAULT,
+    folder: Path | None = None,
 ) -> Learned:
     """Posterior of a scenario's parameters given its record before `cut`.
 
-    Raises InputError for a cut outside of the horizon, too few particles, or too short a record.
+    With a `folder`, what the samplers have done is kept there, and the same call goes on after a kill. Raises
+    InputError for a cut outside of the horizon, too few particles, an unknown method, or too short a record.
     """
+    way = method_of(method)
     if particles < FEWEST:
         raise InputError(
             f"--particles {particles}: expected at least {FEWEST}, for intervals to mean anything"
@@ -127,11 +143,13 @@ def calibrate(
             f"{s.name} records {len(likelihood.captures)} captures before {cut}: at least {FEW_CAPTURES} are "
             "needed to learn from; choose a later cut"
         )
-    chains = []
-    for k in range(2):
-        rows = np.arange(particles // 2) + k * particles
-        start = likelihood.space.draw(rows, seed)
-        chains.append(sample(likelihood, start, seed + k, tell=partial(tell, k) if tell else None))
+
+    def one(k: int) -> Particles:
+        say = None if tell is None else lambda text: tell(f"sampler {k + 1} of {SAMPLERS}: {text}")
+        return way.learn(likelihood, particles // SAMPLERS, seed, k, say, sampler_file(folder, k))
+
+    with ThreadPoolExecutor(SAMPLERS) as pool:
+        chains = tuple(pool.map(one, range(SAMPLERS)))
     alive = likelihood.settled(np.concatenate([c.z for c in chains]))
     z, by = by_deaths(s, cut, alive, 1 - alive.var(0) < UNINFORMED, seed)
     return Learned(
@@ -142,12 +160,13 @@ def calibrate(
         likelihood.space.names,
         z,
         likelihood.space.values(z),
-        tuple(chains),
+        chains,
         len(likelihood.captures),
         likelihood.counts,
         along(likelihood, z),
         tuple(likelihood.space.model.labels["side"]),
         seed,
+        method,
         by,
     )
 
@@ -159,12 +178,14 @@ def along(likelihood: EventHistory, z: F, most: int = 128) -> F:
 
 
 def write(learned: Learned, folder: Path) -> Path:
-    """Write the particles and what is known of them into a new folder. Raises InputError if it holds something."""
+    """Write the particles and what is known of them, into a new folder or the one that the samplers worked in.
+
+    Raises InputError if it holds anything else.
+    """
     import pyarrow
     from pyarrow import parquet
 
-    if folder.exists() and any(folder.iterdir()):
-        raise InputError(f"{folder} holds something already; nothing is overwritten: name a new folder")
+    unwritten(folder, WORK)
     folder.mkdir(parents=True, exist_ok=True)
     columns = {
         name: pyarrow.array(learned.values[:, i].astype(np.float32)) for i, name in enumerate(learned.names)
@@ -174,8 +195,10 @@ def write(learned: Learned, folder: Path) -> Path:
         "scenario": learned.scenario,
         "scenario_hash": learned.scenario_hash,
         "known": learned.known,
+        "method": learned.method,
     }
     table = pyarrow.table(columns).replace_schema_metadata({"marchland": json.dumps(note)})
     parquet.write_table(table, folder / POSTERIOR)
     (folder / REPORT).write_text(json.dumps(learned.as_dict(), indent=1) + "\n", encoding="utf-8")
+    clear(folder)
     return folder / POSTERIOR

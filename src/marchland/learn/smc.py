@@ -12,33 +12,18 @@ Needs no gradient, and so takes in terms that act through drawn events. Fails wh
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from marchland.learn import kept as keeping
+from marchland.learn.particles import Particles
+
 F = NDArray[np.float64]
 Likelihood = Callable[[F], F]
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A step of the ladder: power of the likelihood, shares of effective particles and accepted moves, log-evidence."""
-
-    power: float
-    effective: float
-    accepted: float
-    evidence: float
-
-
-@dataclass(frozen=True)
-class Particles:
-    """Draws (N, D) of equal weight, their log-likelihood (N,), and the ladder that led there."""
-
-    z: F
-    loglik: F
-    stages: tuple[Stage, ...]
 
 
 def effective(weights: F) -> float:
@@ -87,12 +72,23 @@ def sample(
     seed: int = 1,
     moves: int = 4,
     keep: float = 0.5,
-    tell: Callable[[Stage], None] | None = None,
+    tell: Callable[[str], None] | None = None,
+    kept: Path | None = None,
 ) -> Particles:
-    """Posterior draws from prior draws `start` (N, D); `moves` proposals a stage, four times as many at the end."""
+    """Posterior draws from prior draws `start` (N, D); `moves` proposals a stage, four times as many at the end.
+
+    A stage is a power of the likelihood, the share of particles that stay effective, the share of moves accepted, and
+    the log-evidence so far. With `kept`, each stage is left there, and a killed run goes on after the last.
+    """
     rng = np.random.default_rng(seed)
-    z, loglik = start.copy(), likelihood(start)
-    power, evidence, size, stages = 0.0, 0.0, 0.4, []
+    found = keeping.load(kept)
+    if found is None:
+        z, loglik = start.copy(), likelihood(start)
+        power, evidence, size, stages = 0.0, 0.0, 0.4, []
+    else:
+        z, loglik, note = found[0]["z"], found[0]["loglik"], found[1]
+        power, evidence, size, stages = note["power"], note["evidence"], note["size"], note["stages"]
+        rng.bit_generator.state = note["rng"]
     while power < 1:
         following = next_power(loglik, power, keep)
         weights = (following - power) * loglik
@@ -105,7 +101,15 @@ def sample(
             z, loglik, accepted = move(z, loglik, power, likelihood, rng, size)
             rates.append(accepted.mean())
             size = float(np.clip(size * np.exp(rates[-1] - 0.25), 0.02, 0.95))
-        stages.append(Stage(power, share, float(np.mean(rates)), evidence))
+        accept = float(np.mean(rates))
+        stages.append({"power": power, "effective": share, "accepted": accept, "evidence": evidence})
+        note = {"power": power, "evidence": evidence, "size": size, "stages": stages}
+        keeping.save(kept, {"z": z, "loglik": loglik}, {**note, "rng": _plain(rng)})
         if tell:
-            tell(stages[-1])
-    return Particles(z, loglik, tuple(stages))
+            tell(f"{power:.0%} of the evidence, {accept:.0%} of moves accepted")
+    return Particles(z, loglik, evidence, tuple(stages))
+
+
+def _plain(rng: np.random.Generator) -> dict[str, Any]:
+    state: dict[str, Any] = dict(rng.bit_generator.state)
+    return state

@@ -29,7 +29,8 @@ from numpy.typing import NDArray
 from marchland.engine.follow import Told
 from marchland.engine.program import BLOCK
 from marchland.learn.likelihood import MOOD, Capture, EventHistory, event_history
-from marchland.learn.smc import sample
+from marchland.learn.methods import DEFAULT
+from marchland.learn.methods import method as method_of
 from marchland.learn.space import F
 from marchland.scenario import Scenario
 
@@ -67,9 +68,10 @@ def verify(
     luck: int = 2,
     seed: int = 1,
     tell: Callable[[int], None] | None = None,
+    method: str = DEFAULT,
 ) -> Verified:
     """Plant `worlds` parameter sets and learn each from its own invented record before `cut`."""
-    likelihood = event_history(s, cut, luck, seed)
+    likelihood, way = event_history(s, cut, luck, seed), method_of(method)
     weeks, steps = likelihood.weeks, likelihood.space.model.steps
     horizons = tuple(h for h in HORIZONS if weeks + h <= steps)
     same = ~np.char.startswith(likelihood.space.names, MOOD)
@@ -85,8 +87,7 @@ def verify(
             here = retold(likelihood, war)
             if len(here.captures) < FEW or len(rank) == worlds:
                 continue
-            start = likelihood.space.draw(np.arange(particles) + particles * len(rank), seed)
-            learned = here.settled(sample(here, start, seed + len(rank)).z)
+            learned = here.settled(way.learn(here, particles, seed, len(rank)).z)
             planted, found = truth[same], learned[:, same]
             rank.append((found < planted).mean(0))
             z.append((planted - found.mean(0)) / found.std(0))
@@ -110,9 +111,11 @@ def check(
     particles: int = 128,
     seed: int = 1,
     tell: Callable[[int], None] | None = None,
+    method: str = DEFAULT,
 ) -> dict[str, Any]:
     """Verify and keep the summary beside a posterior, where pages about it look for it."""
-    found = summary(verify(s, cut, worlds, particles, seed=seed, tell=tell))
+    found = summary(verify(s, cut, worlds, particles, seed=seed, tell=tell, method=method))
+    found["method"] = method
     (folder / FILE).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return found
 

@@ -22,8 +22,7 @@ def told(learned: Learned) -> str:
     low, middle, high = np.quantile(learned.values, [0.05, 0.5, 0.95], axis=0)
     lines = [
         f"{learned.scenario}: learned from {learned.captures} recorded captures before {learned.cut}",
-        f"{len(learned.z)} particles; log-evidence {about['log_evidence']:.1f} "
-        f"(two samplers differ by {2 * about['log_evidence_half_difference']:.1f})",
+        f"{len(learned.z)} parameter sets by {learned.method}; {evidence(about)}",
         f"largest difference of a mean between the two samplers: {learned.disagreement:.2f} prior standard deviations",
         f"{informed.sum()} of {len(informed)} uncertain parameters are informed by the record "
         f"(contraction of {UNINFORMED} or more); {len(informed) - informed.sum()} are not",
@@ -37,6 +36,14 @@ def told(learned: Learned) -> str:
             f"{learned.names[i]:<34}{learned.contraction[i]:>12.2f}{shift:>+8.2f}{span:>26}{middle[i]:>12.3g}"
         )
     return "\n".join([*lines, "", *deaths(learned.deaths), "", *fit(learned)])
+
+
+def evidence(about: Mapping[str, Any]) -> str:
+    """The log-evidence and how far two samplers differ on it."""
+    if about["log_evidence"] is None:
+        return "this method gives no evidence"
+    apart = 2 * about["log_evidence_half_difference"]
+    return f"log-evidence {about['log_evidence']:.1f} (two samplers differ by {apart:.1f})"
 
 
 def deaths(found: Mapping[str, Any]) -> list[str]:

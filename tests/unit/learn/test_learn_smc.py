@@ -28,8 +28,8 @@ def test_a_linear_gaussian_posterior_and_its_evidence() -> None:
     assert found.z[:, 3:].mean(0) == pytest.approx(0, abs=10 / np.sqrt(PARTICLES))
     assert found.z[:, 3:].std(0) == pytest.approx(1, rel=0.25)
     exact = sum(-0.5 * d**2 / (1 + sd**2) - 0.5 * np.log(1 + 1 / sd**2) for d in data)
-    assert found.stages[-1].evidence == pytest.approx(exact, abs=1.0)
-    assert found.stages[-1].power == 1.0
+    assert found.evidence == pytest.approx(exact, abs=1.0)
+    assert found.steps[-1]["power"] == 1.0
 
 
 def test_without_evidence_the_prior_comes_back() -> None:
@@ -37,7 +37,7 @@ def test_without_evidence_the_prior_comes_back() -> None:
     found = sample(lambda z: np.zeros(len(z)), start, seed=2)
     assert found.z.mean(0) == pytest.approx(0, abs=0.25)
     assert found.z.std(0) == pytest.approx(1, rel=0.15)
-    assert found.stages[-1].evidence == pytest.approx(0, abs=1e-12)
+    assert found.evidence == pytest.approx(0, abs=1e-12)
 
 
 def test_a_seed_gives_the_same_particles() -> None:

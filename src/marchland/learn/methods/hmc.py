@@ -1,0 +1,129 @@
+"""Hamiltonian Monte Carlo: chains that follow the gradient and accept by the likelihood itself.
+
+A block of chains starts at Laplace's approximation, whose covariance is also their metric; step lengths are tuned until
+ACCEPT of the proposals are taken, then every THIN-th state is kept. Proposals along a gradient that misses drawn events
+are still exchanged fairly, for they are reversible; such events only cost acceptance. Sources: neal_2011;
+cabezas_2024 (BlackJAX, which makes the proposals). Fails where chains do not mix: the difference of two samplers,
+printed with every posterior, shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+from jax.custom_batching import custom_vmap
+
+from marchland.learn import kept as keeping
+from marchland.learn.likelihood import EventHistory
+from marchland.learn.methods import Tell, laplace
+from marchland.learn.particles import Particles
+from marchland.learn.slope import Told, record
+
+LEAPS, WARM, THIN = 6, 24, 2
+ACCEPT, FIRST = 0.7, 0.25
+SHORTEST = 0.6
+"""Steps are between this share of the tuned length and the whole of it, so that no orbit closes."""
+
+
+def learn(
+    history: EventHistory,
+    particles: int,
+    seed: int,
+    sampler: int = 0,
+    tell: Tell | None = None,
+    kept: Path | None = None,
+) -> Particles:
+    """Posterior draws of one sampler's block of chains; every sweep is kept."""
+    chains = history.slope.each
+    found = keeping.load(kept)
+    if found is None:
+        top, _ = laplace.climb(history, seed, sampler, tell)
+        root, _ = laplace.spread(history, top)
+        rng = np.random.default_rng((seed, sampler))
+        z = top + rng.standard_normal((chains, len(top))) @ root.T
+        draws, logs, rates, size = np.empty((0, chains, len(top))), np.empty((0, chains)), [], FIRST
+    else:
+        z, root, draws, logs = (found[0][name] for name in ("z", "root", "draws", "logs"))
+        rates, size = found[1]["rates"], found[1]["size"]
+    sweeps = WARM + THIN * -(-particles // chains)
+    sweep = chain(history, root)
+    for k in range(len(rates), sweeps):
+        rng = np.random.default_rng((seed, sampler, k))
+        length = size * rng.uniform(SHORTEST, 1)
+        state, accepted = sweep(int(rng.integers(2**31)), z, length)
+        z, log = np.asarray(state.position, np.float64), np.asarray(state.logdensity, np.float64)
+        rates.append(float(np.mean(accepted)))
+        if k < WARM:
+            size *= float(np.exp((rates[-1] - ACCEPT) * (1.5 if k < WARM // 2 else 0.5)))
+        elif (k - WARM) % THIN == THIN - 1:
+            draws, logs = np.concatenate([draws, z[None]]), np.concatenate([logs, log[None]])
+        arrays = {"z": z, "root": root, "draws": draws, "logs": logs}
+        keeping.save(kept, arrays, {"rates": rates, "size": size})
+        if tell and k % 8 == 7:
+            tell(f"sweep {k + 1} of {sweeps}: {np.mean(rates[-8:]):.0%} accepted, steps of {size:.2f}")
+    all_of = draws.reshape(-1, draws.shape[-1])[:particles]
+    loglik = logs.reshape(-1)[:particles] + 0.5 * (all_of**2).sum(1)
+    done = {"accepted": float(np.mean(rates[WARM:])), "step": size, "leaps": LEAPS, "chains": chains}
+    return Particles(all_of, loglik, None, (done,))
+
+
+def density(history: EventHistory) -> Callable[[Array], Array]:
+    """Log-prior plus log-likelihood of one point (D,), for JAX; mapped over a block of points it costs one evaluation.
+
+    The gradient is found with the value, for the whole block: `jax.vmap` of one point's would throw the block away.
+    """
+    told: Told = record(history)
+    both, each = history.slope.both, history.slope.each
+
+    @custom_vmap
+    def point(z: Array) -> tuple[Array, Array]:
+        value, gradient = both(jnp.broadcast_to(z, (each, len(z))), told)
+        return value[0], gradient[0]
+
+    @point.def_vmap
+    def _(size: int, mapped: Any, z: Array) -> tuple[tuple[Array, Array], tuple[bool, bool]]:
+        if size != each:
+            raise ValueError(f"{size} chains: expected a block of {each}")
+        return both(z, told), (True, True)
+
+    @jax.custom_vjp
+    def log(z: Array) -> Array:
+        value: Array = point(z)[0] - 0.5 * (z @ z)
+        return value
+
+    def forward(z: Array) -> tuple[Array, Array]:
+        value, gradient = point(z)
+        return value - 0.5 * (z @ z), gradient - z
+
+    def backward(gradient: Array, by: Array) -> tuple[Array]:
+        return (by * gradient,)
+
+    log.defvjp(forward, backward)
+    return log
+
+
+def chain(history: EventHistory, root: Any) -> Callable[[int, Any, float], tuple[Any, Array]]:
+    """One proposal for every chain: (seed, points (chains, D), step length) -> states and acceptance (chains,)."""
+    from blackjax.mcmc import hmc
+
+    log, kernel = density(history), hmc.build_kernel()
+    covariance = jnp.asarray(root @ root.T, jnp.float32)
+
+    @jax.jit
+    def sweep(key: Array, z: Array, length: Array) -> tuple[Any, Array]:
+        def one(key: Array, z: Array) -> tuple[Any, Array]:
+            state = hmc.init(z, log)
+            state, info = kernel(key, state, log, length, covariance, LEAPS)
+            return state, info.acceptance_rate
+
+        return jax.vmap(one)(jax.random.split(key, len(z)), z)
+
+    return lambda seed, z, length: sweep(
+        jax.random.key(seed), jnp.asarray(z, jnp.float32), jnp.float32(length)
+    )

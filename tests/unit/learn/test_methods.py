@@ -1,0 +1,122 @@
+"""Every way of learning against a posterior known in closed form, and what it leaves behind when it is killed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from marchland.errors import InputError
+from marchland.learn import kept as keeping
+from marchland.learn.methods import hmc, laplace, method, names, smc
+
+DIMENSIONS, EACH = 10, 32
+DATA, SD = np.array([1.2, -0.7, 2.0]), 0.4
+EXACT_MEAN = DATA / (1 + SD**2)
+EXACT_SD = np.sqrt(SD**2 / (1 + SD**2))
+EVIDENCE = float(sum(-0.5 * d**2 / (1 + SD**2) - 0.5 * np.log(1 + 1 / SD**2) for d in DATA))
+
+
+@dataclass
+class Told:
+    """A record that tells three of ten parameters, each with a normal error: the posterior is a closed form."""
+
+    calls: int = 0
+    slope: Any = None
+    space: Any = field(default_factory=lambda: SimpleNamespace(draw=draw))
+
+    def __post_init__(self) -> None:
+        self.slope = SimpleNamespace(each=EACH, both=both)
+
+    def __call__(self, z: np.ndarray) -> np.ndarray:
+        self.calls += 1
+        return -0.5 * (((z[:, :3] - DATA) / SD) ** 2).sum(1)
+
+    def uphill(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        gradient = np.zeros_like(z)
+        gradient[:, :3] = (DATA - z[:, :3]) / SD**2
+        return self(z), gradient
+
+
+def both(z: Any, told: Any) -> tuple[Any, Any]:
+    away = (jnp.asarray(DATA) - z[:, :3]) / SD
+    return -0.5 * (away**2).sum(1), jnp.zeros_like(z).at[:, :3].set(away / SD)
+
+
+def draw(rows: np.ndarray, seed: int) -> np.ndarray:
+    return np.random.default_rng((seed, int(rows[0]))).standard_normal((len(rows), DIMENSIONS))
+
+
+@pytest.fixture(autouse=True)
+def told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hmc, "record", lambda history: {})
+
+
+@pytest.mark.parametrize("way", [smc, laplace, hmc])
+def test_a_posterior_in_closed_form(way: Any) -> None:
+    """Means within five standard errors of 512 draws, doubled for their correlation; spreads within a fifth."""
+    found = way.learn(Told(), 512, 3)
+    assert found.z.shape == (512, DIMENSIONS)
+    bound = 10 / np.sqrt(512)
+    assert found.z[:, :3].mean(0) == pytest.approx(EXACT_MEAN, abs=bound * EXACT_SD)
+    assert found.z[:, 3:].mean(0) == pytest.approx(0, abs=bound)
+    assert found.z[:, :3].std(0) == pytest.approx(EXACT_SD, rel=0.2)
+    assert found.z[:, 3:].std(0) == pytest.approx(1, rel=0.2)
+    assert found.loglik == pytest.approx(Told()(found.z), abs=1e-3)
+    if found.evidence is not None:
+        assert found.evidence == pytest.approx(EVIDENCE, abs=1e-3 if way is laplace else 1.0)
+
+
+def test_two_samplers_differ_and_a_seed_repeats() -> None:
+    for way in (smc, laplace, hmc):
+        one, same, other = (way.learn(Told(), 64, 5, k).z for k in (0, 0, 1))
+        assert np.array_equal(one, same) and not np.allclose(one, other)
+
+
+@pytest.mark.parametrize("way", [smc, hmc])
+def test_a_killed_run_goes_on_to_the_same_end(
+    way: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = way.learn(Told(), 64, 7)
+    saved, count = keeping.save, 0
+
+    def killed(*args: Any) -> None:
+        nonlocal count
+        saved(*args)
+        count += 1
+        if count == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(keeping, "save", killed)
+    with pytest.raises(KeyboardInterrupt):
+        way.learn(Told(), 64, 7, kept=tmp_path / "sampler-1.npz")
+    monkeypatch.setattr(keeping, "save", saved)
+    again = Told()
+    rest = way.learn(again, 64, 7, kept=tmp_path / "sampler-1.npz")
+    assert np.array_equal(rest.z, whole.z) and rest.steps == whole.steps
+    if way is smc:
+        begun = Told()
+        smc.learn(begun, 64, 7)
+        assert again.calls < begun.calls
+
+
+def test_what_is_kept_is_whole_or_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "sampler-1.npz"
+    assert keeping.load(path) is None and keeping.load(None) is None
+    keeping.save(path, {"z": np.arange(3.0)}, {"power": 0.5})
+    arrays, note = keeping.load(path) or ({}, {})
+    assert arrays["z"].tolist() == [0, 1, 2] and note == {"power": 0.5}
+    path.write_bytes(path.read_bytes()[:40])
+    assert keeping.load(path) is None
+
+
+def test_methods_are_found_by_file() -> None:
+    assert {"smc", "laplace", "hmc"} <= set(names())
+    assert method("laplace") is laplace
+    with pytest.raises(InputError, match="did you mean 'laplace'"):
+        method("laplase")
