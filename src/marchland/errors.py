@@ -22,6 +22,12 @@ class InputError(MarchlandError):
     exit_code = BAD_INPUT
 
 
+class MissingPart(MarchlandError):
+    """An optional part is not installed; the message is the command that mends it."""
+
+    exit_code = MISSING
+
+
 def unknown(kind: str, name: str, names: Iterable[str], plural: str = "") -> InputError:
     """The error for a name that is not among `names`: says which there are, and the nearest."""
     import difflib
