@@ -64,7 +64,7 @@ def case(
         "robust": stands(found),
         "signposts": signposts(model, found, focus, against, seed, posterior),
         "parameters": sum(p.dist != "fixed" for _, p in priors_by_column(model).values()),
-        "calibration": None if calibration is None else {k: v for k, v in calibration.items() if k != "stages"},
+        "calibration": None if calibration is None else {k: v for k, v in calibration.items() if k not in LEFT_OUT},
         "board": None if board is None else {k: v for k, v in board.items() if k in KEPT} | scores(board),
     }  # fmt: skip
 
@@ -93,6 +93,7 @@ def signposts(
     return [sets.discover(focus, against, o, d[..., NAMES.index(o)]).signpost for o in BET]
 
 
+LEFT_OUT = ("stages", "screening")
 KEPT = ("draws", "seeds", "episodes", "reference")
 
 

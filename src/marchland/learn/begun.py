@@ -11,7 +11,8 @@ from marchland.errors import InputError
 
 BEGUN = "begun.json"
 SAMPLER = "sampler-{}.npz"
-WORK = (BEGUN, SAMPLER.format("*"))
+WORK = (BEGUN, SAMPLER.format("*"), "screening.json")
+"""What may lie in a folder before its posterior does."""
 
 
 def sampler_file(folder: Path | None, k: int) -> Path | None:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.errors import InputError
+from marchland.learn import screen
 from marchland.learn.adjust import by_deaths
 from marchland.learn.begun import WORK, clear, sampler_file, unwritten
 from marchland.learn.cut import identity, week_of
@@ -63,6 +64,8 @@ class Learned:
     sides: tuple[str, ...]
     seed: int
     method: str
+    screening: dict[str, Any] | None
+    """What `screen.check` said before learning; None if it was not asked."""
     deaths: dict[str, Any]
     """What recorded deaths told, as `adjust.by_deaths` says it."""
 
@@ -112,6 +115,7 @@ class Learned:
                 for i in order
             },
             "method": self.method,
+            "screening": self.screening,
             "stages": [list(chain.steps) for chain in self.chains],
         }
 
@@ -128,7 +132,8 @@ def calibrate(
 ) -> Learned:
     """Posterior of a scenario's parameters given its record before `cut`.
 
-    With a `folder`, what the samplers have done is kept there, and the same call goes on after a kill. Raises
+    With a `folder`, parameters are screened first, and what the samplers have done is kept there: the same call goes on
+    after a kill. Raises
     InputError for a cut outside of the horizon, too few particles, an unknown method, or too short a record.
     """
     way = method_of(method)
@@ -143,6 +148,8 @@ def calibrate(
             f"{s.name} records {len(likelihood.captures)} captures before {cut}: at least {FEW_CAPTURES} are "
             "needed to learn from; choose a later cut"
         )
+
+    screened = None if folder is None else screen.check(likelihood, folder, seed)
 
     def one(k: int) -> Particles:
         say = None if tell is None else lambda text: tell(f"sampler {k + 1} of {SAMPLERS}: {text}")
@@ -167,6 +174,7 @@ def calibrate(
         tuple(likelihood.space.model.labels["side"]),
         seed,
         method,
+        screened,
         by,
     )
 

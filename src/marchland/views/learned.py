@@ -10,6 +10,8 @@ import numpy as np
 from marchland.learn.calibrate import UNINFORMED, Learned
 
 SHOWN = 15
+MOST = 6
+"""Mechanisms named in the screening."""
 QUARTER = 13
 ODD = 0.05
 """Share of futures on one side of a recorded figure from which it is marked."""
@@ -21,6 +23,7 @@ def told(learned: Learned) -> str:
     order = [i for i in np.argsort(-learned.contraction) if informed[i]][:SHOWN]
     low, middle, high = np.quantile(learned.values, [0.05, 0.5, 0.95], axis=0)
     lines = [
+        *screened(learned.screening),
         f"{learned.scenario}: learned from {learned.captures} recorded captures before {learned.cut}",
         f"{len(learned.z)} parameter sets by {learned.method}; {evidence(about)}",
         f"largest difference of a mean between the two samplers: {learned.disagreement:.2f} prior standard deviations",
@@ -36,6 +39,22 @@ def told(learned: Learned) -> str:
             f"{learned.names[i]:<34}{learned.contraction[i]:>12.2f}{shift:>+8.2f}{span:>26}{middle[i]:>12.3g}"
         )
     return "\n".join([*lines, "", *deaths(learned.deaths), "", *fit(learned)])
+
+
+def screened(found: Mapping[str, Any] | None) -> list[str]:
+    """What the record can tell apart over the prior."""
+    if found is None:
+        return []
+    shares = [
+        f"{s['group']} {max(s['total'], 0):.0%} ({max(s['total_low'], 0):.0%} to {max(s['total_high'], 0):.0%})"
+        for s in found["mechanisms"][:MOST]
+    ]
+    return [
+        f"screening, {found['evaluations']:,} evaluations over the prior: {found['dull']} of "
+        f"{len(found['parameters'])} parameters hardly move the likelihood from one end to the other",
+        f"  its rank varies by mechanism (totals overlap): {', '.join(shares)}",
+        "",
+    ]
 
 
 def evidence(about: Mapping[str, Any]) -> str:

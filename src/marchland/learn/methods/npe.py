@@ -10,6 +10,7 @@ outside of the invented wars: summaries are drawn in to the cloud's edge, and `o
 
 from __future__ import annotations
 
+import logging
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -175,7 +176,8 @@ def summaries(wars: Holders, history: EventHistory) -> F:
 
 def library() -> tuple[Any, Any]:
     """BayesFlow, and Keras on JAX. Raises MissingPart where it is not installed."""
-    os.environ.setdefault("KERAS_BACKEND", "jax")
+    for name, value in (("KERAS_BACKEND", "jax"), ("TQDM_DISABLE", "1")):
+        os.environ.setdefault(name, value)
     try:
         import bayesflow
         import keras
@@ -183,4 +185,5 @@ def library() -> tuple[Any, Any]:
         raise MissingPart(
             "--method npe needs BayesFlow, which is not installed: pip install 'marchland[npe]'"
         ) from error
+    logging.getLogger("bayesflow").setLevel(logging.WARNING)
     return bayesflow, keras
