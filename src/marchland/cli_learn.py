@@ -35,7 +35,7 @@ def calibrate(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Learn parameters from the record before a cut; `run --posterior` takes the file."""
-    with guarded():
+    with guarded(resumable=True):
         from marchland import paths
         from marchland.learn import begun, replicate
         from marchland.learn.calibrate import calibrate as learn

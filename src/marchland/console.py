@@ -53,7 +53,7 @@ def guarded(resumable: bool = False) -> Iterator[None]:
         say(f"error: {error}")
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
-        say("interrupted" + (f"; finished blocks are kept; resume with:\n  {command()}" if resumable else ""))
+        say("interrupted" + (f"; what is finished is kept; resume with:\n  {command()}" if resumable else ""))
         raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
         from marchland.scenario.errors import ScenarioError
