@@ -39,7 +39,7 @@ def calibrate(
         from marchland import paths
         from marchland.learn import begun, replicate
         from marchland.learn.calibrate import calibrate as learn
-        from marchland.learn.calibrate import write
+        from marchland.learn.calibrate import widen, write
         from marchland.learn.cut import identity
         from marchland.learn.methods import method as method_of
         from marchland.learn.verify import check
@@ -67,12 +67,14 @@ def calibrate(
         method_of(method)
         begun.begin(folder, asked)
         learned = learn(loaded, when, runs, seed=seed, tell=tell, method=method, folder=folder)
-        path = write(learned, folder)
-        free_runs = replicate.check(loaded, when, learned.z, folder, seed)
         trust = None
         if verify:
             done = None if quiet or json else (lambda k: say(f"invented world {k} of {verify} learned back"))
             trust = check(loaded, when, folder, verify, seed=seed, tell=done, method=method)
+            if not trust["passed"] and trust["widen"] > 1:
+                learned = widen(loaded, learned, trust["widen"])
+        path = write(learned, folder)
+        free_runs = replicate.check(loaded, when, learned.z, folder, seed)
         if json:
             as_json(
                 {
@@ -84,7 +86,12 @@ def calibrate(
             )
         elif not quiet:
             again = f"marchland run {scenario} --posterior {path}"
-            parts = [[told(learned)], replicated(free_runs), trusted(trust), [f"use it: {again}"]]
+            parts = [
+                [told(learned)],
+                replicated(free_runs),
+                trusted(trust, learned.widened),
+                [f"use it: {again}"],
+            ]
             typer.echo("\n\n".join("\n".join(lines) for lines in parts))
 
 

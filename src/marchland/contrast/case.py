@@ -144,15 +144,15 @@ def report_of(posterior: Path | None) -> dict[str, Any] | None:
 
 
 def verified(posterior: Path | None) -> bool | None:
-    """Whether learning passed its verification, from the file beside a posterior; None where it was not run."""
+    """Whether learning passed its verification, widened or not, from the files beside a posterior; None if not run."""
     from marchland.learn.verify import FILE as CHECKED
 
     path = None if posterior is None else posterior.with_name(CHECKED)
-    return (
-        None
-        if path is None or not path.exists()
-        else bool(json.loads(path.read_text(encoding="utf-8"))["passed"])
-    )
+    if path is None or not path.exists():
+        return None
+    found = json.loads(path.read_text(encoding="utf-8"))
+    grown = (report_of(posterior) or {}).get("widened", 1.0) > 1
+    return bool(found["passed_widened" if grown and "passed_widened" in found else "passed"])
 
 
 def kept(found: Mapping[str, Any], folder: Path) -> Path:

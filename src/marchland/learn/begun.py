@@ -11,7 +11,7 @@ from marchland.errors import InputError
 
 BEGUN = "begun.json"
 SAMPLER = "sampler-{}.npz"
-WORK = (BEGUN, SAMPLER.format("*"), "screening.json")
+WORK = (BEGUN, SAMPLER.format("*"), "screening.json", "verification.json")
 """What may lie in a folder before its posterior does."""
 
 

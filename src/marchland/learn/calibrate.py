@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,15 @@ from marchland.errors import InputError
 from marchland.learn import screen
 from marchland.learn.adjust import by_deaths
 from marchland.learn.begun import WORK, clear, sampler_file, unwritten
-from marchland.learn.cut import identity, week_of
-from marchland.learn.likelihood import EventHistory, event_history
+from marchland.learn.cut import identity, masked, week_of
+from marchland.learn.likelihood import MOOD, EventHistory, event_history
 from marchland.learn.methods import DEFAULT
 from marchland.learn.methods import method as method_of
 from marchland.learn.particles import Particles
-from marchland.learn.space import F
+from marchland.learn.space import F, Space
+from marchland.learn.widen import widened
 from marchland.scenario import Scenario
+from marchland.scenario.compile import compile_model
 
 UNINFORMED = 0.1
 """Contraction below which the record says next to nothing of a parameter."""
@@ -68,6 +70,8 @@ class Learned:
     """What `screen.check` said before learning; None if it was not asked."""
     deaths: dict[str, Any]
     """What recorded deaths told, as `adjust.by_deaths` says it."""
+    widened: float = 1.0
+    """Factor by which spreads were grown after verification."""
 
     @property
     def contraction(self) -> F:
@@ -115,6 +119,7 @@ class Learned:
                 for i in order
             },
             "method": self.method,
+            "widened": self.widened,
             "screening": self.screening,
             "stages": [list(chain.steps) for chain in self.chains],
         }
@@ -177,6 +182,14 @@ def calibrate(
         screened,
         by,
     )
+
+
+def widen(s: Scenario, learned: Learned, w: float) -> Learned:
+    """The posterior with its spreads grown by a factor that verification found, drives at the cut left as they are."""
+    space = Space(compile_model(masked(s, learned.cut)))
+    drive = np.char.startswith(learned.names, MOOD)
+    z = np.where(drive, learned.z, widened(learned.z, w))
+    return replace(learned, z=z, values=space.values(z), widened=w)
 
 
 def along(likelihood: EventHistory, z: F, most: int = 128) -> F:

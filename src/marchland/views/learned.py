@@ -77,8 +77,8 @@ def deaths(found: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def trusted(found: Mapping[str, Any] | None) -> list[str]:
-    """What learning in invented worlds says of a posterior, or that it was not done."""
+def trusted(found: Mapping[str, Any] | None, widened: float = 1.0) -> list[str]:
+    """What learning in invented worlds says of a posterior, by how much that widened it, or that it was not done."""
     if found is None:
         return [
             "NOT VERIFIED: whether this learning can be trusted was not tried; `--verify 24` does (minutes a world)"
@@ -94,9 +94,11 @@ def trusted(found: Mapping[str, Any] | None) -> list[str]:
     for what, words in (("coverage", "planted parameters"), ("forecasts", "ground held later on")):
         for level, (share, low, high) in found[what].items():
             lines.append(f"  {words} inside {level} intervals: {share:.0%} ({low:.0%} to {high:.0%})")
-    if found["widen"] > 1:
+    if widened > 1:
         lines.append(
-            f"  read standard deviations of parameters as {found['widen']:.2f} times what is printed"
+            f"  WIDENED: standard deviations were multiplied by {widened:.2f} (never beyond the prior's); "
+            "intervals then hold "
+            + ", ".join(f"{share:.0%} of {level}" for level, (share, *_) in found["coverage_widened"].items())
         )
     if found["uneven"]:
         lines.append(f"  learned wrongly on average: {', '.join(found['uneven'])}")

@@ -133,7 +133,8 @@ def test_a_network_learns_a_posterior_in_closed_form(monkeypatch: pytest.MonkeyP
     npe = method("npe")
     rng = np.random.default_rng(2)
     monkeypatch.setattr(npe, "WARS", 4096)
-    monkeypatch.setattr(npe, "EPOCHS", 20)
+    monkeypatch.setattr(npe, "RATE", 2e-3)
+    monkeypatch.setattr(npe, "EPOCHS", 12)
     monkeypatch.setattr(npe, "lived", lambda history, z, *_: z)
     monkeypatch.setattr(npe, "recorded", lambda history: DATA)
     monkeypatch.setattr(
@@ -143,6 +144,8 @@ def test_a_network_learns_a_posterior_in_closed_form(monkeypatch: pytest.MonkeyP
     history.program, history.weeks = SimpleNamespace(move=object()), 10
     found = npe.learn(history, 1000, 1)
     assert found.steps[0]["parameters"] == 3
+    # What a normal summary tells of a normal parameter, in nats: ln(1 + 1/SD^2) / 2 for each of three.
+    assert found.steps[0]["gain"] == pytest.approx(1.5 * np.log(1 + 1 / SD**2), rel=0.1)
     assert found.z[:, :3].mean(0) == pytest.approx(EXACT_MEAN, abs=0.15)
     assert found.z[:, :3].std(0) == pytest.approx(EXACT_SD, rel=0.25)
     assert found.z[:, 3:].std(0) == pytest.approx(1, rel=0.1)

@@ -31,12 +31,12 @@ from marchland.learn.particles import Particles
 from marchland.learn.space import F
 from marchland.learn.verify import Holders, lived
 
-WARS, SAMPLERS = 8192, 2
+WARS, SAMPLERS = 16384, 2
 FIRST = 3_000_000
 """First row of invented wars; planted worlds and forecasts draw from others."""
 WINDOW, GROUND = 8, 13
 CHANCE, EDGE = 1e-3, 0.005
-EPOCHS, BATCH, RATE = 40, 128, 5e-4
+EPOCHS, PATIENCE, BATCH, RATE = 40, 4, 256, 5e-4
 HELD_OUT = 0.1
 _ONE_AT_A_TIME = Lock()
 _TRAINED: dict[tuple[int, int, int], Trained] = {}
@@ -52,8 +52,8 @@ class Trained:
     high: F
     middle: F
     scale: F
-    losses: tuple[float, float]
-    """At the end, on wars it was trained with and on wars held out."""
+    gain: float
+    """Log-density of parameters over the prior's, on average over wars held out, nats."""
 
     def asked(self, seen: F) -> F:
         """Summaries (n, K) as the network takes them (n, kept)."""
@@ -89,8 +89,7 @@ def learn(
         "parameters": int(network.told.sum()),
         "summaries": int((network.scale > 0).sum()),
         "outside": outside,
-        "loss": network.losses[0],
-        "loss_held_out": network.losses[1],
+        "gain": network.gain,
     }
     return Particles(z, history(z), None, (done,))
 
@@ -111,12 +110,13 @@ def train(history: EventHistory, seed: int, sampler: int, tell: Tell | None = No
     inside = seen.clip(low, high)
     middle, scale = inside.mean(0), inside.std(0)
     told = informed(z, (inside - middle)[:, scale > 0] / scale[scale > 0])
-    network = Trained(None, told, low, high, middle, scale, (0.0, 0.0))
+    network = Trained(None, told, low, high, middle, scale, 0.0)
     if tell:
         tell(f"{WARS} wars fought; {told.sum()} parameters show in {(scale > 0).sum()} summaries; training")
     data = {"z": z[:, told].astype(np.float32), "seen": network.asked(seen).astype(np.float32)}
     part = round(WARS * HELD_OUT)
     keras.utils.set_random_seed(seed + sampler)
+    stop = keras.callbacks.EarlyStopping(patience=PATIENCE, restore_best_weights=True)
     flow = bayesflow.BasicWorkflow(
         inference_network=bayesflow.networks.CouplingFlow(depth=4, subnet_kwargs={"dropout": 0.1}),
         inference_variables=["z"],
@@ -128,12 +128,20 @@ def train(history: EventHistory, seed: int, sampler: int, tell: Tell | None = No
         epochs=EPOCHS,
         batch_size=BATCH,
         validation_data={name: values[:part] for name, values in data.items()},
+        callbacks=[stop],
         verbose=0,
     ).history
-    ends = (float(losses["loss"][-1]), float(losses["val_loss"][-1]))
+    gain = float(nothing(data["z"][:part]) - min(losses["val_loss"]))
     if tell:
-        tell(f"trained: loss {ends[0]:.2f}, on wars held out {ends[1]:.2f}")
-    return Trained(flow, told, low, high, middle, scale, ends)
+        tell(
+            f"trained in {len(losses['loss'])} epochs: {gain:.2f} nats better than the prior on wars held out"
+        )
+    return Trained(flow, told, low, high, middle, scale, gain)
+
+
+def nothing(z: NDArray[np.float32]) -> float:
+    """Mean negative log-density of parameters (n, D) under the prior: the loss of knowing nothing."""
+    return float(0.5 * (z.astype(np.float64) ** 2).sum(1).mean() + 0.5 * np.log(2 * np.pi) * z.shape[1])
 
 
 def informed(z: F, seen: F) -> NDArray[np.bool_]:
