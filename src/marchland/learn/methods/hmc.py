@@ -24,7 +24,10 @@ from marchland.learn.likelihood import EventHistory
 from marchland.learn.methods import Tell, laplace
 from marchland.learn.particles import Particles
 from marchland.learn.slope import Told, record
+from marchland.learn.space import F
 
+State = tuple[F, F, F]
+ARRAYS = ("z", "log", "gradient", "root", "draws", "logs")
 LEAPS, WARM, THIN = 6, 24, 2
 ACCEPT, FIRST = 0.7, 0.25
 SHORTEST = 0.6
@@ -47,23 +50,25 @@ def learn(
         root, _ = laplace.spread(history, top)
         rng = np.random.default_rng((seed, sampler))
         z = top + rng.standard_normal((chains, len(top))) @ root.T
-        draws, logs, rates, size = np.empty((0, chains, len(top))), np.empty((0, chains)), [], FIRST
+        log, gradient = laplace.uphill(history, z)
+        draws, logs = np.empty((0, chains, len(top))), np.empty((0, chains))
+        rates: list[float] = []
+        size = FIRST
     else:
-        z, root, draws, logs = (found[0][name] for name in ("z", "root", "draws", "logs"))
+        z, log, gradient, root, draws, logs = (found[0][name] for name in ARRAYS)
         rates, size = found[1]["rates"], found[1]["size"]
     sweeps = WARM + THIN * -(-particles // chains)
     sweep = chain(history, root)
     for k in range(len(rates), sweeps):
         rng = np.random.default_rng((seed, sampler, k))
         length = size * rng.uniform(SHORTEST, 1)
-        state, accepted = sweep(int(rng.integers(2**31)), z, length)
-        z, log = np.asarray(state.position, np.float64), np.asarray(state.logdensity, np.float64)
+        (z, log, gradient), accepted = sweep(int(rng.integers(2**31)), (z, log, gradient), length)
         rates.append(float(np.mean(accepted)))
         if k < WARM:
             size *= float(np.exp((rates[-1] - ACCEPT) * (1.5 if k < WARM // 2 else 0.5)))
         elif (k - WARM) % THIN == THIN - 1:
             draws, logs = np.concatenate([draws, z[None]]), np.concatenate([logs, log[None]])
-        arrays = {"z": z, "root": root, "draws": draws, "logs": logs}
+        arrays = dict(zip(ARRAYS, (z, log, gradient, root, draws, logs), strict=True))
         keeping.save(kept, arrays, {"rates": rates, "size": size})
         if tell and k % 8 == 7:
             tell(f"sweep {k + 1} of {sweeps}: {np.mean(rates[-8:]):.0%} accepted, steps of {size:.2f}")
@@ -108,22 +113,26 @@ def density(history: EventHistory) -> Callable[[Array], Array]:
     return log
 
 
-def chain(history: EventHistory, root: Any) -> Callable[[int, Any, float], tuple[Any, Array]]:
-    """One proposal for every chain: (seed, points (chains, D), step length) -> states and acceptance (chains,)."""
+def chain(history: EventHistory, root: F) -> Callable[[int, State, float], tuple[State, F]]:
+    """One proposal for every chain: (seed, points, log-densities and gradients, step length) -> the same, and
+    acceptance (chains,)."""
     from blackjax.mcmc import hmc
 
     log, kernel = density(history), hmc.build_kernel()
     covariance = jnp.asarray(root @ root.T, jnp.float32)
 
     @jax.jit
-    def sweep(key: Array, z: Array, length: Array) -> tuple[Any, Array]:
-        def one(key: Array, z: Array) -> tuple[Any, Array]:
-            state = hmc.init(z, log)
+    def sweep(key: Array, state: Any, length: Array) -> tuple[Any, Array]:
+        def one(key: Array, state: Any) -> tuple[Any, Array]:
             state, info = kernel(key, state, log, length, covariance, LEAPS)
             return state, info.acceptance_rate
 
-        return jax.vmap(one)(jax.random.split(key, len(z)), z)
+        return jax.vmap(one)(jax.random.split(key, len(state.position)), state)
 
-    return lambda seed, z, length: sweep(
-        jax.random.key(seed), jnp.asarray(z, jnp.float32), jnp.float32(length)
-    )
+    def moved(seed: int, state: State, length: float) -> tuple[State, F]:
+        known = hmc.HMCState(*(jnp.asarray(part, jnp.float32) for part in state))
+        found, accepted = sweep(jax.random.key(seed), known, jnp.float32(length))
+        z, value, gradient = (np.asarray(part, np.float64) for part in found)
+        return (z, value, gradient), np.asarray(accepted, np.float64)
+
+    return moved
