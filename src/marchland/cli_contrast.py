@@ -10,6 +10,10 @@ import typer
 from marchland.console import as_json, guarded, pairs, progress, say
 from marchland.errors import InputError
 
+LEVERS = "levers"
+EACH = 256
+"""Futures of each strategy made by code."""
+
 
 def compare(
     scenario: Annotated[
@@ -25,6 +29,9 @@ def compare(
     without: Annotated[
         list[str] | None, typer.Option(metavar="MECHANISM", help="Mechanisms to switch off one at a time.")
     ] = None,
+    levers: Annotated[
+        bool, typer.Option("--levers", help="Ask too when, how much, and which two together (minutes).")
+    ] = False,
     seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
     sets: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a value.")
@@ -45,6 +52,8 @@ def compare(
         from marchland.engine.parameters import read_posterior
         from marchland.learn.begun import unwritten
         from marchland.learn.posteriors import find
+        from marchland.robust import suite
+        from marchland.robust.study import Plan
         from marchland.scenario import load
         from marchland.scenario.compile import compile_model
         from marchland.trial.files import newest
@@ -72,6 +81,12 @@ def compare(
         off = [m for m in (without or CIRCULAR) if m in loaded.mechanisms or without]
         with progress(futures_of(runs, len(off), learned is not None), quiet or json) as tell:
             found = compared(loaded, names, when, weeks, runs, seed, learned, off, tell)
+        asked = None
+        if levers:
+            plan = Plan(when, weeks, runs=min(runs, EACH), seed=seed, posterior=learned)
+            suite.checked(loaded, plan, names, None)
+            with progress(suite.futures(loaded, plan, names, None, LEVERS), quiet or json) as tell:
+                asked = suite.run(loaded, plan, names, None, {}, LEVERS, tell)
         first, others = names[0], names[1:]
         told = case(
             loaded,
@@ -85,6 +100,8 @@ def compare(
             newest_board(loaded, results),
             verified(path),
         ) | newest(loaded, when, results)
+        if asked is not None:
+            told[LEVERS] = asked.told
         kept(told, folder)
         page = write_page(told, folder / FILE)
         if json:
@@ -95,6 +112,11 @@ def compare(
             console.print(line, highlight=False, markup=False)
         for table in (view.levels(found), *(view.differences(found, a, first) for a in others)):
             console.print(table)
+        if asked is not None:
+            for line in asked.lines:
+                console.print(line, highlight=False, markup=False)
+            for table in asked.tables:
+                console.print(table)
         typer.echo(f"page one: {page}")
 
 

@@ -64,7 +64,7 @@ class Bench:
         """Strategy A less strategy B. Raises InputError for a name that was not among the strategies asked about."""
         for name in (a, b):
             if name not in self.comparison.strategies:
-                raise unknown("strategy", name, self.comparison.strategies)
+                raise unknown("strategy", name, self.comparison.strategies, "strategies")
         if outcome not in NAMES:
             raise unknown("outcome", outcome, NAMES)
         return self.comparison.difference(a, b, outcome)

@@ -70,7 +70,7 @@ def branching(s: Scenario, strategies: Sequence[str], cut: date, weeks: int) -> 
     since = week_of(s, cut)
     for name in strategies:
         if name not in s.strategies:
-            raise unknown("strategy", name, tuple(s.strategies))
+            raise unknown("strategy", name, tuple(s.strategies), "strategies")
         early = [k for k, many in s.strategies[name].levers.items() for one in many if one.since < cut]
         if early:
             raise InputError(

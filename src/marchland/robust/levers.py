@@ -80,7 +80,7 @@ def when(s: Scenario, cut: date, starts: Sequence[int], levers: Sequence[str] | 
 def timing(s: Scenario, cut: date, starts: Sequence[int], aid: str = "article") -> Question:
     """A whole strategy for half a year, from each start. Raises InputError for a strategy that is not there."""
     if aid not in s.strategies:
-        raise unknown("strategy", aid, tuple(s.strategies))
+        raise unknown("strategy", aid, tuple(s.strategies), "strategies")
     found, marks = {}, {}
     for start in starts:
         key, day = f"{aid}_{start:03}", cut + timedelta(weeks=start)

@@ -76,10 +76,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = CliRunner().invoke(
         app,
         ["compare", "two_valleys", "--strategies", "history,settlement", "--runs", "64", "--weeks", "20",
-         "--without", "hold", "--out", str(out), "--json"],
+         "--without", "hold", "--levers", "--out", str(out), "--json"],
     )  # fmt: skip
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout)["differences"]["settlement"]["cost"]["mean"] > 0
+    told = json.loads(done.stdout)
+    assert told["differences"]["settlement"]["cost"]["mean"] > 0
+    assert set(told["levers"]) == {"when", "timing", "doses", "pairs"} and all(told["levers"].values())
     return out
 
 
