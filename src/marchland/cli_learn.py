@@ -11,6 +11,7 @@ import typer
 from marchland.console import as_json, guarded, pairs, say
 from marchland.errors import InputError
 
+WORLDS = 12
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a value.")]
 Without = Annotated[list[str] | None, typer.Option(metavar="MECHANISM", help="Switch a mechanism off.")]
 
@@ -25,11 +26,10 @@ def calibrate(
     sets: Sets = None,
     without: Without = None,
     verify: Annotated[
-        int, typer.Option(metavar="WORLDS", help="Learn also in invented worlds and see what comes back.")
-    ] = 0,
-    method: Annotated[
-        str, typer.Option(help="smc (default), hmc, laplace, or npe (needs an extra).")
-    ] = "smc",
+        int,
+        typer.Option(metavar="WORLDS", help="Invented worlds to learn in and see what comes back; 0: none."),
+    ] = WORLDS,
+    method: Annotated[str, typer.Option(help="laplace, smc, hmc, or npe (needs an extra).")] = "laplace",
     out: Annotated[Path | None, typer.Option(help="New folder for the posterior.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,

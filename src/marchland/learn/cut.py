@@ -27,7 +27,7 @@ USED = (
     "places", "roads", "strengths", "relations", "control", "events", "inputs", "deaths",
 )  # fmt: skip
 """Parts of a scenario that learning uses."""
-LEARNING = 4
+LEARNING = 5
 """Raised whenever the same record and mechanisms would teach something else."""
 JITTER = {"high": 2, "medium": 10, "low": 45}
 """Days by which a recorded date may be off, by its confidence."""
