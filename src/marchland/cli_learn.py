@@ -39,9 +39,7 @@ def calibrate(
         from marchland import paths
         from marchland.learn import begun, replicate
         from marchland.learn.calibrate import calibrate as learn
-        from marchland.learn.calibrate import widen, write
-        from marchland.learn.cut import identity
-        from marchland.learn.methods import method as method_of
+        from marchland.learn.calibrate import request, widen, write
         from marchland.learn.verify import check
         from marchland.scenario import load
         from marchland.views.learned import replicated, told, trusted
@@ -52,20 +50,14 @@ def calibrate(
         when = day(cut) if cut else loaded.time.cut
         if when is None:
             raise InputError(f"{loaded.name} states no cut: name one with --cut DATE")
-        asked = {
-            "known": identity(loaded, when),
-            "cut": when.isoformat(),
-            "runs": runs,
-            "seed": seed,
-            "method": method,
-        }
+        asked = request(loaded, when, runs, seed, method)
         folder = out or begun.unfinished(paths.results(), asked)
         folder = folder or free(paths.results(), f"{loaded.name}-posterior-{when}")
         tell = None if quiet or json else say
-        if begun.standing(folder) == asked and tell:
+        if begun.standing(folder) != asked:
+            begun.unwritten(folder)
+        elif tell:
             tell(f"going on in {folder}, which was begun and not finished")
-        method_of(method)
-        begun.begin(folder, asked)
         learned = learn(loaded, when, runs, seed=seed, tell=tell, method=method, folder=folder)
         trust = None
         if verify:
@@ -112,6 +104,7 @@ def backtest(
     learn: Annotated[
         int, typer.Option(help="Parameter sets to learn where an origin has no posterior.")
     ] = 512,
+    method: Annotated[str, typer.Option(help="How to learn it: see `calibrate`.")] = "laplace",
     sets: Sets = None,
     without: Without = None,
     out: Annotated[Path | None, typer.Option(help="New folder for the losses.")] = None,
@@ -140,7 +133,10 @@ def backtest(
         for origin in kept.missing(loaded, chosen, where):
             if tell:
                 tell(f"learning from what was known at {origin} (kept for the next time)")
-            write(learned(loaded, origin, learn), free(where, f"{loaded.name}-posterior-{origin}"))
+            write(
+                learned(loaded, origin, learn, method=method),
+                free(where, f"{loaded.name}-posterior-{origin}"),
+            )
         found = {o: str(kept.find(loaded, o, where)) for o in chosen}
         ds = bt.backtest(loaded, bt.read(loaded, found), draws=runs, seeds=seeds, seed=seed, tell=tell)
         table = board(ds)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from marchland.errors import InputError
 from marchland.learn import screen
 from marchland.learn.adjust import by_deaths
-from marchland.learn.begun import WORK, clear, sampler_file, unwritten
+from marchland.learn.begun import WORK, begin, clear, sampler_file, unwritten
 from marchland.learn.cut import identity, masked, week_of
 from marchland.learn.likelihood import MOOD, EventHistory, event_history
 from marchland.learn.methods import DEFAULT
@@ -154,6 +154,8 @@ def calibrate(
             "needed to learn from; choose a later cut"
         )
 
+    if folder is not None:
+        begin(folder, request(s, cut, particles, seed, method))
     screened = None if folder is None else screen.check(likelihood, folder, seed)
 
     def one(k: int) -> Particles:
@@ -182,6 +184,12 @@ def calibrate(
         screened,
         by,
     )
+
+
+def request(s: Scenario, cut: date, particles: int, seed: int, method: str) -> dict[str, Any]:
+    """What is asked of a calibration, as plain data: the same request goes on in the same folder."""
+    told = {"known": identity(s, cut), "cut": cut.isoformat()}
+    return {**told, "particles": particles, "seed": seed, "method": method}
 
 
 def widen(s: Scenario, learned: Learned, w: float) -> Learned:

@@ -81,7 +81,7 @@ def trusted(found: Mapping[str, Any] | None, widened: float = 1.0) -> list[str]:
     """What learning in invented worlds says of a posterior, by how much that widened it, or that it was not done."""
     if found is None:
         return [
-            "NOT VERIFIED: whether this learning can be trusted was not tried; `--verify 24` does (minutes a world)"
+            "NOT VERIFIED: whether this learning can be trusted was not tried; `--verify 12` does (minutes)"
         ]
     lines = [
         f"verified in {found['worlds']} invented worlds, {found['particles']} particles each: "

@@ -129,7 +129,7 @@ def test_deaths_are_scaled_by_what_was_counted() -> None:
 def test_a_posterior_is_found_by_what_it_knew(tmp_path: Path) -> None:
     s = scenario()
     assert find(s, LATE, tmp_path) is None
-    path = write(calibrate(s, LATE, 64), tmp_path / "one")
+    path = write(calibrate(s, LATE, 64, method="smc"), tmp_path / "one")
     assert find(s, LATE, tmp_path) == path
     assert find(s, LATE + timedelta(days=70), tmp_path) is None
 
@@ -147,7 +147,7 @@ def test_a_backtest_in_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """Buys: the whole command, from learning to the leaderboard, on the teaching scenario."""
     monkeypatch.chdir(tmp_path)
     args = ["backtest", "two_valleys", "--origins", "2002-05-05,2002-06-02", "--runs", "64", "--seeds", "2"]
-    done = CliRunner().invoke(app, [*args, "--learn", "64", "--quiet"])
+    done = CliRunner().invoke(app, [*args, "--learn", "64", "--method", "smc", "--quiet"])
     assert done.exit_code == 0, done.output
     folder = next(Path("results").glob("two_valleys-backtest-*"))
     assert (folder / "losses.nc").exists() and "marchland, prior" in (folder / "board.json").read_text()

@@ -128,7 +128,7 @@ def test_a_posterior_runs(tmp_path: Any) -> None:
     """Buys: the whole way from record to posterior to futures, with a file that `run --posterior` takes."""
     from marchland.engine.ensemble import run
 
-    learned = calibrate(scenario(), late(), particles=64)
+    learned = calibrate(scenario(), late(), particles=64, method="smc")
     assert learned.disagreement < 2 and np.isfinite(learned.values).all()
     path = write(learned, tmp_path / "posterior")
     result = run("two_valleys", runs=64, posterior=path, out=tmp_path / "result")

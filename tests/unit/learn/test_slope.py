@@ -9,6 +9,7 @@ import pytest
 
 from marchland.learn import drive, slope
 from marchland.learn.likelihood import EventHistory, event_history
+from marchland.learn.methods import laplace
 from marchland.scenario import load
 
 STEP = 0.02
@@ -35,6 +36,18 @@ def test_value_and_gradient_of_a_record(history: EventHistory) -> None:
         # Where a step flips a drawn event the difference jumps and the gradient does not: most points must agree.
         close = np.isclose(gradient[:, i], slopes, rtol=0.02, atol=0.005)
         assert close.mean() > 0.7, names[i]
+
+
+@pytest.mark.slow
+def test_a_normal_around_the_peak_of_a_record(history: EventHistory) -> None:
+    """Climbs on a real likelihood (seconds, once compiled): nothing in the whole block of starts is likelier."""
+    found = laplace.learn(history, 64, 1)
+    start = history.space.draw(np.arange(512), 9)
+    prior = laplace.uphill(history, start)[0]
+    assert found.steps[0]["peak"] > prior.max()
+    assert np.isfinite(found.loglik).all() and found.loglik.mean() > history(start).mean()
+    assert found.z.std(0).max() < 1.5, "the record never widens: 64 draws of sd 1 at most"
+    assert found.evidence is not None and found.evidence < found.steps[0]["peak"]
 
 
 def test_drives_agree_with_the_forward_algorithm() -> None:
