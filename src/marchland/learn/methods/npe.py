@@ -186,6 +186,9 @@ def library() -> tuple[Any, Any]:
     """BayesFlow, and Keras on JAX. Raises MissingPart where it is not installed."""
     for name, value in (("KERAS_BACKEND", "jax"), ("TQDM_DISABLE", "1")):
         os.environ.setdefault(name, value)
+    # The library sets up logging for the whole program when it is imported, and talks.
+    level = logging.getLogger().level
+    logging.disable(logging.INFO)
     try:
         import bayesflow
         import keras
@@ -193,5 +196,8 @@ def library() -> tuple[Any, Any]:
         raise MissingPart(
             "--method npe needs BayesFlow, which is not installed: pip install 'marchland[npe]'"
         ) from error
+    finally:
+        logging.disable(logging.NOTSET)
+    logging.getLogger().setLevel(level)
     logging.getLogger("bayesflow").setLevel(logging.WARNING)
     return bayesflow, keras
