@@ -103,6 +103,8 @@ def main(folder: Path, void: list[str]) -> None:
         more = gains(board, measure)
         if more:
             parts.append("\n".join(more))
+        if measure == "focal_brier" and board.get("ceiling"):
+            parts.append(board["ceiling"])
     end = "" if board["scenario"] == DEFAULT else f"-{board['scenario']}"
     (DOCS / f"leaderboard{end}.md").write_text(
         "\n\n".join(part.strip() for part in parts) + "\n", encoding="utf-8"

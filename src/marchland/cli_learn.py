@@ -139,6 +139,7 @@ def backtest(
             )
         found = {o: str(kept.find(loaded, o, where)) for o in chosen}
         ds = bt.backtest(loaded, bt.read(loaded, found), draws=runs, seeds=seeds, seed=seed, tell=tell)
+        ds.attrs["ceiling"] = bt.ceiling(found)
         table = board(ds)
         bt.write(ds, table, folder)
         if json:

@@ -65,6 +65,7 @@ def headline(board: xr.Dataset) -> list[str]:
         f"{board.attrs['scenario']}: forecasts against the record, reference {board.attrs['reference'][:HASH]}",
         f"{board.attrs['episodes']} episodes in all windows together; intervals are 90% of episodes drawn again",
         "All losses: lower is better. 'inputs replayed' knew recorded inputs from after the origin: not a forecast.",
+        *([board.attrs["ceiling"]] if board.attrs.get("ceiling") else []),
     ]
 
 

@@ -106,6 +106,24 @@ def read(s: Scenario, paths: Mapping[date, str]) -> dict[date, Posterior]:
     return {origin: read_posterior(Path(path), model) for origin, path in paths.items()}
 
 
+def ceiling(paths: Mapping[date, str]) -> str:
+    """What the model reaches in wars of its own, of the first origin whose posterior was verified; empty without."""
+    from marchland.learn.verify import FILE
+
+    for origin, path in sorted(paths.items()):
+        beside = Path(path).with_name(FILE)
+        if beside.exists():
+            found = json.loads(beside.read_text(encoding="utf-8"))
+            gains = [
+                f"{g:+.0%} ({a:+.0%} to {b:+.0%}) at {h} weeks" for h, (g, a, b) in found["skill"].items()
+            ]
+            return (
+                f"Ceiling: in {found['worlds']} wars of the model's own, learned as at {origin}, its squared error is "
+                f"better than that of 'nothing changes' by {', '.join(gains)}."
+            )
+    return ""
+
+
 def write(losses: xr.Dataset, board: xr.Dataset, folder: Path) -> None:
     """Keep all losses (netCDF) and the leaderboard (JSON) in a folder."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from marchland.errors import InputError
 from marchland.forecast import Record, recorded
 from marchland.learn import observe
 from marchland.learn.ahead import forecast, futures
-from marchland.learn.backtest import origins_of
+from marchland.learn.backtest import ceiling, origins_of
 from marchland.learn.calibrate import calibrate, write
 from marchland.learn.cut import identity
 from marchland.learn.posteriors import find
@@ -132,6 +133,14 @@ def test_a_posterior_is_found_by_what_it_knew(tmp_path: Path) -> None:
     path = write(calibrate(s, LATE, 64, method="smc"), tmp_path / "one")
     assert find(s, LATE, tmp_path) == path
     assert find(s, LATE + timedelta(days=70), tmp_path) is None
+
+
+def test_the_ceiling_is_read_beside_a_verified_posterior(tmp_path: Path) -> None:
+    paths = {LATE: str(tmp_path / "posterior.parquet")}
+    assert ceiling(paths) == ""
+    found = {"worlds": 20, "skill": {"13": [0.32, 0.19, 0.4]}}
+    (tmp_path / "verification.json").write_text(json.dumps(found), encoding="utf-8")
+    assert "20 wars" in ceiling(paths) and "+32% (+19% to +40%) at 13 weeks" in ceiling(paths)
 
 
 def test_origins_come_from_the_scenario_or_its_cut() -> None:
