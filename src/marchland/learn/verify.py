@@ -34,13 +34,14 @@ from marchland.learn.likelihood import MOOD, Capture, EventHistory, event_histor
 from marchland.learn.methods import DEFAULT
 from marchland.learn.methods import method as method_of
 from marchland.learn.space import F
-from marchland.learn.widen import factor, held
+from marchland.learn.widen import factor, held, widened
 from marchland.scenario import Scenario
 
 Holders = NDArray[np.int32]
 FILE = "verification.json"
 LEVELS = (0.5, 0.9)
 HORIZONS = (13, 26, 52)
+JUDGED = ("coverage", "forecasts")
 FEW = 5
 """Changes of hands below which a world teaches nothing and is drawn anew."""
 RECORD = 1_000_000
@@ -51,7 +52,8 @@ RECORD = 1_000_000
 class Verified:
     """What came of it: `rank` (world, parameter), share of particles below what was planted; `z` the same as distance
     from the particles' mean in their standard deviations; `contraction` (world, parameter); `forecast` (world,
-    horizon): rank of the ground held among forecasts; `brier` (forecaster, world, horizon): model and persistence."""
+    horizon): rank of the ground held among forecasts, and `forecast_widened` among those of widened particles; `brier`
+    (forecaster, world, horizon): model and persistence."""
 
     names: tuple[str, ...]
     horizons: tuple[int, ...]
@@ -60,6 +62,7 @@ class Verified:
     z: F
     contraction: F
     forecast: F
+    forecast_widened: F
     brier: F
 
 
@@ -80,20 +83,31 @@ def verify(
     same = ~np.char.startswith(likelihood.space.names, MOOD)
     told = planted(likelihood, worlds, seed)
 
-    def one(k: int) -> tuple[F, ...]:
-        truth, war, here = told[k]
+    def one(k: int) -> tuple[F, F, F]:
+        _, war, here = told[k]
         learned = here.settled(way.learn(here, particles, seed, k).z)
-        said, found = truth[same], learned[:, same]
         at, score = ahead(here, learned, war, horizons, seed + k)
         if tell:
             tell(k + 1)
-        return (found < said).mean(0), (said - found.mean(0)) / found.std(0), 1 - found.var(0), at, score
+        return learned, at, score
 
     with ThreadPoolExecutor(cores()) as pool:
-        rank, z, contraction, forecast, brier = zip(*pool.map(one, range(worlds)), strict=True)
-    together = (np.array(rank), np.array(z), np.array(contraction), np.array(forecast))
+        found, forecast, brier = zip(*pool.map(one, range(worlds)), strict=True)
+        z = np.array(found)
+        truth = np.array([point for point, _, _ in told])
+        sd = z.std(1)
+        off = (truth - z.mean(1)) / sd
+        w = factor(off[:, same], sd[:, same])
+
+        def again(k: int) -> F:
+            grown = np.where(same, widened(z[k], w), z[k])
+            return ahead(told[k][2], grown, told[k][1], horizons, seed + k)[0]
+
+        wider = np.array(list(pool.map(again, range(worlds)))) if w > 1 else np.array(forecast)
+    rank = (z < truth[:, None]).mean(1)
     names = tuple(np.array(likelihood.space.names)[same].tolist())
-    return Verified(names, horizons, particles, *together, np.array(brier).transpose(1, 0, 2))
+    parts = (rank[:, same], off[:, same], 1 - sd[:, same] ** 2, np.array(forecast), wider)
+    return Verified(names, horizons, particles, *parts, np.array(brier).transpose(1, 0, 2))
 
 
 def planted(likelihood: EventHistory, worlds: int, seed: int) -> list[tuple[F, Holders, EventHistory]]:
@@ -196,11 +210,12 @@ def ahead(here: EventHistory, learned: F, war: Holders, horizons: tuple[int, ...
 def summary(v: Verified, seed: int = 1) -> dict[str, Any]:
     """Coverage of intervals and its band, inflation, uniformity of ranks, and the ceiling, as plain data.
 
-    `coverage` by level: share of (world, parameter) pairs inside, with the 90% band over worlds drawn again; a learning
-    is too sure of itself if that band lies below the level. `widen` is the factor of `widen.factor`, 1 if all is right,
-    and `coverage_widened` what intervals hold after it. `passed` is said of the particles as they came,
-    `passed_widened` of the widened ones. `uneven`: parameters whose ranks are not uniform at a
-    false-alarm rate of 5% over all of them together. `skill` over persistence by horizon with its 90% band.
+    `coverage` by level: share of (world, parameter) pairs inside, with the 90% band over worlds drawn again; a
+    learning is too sure of itself if that band lies below the level. `widen` is the factor of `widen.factor`, 1 if
+    all is right, and `coverage_widened` what intervals hold after it; `forecasts` and `forecasts_widened` say the
+    same of the ground held later on. `passed` is said of the particles as they came, `passed_widened` of the
+    widened ones. `uneven`: parameters whose ranks are not uniform at a false-alarm rate of 5% over all of them
+    together. `skill` over persistence by horizon with its 90% band.
     """
     from scipy.stats import kstest
 
@@ -217,6 +232,7 @@ def summary(v: Verified, seed: int = 1) -> dict[str, Any]:
         "coverage": {},
         "coverage_widened": {},
         "forecasts": {},
+        "forecasts_widened": {},
     }
     sd = np.sqrt(1 - v.contraction)
     for level in LEVELS:
@@ -224,9 +240,10 @@ def summary(v: Verified, seed: int = 1) -> dict[str, Any]:
         for name, share in (("coverage", inside), ("coverage_widened", held(v.z, sd, level))):
             low, high = np.quantile(share[again].mean(1), [0.05, 0.95])
             out[name][f"{level:.0%}"] = [float(share.mean()), float(low), float(high)]
-        ground = (np.abs(v.forecast - 0.5) < level / 2).mean(1) if v.horizons else np.zeros(n)
-        low, high = np.quantile(ground[again].mean(1), [0.05, 0.95])
-        out["forecasts"][f"{level:.0%}"] = [float(ground.mean()), float(low), float(high)]
+        for name, ranks in (("forecasts", v.forecast), ("forecasts_widened", v.forecast_widened)):
+            share = (np.abs(ranks - 0.5) < level / 2).mean(1) if v.horizons else np.full(n, level)
+            low, high = np.quantile(share[again].mean(1), [0.05, 0.95])
+            out[name][f"{level:.0%}"] = [float(share.mean()), float(low), float(high)]
     out["widen"] = factor(v.z, sd)
     pvalues = np.array([kstest(rank[:, i], "uniform").pvalue for i in range(len(v.names))])
     out["uneven"] = [v.names[i] for i in np.flatnonzero(pvalues < 0.05 / len(v.names))]
@@ -237,6 +254,7 @@ def summary(v: Verified, seed: int = 1) -> dict[str, Any]:
         drawn = 1 - mine[again].mean(1) / np.maximum(naive[again].mean(1), 1e-12)
         low, high = np.quantile(drawn, [0.05, 0.95])
         out["skill"][str(h)] = [float(1 - mine.mean() / max(naive.mean(), 1e-12)), float(low), float(high)]
-    for passed, name in (("passed", "coverage"), ("passed_widened", "coverage_widened")):
-        out[passed] = all(out[name][f"{level:.0%}"][2] >= level for level in LEVELS) and not out["uneven"]
+    for passed, grown in (("passed", ""), ("passed_widened", "_widened")):
+        reach = [out[what + grown][f"{level:.0%}"][2] >= level for what in JUDGED for level in LEVELS]
+        out[passed] = all(reach) and not out["uneven"]
     return out

@@ -95,11 +95,15 @@ def trusted(found: Mapping[str, Any] | None, widened: float = 1.0) -> list[str]:
         for level, (share, low, high) in found[what].items():
             lines.append(f"  {words} inside {level} intervals: {share:.0%} ({low:.0%} to {high:.0%})")
     if widened > 1:
-        lines.append(
-            f"  WIDENED: standard deviations were multiplied by {widened:.2f} (never beyond the prior's); "
-            "intervals then hold "
-            + ", ".join(f"{share:.0%} of {level}" for level, (share, *_) in found["coverage_widened"].items())
-        )
+        held = [
+            f"{share:.0%} ({low:.0%} to {high:.0%}) of {what} inside {level}"
+            for name, what in (("coverage_widened", "parameters"), ("forecasts_widened", "ground"))
+            for level, (share, low, high) in found[name].items()
+        ]
+        lines += [
+            f"  WIDENED: standard deviations were multiplied by {widened:.2f} (never beyond the prior's); then",
+            f"    {', '.join(held)}" + ("" if found["passed_widened"] else ": STILL TOO SURE"),
+        ]
     if found["uneven"]:
         lines.append(f"  learned wrongly on average: {', '.join(found['uneven'])}")
     for weeks, (gain, low, high) in found["skill"].items():

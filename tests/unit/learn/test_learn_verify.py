@@ -34,7 +34,9 @@ def made(sd: float, shift: float = 0.0, worlds: int = 200, parameters: int = 40)
     z = (truth - particles.mean(-1)) / particles.std(-1)
     brier = np.stack([np.full((worlds, 1), 0.06), np.full((worlds, 1), 0.1)])
     names = tuple(f"p{i}" for i in range(parameters))
-    return Verified(names, (13,), 128, rank, z, np.full_like(z, 1 - sd**2), rng.random((worlds, 1)), brier)
+    return Verified(
+        names, (13,), 128, rank, z, np.full_like(z, 1 - sd**2), *(2 * (rng.random((worlds, 1)),)), brier
+    )
 
 
 def test_a_learning_that_is_right_passes() -> None:
