@@ -10,7 +10,7 @@ run: setup
 	@echo "Open report.html in a browser."
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup
 	$(BIN)/ruff check src tests tools benchmarks
