@@ -23,7 +23,7 @@ MEASURES = {
     "area_crps": "Area held, CRPS in km2",
     "deaths_crps": "Deaths a month and governorate, CRPS",
 }
-AGAINST = ("persistence", "constant_hazard", "common_decay", "frontier", "random_walk", "conflictology")
+AGAINST = ("persistence", "constant_hazard", "common_decay", "frontier", "random_walk", "conflictology12")
 HEAD = """# The leaderboard of {scenario}
 
 Made by `tools/leaderboard.py` from `marchland backtest` ({draws} futures a forecast, {seeds} seeds that differ by
