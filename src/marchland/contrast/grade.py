@@ -1,8 +1,8 @@
 """How far a conclusion may be trusted: low, medium or high, and what holds it down.
 
 Low if nothing was learned, if a mechanism switched off (or signs as argued, or left open) turns the order round, if the
-model's forecasts lose to "nothing changes", or if it was not verified; medium if the forecasts' gain or the order is
-not sure. Rules fixed here; nothing raises a grade.
+model's forecasts lose to "nothing changes" at any horizon, or if it was not verified; medium if the forecasts' gain or
+the order is not sure. Rules fixed here; nothing raises a grade.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Any
 from marchland.contrast.difference import HALF, Difference
 
 LEVELS = ("low", "medium", "high")
-MEASURE, HORIZON, NAIVE = "focal_brier/all", 52, "persistence"
+MEASURE, NAIVE = "focal_brier/all", "persistence"
+HORIZONS = {26: "half a year", 52: "a year", 104: "two years"}
+"""Weeks ahead at which forecasts are held against the naive one; all that the record reaches count."""
 CLEAR = 0.75
 """A share of futures from which on an order is called clear."""
 
@@ -34,13 +36,15 @@ def grade(d: Difference, learned: bool, board: Mapping[str, Any] | None, verifie
         low.append("nothing was learned from the record: parameters are priors")
     if d.straddles:
         low.append("other assumptions turn the order round, or leave even odds")
-    gain = None if board is None else skill(board)
-    if gain is None:
+    gains = {} if board is None else skill(board)
+    lost = [HORIZONS[h] for h, (gain, _) in gains.items() if gain <= 0]
+    open_ = [HORIZONS[h] for h, (gain, least) in gains.items() if least <= 0 < gain]
+    if not gains:
         low.append("the model's forecasts were not scored")
-    elif gain[0] <= 0:
-        low.append("its forecasts a year ahead lose to 'nothing changes'")
-    elif gain[1] <= 0:
-        medium.append("its forecasts a year ahead do not surely gain on 'nothing changes'")
+    if lost:
+        low.append(f"its forecasts {' and '.join(lost)} ahead lose to 'nothing changes'")
+    if open_:
+        medium.append(f"its forecasts {' and '.join(open_)} ahead do not surely gain on 'nothing changes'")
     if verified is None:
         low.append("learning was not verified on planted parameters")
     elif not verified:
@@ -50,10 +54,10 @@ def grade(d: Difference, learned: bool, board: Mapping[str, Any] | None, verifie
     return Grade(LEVELS[0 if low else 1 if medium else 2], (*low, *medium))
 
 
-def skill(board: Mapping[str, Any]) -> tuple[float, float, float] | None:
-    """Gain over persistence a year ahead with its interval; None where the board has none."""
-    found = board.get("skill", {}).get(f"{MEASURE}/{HORIZON}", {}).get(NAIVE)
-    return None if found is None or found[0] is None else (found[0], bound(found[1]), bound(found[2]))
+def skill(board: Mapping[str, Any]) -> dict[int, tuple[float, float]]:
+    """Gain over persistence and the lower end of its interval, by weeks ahead; those that the board has."""
+    found = {h: board.get("skill", {}).get(f"{MEASURE}/{h}", {}).get(NAIVE) for h in HORIZONS}
+    return {h: (g[0], bound(g[1])) for h, g in found.items() if g is not None and g[0] is not None}
 
 
 def bound(value: float | None) -> float:

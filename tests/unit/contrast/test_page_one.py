@@ -58,6 +58,14 @@ def test_nothing_raises_a_grade(
     assert because in " ".join(found.reasons) and bool(found.reasons) == (level != "high")
 
 
+def test_a_loss_at_any_horizon_holds_a_grade_down() -> None:
+    board = scored(0.3, 0.1)
+    board["skill"]["focal_brier/all/26"] = {"persistence": [-0.04, -0.2, 0.1]}
+    board["skill"]["focal_brier/all/104"] = {"persistence": [-0.01, -0.2, 0.1]}
+    found = grade(made(), True, board, True)
+    assert found.level == "low" and "half a year and two years ahead lose" in found.reasons[0]
+
+
 def test_luck_that_drowns_a_strategy_holds_a_grade_down() -> None:
     mostly = np.tile([-1.0, -1.0, -1.0, 1.0, 1.0], (64, 1))
     d = difference("a", "b", OUTCOMES[1], {"learned": mostly})
