@@ -1,5 +1,7 @@
 """Civil violence: the board against plain counting, periods against plain Python, limits with known answers."""
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -20,13 +22,16 @@ def test_windows_show_what_is_in_sight(sight: str, size: int, vision: int) -> No
     rng = np.random.default_rng(1)
     marked = rng.random((4, 2, size**2)) < 0.3
     cell = rng.integers(0, size**2, 4)
-    board = np.asarray(torus.plane(marked)).swapaxes(1, 2)
-    words = np.asarray(torus.windows(board, cell, 0, 2))
-    near = np.asarray(torus.visible(cell))
+
+    @jax.jit
+    def seen(marked, cell):
+        words = torus.windows(torus.plane(marked).swapaxes(1, 2), cell, 0, 2)
+        return torus.visible(cell), jnp.stack([count(words[:, plane]) for plane in range(2)])
+
+    near, counted = (np.asarray(found) for found in seen(marked, cell))
     for r in range(4):
         assert set(np.flatnonzero(near[r])) == set(around(torus, cell[r]))
-        for plane in range(2):
-            assert np.asarray(count(words[:, plane]))[r] == marked[r, plane, near[r]].sum()
+        assert counted[:, r].tolist() == marked[r][:, near[r]].sum(1).tolist()
 
 
 @pytest.mark.parametrize("sight, size, vision", SHAPES)
@@ -39,18 +44,21 @@ def test_a_choice_goes_through_all_that_are_set(sight: str, size: int, vision: i
     marked[near[:: max(1, len(near) // 20)]] = True
     wanted = [c for c in near if marked[c]]
     lanes = len(wanted)
-    board = np.repeat(np.asarray(torus.plane(marked))[None, :, None], lanes, 0)
-    at = np.full(lanes, cell)
     draws = ((np.arange(lanes) + 0.5) / lanes).astype(np.float32)
-    row, column, total = choose(torus.windows(board, at, 0, 1)[:, 0], draws)
+
+    @jax.jit
+    def chosen(marked, at, draws):
+        board = jnp.repeat(torus.plane(marked)[None, :, None], lanes, 0)
+        row, column, total = choose(torus.windows(board, at, 0, 1)[:, 0], draws)
+        return total, torus.moved(at, row, column)
+
+    total, goal = chosen(marked, np.full(lanes, cell), draws)
     assert (np.asarray(total) == lanes).all()
-    assert np.asarray(torus.moved(at, row, column)).tolist() == wanted
+    assert np.asarray(goal).tolist() == wanted
 
 
 @pytest.mark.parametrize("size", [3, 40, 97, 200])
 def test_cells_are_numbered_row_by_row(size: int) -> None:
-    import jax.numpy as jnp
-
     y, x = Torus(size, 1, "disc").split(jnp.arange(size**2))
     assert (np.asarray(y) == np.arange(size**2) // size).all() and (
         np.asarray(x) == np.arange(size**2) % size
@@ -69,10 +77,13 @@ def test_putting_a_bit_is_marking_a_cell() -> None:
             before = marked[r, :, cells[few, r]]
             change[few, :, r] = np.where(before, -1, 1)
             after[r, :, cells[few, r]] = ~before
-    board = torus.plane(marked).swapaxes(1, 2)
-    assert (
-        np.asarray(torus.put(board, cells, change)).swapaxes(1, 2) == np.asarray(torus.plane(after))
-    ).all()
+
+    @jax.jit
+    def put(marked, cells, change, after):
+        board = torus.put(torus.plane(marked).swapaxes(1, 2), cells, change)
+        return (board.swapaxes(1, 2) == torus.plane(after)).all()
+
+    assert put(marked, cells, change, after)
 
 
 CASES = [
@@ -87,8 +98,6 @@ CASES = [
 @pytest.mark.parametrize("case", CASES)
 def test_periods_are_those_of_plain_python(case: dict[str, object]) -> None:
     """Agent by agent and draw by draw, over several periods of three runs; no false alarms."""
-    import jax
-
     built = model.build(model.read(case))
     rng = np.random.default_rng(3)
     sizes = {"agent": built.agents, "cell": built.size**2}
