@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check bench setup clean
+.PHONY: run test check verify bench setup clean
 run: setup
 	$(BIN)/marchland run
 	$(BIN)/marchland report results/latest --out report.html
@@ -13,9 +13,12 @@ test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup
-	$(BIN)/ruff check src tests tools benchmarks
-	$(BIN)/ruff format --check src tests tools benchmarks
+	$(BIN)/ruff check src tests tools benchmarks verification
+	$(BIN)/ruff format --check src tests tools benchmarks verification
 	$(BIN)/mypy
+
+verify: setup
+	$(BIN)/python -m verification
 
 bench: setup
 	$(BIN)/python benchmarks/bench.py

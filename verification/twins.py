@@ -18,7 +18,7 @@ from marchland.zoo import models
 from twins.agreement import apart
 
 
-def main(names: list[str] | None = None) -> int:
+def main(names: list[str]) -> int:
     """Compare; prints findings and one summary line, returns 1 if there are any."""
     found, cases = [], 0
     for name in names or sorted(models()):
