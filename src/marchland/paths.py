@@ -1,11 +1,15 @@
-"""Where things are kept: compiled programs in the user's cache, results in the folder `results`.
+"""Where things are kept: compiled programs in the user's cache, results in the folder `results`, data in a third.
 
 Nothing here creates a folder; those who write do.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+DATA_DIR = "MARCHLAND_DATA_DIR"
+"""The environment variable that moves the user's data folder, for instance off a full disk."""
 
 
 def cache() -> Path:
@@ -13,6 +17,14 @@ def cache() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("marchland")
+
+
+def data() -> Path:
+    """Folder for what the user gathered, such as the store of events; `MARCHLAND_DATA_DIR` moves it."""
+    from platformdirs import user_data_path
+
+    moved = os.environ.get(DATA_DIR, "").strip()
+    return Path(moved).expanduser() if moved else user_data_path("marchland", appauthor=False)
 
 
 def results() -> Path:

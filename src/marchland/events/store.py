@@ -23,10 +23,10 @@ MEMORY = "800MB"
 
 
 def default_store() -> Path:
-    """Where the store lies unless said otherwise: the user's data folder."""
-    from platformdirs import user_data_path
+    """Where the store lies unless said otherwise: the user's data folder, which `MARCHLAND_DATA_DIR` moves."""
+    from marchland import paths
 
-    return user_data_path("marchland", appauthor=False) / "events.duckdb"
+    return paths.data() / "events.duckdb"
 
 
 @contextmanager

@@ -132,10 +132,23 @@ def test_export(filled, tmp_path):
 
 
 def test_default_store_is_in_the_users_folder(ged, tmp_path, monkeypatch):
+    monkeypatch.delenv("MARCHLAND_DATA_DIR")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     report = json.loads(run("import", ged(), "--json").stdout)
     assert Path(report["store"]).is_relative_to(tmp_path / "home") and Path(report["store"]).exists()
+
+
+def test_the_default_store_can_be_moved(ged, tmp_path, monkeypatch):
+    monkeypatch.setenv("MARCHLAND_DATA_DIR", str(tmp_path / "elsewhere"))
+    report = json.loads(run("import", ged(), "--json").stdout)
+    assert Path(report["store"]) == tmp_path / "elsewhere" / "events.duckdb"
+    assert json.loads(run("summary", "--json").stdout)["total"]["events"] == 1
+
+
+def test_tests_never_touch_the_users_store(ged, tmp_path_factory):
+    report = json.loads(run("import", ged(), "--json").stdout)
+    assert Path(report["store"]).is_relative_to(tmp_path_factory.getbasetemp())
 
 
 def test_imports_stay_light():

@@ -1,0 +1,20 @@
+"""No test may touch what belongs to the user."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The data folder of a whole session of tests, commands in other processes included."""
+    before = os.environ.get("MARCHLAND_DATA_DIR")
+    os.environ["MARCHLAND_DATA_DIR"] = str(tmp_path_factory.mktemp("data"))
+    yield
+    if before is None:
+        del os.environ["MARCHLAND_DATA_DIR"]
+    else:
+        os.environ["MARCHLAND_DATA_DIR"] = before
