@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from marchland.events.lookups import Lookups, outlines
+from marchland.events.opening import garbled
 from marchland.events.outside import TOLERANCE, outside, rings_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = 5
 FIRST_YEAR = {"ged": 1989, "acled": 1997, "csv": 1900}
+PARTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
+NAMES = ("side_a", "side_b", "dyad", "conflict", "country", "adm_1", "adm_2", "place")
 
 
 @dataclass(frozen=True)
@@ -40,14 +43,20 @@ class Check:
 def conditions(source: str, last_year: int) -> dict[str, tuple[str, str]]:
     """Name, meaning and SQL condition of every check on single rows."""
     first = FIRST_YEAR[source]
+    parts = " + ".join(PARTS)
+    years = ("year", "year(date_start)", "year(date_end)")
+    stated = "true" if source == "ged" else f"coalesce({', '.join(PARTS)}) IS NOT NULL"
+    some = f"({' OR '.join(f'{name} IS NULL' for name in PARTS)})"
     return {
         "low_above_best": ("low estimate above the best", "low > best"),
         "high_below_best": ("high estimate below the best", "high < best"),
         "zero_best": ("best estimate 0 though the high one is not", "best = 0 AND high > 0"),
         "no_deaths_stated": ("no figure of deaths", "best IS NULL"),
+        "parts_differ": ("best estimate is not the sum of its four kinds of deaths", f"best <> {parts}"),
+        "parts_missing": ("some kinds of deaths not stated", f"{stated} AND {some}"),
         "impossible_year": (
-            f"year before {first} or after {last_year}",
-            f"year < {first} OR year > {last_year}",
+            f"a year before {first} or after {last_year}",
+            " OR ".join(f"{year} < {first} OR {year} > {last_year}" for year in years),
         ),
         "year_differs": ("year is not that of the first day", "year <> year(date_start)"),
         "ends_before_start": ("last day before the first", "date_end < date_start"),
@@ -68,7 +77,26 @@ def run_checks(db: duckdb.DuckDBPyConnection, source: str, last_year: int, looku
             f"SELECT event_id FROM stage WHERE {condition} ORDER BY row LIMIT {EXAMPLES}"
         ).fetchall()
         out.append(Check(name, meaning, int(events), int(deaths), tuple(text for (text,) in found)))
-    return [*out, *_geography(db, source, lookups)]
+    return [*out, _garbled(db), *_geography(db, source, lookups)]
+
+
+def _garbled(db: duckdb.DuckDBPyConnection) -> Check:
+    """Names that look like UTF-8 read in another encoding; they resolve to nothing."""
+    pairs = " UNION ALL ".join(f"SELECT row, event_id, best, {name} AS name FROM stage" for name in NAMES)
+    names = [
+        n for (n,) in db.execute(f"SELECT DISTINCT name FROM ({pairs}) WHERE name IS NOT NULL").fetchall()
+    ]
+    broken = [name for name in names if garbled(name)]
+    meaning = "a name that looks like UTF-8 read in another encoding"
+    if not broken:
+        return Check("garbled_name", meaning, 0, 0)
+    found = db.execute(
+        f"SELECT row, any_value(event_id), any_value(coalesce(best, 0)) FROM ({pairs}) "
+        "WHERE list_contains($1, name) GROUP BY row ORDER BY row",
+        [broken],
+    ).fetchall()
+    examples = tuple(text for _, text, _ in found[:EXAMPLES])
+    return Check("garbled_name", meaning, len(found), sum(int(deaths) for _, _, deaths in found), examples)
 
 
 def drop_duplicates(db: duckdb.DuckDBPyConnection) -> Check:

@@ -57,9 +57,34 @@ def import_(
         typer.Option("--map", help="For plain CSV: ours=theirs, a YAML file, or a shipped name (repeat)."),
     ] = None,
     release: Annotated[
-        str | None, typer.Option(help="Release, where neither file nor file name says it.")
+        str | None, typer.Option(help="Release of the file, as in 25.1 or 26.0.6 (UCDP).")
+    ] = None,
+    delimiter: Annotated[
+        str | None, typer.Option(help="What separates values: one character, or tab (default: a comma).")
+    ] = None,
+    date_format: Annotated[
+        str | None,
+        typer.Option(
+            "--date-format", help="How dates are written, as in %d/%m/%Y; without a day: its month."
+        ),
+    ] = None,
+    decimal: Annotated[
+        str | None, typer.Option(help="Decimal sign: a point or a comma; the other one groups thousands.")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="As in cp1256, cp1252 or utf-16 (default: UTF-8).")
+    ] = None,
+    missing: Annotated[
+        list[str] | None, typer.Option(help="One more code for no value, as in -99 (repeat).")
     ] = None,
     lookups: Folders = None,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="The file is the whole record of its countries and days: remove what it no longer holds.",
+        ),
+    ] = False,
     skip_bad_rows: Annotated[
         bool,
         typer.Option(
@@ -71,8 +96,10 @@ def import_(
 ) -> None:
     """Read a file of events into the store; on any error the store stays as it was."""
     with _exit_codes():
+        from marchland.events.dialect import Dialect, delimiter_named
         from marchland.events.importing import import_file
 
+        sign = None if delimiter is None else delimiter_named(delimiter)
         report = import_file(
             file,
             store=store,
@@ -82,6 +109,8 @@ def import_(
             release=release,
             lookups=lookups or [],
             skip_bad_rows=skip_bad_rows,
+            replace_withdrawn=replace,
+            dialect=Dialect(sign, date_format, decimal, encoding, tuple(missing or ())),
         )
         if as_json:
             _print_json(report.as_dict())

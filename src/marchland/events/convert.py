@@ -1,8 +1,8 @@
 """Text becomes a typed event or a named problem; nothing is guessed and nothing is dropped in silence.
 
 Each block of rows is cast column by column inside DuckDB. A value that is filled but cannot be cast, or a
-required value that is empty, is a problem with line, row, column and value. Empty, NA, NaN and NULL mean "not
-stated".
+required value that is empty, is a problem with line, row, column and value. What means "not stated" is one list
+(`marchland.missing`), for every column.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from marchland.events.errors import SHOWN, Problem, bad
-from marchland.events.expressions import STAGE, cast, event, quote
+from marchland.events.expressions import FIRST_YEAR, STAGE, cast, clean, event, quote
 from marchland.events.layouts import PLAIN, Column, Layout
 from marchland.events.mapping import Mapping
+from marchland.events.opening import garbled
 from marchland.events.records import Block, Records
+from marchland.missing import is_missing
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,13 +31,17 @@ class Converter:
 
     In SQL, `r_` marks the text of a column and `c_` its cast. `problems` are the first `SHOWN` of each block
     and `bad_rows` the number of rows that stayed out. Raises `BadInput` for a constant or a date format of
-    the mapping that cannot be used.
+    the mapping that cannot be used. `latest` is the last year that a date can have.
     """
 
     def __init__(
-        self, db: duckdb.DuckDBPyConnection, layout: Layout, records: Records, mapping: Mapping | None = None
+        self,
+        db: duckdb.DuckDBPyConnection,
+        layout: Layout,
+        records: Records,
+        mapping: Mapping,
+        latest: int,
     ) -> None:
-        mapping = mapping or Mapping()
         self.db = db
         self.file = records.file
         self.header = records.header
@@ -45,11 +51,10 @@ class Converter:
         places, _ = layout.find(self.header)
         self._columns = [column for column in layout.columns if column.name in places]
         self._places = [places[column.name] for column in self._columns]
-        self._format = mapping.date_format
+        self._dialect = mapping.dialect
+        self._latest = latest
         self._check(mapping)
-        self._casts = {
-            column.name: cast(column, f"r_{column.name}", self._format) for column in self._columns
-        }
+        self._casts = {column.name: self._cast(column, f"r_{column.name}") for column in self._columns}
         self._bad = [_is_bad(column) for column in self._columns]
         self._select = self._events(mapping.constants)
         self._parsed = self._parse()
@@ -79,22 +84,25 @@ class Converter:
 
     def _parse(self) -> str:
         """SQL over the block: cleaned texts, their casts, and whether the row has to stay out."""
-        clean = ", ".join(f"{_clean(column)} AS r_{column.name}" for column in self._columns)
+        cleaned = ", ".join(
+            f"{clean(column, f't_{column.name}', self._dialect)} AS r_{column.name}, t_{column.name}"
+            for column in self._columns
+        )
         casts = ", ".join(f"{expression} AS c_{name}" for name, expression in self._casts.items())
-        inner = f"SELECT *, {casts} FROM (SELECT {clean}, row FROM block)"
+        inner = f"SELECT *, {casts} FROM (SELECT {cleaned}, row FROM block)"
         return f"SELECT *, {' OR '.join(self._bad)} AS spoilt FROM ({inner})"
 
     def _check(self, mapping: Mapping) -> None:
         plain = {column.name: column for column in PLAIN.columns}
         try:
-            self.db.execute(f"SELECT try_strptime('', {quote(mapping.date_format or '%Y')})")
+            self.db.execute(f"SELECT try_strptime('', {quote(self._dialect.date_format or '%Y')})")
         except Exception as error:
             message = "the date format cannot be used"
             raise bad(
-                mapping.origin, message, value=mapping.date_format, expected="as in %Y-%m-%d %H:%M"
+                mapping.origin, message, value=self._dialect.date_format, expected="as in %Y-%m-%d %H:%M"
             ) from error
         for name, text in mapping.constants.items():
-            row = self.db.execute(f"SELECT {cast(plain[name], quote(text), self._format)}").fetchone()
+            row = self.db.execute(f"SELECT {self._cast(plain[name], quote(text))}").fetchone()
             if row is None or row[0] is None:
                 raise bad(
                     mapping.origin,
@@ -104,7 +112,7 @@ class Converter:
                 )
 
     def _note_problems(self, block: Block) -> None:
-        values = ", ".join(f"r_{column.name}" for column in self._columns)
+        values = ", ".join(f"t_{column.name}" for column in self._columns)
         query = f"SELECT row, [{', '.join(self._bad)}], [{values}] FROM ({self._parsed}) WHERE spoilt ORDER BY row"
         spoilt = self.db.execute(query).fetchall()
         self.bad_rows += len(spoilt)
@@ -113,21 +121,33 @@ class Converter:
                 if flag:
                     self.problems.append(self._problem(column, block.line(row), row, text))
 
-    def _problem(self, column: Column, line: int, row: int, text: str | None) -> Problem:
+    def _problem(self, column: Column, line: int, row: int, text: str) -> Problem:
         name = self.header[self._places[self._columns.index(column)]]
-        declared = column.kind == "date" and self._format
-        expected = f"a date like {self._format}" if declared else column.expected
-        message = "is empty" if text is None else "cannot be read"
+        expected, declared = column.expected, self._dialect.date_format
+        if column.kind == "date":
+            like = f"a date like {declared}" if declared else f"{expected} (others: --date-format)"
+            expected = f"{like}, in a year from {FIRST_YEAR} to {self._latest}"
+        if not text.strip():
+            return Problem(self.file, "is empty", line, row, name, None, expected)
+        if is_missing(text) or text.strip() in self._dialect.missing:
+            return Problem(self.file, "states no value", line, row, name, text, expected)
+        message = "holds a control character" if column.kind == "text" else "cannot be read"
+        if column.kind == "text" and garbled(text):
+            message += "; it looks like UTF-8 that was read in another encoding and saved again"
+            expected = "the file as published; download it again and save it as UTF-8"
         return Problem(self.file, message, line, row, name, text, expected)
+
+    def _cast(self, column: Column, text: str) -> str:
+        return cast(column, text, self._dialect, self._latest)
 
     def _events(self, constants: Pairs[str, str]) -> str:
         """The SELECT list that turns a parsed row into a row of the stage."""
         plain = {column.name: column for column in PLAIN.columns}
-        fixed = {name: cast(plain[name], quote(text), self._format) for name, text in constants.items()}
+        fixed = {name: self._cast(plain[name], quote(text)) for name, text in constants.items()}
         here = {name: f"c_{name}" for name in self._casts}
         return ", ".join(
             f"{expression} AS {name}"
-            for name, expression in event(self.layout.source, {**fixed, **here}).items()
+            for name, expression in event(self.layout.source, {**fixed, **here}, self._dialect.span()).items()
         )
 
 
@@ -147,13 +167,6 @@ def _numbers(block: Block) -> pa.Buffer:
     import pyarrow as pa
 
     return pa.py_buffer(np.array(block.numbers, dtype=np.int64))
-
-
-def _clean(column: Column) -> str:
-    text = f"trim(t_{column.name})"
-    empty = ["", "NA"] if column.kind == "text" else ["", "NA", "NaN", "NULL"]
-    tests = " OR ".join(f"{text} = '{word}'" for word in empty)
-    return f"CASE WHEN {tests} THEN NULL ELSE {text} END"
 
 
 def _is_bad(column: Column) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from marchland.events.checks import Check, drop_duplicates, run_checks
 from marchland.events.commit import Outcome, commit
 from marchland.events.convert import Converter
+from marchland.events.dialect import Dialect
 from marchland.events.errors import BadInput, Problem, bad
 from marchland.events.layouts import ACLED, GED, Layout, recognise
 from marchland.events.lookups import Lookups, load_lookups
@@ -70,28 +71,32 @@ def import_file(
     release: str | None = None,
     lookups: Iterable[Path | str] = (),
     skip_bad_rows: bool = False,
+    replace_withdrawn: bool = False,
+    dialect: Dialect | None = None,
     today: date | None = None,
 ) -> ImportReport:
     """Read one file of events into the store, or raise and leave the store as it was.
 
     `layout` is `ged`, `acled` or `csv` (None: recognise it by its columns); `mapping` are YAML files, shipped
-    names or pairs `ours=theirs` for plain CSV; `release` names the release where the file does not. With
-    `skip_bad_rows`, rows that cannot be read are counted and left out; otherwise they refuse the file. Raises
-    `BadInput`, `Missing`, `EventsError`.
+    names or pairs `ours=theirs` for plain CSV; `dialect` says how the file is written and goes over the mapping;
+    `release` names the release where the file does not. With `skip_bad_rows`, rows that cannot be read are
+    counted and left out; otherwise they refuse the file. With `replace_withdrawn`, stored events of the same
+    release, country and days that the file no longer holds are removed. Raises `BadInput`, `Missing`,
+    `EventsError`.
     """
     path, target = Path(path), Path(store) if store is not None else default_store()
     followed = check_policy(policy, IMPORT_POLICIES)
-    declared = load_mapping(mapping)
+    declared, day = _declared(mapping, dialect), today or date.today()
     tables = load_lookups([Path(folder) for folder in lookups])
-    records = Records(path, declared.delimiter if declared else ",")
+    records = Records(path, declared.dialect)
     try:
         chosen = _choose(records, layout, declared)
         with workbench() as db:
             if target.exists():
                 attach(db, target, write=True)
-            problems, bad_rows = _read(db, chosen, records, declared, skip_bad_rows)
+            problems, bad_rows = _read(db, chosen, records, declared, skip_bad_rows, day.year + 1)
             _name_releases(db, name_release(chosen.source, path, release), keep=release is None)
-            report = _report(db, path, target, chosen, records, followed, tables, today or date.today())
+            report = _report(db, path, target, chosen, records, followed, tables, day)
             report = _with(report, problems=tuple(problems), bad_rows=bad_rows)
             if not target.exists():
                 attach(db, target, write=True)
@@ -104,13 +109,22 @@ def import_file(
         records.opened.close()
 
 
-def _choose(records: Records, name: str | None, mapping: Mapping | None) -> Layout:
+def _declared(options: Sequence[str], dialect: Dialect | None) -> Mapping:
+    """What is declared of the file: its columns (if it is a plain CSV) and how it is written."""
+    mapping = load_mapping(options) or Mapping()
+    stated = dialect or Dialect()
+    if problems := stated.problems("options"):
+        raise BadInput(problems)
+    return replace(mapping, dialect=stated.over(mapping.dialect))
+
+
+def _choose(records: Records, name: str | None, mapping: Mapping) -> Layout:
     layouts = {"ged": GED, "acled": ACLED}
     if name not in (None, "csv", *layouts):
         raise bad("--as", "no such layout", value=str(name), expected="ged, acled or csv")
-    if mapping and name in layouts:
+    if mapping.maps and name in layouts:
         raise bad("--map", f"a mapping belongs to plain CSV, not to --as {name}", expected="--as csv")
-    if mapping:
+    if mapping.maps:
         chosen = mapping.layout()
     elif name == "csv":
         raise bad(
@@ -141,11 +155,12 @@ def _read(
     db: duckdb.DuckDBPyConnection,
     layout: Layout,
     records: Records,
-    mapping: Mapping | None,
+    mapping: Mapping,
     skip_bad_rows: bool,
+    latest: int,
 ) -> tuple[list[Problem], int]:
     """Fill the stage. Returns the problems of rows left out and their number; raises if they may not be."""
-    converter = Converter(db, layout, records, mapping)
+    converter = Converter(db, layout, records, mapping, latest)
     with ThreadPoolExecutor(1) as cast:
         pending: Future[None] | None = None
         for block in records.blocks():

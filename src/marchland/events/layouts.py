@@ -39,10 +39,10 @@ class Column:
     def expected(self) -> str:
         """What a value of this column must be, in words."""
         words = {
-            "text": "a text",
+            "text": "a text without control characters",
             "integer": "a whole number",
             "number": "a number",
-            "flag": "true or false",
+            "flag": "true or false (ACLED: Civilian targeting, or empty)",
             "date": "a date as 2015-05-17, 2015-05-17 00:00:00.000 or 17 May 2015",
         }[self.kind]
         if self.high is not None:
@@ -88,11 +88,11 @@ class Layout:
 
 
 def _column(spec: str, *, required: bool = False) -> Column:
-    """A column from `ours kind[:low:high] [name in files ...]`."""
-    ours, described, *names = spec.split()
+    """A column from `ours kind[:low:high] [name in files ...]`; a leading `?` allows rows without a value."""
+    ours, described, *names = spec.replace("?", "").split()
     kind, *bounds = described.split(":")
     low, high = [float(bound) if bound else None for bound in bounds] or (None, None)
-    return Column(ours, kind, tuple(names) or (ours,), required, required, low, high)  # type: ignore[arg-type]
+    return Column(ours, kind, tuple(names) or (ours,), required, required and "?" not in spec, low, high)  # type: ignore[arg-type]
 
 
 def _columns(required: str, optional: str) -> tuple[Column, ...]:
@@ -117,14 +117,14 @@ GED = Layout(
     country text
     latitude number:-90:90
     longitude number:-180:180
-    deaths_a integer:0:
-    deaths_b integer:0:
-    deaths_civilians integer:0:
-    deaths_unknown integer:0:
-    low integer:0: low low_est
+    ?deaths_a integer:0:
+    ?deaths_b integer:0:
+    ?deaths_civilians integer:0:
+    ?deaths_unknown integer:0:
+    ?low integer:0: low low_est
     best integer:0: best best_est
-    high integer:0: high high_est""",
-        """year integer:1:9999
+    ?high integer:0: high high_est""",
+        """year integer:1800:2200
     status text code_status
     clarity integer event_clarity
     conflict text conflict_name
@@ -154,13 +154,13 @@ ACLED = Layout(
     latitude number:-90:90
     longitude number:-180:180
     best integer:0: fatalities""",
-        """year integer:1:9999
+        """year integer:1800:2200
     subtype text sub_event_type
     side_b text actor2
     kind_a text inter1
     kind_b text inter2
     interaction text
-    against_civilians text civilian_targeting
+    against_civilians flag civilian_targeting
     country_code integer iso
     adm_1 text admin1
     adm_2 text admin2
@@ -180,7 +180,7 @@ PLAIN = Layout(
                 "text": "event_id type subtype conflict dyad side_a side_b kind_a kind_b country adm_1 adm_2 "
                 "place status",
                 "date": "date_start date_end",
-                "integer:1:9999": "year",
+                "integer:1800:2200": "year",
                 "integer": "dyad_id side_a_id side_b_id country_code cell clarity",
                 "integer:0:": "deaths_a deaths_b deaths_civilians deaths_unknown low best high",
                 "integer:1:5": "date_prec",

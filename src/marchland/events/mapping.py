@@ -1,4 +1,4 @@
-"""A plain CSV says nothing by itself: a declared mapping says which of its columns means what.
+"""A plain CSV says nothing by itself: a declared mapping says which of its columns means what, and how it is written.
 
 The mapping is a small YAML file (or the name of one shipped in `mappings/`), or pairs `ours=theirs`:
 
@@ -7,13 +7,17 @@ The mapping is a small YAML file (or the name of one shipped in `mappings/`), or
     constants: {country: Iraq, date_prec: 1}
     date_format: "%Y-%m-%d %H:%M:%S"     # only if dates are neither ISO nor like 18 May 2015
     delimiter: ","
+    decimal: ","                         # then 1.234,5 is read as it is meant
+    encoding: cp1256
+    missing: [-99, "n.d."]               # beside the usual ones
 
-Unknown keys and names are errors. Without `event_id` the row number stands in, so the same file must be given
-again.
+A file with only the last five also serves UCDP GED and ACLED. Unknown keys and names are errors. Without
+`event_id` the row number stands in, so the same file must be given again.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,23 +25,29 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from marchland.events.dialect import Dialect, delimiter_named
 from marchland.events.errors import BadInput, Problem, bad, nearest
 from marchland.events.layouts import PLAIN, Layout
 
-_KEYS = ("about", "columns", "constants", "date_format", "delimiter")
+_WRITTEN = ("date_format", "delimiter", "decimal", "encoding")
+_KEYS = ("about", "columns", "constants", *_WRITTEN, "missing")
 _LARGEST = 64 * 1024
 _NAMES = [column.name for column in PLAIN.columns]
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """Which column of the file is which of ours, and values that hold for every row."""
+    """Which column of the file is which of ours, values that hold for every row, and how the file is written."""
 
     columns: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
-    date_format: str | None = None
-    delimiter: str = ","
+    dialect: Dialect = field(default_factory=Dialect)
     origin: str = "--map"
+
+    @property
+    def maps(self) -> bool:
+        """Whether it says anything about columns, so that it belongs to a plain CSV."""
+        return bool(self.columns or self.constants)
 
     def layout(self) -> Layout:
         """The mapped columns as a layout in which every mapped column is required."""
@@ -53,7 +63,7 @@ class Mapping:
 def load_mapping(options: Sequence[str]) -> Mapping | None:
     """Mapping from files, shipped names and pairs `ours=theirs`, later ones adding to earlier; None without.
 
-    Raises `BadInput` for unreadable files, unknown keys and names, and a mapping without a date.
+    Raises `BadInput` for unreadable files, unknown keys and names, and a mapping of columns without a date.
     """
     if not options:
         return None
@@ -61,6 +71,8 @@ def load_mapping(options: Sequence[str]) -> Mapping | None:
     for option in options:
         mapping = _with_pair(mapping, option) if "=" in option else _with_file(mapping, option)
     given = set(mapping.columns) | set(mapping.constants)
+    if not mapping.maps and mapping.dialect != Dialect():
+        return mapping
     if not mapping.columns:
         raise bad(
             mapping.origin,
@@ -84,7 +96,7 @@ def _folder() -> Traversable:
 
 
 def _with_pair(mapping: Mapping, option: str) -> Mapping:
-    ours, theirs = (part.strip() for part in option.split("=", 1))
+    ours, theirs = (_folded(part) for part in option.split("=", 1))
     problem = _unknown("--map", ours) if ours not in _NAMES else None
     if problem or not theirs:
         raise BadInput(
@@ -156,23 +168,37 @@ def _merge(mapping: Mapping, origin: str, data: dict[str, object]) -> Mapping:
                 problems.append(
                     Problem(origin, f"'{key}.{ours}' names no column of the file", expected="one name")
                 )
-        tables[key] = {_plain(ours): _plain(theirs) for ours, theirs in table.items()}
-    delimiter = _plain(data.get("delimiter", mapping.delimiter))
-    if len(delimiter) != 1 or delimiter in '"\r\n\0' or not delimiter.isascii():
-        problems.append(
-            Problem(origin, "the delimiter is not one character", value=delimiter, expected="as in ';'")
-        )
+        tables[key] = {_plain(ours): _folded(_plain(theirs)) for ours, theirs in table.items()}
+    dialect = _written(data, origin, problems)
     if problems:
         raise BadInput(problems)
-    stated = data.get("date_format")
     return replace(
         mapping,
         columns={**mapping.columns, **tables["columns"]},
-        delimiter=delimiter,
         origin=origin,
         constants={**mapping.constants, **tables["constants"]},
-        date_format=mapping.date_format if stated is None else _plain(stated),
+        dialect=dialect.over(mapping.dialect),
     )
+
+
+def _written(data: dict[str, object], origin: str, problems: list[Problem]) -> Dialect:
+    """How the file says it is written; what is wrong with that is added to `problems`."""
+    stated = {key: _plain(data[key]) for key in _WRITTEN if data.get(key) is not None}
+    if "delimiter" in stated:
+        stated["delimiter"] = delimiter_named(stated["delimiter"])
+    codes = data.get("missing") or []
+    codes = codes if isinstance(codes, list) else [codes]
+    if not all(isinstance(code, str | int | float) for code in codes):
+        problems.append(Problem(origin, "'missing' is not a list of codes", expected="as in [-99, n.d.]"))
+        codes = []
+    dialect = Dialect(**stated, missing=tuple(_plain(code) for code in codes))
+    problems.extend(dialect.problems(origin))
+    return dialect
+
+
+def _folded(text: str) -> str:
+    """One spelling of a text: composed characters, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _plain(value: object) -> str:

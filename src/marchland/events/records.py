@@ -2,9 +2,10 @@
 
 The reader is the standard library's RFC 4180 parser in strict mode: quoted newlines, doubled quotes and
 non-ASCII text pass; broken gzip, wrong encodings, NUL bytes, ragged rows and open quotes are problems with
-line, row and column. Rows come in blocks, so memory does not grow with the file; line numbers are worked out
-only where a problem needs them. Columnar parsers were rejected: those at hand do not give the line of a
-defect, and parsing runs beside the casting, so it costs little (benchmarks/events.md).
+line, row and column. Rows come in blocks, and a row and a block have bounds, so memory does not grow with the
+file; line numbers are worked out only where a problem needs them. Columnar parsers were rejected: those at
+hand do not give the line of a defect, and parsing runs beside the casting, so it costs little
+(benchmarks/events.md).
 """
 
 from __future__ import annotations
@@ -12,21 +13,27 @@ from __future__ import annotations
 import csv
 import gzip
 import re
+import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, islice
+from itertools import accumulate, chain
 from pathlib import Path
 
-from marchland.events.errors import SHOWN, BadInput, Problem, bad
+from marchland.events.dialect import Dialect
+from marchland.events.errors import SHOWN, BadInput, Problem, bad, shorten
 from marchland.events.opening import Opened, is_unicode
 
 BLOCK = 20_000
+BLOCK_CHARACTERS = 16 * 2**20
+ROW_CHARACTERS = 2**20
 
 Row = tuple[str, ...]
 
-_BROKEN = (csv.Error, EOFError, gzip.BadGzipFile, zlib.error)
+_BROKEN = (csv.Error, EOFError, gzip.BadGzipFile, zlib.error, UnicodeError)
 _SEPARATORS = ((";", "semicolons"), ("\t", "tabs"), (",", "commas"), ("|", "bars"))
+_WORDS = {"\t": "tab"}
+_EXCEL = re.compile(r'"?sep=([^"\r\n])"?\s*', re.IGNORECASE)
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -56,25 +63,55 @@ class Records:
     file raises `BadInput`. `hxl` says whether an HXL tag row stood under the header and was skipped.
     """
 
-    def __init__(self, path: Path, delimiter: str = ",") -> None:
+    def __init__(self, path: Path, dialect: Dialect | None = None) -> None:
+        dialect = dialect or Dialect()
         self.file = path.name
         self.header: list[str] = []
         self.hxl = False
         self.rows = 0
         self.bad_rows = 0
         self.problems: list[Problem] = []
-        self.opened = Opened(path)
-        self._reader = csv.reader(self.opened.lines, delimiter=delimiter, strict=True)
+        self._row_characters = self._block_characters = 0
+        self._encoding = dialect.encoding
+        self.opened = Opened(path, dialect.encoding)
         try:
+            lines = self._bounded()
+            delimiter = self._begin(lines, dialect.delimiter)
+            self._reader = csv.reader(chain(self._first, lines), delimiter=delimiter, strict=True)
             self._read_header(delimiter)
         except BaseException:
             self.opened.close()
             raise
 
+    def _bounded(self) -> Iterator[str]:
+        """The lines, counted: a row that never ends is refused before it fills the memory."""
+        for line in self.opened.lines:
+            self._row_characters += len(line)
+            if self._row_characters > ROW_CHARACTERS:
+                message = f"a row is longer than {ROW_CHARACTERS:,} characters"
+                expected = 'one event a row; a quote (") left open is the usual reason'
+                raise bad(self.file, message, row=self.rows + 1, expected=expected)
+            yield line
+
+    def _begin(self, lines: Iterator[str], stated: str | None) -> str:
+        """The delimiter; byte order marks and the line `sep=;` of Excel, which declares one, are passed over."""
+        try:
+            first = next(lines, "").lstrip("\ufeff")
+        except _BROKEN as error:
+            raise self._broken(error, 1, 1) from error
+        declared = _EXCEL.fullmatch(first)
+        self._skipped = 1 if declared else 0
+        self._first = [] if declared else [first]
+        return stated or (declared.group(1) if declared else ",")
+
+    def _line(self) -> int:
+        """The physical line that the parser reads next."""
+        return self._reader.line_num + self._skipped + 1
+
     def blocks(self) -> Iterator[Block]:
         """Blocks of at most `BLOCK` rows, at least one. Raises `BadInput` where the file cannot be read."""
         while True:
-            first_line = self._reader.line_num + 1
+            first_line = self._line()
             parsed = self._parse(BLOCK, first_line)
             if not parsed:
                 break
@@ -85,9 +122,15 @@ class Records:
     def _parse(self, most: int, first_line: int) -> list[Row]:
         """The next rows as parsed, blank ones (empty lists) included; none at the end of the file."""
         rows: list[Row] = []
+        self._row_characters = self._block_characters = 0
         try:
-            # tuples, because the garbage collector need not look at them: a third of the time
-            rows.extend(map(tuple, islice(self._reader, most)))
+            for row in self._reader:
+                # tuples, because the garbage collector need not look at them: a third of the time
+                rows.append(tuple(row))
+                self._block_characters += self._row_characters
+                self._row_characters = 0
+                if len(rows) == most or self._block_characters > BLOCK_CHARACTERS:
+                    break
         except _BROKEN as error:
             line = _starts([*rows, ()], first_line)[-1]
             row = self.rows + sum(map(bool, rows)) + 1
@@ -137,11 +180,21 @@ class Records:
                 shown = cell.replace("\0", "\\0")
                 return Problem(self.file, "holds a NUL byte", line, self.rows or None, name, shown, expected)
             if not is_unicode(cell):
-                byte = next(ord(c) - 0xDC00 for c in cell if "\udc80" <= c <= "\udcff")
-                expected = "UTF-8; a Windows-1252 file is converted by: iconv -f WINDOWS-1252 -t UTF-8"
-                message = f"byte 0x{byte:02x} is not UTF-8"
-                return Problem(self.file, message, line, self.rows or None, name, cell, expected)
+                return self._undecoded(cell, line, name)
         return None
+
+    def _undecoded(self, cell: str, line: int, name: str) -> Problem:
+        """Shows how common encodings would read the value: only the reader can tell which is right."""
+        byte = next(ord(c) - 0xDC00 for c in cell if "\udc80" <= c <= "\udcff")
+        message = f"byte 0x{byte:02x} is not {(self._encoding or 'UTF-8').upper()}"
+        try:
+            raw = cell.encode(self._encoding or "utf-8", "surrogateescape")
+        except UnicodeError:
+            raw = b""
+        kinds = (("cp1252", "Western European"), ("cp1256", "Arabic"), ("cp1254", "Turkish"))
+        read = [f"{name} ({kind}) reads {shorten(raw.decode(name, 'replace'), 24)!r}" for name, kind in kinds]
+        expected = f"UTF-8, or --encoding with the one that reads right: {', '.join(read)}"
+        return Problem(self.file, message, line, self.rows or None, name, cell, expected)
 
     def _broken(self, error: Exception, line: int, row: int) -> BadInput:
         """The file cannot be read past `line`: say why in words of the format."""
@@ -149,6 +202,11 @@ class Records:
         expected = "a complete file; download it again"
         if isinstance(error, EOFError):
             message = "the gzip stream is cut short"
+        elif isinstance(error, UnicodeError):
+            message, expected = (
+                f"is not in the encoding {self._encoding} ({text})",
+                "the encoding of the file",
+            )
         elif not isinstance(error, csv.Error):
             message = f"the gzip stream is damaged ({text})"
         elif "unexpected end" in text:
@@ -162,7 +220,7 @@ class Records:
 
     def _read_header(self, delimiter: str) -> None:
         while not self.header:
-            line = self._reader.line_num + 1
+            line = self._line()
             parsed = self._parse(1, line)
             if not parsed:
                 raise bad(self.file, "is empty", expected="a CSV file with a header row")
@@ -177,8 +235,9 @@ class Records:
         if len(self.header) == 1:
             for other, word in _SEPARATORS:
                 if other != delimiter and other in lead:
-                    expected = f"the separator {delimiter!r}; a mapping may declare `delimiter:`"
+                    expected = f"the separator {delimiter!r}, or --delimiter {_WORDS.get(other, repr(other))}"
                     raise bad(self.file, f"is separated by {word}", line=line, value=lead, expected=expected)
+        self.header = [" ".join(unicodedata.normalize("NFC", cell).split()) for cell in self.header]
 
 
 def _starts(rows: list[Row], first_line: int) -> list[int]:

@@ -11,11 +11,15 @@ from marchland.events import import_file
 from marchland.events.lookups import load_lookups, outlines
 from marchland.events.outside import outside, rings_of
 
+PARTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
 DEFECTS = {
     "low_above_best": {"low": "8"},
     "high_below_best": {"high": "6"},
-    "zero_best": {"best": "0", "low": "0"},
-    "impossible_year": {"year": "2051", "date_start": "2051-05-17", "date_end": "2051-05-17"},
+    "zero_best": {"best": "0", "low": "0", **dict.fromkeys(PARTS, "0")},
+    "parts_differ": {"deaths_unknown": "2"},
+    "parts_missing": {"deaths_unknown": "nan"},
+    "garbled_name": {"side_b": "JamÃ©"},
+    "impossible_year": {"year": "1988", "date_start": "1988-05-17", "date_end": "1988-05-17"},
     "year_differs": {"year": "2014"},
     "ends_before_start": {"date_end": "2015-05-16"},
     "no_adm_1": {"adm_1": ""},
