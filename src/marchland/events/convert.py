@@ -7,6 +7,7 @@ required value that is empty, is a problem with line, row, column and value. Wha
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Pairs
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -14,12 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from marchland.events.errors import SHOWN, Problem, bad
-from marchland.events.expressions import FIRST_YEAR, STAGE, cast, clean, event, quote
+from marchland.events.expressions import FIRST_YEAR, STAGE, cast, event, quote
 from marchland.events.layouts import PLAIN, Column, Layout
 from marchland.events.mapping import Mapping
 from marchland.events.opening import garbled
 from marchland.events.records import Block, Records
-from marchland.missing import is_missing
 
 if TYPE_CHECKING:
     import duckdb
@@ -52,6 +52,7 @@ class Converter:
         self._columns = [column for column in layout.columns if column.name in places]
         self._places = [places[column.name] for column in self._columns]
         self._dialect = mapping.dialect
+        self._read = self._dialect.reader()
         self._latest = latest
         self._check(mapping)
         self._casts = {column.name: self._cast(column, f"r_{column.name}") for column in self._columns}
@@ -69,7 +70,7 @@ class Converter:
         pick = itemgetter(*self._places, self._places[0])
         texts = list(zip(*map(pick, block.rows), strict=True))[:-1]
         arrays = [
-            *map(_arrow, texts),
+            *(_arrow(tuple(self._stated(column))) for column in texts),
             pa.Array.from_buffers(pa.int64(), len(block.rows), [None, _numbers(block)]),
         ]
         names = [f"t_{column.name}" for column in self._columns]
@@ -82,12 +83,14 @@ class Converter:
             self._note_problems(block)
         self.db.unregister("block")
 
+    def _stated(self, texts: tuple[str, ...]) -> Iterator[str]:
+        """What the cells of a column state; each of its texts is looked at once, though names repeat by thousands."""
+        said = {text: self._read(text) for text in set(texts)}
+        return map(said.__getitem__, texts)
+
     def _parse(self) -> str:
         """SQL over the block: cleaned texts, their casts, and whether the row has to stay out."""
-        cleaned = ", ".join(
-            f"{clean(column, f't_{column.name}', self._dialect)} AS r_{column.name}, t_{column.name}"
-            for column in self._columns
-        )
+        cleaned = ", ".join(f"nullif(t_{column.name}, '') AS r_{column.name}" for column in self._columns)
         casts = ", ".join(f"{expression} AS c_{name}" for name, expression in self._casts.items())
         inner = f"SELECT *, {casts} FROM (SELECT {cleaned}, row FROM block)"
         return f"SELECT *, {' OR '.join(self._bad)} AS spoilt FROM ({inner})"
@@ -112,14 +115,14 @@ class Converter:
                 )
 
     def _note_problems(self, block: Block) -> None:
-        values = ", ".join(f"t_{column.name}" for column in self._columns)
-        query = f"SELECT row, [{', '.join(self._bad)}], [{values}] FROM ({self._parsed}) WHERE spoilt ORDER BY row"
+        query = f"SELECT row, [{', '.join(self._bad)}] FROM ({self._parsed}) WHERE spoilt ORDER BY row"
         spoilt = self.db.execute(query).fetchall()
         self.bad_rows += len(spoilt)
-        for row, flags, texts in spoilt[:SHOWN]:
-            for column, flag, text in zip(self._columns, flags, texts, strict=True):
+        for row, flags in spoilt[:SHOWN]:
+            texts = block.rows[block.numbers.index(row)]
+            for column, place, flag in zip(self._columns, self._places, flags, strict=True):
                 if flag:
-                    self.problems.append(self._problem(column, block.line(row), row, text))
+                    self.problems.append(self._problem(column, block.line(row), row, texts[place]))
 
     def _problem(self, column: Column, line: int, row: int, text: str) -> Problem:
         name = self.header[self._places[self._columns.index(column)]]
@@ -129,7 +132,7 @@ class Converter:
             expected = f"{like}, in a year from {FIRST_YEAR} to {self._latest}"
         if not text.strip():
             return Problem(self.file, "is empty", line, row, name, None, expected)
-        if is_missing(text) or text.strip() in self._dialect.missing:
+        if not self._read(text):
             return Problem(self.file, "states no value", line, row, name, text, expected)
         message = "holds a control character" if column.kind == "text" else "cannot be read"
         if column.kind == "text" and garbled(text):

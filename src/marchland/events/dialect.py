@@ -7,11 +7,15 @@ other sign groups thousands (1.234,5); without one a whole number such as `2.000
 
 from __future__ import annotations
 
+import math
 import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from marchland.events.errors import Problem
+from marchland.missing import is_missing
 
 Span = Literal["day", "month", "year"]
 
@@ -51,6 +55,19 @@ class Dialect:
             return "day"
         return "month" if held & set("mbB") else "year"
 
+    def reader(self) -> Callable[[str], str]:
+        """A function from the text of a cell to what it states, folded; empty where it states no value."""
+        codes = {folded(code).casefold() for code in self.missing}
+        numbers = {number for code in codes if (number := _number(code)) is not None}
+
+        def stated(text: str) -> str:
+            text = folded(text)
+            if is_missing(text) or (codes and text.casefold() in codes):
+                return ""
+            return "" if numbers and _number(text) in numbers else text
+
+        return stated
+
     def problems(self, origin: str) -> list[Problem]:
         """What is declared and cannot be used."""
         out = []
@@ -76,6 +93,11 @@ class Dialect:
         return out
 
 
+def folded(text: str) -> str:
+    """One spelling of a text: composed characters (NFC), single spaces and none around it."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
 def delimiter_named(text: str) -> str:
     """The delimiter behind a word such as `tab`, else the text itself."""
     return _DELIMITERS.get(text.casefold(), text)
@@ -86,3 +108,11 @@ def _is_encoding(name: str) -> bool:
         return b"a,1".decode(name, "ignore") is not None and "a,1".encode(name) is not None
     except (LookupError, ValueError):
         return False
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

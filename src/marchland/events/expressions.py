@@ -1,7 +1,6 @@
 """How each column of an event follows from the columns of a file, as SQL.
 
-One function per question: what a cell says (`clean`), what that means (`cast`), and what an event is made of
-(`event`). Codes are
+One function per question: what a text means (`cast`), and what an event is made of (`event`). Codes are
 spelled out: UCDP's types of violence 1, 2, 3, and ACLED's numeric actor and interaction codes, which became
 text in later exports.
 
@@ -16,7 +15,6 @@ from marchland.events.dialect import Dialect, Span
 from marchland.events.layouts import Column, Source
 from marchland.events.loose import THRESHOLDS, loose_place, loose_time
 from marchland.events.schema import COLUMNS
-from marchland.missing import MISSING
 
 STAGE = {name: kind for name, kind in COLUMNS.items() if name != "source"}
 TYPES = {"1": "state_based", "2": "non_state", "3": "one_sided"}
@@ -37,7 +35,6 @@ _CLOCK = r"(([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?|24:00(:00(\.0+)?)?)"
 _ISO_DATE = rf"^\d{{4}}-\d{{2}}-\d{{2}}([ T]{_CLOCK})?Z?$"
 _WORDY = r"^\d{1,2} [A-Za-z]{3,9} \d{4}$"
 _WORDS_DATE = ["%d %B %Y", "%d %b %Y"]
-_SPACES = r"[\s\x{00A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+"
 CONTROL = r"[\x{01}-\x{08}\x{0E}-\x{1F}\x{7F}-\x{9F}]"
 FIRST_YEAR = 1800
 _INTEGER_LIMIT = 2**31 - 1
@@ -47,19 +44,6 @@ _PARTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
 def quote(text: str) -> str:
     """The text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def clean(column: Column, text: str, dialect: Dialect) -> str:
-    """SQL for a cell as it is meant: composed characters, single spaces, NULL where it states no value."""
-    composed = f"nfc_normalize({text})" if column.kind == "text" else text
-    folded = f"trim(regexp_replace({composed}, {quote(_SPACES)}, ' ', 'g'))"
-    codes = {" ".join(code.split()).casefold() for code in dialect.missing}
-    words = ", ".join(quote(word) for word in sorted(MISSING | codes))
-    tests = f"lower({folded}) IN ({words})"
-    numbers = [code for code in sorted(codes) if _is_number(code)]
-    if column.kind in ("integer", "number") and numbers:
-        tests += f" OR coalesce(TRY_CAST({folded} AS DOUBLE) IN ({', '.join(numbers)}), false)"
-    return f"CASE WHEN {tests} THEN NULL ELSE {folded} END"
 
 
 def cast(column: Column, text: str, dialect: Dialect, latest: int) -> str:
@@ -77,8 +61,12 @@ def cast(column: Column, text: str, dialect: Dialect, latest: int) -> str:
     if column.kind == "date":
         day = _date(text, dialect.date_format)
         return f"CASE WHEN year({day}) BETWEEN {FIRST_YEAR} AND {latest} THEN {day} END"
-    number = f"TRY_CAST({_pointed(text, column, dialect.decimal)} AS DOUBLE)"
+    number = f"TRY_CAST({_pointed(text, dialect.decimal)} AS DOUBLE)"
     tests = [f"isfinite({number})", f"NOT contains({text}, '_')"]
+    if column.kind == "integer" and dialect.decimal is None:
+        # 2.000 means 2 to some and 2,000 to others
+        doubtful = r"^[+-]?\d{1,3}(\.\d{3})+$"
+        tests.append(f"NOT (contains({text}, '.') AND regexp_matches({text}, '{doubtful}'))")
     if column.kind == "integer":
         tests += [f"{number} = round({number})", f"abs({number}) <= {_INTEGER_LIMIT}"]
     tests += [] if column.low is None else [f"{number} >= {column.low}"]
@@ -100,12 +88,10 @@ def _date(text: str, date_format: str | None) -> str:
     )
 
 
-def _pointed(text: str, column: Column, decimal: str | None) -> str:
+def _pointed(text: str, decimal: str | None) -> str:
     """The text of a number with a point as its decimal sign and no grouping."""
     if decimal is None:
-        # 2.000 means 2 to some and 2,000 to others
-        doubtful = r"^[+-]?\d{1,3}(\.\d{3})+$" if column.kind == "integer" else "^$"
-        return f"CASE WHEN NOT regexp_matches({text}, '{doubtful}') THEN {text} END"
+        return text
     group = "," if decimal == "." else "."
     dot, other = (f"\\{sign}" for sign in (decimal, group))
     grouped = rf"^[+-]?\d{{1,3}}({other}\d{{3}})+({dot}\d+)?$"
@@ -113,13 +99,6 @@ def _pointed(text: str, column: Column, decimal: str | None) -> str:
     return (
         f"CASE WHEN NOT contains({text}, '{group}') OR regexp_matches({text}, '{grouped}') THEN {plain} END"
     )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return abs(float(text)) < float("inf")
-    except ValueError:
-        return False
 
 
 def event(source: Source, here: Mapping[str, str], span: Span = "day") -> dict[str, str]:

@@ -17,7 +17,6 @@ A file with only the last five also serves UCDP GED and ACLED. Unknown keys and 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,7 +24,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from marchland.events.dialect import Dialect, delimiter_named
+from marchland.events.dialect import Dialect, delimiter_named, folded
 from marchland.events.errors import BadInput, Problem, bad, nearest
 from marchland.events.layouts import PLAIN, Layout
 
@@ -96,7 +95,7 @@ def _folder() -> Traversable:
 
 
 def _with_pair(mapping: Mapping, option: str) -> Mapping:
-    ours, theirs = (_folded(part) for part in option.split("=", 1))
+    ours, theirs = (folded(part) for part in option.split("=", 1))
     problem = _unknown("--map", ours) if ours not in _NAMES else None
     if problem or not theirs:
         raise BadInput(
@@ -168,7 +167,7 @@ def _merge(mapping: Mapping, origin: str, data: dict[str, object]) -> Mapping:
                 problems.append(
                     Problem(origin, f"'{key}.{ours}' names no column of the file", expected="one name")
                 )
-        tables[key] = {_plain(ours): _folded(_plain(theirs)) for ours, theirs in table.items()}
+        tables[key] = {_plain(ours): folded(_plain(theirs)) for ours, theirs in table.items()}
     dialect = _written(data, origin, problems)
     if problems:
         raise BadInput(problems)
@@ -194,11 +193,6 @@ def _written(data: dict[str, object], origin: str, problems: list[Problem]) -> D
     dialect = Dialect(**stated, missing=tuple(_plain(code) for code in codes))
     problems.extend(dialect.problems(origin))
     return dialect
-
-
-def _folded(text: str) -> str:
-    """One spelling of a text: composed characters, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _plain(value: object) -> str:

@@ -13,14 +13,13 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain
 from pathlib import Path
 
-from marchland.events.dialect import Dialect
+from marchland.events.dialect import Dialect, folded
 from marchland.events.errors import SHOWN, BadInput, Problem, bad, shorten
 from marchland.events.opening import Opened, is_unicode
 
@@ -237,7 +236,7 @@ class Records:
                 if other != delimiter and other in lead:
                     expected = f"the separator {delimiter!r}, or --delimiter {_WORDS.get(other, repr(other))}"
                     raise bad(self.file, f"is separated by {word}", line=line, value=lead, expected=expected)
-        self.header = [" ".join(unicodedata.normalize("NFC", cell).split()) for cell in self.header]
+        self.header = list(map(folded, self.header))
 
 
 def _starts(rows: list[Row], first_line: int) -> list[int]:
