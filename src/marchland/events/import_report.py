@@ -34,6 +34,13 @@ def import_tables(report: ImportReport) -> RenderableType:
                 f"{outcome.provisional_replaced:,} provisional events replaced, "
                 f"{outcome.provisional_refused:,} left out: a final release covers their country and year"
             )
+        if outcome.withdrawn:
+            first = ", ".join(outcome.withdrawn_examples)
+            done = "removed" if outcome.withdrawn_removed else "kept; --replace removes them"
+            lines.append(
+                f"{outcome.withdrawn:,} stored events with {outcome.withdrawn_deaths:,} deaths are of the same "
+                f"countries and days and not in this file (withdrawn, if it is the whole record): {done}; {first}"
+            )
     checks = new_table("Checks (nothing is repaired)", "check", "events", "deaths", "examples")
     for check in report.checks:
         if check.events:

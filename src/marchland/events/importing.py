@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from marchland.events.checks import Check, drop_duplicates, run_checks
-from marchland.events.commit import Outcome, commit
+from marchland.events.commit import Note, Outcome, commit
 from marchland.events.convert import Converter
 from marchland.events.dialect import Dialect
 from marchland.events.errors import BadInput, Problem, bad
@@ -22,7 +22,7 @@ from marchland.events.lookups import Lookups, load_lookups
 from marchland.events.loose import IMPORT_POLICIES, Moved, Policy, check_policy, deaths_moved
 from marchland.events.mapping import Mapping, load_mapping
 from marchland.events.records import Records
-from marchland.events.releases import is_candidate, last_year, name_release, version
+from marchland.events.releases import CURRENT, is_candidate, last_year, named, version
 from marchland.events.store import attach, default_store, workbench
 from marchland.events.unresolved import Unresolved, unresolved
 
@@ -95,15 +95,20 @@ def import_file(
             if target.exists():
                 attach(db, target, write=True)
             problems, bad_rows = _read(db, chosen, records, declared, skip_bad_rows, day.year + 1)
-            _name_releases(db, name_release(chosen.source, path, release), keep=release is None)
+            if bad_rows and replace_withdrawn:
+                raise bad(
+                    path.name,
+                    f"{bad_rows} rows cannot be read, and --replace would take their events for withdrawn",
+                    expected="a file read in full",
+                )
+            guessed = _name_releases(db, chosen.source, path, release)
             report = _report(db, path, target, chosen, records, followed, tables, day)
             report = _with(report, problems=tuple(problems), bad_rows=bad_rows)
             if not target.exists():
                 attach(db, target, write=True)
             kept = {key: value for key, value in report.as_dict().items() if key not in ("store", "outcome")}
-            outcome = commit(
-                db, chosen.source, path.name, records.opened.sha256(), report.layout, followed, kept
-            )
+            note = Note(chosen.source, path.name, records.opened.sha256(), report.layout, followed, kept)
+            outcome = commit(db, note, guessed=guessed, replace=replace_withdrawn)
             return _with(report, outcome=outcome)
     finally:
         records.opened.close()
@@ -179,15 +184,39 @@ def _read(
     return problems, bad_rows
 
 
-def _name_releases(db: duckdb.DuckDBPyConnection, default: str, *, keep: bool) -> None:
-    """Give every staged event its release: its own label's version if the file has one, else the file's."""
+def _name_releases(db: duckdb.DuckDBPyConnection, source: str, path: Path, stated: str | None) -> str | None:
+    """Give every staged event its release: as stated, else as its own label says, else as the file name says.
+
+    Returns the release that only the file name says, if any event needs it. Raises `BadInput` where nothing says
+    it, or where the years of the events speak against the name.
+    """
+    guessed = None
     for (label,) in db.execute("SELECT DISTINCT release FROM stage").fetchall():
-        own = (version(label) or label) if keep and label is not None else default
+        own = stated or (None if label is None else version(label) or label)
+        if own is None and source == "acled":
+            own = CURRENT
+        if own is None:
+            own = guessed = _guess(db, source, path)
         db.execute(
             "UPDATE stage SET release = $1, provisional = provisional OR $2 "
             "WHERE release IS NOT DISTINCT FROM $3",
             [own, is_candidate(own), label],
         )
+    return guessed
+
+
+def _guess(db: duckdb.DuckDBPyConnection, source: str, path: Path) -> str:
+    name = named(source, path)
+    expected = "--release with UCDP's version of the file: 25.1 is final, 26.0.6 a candidate of one month"
+    if name is None:
+        raise bad(path.name, "neither a column nor the name says which release this is", expected=expected)
+    row = db.execute("SELECT min(year), max(year) FROM stage").fetchone()
+    first, last = row if row else (None, None)
+    year = last_year(name, 0)
+    if is_candidate(name) and first is not None and (first < year - 1 or last > year):
+        message = f"its name says candidate release {name}, its events are of {first} to {last}"
+        raise bad(path.name, message, expected=expected)
+    return name
 
 
 def _report(

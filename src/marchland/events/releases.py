@@ -1,8 +1,9 @@
 """A release is part of an event's name: the same id may be coded otherwise a year later.
 
 UCDP numbers its releases: 19.1 is final and covers the years to 2018; 26.0.7 and 26.01.26.06 are candidate
-releases (one month, and January to June), provisional until 27.1. ACLED and plain files have no number: their
-file name stands.
+releases (one month, and January to June), provisional until 27.1. ACLED is one record that goes on changing, so
+all its downloads are the release `current`. A plain file goes by its name. What only a file name says may add
+events to the store, never change or remove any.
 
 Source: hegre_2020 (UCDP Candidate).
 """
@@ -16,6 +17,8 @@ from pathlib import Path
 _SPECIAL = re.compile(r"(?a)(?<!\d)(\d{3})[._](\d{4})[._](\d{4})(?!\d)")
 _GLUED = re.compile(r"(?ai)(?<![a-z])(?:ucdp_?)?ged(\d{2})(\d)(?!\d)")
 _DOTTED = re.compile(r"(?ai)(?:\bv|_v|^|\s)(\d{1,2}(?:[._]\d{1,2})+)(?![0-9a-z])")
+_FINAL = re.compile(r"(?a)\d{2}(\.\d{1,2})?|\d{3}\.\d{4}\.\d{4}")
+CURRENT = "current"
 _BARE = re.compile(r"(?ai)(?:\b|_)v(\d{2})(?![0-9a-z.])")
 
 
@@ -30,10 +33,10 @@ def version(text: str) -> str | None:
     return None
 
 
-def name_release(source: str, path: Path, stated: str | None) -> str:
-    """The release of a file: as stated, else a UCDP version in its name, else the name without endings."""
+def named(source: str, path: Path) -> str | None:
+    """The release a file name says: a UCDP version, for plain files the name without endings; else None."""
     name = path.name.removesuffix(".gz").removesuffix(".csv")
-    return stated or (version(name) if source == "ged" else None) or name or path.name
+    return version(name) if source == "ged" else name or path.name
 
 
 def is_candidate(release: str) -> bool:
@@ -45,6 +48,11 @@ def is_candidate(release: str) -> bool:
         and parts[1] in ("0", "01")
         and release.replace(".", "").isdecimal()
     )
+
+
+def is_final(release: str) -> bool:
+    """Whether a release is by its number a final one of UCDP, such as 25.1, 23 or 652.1601.1911."""
+    return bool(_FINAL.fullmatch(release)) and not is_candidate(release)
 
 
 def last_year(release: str, this_year: int) -> int:
