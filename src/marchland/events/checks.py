@@ -69,14 +69,18 @@ def conditions(source: str, last_year: int) -> dict[str, tuple[str, str]]:
 
 def run_checks(db: duckdb.DuckDBPyConnection, source: str, last_year: int, lookups: Lookups) -> list[Check]:
     """All checks on the table `stage`, those that no event fails included."""
+    found = conditions(source, last_year)
+    sums = ", ".join(
+        f"count(*) FILTER ({condition}), coalesce(sum(best) FILTER ({condition}), 0)"
+        for _, condition in found.values()
+    )
+    row = db.execute(f"SELECT {sums} FROM stage").fetchone() or (0, 0) * len(found)
     out = []
-    for name, (meaning, condition) in conditions(source, last_year).items():
-        row = db.execute(f"SELECT count(*), coalesce(sum(best), 0) FROM stage WHERE {condition}").fetchone()
-        events, deaths = row or (0, 0)
-        found = db.execute(
-            f"SELECT event_id FROM stage WHERE {condition} ORDER BY row LIMIT {EXAMPLES}"
-        ).fetchall()
-        out.append(Check(name, meaning, int(events), int(deaths), tuple(text for (text,) in found)))
+    for place, (name, (meaning, condition)) in enumerate(found.items()):
+        events, deaths = int(row[2 * place]), int(row[2 * place + 1])
+        query = f"SELECT event_id FROM stage WHERE {condition} ORDER BY row LIMIT {EXAMPLES}"
+        first = db.execute(query).fetchall() if events else []
+        out.append(Check(name, meaning, events, deaths, tuple(text for (text,) in first)))
     return [*out, _garbled(db), *_geography(db, source, lookups)]
 
 

@@ -78,7 +78,7 @@ def cast(column: Column, text: str, dialect: Dialect, latest: int) -> str:
 def _date(text: str, date_format: str | None) -> str:
     if date_format:
         # strptime would also take the words infinity and epoch, and does not know 24:00
-        written = f"regexp_replace({text}, '\b24:00', '00:00')"
+        written = rf"regexp_replace({text}, '\b24:00', '00:00')"
         stamp = f"try_strptime({written}, {quote(date_format)})"
         return f"CASE WHEN regexp_matches({text}, '[0-9]') THEN CAST({stamp} AS DATE) END"
     return (
@@ -154,8 +154,7 @@ def _complete(out: dict[str, str]) -> None:
         out["date_prec"] = "5"
     if out["date_end"] == "NULL":
         out["date_end"] = out["date_start"]
-    if out["year"] == "NULL":
-        out["year"] = f"year({out['date_start']})"
+    out["year"] = f"coalesce({out['year']}, year({out['date_start']}))"
     parts = [out[name] for name in _PARTS]
     if out["best"] == "NULL" and "NULL" not in parts:
         out["best"] = " + ".join(parts)

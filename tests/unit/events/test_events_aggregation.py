@@ -109,7 +109,9 @@ def test_own_lookups_come_first_and_the_rest_is_listed(filled, ged, store, tmp_p
     (folder / "sides.csv").write_text("name,side\nIS,daesh\n", encoding="utf-8")
     found = {row["side"] for row in rows(filled, "side", lookups=load_lookups([folder]))}
     assert "daesh" in found and "is" not in found
-    report = import_file(ged({"side_b": "Band of Brothers, IS", "adm_1": "Nowhere"}), store=store, release="23.1")
+    report = import_file(
+        ged({"side_b": "Band of Brothers, IS", "adm_1": "Nowhere"}), store=store, release="23.1"
+    )
     assert [name.name for name in report.unresolved.sides] == ["Band of Brothers"]
     assert [name.name for name in report.unresolved.governorates] == ["Iraq: Nowhere"]
 
