@@ -207,7 +207,7 @@ def export(
 @contextmanager
 def _exit_codes() -> Iterator[None]:
     """Turn errors into a message on standard error and an exit code."""
-    from marchland.events.errors import EventsError
+    from marchland.events.errors import EventsError, reason
 
     try:
         yield
@@ -220,13 +220,18 @@ def _exit_codes() -> Iterator[None]:
     except ImportError as error:
         typer.echo(f"{error.name} is missing; install it with: pip install marchland", err=True)
         raise typer.Exit(3) from error
+    except BrokenPipeError:
+        raise
     except (OSError, MemoryError) as error:
-        typer.echo(f"error: {error or error.__class__.__name__}; the store is as it was", err=True)
+        typer.echo(f"error: {reason(error)}; the store is as it was", err=True)
         raise typer.Exit(1) from error
     except Exception as error:
+        if str(error) == "Query interrupted":  # DuckDB's word for Ctrl-C
+            typer.echo("interrupted; the store is as it was", err=True)
+            raise typer.Exit(130) from error
         if error.__class__.__module__.split(".")[0] not in ("duckdb", "_duckdb"):
             raise
-        typer.echo(f"error: {str(error).splitlines()[0]}; the store is as it was", err=True)
+        typer.echo(f"error: {reason(error)}; the store is as it was", err=True)
         raise typer.Exit(1) from error
 
 

@@ -6,6 +6,7 @@ All problems of a file are gathered and shown together, the first `SHOWN` in ful
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -89,3 +90,18 @@ def shorten(value: str, width: int = 60) -> str:
     """A value fit for one line: cut at `width` characters, with lone surrogates made printable."""
     text = value.encode("utf-8", "backslashreplace").decode("utf-8")
     return text if len(text) <= width else text[: width - 3] + "..."
+
+
+def reason(error: BaseException) -> str:
+    """Why something failed that is no fault of the input, in a few words; never an empty text."""
+    text = (str(error).strip().splitlines() or [error.__class__.__name__])[0]
+    full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+    if full or any(words in str(error) for words in _FULL):
+        where = getattr(error, "filename", None)
+        return f"the disk is full{f' ({where})' if where else ''}"
+    if isinstance(error, MemoryError) or "OutOfMemory" in error.__class__.__name__:
+        return "there is not enough memory"
+    return shorten(text, 300)
+
+
+_FULL = ("No space left", "Disk quota exceeded", "disk full", "disk is full", "max_temp_directory_size")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marchland.events import schema
-from marchland.events.errors import EventsError, Missing, bad
+from marchland.events.errors import EventsError, Missing, bad, reason
 
 if TYPE_CHECKING:
     import duckdb
@@ -121,7 +121,7 @@ def _not_opened(path: Path, error: Exception) -> EventsError:
         return EventsError(
             f"{path}: error: the store is in use by another program; try again when it has finished"
         )
-    if "No space" in text:
+    if reason(error).startswith("the disk is full"):
         return EventsError(f"{path}: error: the disk is full; the store is as it was")
     return bad(path, f"cannot be opened ({_first_line(error)})", expected="a file made by `events import`")
 
