@@ -162,3 +162,15 @@ def test_imports_stay_light():
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[] False"
+
+
+@pytest.mark.parametrize(
+    "command", [["marchland.events", "--help"], ["marchland", "events", "import", "--help"]]
+)
+def test_a_reader_who_leaves_is_no_error(command):
+    """`marchland events --help | head -1`, with the reader gone before the first line."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "ascii"}
+    with subprocess.Popen([sys.executable, "-m", *command], env=environment, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # fmt: skip
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait()) == ("", 0)
