@@ -12,6 +12,7 @@ import typer
 from marchland import cli_contrast, cli_learn, cli_results, cli_sensitivity, cli_trial
 from marchland.console import as_json, guarded, pairs, progress, say
 from marchland.errors import FAILED, InputError
+from marchland.pipes import forgive
 
 DEFAULT = "iraq_syria_2014"
 app = typer.Typer(
@@ -178,6 +179,7 @@ cli_trial.add(app)
 
 def main() -> None:
     """Entry point of the command `marchland`."""
+    forgive()
     try:
         app()
     except BrokenPipeError:
