@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from marchland.events.chart_panels import draw_map, draw_months, draw_tail
-from marchland.events.errors import Missing, bad
+from marchland.events.errors import EventsError, Missing, bad, reason
+from marchland.events.inert import drawn
+from marchland.writing import whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -47,7 +49,11 @@ def chart(summary: Summary, target: Path | str) -> Path:
     ):
         figure = draw(summary)
         metadata = {"Date": None} if path.suffix == ".svg" else {"Software": None}
-        figure.savefig(path, dpi=150, metadata=metadata)
+        try:
+            with whole(path) as part:
+                figure.savefig(part, dpi=150, metadata=metadata)
+        except OSError as error:
+            raise EventsError(f"{path}: error: cannot be written ({reason(error)})") from error
     return path
 
 
@@ -65,7 +71,11 @@ def draw(summary: Summary) -> Figure:
     draw_map(left.subplots(), summary, colours)
     draw_tail(right.subplots(), summary)
     figure.suptitle(
-        f"Recorded deaths: {summary.selection.title}", x=0.01, ha="left", fontsize=13, fontweight="bold"
+        f"Recorded deaths: {drawn(summary.selection.title)}",
+        x=0.01,
+        ha="left",
+        fontsize=13,
+        fontweight="bold",
     )
     figure.supxlabel(
         f"{_CREDIT[summary.selection.source]} Best estimates. Loose events: policy "

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from marchland.events.inert import drawn
 from marchland.events.lookups import outlines
 from marchland.events.powerlaw import survival
 
@@ -42,7 +43,7 @@ def draw_months(axes: Any, summary: Summary, colours: dict[str, str]) -> None:
                 bottom=base,
                 align="edge",
                 color=colour,
-                label=_LABELS.get(name, name),
+                label=_LABELS.get(name, drawn(name)),
                 linewidth=0,
             )
         base += height
@@ -127,7 +128,7 @@ def _name_places(axes: Any, summary: Summary, box: tuple[float, float, float, fl
             short = name.removesuffix(" town").removesuffix(" city").removesuffix(" village")
             right = x > (west + east) / 2 + (east - west) / 4
             axes.annotate(
-                short,
+                drawn(short),
                 (x, y),
                 xytext=(-6 if right else 6, 4),
                 textcoords="offset points",

@@ -14,6 +14,8 @@ from typing import Annotated
 
 import typer
 
+from marchland.events.inert import plain_json, printable
+
 app = typer.Typer(
     name="events",
     no_args_is_help=True,
@@ -165,7 +167,7 @@ def summary(
 
             show(summary_tables(found))
             if chart is not None:
-                typer.echo(f"chart: {chart}")
+                typer.echo(printable(f"chart: {chart}"))
 
 
 @app.command()
@@ -201,7 +203,7 @@ def export(
         if as_json:
             _print_json(done)
         else:
-            typer.echo(f"{done['file']}: {done['rows']:,} rows")
+            typer.echo(printable(f"{done['file']}: {done['rows']:,} rows"))
 
 
 @contextmanager
@@ -240,4 +242,4 @@ def _day(value: datetime | None) -> date | None:
 
 
 def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+    typer.echo(plain_json(json.dumps(value, ensure_ascii=False, default=str)))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from marchland.errors import BAD_INPUT, MISSING, InputError, MarchlandError
+from marchland.events.inert import printable
 
 SHOWN = 20
 
@@ -40,8 +41,8 @@ class Problem:
             where.append(f"column '{self.column}'")
         if self.value is not None:
             where.append(f"value {shorten(self.value)!r}")
-        text = f"{place}: error: {', '.join([*where, self.message])}"
-        return text if self.expected is None else f"{text}\n    expected {self.expected}"
+        text = printable(f"{place}: error: {', '.join([*where, self.message])}")
+        return text if self.expected is None else f"{text}\n    expected {printable(self.expected)}"
 
     def as_dict(self) -> dict[str, object]:
         """The problem as plain values for JSON."""
@@ -87,7 +88,7 @@ def nearest(name: str, names: list[str]) -> str:
 
 
 def shorten(value: str, width: int = 60) -> str:
-    """A value fit for one line: cut at `width` characters, with lone surrogates made printable."""
+    """A value fit for one line: cut at `width` characters."""
     text = value.encode("utf-8", "backslashreplace").decode("utf-8")
     return text if len(text) <= width else text[: width - 3] + "..."
 

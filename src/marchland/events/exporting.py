@@ -7,10 +7,12 @@ from pathlib import Path
 
 from marchland.events import schema
 from marchland.events.aggregation import aggregate
-from marchland.events.errors import EventsError, bad
+from marchland.events.errors import EventsError, bad, reason
+from marchland.events.inert import for_spreadsheets
 from marchland.events.lookups import load_lookups
 from marchland.events.selection import select
 from marchland.events.store import default_store, open_store
+from marchland.writing import whole
 
 
 def export(
@@ -27,7 +29,8 @@ def export(
     """Write events (without `by`) or a table by the keys of `by` to a `.parquet` or `.csv` file.
 
     Events keep every column and gain `governorate` (looked up) and `sides_a`, `sides_b` (joined by ;). The
-    file appears whole or not at all. Returns what was written. Raises `BadInput`, `Missing`, `EventsError`.
+    file appears whole or not at all. In a CSV, texts that a spreadsheet would compute begin with an apostrophe.
+    Returns what was written. Raises `BadInput`, `Missing`, `EventsError`.
     """
     import pyarrow as pa
     import pyarrow.csv
@@ -55,14 +58,14 @@ def export(
                 table = table.append_column(f"sides{side[4:]}", pa.array(joined, pa.string()))
             note = {"source": chosen.source, "releases": ", ".join(chosen.releases)}
             table = table.replace_schema_metadata(note)
-    part = path.with_name(path.name + ".part")
     try:
-        write = pyarrow.parquet.write_table if path.suffix == ".parquet" else pyarrow.csv.write_csv
-        write(table, part)
-        part.replace(path)
+        with whole(path) as part:
+            if path.suffix == ".parquet":
+                pyarrow.parquet.write_table(table, part)
+            else:
+                pyarrow.csv.write_csv(for_spreadsheets(table), part)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise EventsError(f"{path}: error: cannot be written ({error.strerror or error})") from error
+        raise EventsError(f"{path}: error: cannot be written ({reason(error)})") from error
     return {
         "file": str(path),
         "rows": table.num_rows,

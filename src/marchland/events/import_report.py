@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from marchland.events.inert import printable
 from marchland.events.terminal import number
 from marchland.events.terminal import table as new_table
 
@@ -45,11 +46,16 @@ def import_tables(report: ImportReport) -> RenderableType:
     for check in report.checks:
         if check.events:
             checks.add_row(
-                check.meaning, number(check.events), number(check.deaths), ", ".join(check.examples[:3])
+                check.meaning,
+                number(check.events),
+                number(check.deaths),
+                printable(", ".join(check.examples[:3])),
             )
     clear = [check.meaning for check in report.checks if not check.events]
     passed = Text("No event fails: " + "; ".join(clear) + "\n", style="dim") if clear else Text("")
-    return Group(Text("\n".join(lines)), checks, passed, _policies(report), _open_names(report))
+    return Group(
+        Text(printable("\n".join(lines), lines=True)), checks, passed, _policies(report), _open_names(report)
+    )
 
 
 def _policies(report: ImportReport) -> RenderableType:
@@ -81,4 +87,4 @@ def _open_names(report: ImportReport) -> RenderableType:
             lines.append(f"{kind} in no lookup table (deaths): {first}{rest}")
     if found.places:
         lines.append(f"places in no lookup table: {found.places:,}; they keep their published names")
-    return Text("\n".join(lines))
+    return Text(printable("\n".join(lines), lines=True))

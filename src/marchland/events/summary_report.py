@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from marchland.events.inert import printable
 from marchland.events.terminal import number
 from marchland.events.terminal import table as new_table
 
@@ -26,20 +27,29 @@ def summary_tables(summary: Summary) -> RenderableType:
         ("sides", ("side",)),
     ):
         parts.append(_ranking(name, keys, summary))
-    parts.append(Text(_footer(summary)))
+    parts.append(Text(printable(_footer(summary), lines=True)))
     return Group(*parts)
 
 
 def _held(summary: Summary) -> Table:
     table = new_table(
-        f"Store {summary.store}", "source", "release", "events", "low", "best", "high", "from", "to", "policy"
+        f"Store {printable(summary.store)}",
+        "source",
+        "release",
+        "events",
+        "low",
+        "best",
+        "high",
+        "from",
+        "to",
+        "policy",
     )
     for row in summary.held:
         chosen = row["source"] == summary.selection.source and row["release"] in summary.selection.releases
         cells = [number(row[name]) for name in ("events", "low", "best", "high")]
         table.add_row(
             str(row["source"]),
-            str(row["release"]) + (" *" if chosen else ""),
+            printable(row["release"]) + (" *" if chosen else ""),
             *cells,
             str(row["first_day"]),
             str(row["last_day"]),
@@ -53,7 +63,7 @@ def _years(summary: Summary) -> Table:
     types = list(dict.fromkeys(str(row["type"]) for row in sorted(summary.tables["years"], key=_type_order)))[
         :6
     ]
-    heads = [_TYPES.get(name, name) for name in types]
+    heads = [_TYPES.get(name, printable(name)) for name in types]
     table = new_table(
         f"Deaths by year, policy {summary.policy}",
         "year",
@@ -102,7 +112,7 @@ def _ranking(name: str, keys: tuple[str, ...], summary: Summary) -> Table:
     table = new_table(f"{title} with most deaths", *keys, "events", "low", "best", "high", "loose")
     for row in summary.tables[name]:
         table.add_row(
-            *(str(row[key]) for key in keys),
+            *(printable(row[key]) for key in keys),
             *(number(row[column]) for column in ("events", "low", "best", "high", "loose_best")),
         )
     return table

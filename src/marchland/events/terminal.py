@@ -22,8 +22,8 @@ _TEXTS |= {"side", "year"}
 
 
 def show(what: RenderableType) -> None:
-    """Write to standard output."""
-    Console(highlight=False).print(what)
+    """Write to standard output. Square brackets and colons in names are text, not markup."""
+    Console(highlight=False, markup=False, emoji=False).print(what)
 
 
 def table(title: str, *heads: str) -> Table:
