@@ -1,0 +1,67 @@
+"""Which commands can run on a scenario is said by `check`, and by the commands before they compute."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from marchland.errors import InputError
+from marchland.learn.calibrate import FEW_CAPTURES
+from marchland.learn.likelihood import captures
+from marchland.scenario import load, new, shipped
+from marchland.scenario.abilities import FEWEST_CAPTURES, Given, able, captures_before, require
+from marchland.scenario.compile import compile_model
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_command_runs_on_shipped_wars_and_few_on_the_one_to_learn_with(name: str) -> None:
+    found = able(load(name))
+    few = ("calibrate", "backtest") if name == "two_valleys" else ()  # three captures before its cut
+    assert {command for command, reason in found.items() if reason} == set(few)
+    assert all("records 3 captures before 2002-01-06" in str(found[command]) for command in few)
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_captures_are_counted_as_learning_counts_them(name: str) -> None:
+    s = load(name)
+    assert s.time.cut is not None
+    assert captures_before(s, s.time.cut) == len(captures(s, compile_model(s), s.time.cut))
+    assert FEWEST_CAPTURES == FEW_CAPTURES
+
+
+def test_reasons_are_those_of_the_scenario(tmp_path: Path) -> None:
+    folder = new(tmp_path / "war")
+    for table in ("territory", "deaths"):
+        (folder / f"{table}.csv").unlink()
+    found = able(load(folder, {"time.cut": "2002-09-01"}))
+    assert (found["calibrate"], found["backtest"], found["trial"]) == (None, None, None)
+    (folder / "claims.csv").unlink()
+    found = able(load(folder, {"time.cut": "null"}))
+    assert all(
+        "states no cut" in str(found[name]) for name in ("calibrate", "compare", "sensitivity", "trial")
+    )
+    assert "neither origins nor a cut" in str(found["backtest"])
+    assert "no claims" in str(found["trial"])
+    early = able(load(folder, {"time.cut": "2001-02-04"}))
+    assert "records 0 captures before 2001-02-04" in str(early["calibrate"])
+    assert early["compare"] is None
+    assert "is a Wednesday" in str(able(load(folder, {"time.cut": "2002-01-02"}))["backtest"])
+    assert "forecasts are scored" in str(able(load(folder, {"time.cut": "2002-12-22"}))["backtest"])
+
+
+def test_what_is_given_takes_the_place_of_what_is_stated() -> None:
+    s = load("two_valleys", {"time.cut": "null"})
+    with pytest.raises(InputError, match="calibrate: cannot run on two_valleys: the scenario states no cut"):
+        require(s, "calibrate")
+    require(s, "calibrate", Given(cut=date(2002, 9, 1)))
+    require(s, "backtest", Given(origins=(date(2002, 9, 1),)))
+    require(s, "run")
+    late = Given(cut=date(2002, 6, 2))
+    with pytest.raises(InputError, match="sets a lever before the cut"):
+        require(s, "compare", Given(cut=date(2002, 6, 2), strategies=("history", "settlement")))
+    with pytest.raises(InputError, match="two strategies that part at the cut are needed, not 1"):
+        require(s, "compare", late)
+    with pytest.raises(InputError, match="did you mean 'settlement'"):
+        require(s, "compare", Given(cut=date(2002, 1, 6), strategies=("history", "setlement")))
