@@ -56,8 +56,8 @@ def catchments(s: Scenario) -> NDArray[np.float32]:
     """Area that each place stands for under each definition (place, definition), km2.
 
     That is the land within the definition's radius, inside the country's outline if there is one, that lies
-    nearer to the place than to any other of its country, and never more than the place's catchment; places
-    below the definition's least population count for nothing.
+    nearer to the place than to any other of its country, and never more than the place's catchment where one is
+    given; places below the definition's least population count for nothing.
     """
     rows = []
     for place in s.places:
@@ -66,7 +66,7 @@ def catchments(s: Scenario) -> NDArray[np.float32]:
         row = []
         for d in s.definitions.values():
             area = np.pi * np.mean(np.minimum(rays, d.radius or np.inf) ** 2)
-            row.append(min(place.catchment, area) if place.population >= d.min_population else 0.0)
+            row.append(min(place.catchment or np.inf, area) if place.population >= d.min_population else 0.0)
         rows.append(row)
     return np.asarray(rows, np.float32)
 

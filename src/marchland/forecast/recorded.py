@@ -13,10 +13,10 @@ import numpy as np
 from marchland.forecast.forecast import F, States
 from marchland.forecast.record import DAYS, Record
 from marchland.scenario import Scenario
+from marchland.scenario.names import AIR
 
 CONTESTED = "contested"
 UNKNOWN = -1
-AIR = "air_"
 
 
 def recorded(s: Scenario) -> Record:

@@ -23,19 +23,19 @@ from marchland.engine.record import catchments
 from marchland.forecast.forecast import F, States
 from marchland.forecast.record import DAYS, Record
 from marchland.scenario import Scenario
+from marchland.scenario.names import TOTAL, key_of
 
 PRIOR, READING, DRIFT = 0.3, 0.05, 0.02
 """Standard deviations in logarithms; the last one a week."""
 SURE, MANY = 2.0, 25.0
 """Weight of the guess that counts are true, in units of MANY deaths."""
 MONTHS = 12
-TOTAL = "total"
 
 
 def weights(s: Scenario) -> F:
     """Area that each place adds to each publisher's figure (place, publisher), km2."""
     by_definition = catchments(s).astype(np.float64)
-    definitions, country = list(s.definitions), np.array([p.country.casefold() for p in s.places])
+    definitions, country = list(s.definitions), np.array([key_of(p.country) for p in s.places])
     columns = []
     for publisher in s.publishers.values():
         inside = (country == publisher.area) | (publisher.area == TOTAL)

@@ -12,7 +12,9 @@ from pydantic import BaseModel, ValidationError, create_model
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from marchland.missing import is_missing
 from marchland.scenario.errors import MOST, Problem, expected, nearest
+from marchland.scenario.names import tidy
 from marchland.scenario.schema import Sheet
 from marchland.scenario.sheet import Path, Tree, dotted
 from marchland.scenario.source import Table
@@ -22,8 +24,13 @@ from marchland.scenario.wording import explain
 
 PLACE_COLUMNS = frozenset(Place.model_fields)
 """Columns of places.csv that are not communities."""
-OPTIONAL = ("note", "asks", "rival", "would_change")
-"""Columns that a table may lack: a note, and what `marchland trial` reads of claims."""
+OPTIONAL = (
+    *("note", "asks", "rival", "would_change"),
+    *("settlement", "dam", "wheat", "trunk_road", "catchment", "settled"),
+)
+"""Columns that a table may lack: a note, what `marchland trial` reads of claims, what moves no number of places."""
+NONE = "none"
+"""A word, and not a missing value, in columns that list words: nobody, nothing."""
 
 
 def sections(tree: Tree) -> tuple[dict[str, Any], list[Problem]]:
@@ -79,10 +86,15 @@ def header(spec: TableSpec, table: Table, communities: Sequence[str] | None) -> 
 def rows(spec: TableSpec, table: Table, communities: Iterable[str]) -> tuple[list[Any], list[Problem]]:
     """The valid rows, and what is wrong with the others, up to MOST problems."""
     shared = set(communities) if spec.row is Place else set()
+    lists = {field.alias or name for name, field in spec.row.model_fields.items() if field.default == ()}
     valid: list[Any] = []
     problems: list[Problem] = []
     for number, cells in enumerate(table.rows):
-        filled: dict[str, Any] = {c: v for c, v in zip(table.columns, cells, strict=True) if v.strip()}
+        filled: dict[str, Any] = {
+            column: tidy(cell)
+            for column, cell in zip(table.columns, cells, strict=True)
+            if not _absent(cell, column in lists)
+        }
         if shared:
             filled["shares"] = {name: filled.pop(name, "") for name in sorted(shared)}
         try:
@@ -95,6 +107,10 @@ def rows(spec: TableSpec, table: Table, communities: Iterable[str]) -> tuple[lis
     return valid, problems
 
 
+def _absent(cell: str, lists_words: bool) -> bool:
+    return is_missing(cell) and not (lists_words and tidy(cell).casefold() == NONE)
+
+
 def _parts(model: BaseModel, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(model, name) for name in names}
 
@@ -105,8 +121,9 @@ def _cell_problem(spec: TableSpec, table: Table, number: int, item: ErrorDetails
     )
     where = f"{spec.stem}[{table.name(number)}].{column}"
     cell = table.rows[number][table.columns.index(column)] if column else ""
-    if not cell.strip():
-        return table.spot(number, column).problem(where, "the cell is empty", "this column needs a value")
+    if is_missing(cell):
+        message = f"'{tidy(cell)}' stands for no value" if cell.strip() else "the cell is empty"
+        return table.spot(number, column).problem(where, message, "this column needs a value")
     message, hint = explain(item, cell)
     return table.spot(number, column).problem(where, message, hint)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from marchland.scenario.errors import Problem, ScenarioError, expected
 from marchland.scenario.sheet import Path, Tree, parse
-from marchland.scenario.source import Spot
+from marchland.scenario.source import Spot, plain
 
 FLAG = "--set"
 WITHOUT = "--without"
@@ -25,8 +25,11 @@ def override(tree: Tree, overrides: Mapping[str, str]) -> list[Problem]:
         line = f"{key}={text}"
         start, after = Spot(FLAG, number, 1, line), Spot(FLAG, number, len(key) + 2, line)
         try:
-            value = parse(str(text), FLAG).data
-            path = _path(tree.data, key)
+            given = parse(str(text), FLAG)
+            if given.problems:
+                raise ScenarioError(given.problems)
+            value = given.data
+            path = _path(tree.data, plain(FLAG, key))
         except ScenarioError as error:
             problems += [start.problem(key, item.message, item.hint) for item in error.problems]
             continue

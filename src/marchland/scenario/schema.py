@@ -11,7 +11,21 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from marchland.scenario.values import Colour, Day, Name, Names, Share, Strict, Text, Texts
+from marchland.scenario.values import (
+    MOST_FIGURE,
+    MOST_KM,
+    MOST_PERSONS,
+    Area,
+    Colour,
+    Day,
+    Line,
+    Name,
+    Names,
+    Share,
+    Strict,
+    Text,
+    Texts,
+)
 
 
 def _as_prior(value: Any) -> Any:
@@ -50,15 +64,15 @@ class Time(Strict):
 class Label(Strict):
     """A community or a sector: what charts call it."""
 
-    label: Text
+    label: Line
 
 
 class Side(Strict):
     """Who can hold places: the countries it acts in, how close each community is to it (0 to 1)."""
 
-    label: Text
+    label: Line
     colour: Colour
-    acts_in: Annotated[tuple[Text, ...], Field(strict=False)]
+    acts_in: Annotated[tuple[Line, ...], Field(strict=False)]
     holds: bool
     affinity: dict[str, Share] = Field(default_factory=dict)
     source: str = ""
@@ -68,7 +82,7 @@ class Side(Strict):
 class Group(Strict):
     """An armed group of a side: the community it recruits from and the governorates it is at home in."""
 
-    label: Text
+    label: Line
     side: str
     base: str
     role: Literal["insurgent", "army", "militia", "tribal", "rebel"]
@@ -79,7 +93,7 @@ class Group(Strict):
 class Sponsor(Strict):
     """A state abroad: public support at the start (0-1), share of the coalition's effort, whom it backs."""
 
-    label: Text
+    label: Line
     will: Share
     share: Share
     backs: Names = ()
@@ -90,19 +104,19 @@ class Sponsor(Strict):
 class Definition(Strict):
     """How km2 is counted: catchments, cut at `radius` (km), of places of at least some persons."""
 
-    label: Text
-    radius: Annotated[float, Field(gt=0)]
-    min_population: Annotated[int, Field(ge=0)] = 0
+    label: Line
+    radius: Annotated[float, Field(gt=0, le=MOST_KM)]
+    min_population: Annotated[int, Field(ge=0, le=MOST_PERSONS)] = 0
     source: str = ""
     note: str = ""
 
 
 class Publisher(Strict):
-    """Who published km2, under which definition, for `total` or one country (in lower case)."""
+    """Who published km2, under which definition, for `total` or one country by its key (`high_vale`)."""
 
-    label: Text
+    label: Line
     definition: str
-    area: str
+    area: Area
 
 
 class PriorSpec(Strict):
@@ -120,11 +134,11 @@ class PriorSpec(Strict):
 class LeverSpec(Strict):
     """What a lever means here: who decides, how likely they comply (0-1), what a unit costs."""
 
-    label: Text
-    owner: Text
+    label: Line
+    owner: Line
     compliance: Share
-    cost: Annotated[float, Field(ge=0)]
-    cost_unit: Text
+    cost: Annotated[float, Field(ge=0, le=MOST_FIGURE)]
+    cost_unit: Line
     source: str = ""
     note: str = ""
 
@@ -133,8 +147,8 @@ class Condition(Strict):
     """A rule that holds while an outcome is below or above a bound."""
 
     outcome: Literal["held_share"]
-    below: float | None = None
-    above: float | None = None
+    below: Share | None = None
+    above: Share | None = None
 
 
 class Setting(Strict):
@@ -157,10 +171,13 @@ class Strategy(Strict):
 
 
 class Sheet(Strict):
-    """Everything that scenario.yaml says."""
+    """Everything that scenario.yaml says; the tables beside it are judged by `marchland check`.
+
+    Of places.csv the columns settlement, dam, wheat, trunk_road, settled and catchment may be left out.
+    """
 
     name: Name
-    title: Text
+    title: Line
     about: About
     time: Time
     priors: Literal["neutral", "as_argued"]

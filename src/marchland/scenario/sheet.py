@@ -16,7 +16,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from marchland.scenario.errors import Problem, ScenarioError
-from marchland.scenario.source import Spot
+from marchland.scenario.names import composed, steering
+from marchland.scenario.source import DELETE, Spot, plain, unfit
 
 Path = tuple[str | int, ...]
 _DEPTH = 16
@@ -76,6 +77,7 @@ def dotted(path: Path) -> str:
 
 def parse(text: str, file: str) -> Tree:
     """Compose the text. Raises ScenarioError where the YAML itself cannot be read on."""
+    text = plain(file, text)
     tree = Tree(file, tuple(text.splitlines()))
     try:
         composer = _Composer(tree, YAML(typ="safe", pure=True).parse(text))
@@ -137,14 +139,23 @@ class _Composer:
             while not _ends(item := next(self.events)):
                 items.append(self._node(item, (*path, len(items))))
             return items
-        return scalar(event.value) if event.style is None else event.value
+        value = self._text(event, path)
+        return scalar(value) if event.style is None else value
+
+    def _text(self, event: Any, path: Path) -> str:
+        """A scalar's text in composed form; what an escape such as "\\e" put into it is refused."""
+        for _, code in steering(event.value):
+            self.tree.problems.append(self._at(event).problem(dotted(path), unfit(code), DELETE))
+            break
+        return composed(event.value)
 
     def _mapping(self, path: Path) -> dict[str, Any]:
         data: dict[str, Any] = {}
         while not _ends(event := next(self.events)):
             if type(event).__name__ != "ScalarEvent" or getattr(event, "anchor", None):
                 self._stop(event, "a key must be a plain word", "write `key: value`")
-            key, spot = event.value, self._at(event)
+            spot = self._at(event)
+            key = self._text(event, (*path, event.value))
             inner = (*path, key)
             if key in data:
                 first = self.tree.keys[inner].line

@@ -1,7 +1,7 @@
 """Text files read within bounds, and CSV tables that know the line and column of every cell.
 
 Nothing outside the scenario folder is opened, size is checked before reading, and only regular UTF-8 files
-are read.
+are read. Texts come out in Unicode's composed form; a character that would steer a terminal is refused.
 """
 
 from __future__ import annotations
@@ -12,12 +12,16 @@ import io
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from marchland.scenario.errors import Problem, ScenarioError
+from marchland.scenario.errors import MOST, Problem, ScenarioError
+from marchland.scenario.names import composed, steering, tidy
 
 TABLE_BYTES = 50_000_000
 SHEET_BYTES = 1_000_000
+DELETE = "delete it"
+OTHER_MARKS = {";": "a semicolon", "\t": "a tab"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,24 @@ def _decode(name: str, data: bytes) -> str:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise _refuse(name, "holds a zero byte, so it is not a text file", "save it as text (UTF-8)", line)
-    return text
+    return plain(name, text)
+
+
+def plain(name: str, text: str) -> str:
+    """The text in composed form. Raises ScenarioError for every character in it that steers a terminal."""
+    problems = []
+    for at, code in islice(steering(text), MOST):
+        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        line, shown = text.count("\n", 0, at) + 1, text[start : None if end < 0 else end]
+        problems.append(Spot(name, line, at - start + 1, shown).problem("", unfit(code), DELETE))
+    if problems:
+        raise ScenarioError(problems)
+    return composed(text)
+
+
+def unfit(code: str) -> str:
+    """What is said of a character that steers a terminal or hides text."""
+    return f"the character {code} steers a screen and is no part of a text"
 
 
 def _refuse(name: str, message: str, hint: str = "", line: int = 1, column: int = 1) -> ScenarioError:
@@ -127,7 +148,7 @@ def read_table(folder: Path, name: str, most_rows: int) -> Table:
         for cells in reader:
             line, start = reader.line_num + 1, line
             if columns is None:
-                columns = tuple(cells)
+                columns = tuple(tidy(cell) for cell in cells)
             elif len(cells) == len(columns):
                 rows.append(tuple(cells))
                 starts.append(start)
@@ -143,6 +164,13 @@ def read_table(folder: Path, name: str, most_rows: int) -> Table:
         raise ScenarioError([spot.problem("", f"is no CSV: {error}", hint)]) from None
     if not columns:
         raise _refuse(name, "the file is empty", "expected a header row with the columns' names")
+    mark = next((mark for mark in OTHER_MARKS if len(columns) == 1 and mark in lines[0]), None)
+    if mark:
+        spot, hint = (
+            Spot(name, 1, lines[0].index(mark) + 1, lines[0]),
+            "save the table with commas between cells",
+        )
+        raise ScenarioError([spot.problem("", f"cells are separated by {OTHER_MARKS[mark]}", hint)])
     return Table(name, columns, tuple(rows), tuple(starts), lines, tuple(problems))
 
 

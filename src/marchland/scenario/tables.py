@@ -13,7 +13,12 @@ from pydantic import Field
 
 from marchland.scenario.values import (
     Amount,
+    Area,
     Day,
+    Distance,
+    Figure,
+    Ground,
+    Land,
     Latitude,
     Listed,
     Longitude,
@@ -21,7 +26,6 @@ from marchland.scenario.values import (
     Name,
     Number,
     Persons,
-    Positive,
     Ring,
     Strict,
     Text,
@@ -42,7 +46,13 @@ class Row(Strict):
 
 
 class Place(Row):
-    """A town: degrees, persons, shares adding to one, assets 0-1, catchment and settled land in km2."""
+    """A town: degrees, persons, shares adding to one, assets 0-1, and how far its land reaches.
+
+    Areas are computed from positions, definitions and outlines; a `catchment` (km2) is a ceiling on them. The columns
+    `settlement`, `dam`, `wheat`, `trunk_road` and `settled` (km2) move no number of the mechanisms that are shipped:
+    they may be left out, as may `catchment`. Mechanisms of one's own read `wheat` and `asset`, the number of dams,
+    refineries, oil fields, crossings and trunk roads.
+    """
 
     place: Name
     name: Text
@@ -52,16 +62,16 @@ class Place(Row):
     lon: Longitude
     population: Persons
     shares: dict[str, Number]
-    settlement: Literal["city", "town", "rural", "site"]
+    settlement: Literal["city", "town", "rural", "site"] | None = None
     openness: Unit
-    dam: Unit
+    dam: Unit = 0.0
     refinery: Unit
     oil: Unit
-    wheat: Unit
+    wheat: Unit = 0.0
     border: Unit
-    trunk_road: Unit
-    catchment: Positive
-    settled: Amount
+    trunk_road: Unit = 0.0
+    catchment: Land | None = None
+    settled: Ground | None = None
 
 
 class Road(Row):
@@ -69,7 +79,7 @@ class Road(Row):
 
     a: str
     b: str
-    km: Positive
+    km: Distance
     kind: Literal["road", "bridge", "track"]
 
 
@@ -126,7 +136,7 @@ class InputRow(Row):
     input: str
     since: Day = Field(alias="from")
     until: Day | None = Field(default=None, alias="to")
-    value: Number
+    value: Figure
     unit: Text
 
 
@@ -148,8 +158,8 @@ class TerritoryRow(Row):
 
     date: Day
     publisher: str
-    area: str
-    km2: Amount
+    area: Area
+    km2: Ground
 
 
 class DeathsRow(Row):
@@ -184,9 +194,9 @@ class Measure(Row):
     area: Name
     since: Day = Field(alias="from")
     until: Day | None = Field(default=None, alias="to")
-    low: Number | None = None
-    best: Number
-    high: Number | None = None
+    low: Figure | None = None
+    best: Figure
+    high: Figure | None = None
     unit: Text
     scope: str = ""
 

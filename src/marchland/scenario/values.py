@@ -9,8 +9,10 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
+
+from marchland.scenario.names import key_of, tidy
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _YEARS = range(1900, 2101)
@@ -61,19 +63,37 @@ def _month(value: Any) -> Any:
 
 
 def _list(value: Any) -> Any:
-    return tuple(part.strip() for part in value.split(";")) if isinstance(value, str) else value
+    return tuple(tidy(part) for part in value.split(";")) if isinstance(value, str) else value
 
+
+def _line(value: Any) -> Any:
+    return tidy(value) if isinstance(value, str) else value
+
+
+MOST_PERSONS = 1_000_000_000
+"""Most persons that a table counts."""
+MOST_KM = 20_040
+"""Half the way round the Earth, km."""
+MOST_KM2 = 150_000_000
+"""All land, km2."""
+MOST_FIGURE = 1e15
+"""Largest figure of a measure, in whatever unit."""
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Line = Annotated[str, BeforeValidator(_line), StringConstraints(min_length=1)]
+Area = Annotated[str, AfterValidator(key_of)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
 Day = Annotated[date, BeforeValidator(iso_day)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
-Names = Annotated[tuple[str, ...], Field(strict=False)]
+Names = Annotated[tuple[Line, ...], Field(strict=False)]
 Number = Annotated[float, BeforeValidator(_number)]
-Positive = Annotated[float, Field(gt=0), BeforeValidator(_number)]
-Amount = Annotated[float, Field(ge=0), BeforeValidator(_number)]
+Figure = Annotated[float, Field(ge=-MOST_FIGURE, le=MOST_FIGURE), BeforeValidator(_number)]
+Amount = Annotated[float, Field(ge=0, le=MOST_PERSONS), BeforeValidator(_number)]
+Distance = Annotated[float, Field(gt=0, le=MOST_KM), BeforeValidator(_number)]
+Land = Annotated[float, Field(gt=0, le=MOST_KM2), BeforeValidator(_number)]
+Ground = Annotated[float, Field(ge=0, le=MOST_KM2), BeforeValidator(_number)]
 Unit = Annotated[Share, BeforeValidator(_number)]
 Persons = Annotated[int, Field(ge=0, le=100_000_000), BeforeValidator(_whole)]
 Ring = Annotated[int, Field(ge=0, le=10_000), BeforeValidator(_whole)]

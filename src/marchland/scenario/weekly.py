@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from marchland.engine.contract import Mechanism
 from marchland.engine.world import Inputs, World
+from marchland.scenario.names import air_input, recruits_input
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.schema import Setting
 
@@ -67,7 +68,7 @@ def hostility(s: Scenario) -> F:
 
 def entered(s: Scenario, world: World) -> F:
     """(W, A): 1 from the week in which a side first has strength or recruits."""
-    recruits = np.stack([series(s, f"recruits_{g}") for g in s.groups], axis=1)
+    recruits = np.stack([series(s, recruits_input(g)) for g in s.groups], axis=1)
     present = (np.cumsum(recruits, axis=0) + world.strength) @ world.side_of
     return (present > 0).astype(np.float32)
 
@@ -89,7 +90,7 @@ def attention(s: Scenario, focal: bool) -> F:
 
 def weekly_inputs(s: Scenario, world: World) -> Inputs:
     """All recorded inputs of a scenario, with a leading axis of weeks. An input that is not given is zero."""
-    air = [series(s, f"air_{c.lower()}") / HUNDRED for c in world.labels["country"]]
+    air = [series(s, air_input(c)) / HUNDRED for c in world.labels["country"]]
     return Inputs(
         week=np.arange(s.time.weeks, dtype=np.int32),
         hostile=hostility(s),
@@ -97,7 +98,7 @@ def weekly_inputs(s: Scenario, world: World) -> Inputs:
         air=np.stack(air, axis=1),
         other_air=series(s, "russian_air"),
         advised=series(s, "advisers") / np.float32(1000.0),
-        recruits=np.stack([series(s, f"recruits_{g}") for g in s.groups], axis=1),
+        recruits=np.stack([series(s, recruits_input(g)) for g in s.groups], axis=1),
         foreign=series(s, "foreign_arrivals"),
         salaries=series(s, "pay_baghdad"),
         shock=series(s, "inclusion_shock"),

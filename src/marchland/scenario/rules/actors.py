@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from marchland.scenario.errors import Problem, expected
 from marchland.scenario.forms import PLACE_COLUMNS
+from marchland.scenario.names import areas as areas_of
 from marchland.scenario.rules.rule import Files, rule
 from marchland.scenario.scenario import Scenario
 
@@ -164,7 +165,7 @@ def publisher_of_known_definition(s: Scenario, at: Files) -> Iterator[Problem]:
 @rule("publishers", "places")
 def publisher_of_known_area(s: Scenario, at: Files) -> Iterator[Problem]:
     """Published km2 are of the whole or of one country."""
-    areas = ["total", *sorted({row.country.casefold() for row in s.places})]
+    areas = areas_of(row.country for row in s.places)
     for name, publisher in s.publishers.items():
         if publisher.area not in areas:
             hint = expected(publisher.area, areas, "areas")

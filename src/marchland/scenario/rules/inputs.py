@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from marchland.scenario.errors import Problem, expected
+from marchland.scenario.names import air_input, recruits_input
 from marchland.scenario.rules import spells
 from marchland.scenario.rules.rule import Files, rule
 from marchland.scenario.scenario import Scenario
@@ -15,8 +16,8 @@ _UNIT = ("russian_air", "pay_baghdad", "inclusion_shock")
 
 def input_names(s: Scenario) -> list[str]:
     """Names of inputs: the fixed ones, air effort by country, recruits by group."""
-    air = sorted({f"air_{row.country.casefold().replace(' ', '_')}" for row in s.places})
-    return [*air, *_FIXED, *(f"recruits_{group}" for group in s.groups)]
+    air = sorted({air_input(row.country) for row in s.places})
+    return [*air, *_FIXED, *(recruits_input(group) for group in s.groups)]
 
 
 @rule("inputs", "places", "groups")

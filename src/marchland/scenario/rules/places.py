@@ -51,7 +51,7 @@ def shares_add_to_one(s: Scenario, at: Files) -> Iterator[Problem]:
 def settled_within_catchment(s: Scenario, at: Files) -> Iterator[Problem]:
     """Settled land is part of the catchment."""
     for i, row in enumerate(s.places):
-        if row.settled > row.catchment:
+        if row.settled is not None and row.catchment is not None and row.settled > row.catchment:
             message = f"{row.settled:g} km2 settled of a catchment of {row.catchment:g} km2"
             yield at.cell("places", i, "settled", message, "settled land is part of the catchment")
 

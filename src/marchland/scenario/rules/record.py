@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from marchland.scenario.errors import Problem, expected
+from marchland.scenario.names import areas as areas_of
 from marchland.scenario.rules.rule import Files, rule
 from marchland.scenario.scenario import Scenario
 
@@ -113,7 +114,7 @@ def territory_of_known_publisher(s: Scenario, at: Files) -> Iterator[Problem]:
 @rule("territory", "places")
 def territory_of_known_area(s: Scenario, at: Files) -> Iterator[Problem]:
     """Published km2 are of the whole or of one country."""
-    areas = ["total", *sorted({row.country.casefold() for row in s.places})]
+    areas = areas_of(row.country for row in s.places)
     for i, row in enumerate(s.territory):
         if row.area not in areas:
             yield at.cell(

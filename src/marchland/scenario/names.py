@@ -1,0 +1,58 @@
+"""How names are written: one spelling of a text, and the one rule by which a name becomes a key.
+
+Texts are compared in Unicode's composed form (NFC) with every run of spaces as one blank, so that what looks alike is
+alike. A country's key is its name in small letters with `_` for whatever is neither letter nor digit:
+"High Vale" -> `high_vale`, as in the input `air_high_vale` and the area `high_vale` of a publisher.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+TOTAL = "total"
+"""The area that is all countries together."""
+AIR = "air_"
+"""First part of the inputs of air effort; a country's key follows."""
+RECRUITS = "recruits_"
+"""First part of the inputs of recruits; a group's name follows."""
+_BETWEEN = re.compile(r"[\W_]+")
+_STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Control codes, Unicode's separators of lines, overrides of direction, a mark of byte order inside a text, halves."""
+
+
+def composed(text: str) -> str:
+    """The text in Unicode's composed form."""
+    return unicodedata.normalize("NFC", text)
+
+
+def tidy(text: str) -> str:
+    """The text in composed form, without spaces around it and with one blank for every run of spaces within."""
+    return " ".join(composed(text).split())
+
+
+def key_of(name: str) -> str:
+    """The key of a name: small letters and digits, with `_` between words."""
+    return _BETWEEN.sub("_", composed(name).casefold()).strip("_")
+
+
+def air_input(country: str) -> str:
+    """The input that holds the air effort in a country."""
+    return AIR + key_of(country)
+
+
+def recruits_input(group: str) -> str:
+    """The input that holds the recruits of a group."""
+    return RECRUITS + group
+
+
+def areas(countries: Iterable[str]) -> list[str]:
+    """Names of areas: the whole, and each country by its key."""
+    return [TOTAL, *sorted({key_of(country) for country in countries})]
+
+
+def steering(text: str) -> Iterator[tuple[int, str]]:
+    """Positions and names of characters that steer a terminal or hide what a text says; tab and line ends may stand."""
+    for found in _STEERING.finditer(text):
+        yield found.start(), f"U+{ord(found.group()):04X}"
