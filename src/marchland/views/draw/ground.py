@@ -10,6 +10,7 @@ import numpy as np
 
 from marchland.analysis.fan import fan
 from marchland.analysis.territory import TOTAL
+from marchland.scenario.names import key_of
 from marchland.views import look
 from marchland.views.reading import Reading
 from marchland.views.words import exact, listed, span
@@ -98,11 +99,11 @@ def label_ends(ax: look.Axes, at: Any, ends: Mapping[str, float]) -> None:
 def _panels(reading: Reading) -> list[tuple[str, str, list[str]]]:
     """(definition, area, publishers) for each panel: every definition on the total, then publishers of
     other areas."""
-    areas = {a.lower(): a for a in map(str, reading.held["area"].values)}
+    areas = {key_of(a): a for a in map(str, reading.held["area"].values)}
     definitions = [str(d) for d in reading.held["definition"].values]
     cells: dict[tuple[str, str], list[str]] = {(d, TOTAL): [] for d in definitions}
     for name, entry in reading.manifest.get("publishers", {}).items():
-        cell = (str(entry["definition"]), areas.get(str(entry["area"]).lower(), ""))
+        cell = (str(entry["definition"]), areas.get(key_of(str(entry["area"])), ""))
         if cell[0] in definitions and cell[1]:
             cells.setdefault(cell, []).append(name)
     return [(d, a, names) for (d, a), names in cells.items()]
@@ -148,7 +149,7 @@ def _matches(row: Mapping[str, Any], publisher: str, area: str) -> bool:
     km2 = row.get("km2")
     return (
         row.get("publisher") == publisher
-        and str(row.get("area", "")).lower() == area.lower()
+        and key_of(str(row.get("area", ""))) == key_of(area)
         and km2 not in (None, "")
     )
 
