@@ -18,11 +18,14 @@ from marchland.scenario.scenario import Scenario
 
 CONTESTED = "contested"
 UNKNOWN = -1
+ALL_DEATHS = ("all", "all")
+"""Kind and perpetrator of the rows that hold all deaths."""
 EARTH_KM = 6371.0088
 FAR_KM = 1000.0
 RAYS = 360
 WHOLE = 0.999
 """Share of a month that must lie within the horizon before its record is shown."""
+DEATHS = ("record_deaths", "record_one_sided_focal")
 Recorded = dict[str, tuple[tuple[str, ...], NDArray[Any], str, str]]
 """Variable -> dimensions, values, unit, description."""
 
@@ -114,20 +117,35 @@ def crossing(
     return np.asarray(np.where(meets, along, FAR_KM).min(axis=1))
 
 
+def compared(s: Scenario) -> tuple[tuple[str, str], ...]:
+    """Kinds and perpetrators of recorded deaths that futures are compared with, in the order of DEATHS."""
+    return (ALL_DEATHS, ("one_sided", s.focal))
+
+
+def whole_months(s: Scenario, weeks: int) -> frozenset[date]:
+    """First days of the months that lie within the first `weeks` weeks of a scenario."""
+    months, _ = month_shares(s.time.start, weeks)
+    cover = month_cover(s.time.start, weeks)
+    return frozenset(
+        date.fromisoformat(f"{str(month)[:7]}-01")
+        for month, share in zip(months, cover, strict=True)
+        if share >= WHOLE
+    )
+
+
 def recorded_deaths(s: Scenario, governorates: tuple[str, ...], weeks: int) -> Recorded:
     """Recorded deaths (month, governorate), NaN where silent: all, and one-sided by the focal side."""
     months, _ = month_shares(s.time.start, weeks)
-    whole = month_cover(s.time.start, weeks) >= WHOLE
     row_of = {str(month)[:7]: i for i, month in enumerate(months)}
+    whole = whole_months(s, weeks)
     out: Recorded = {}
-    wanted = (("record_deaths", "all", "all"), ("record_one_sided_focal", "one_sided", s.focal))
-    for name, kind, perpetrator in wanted:
+    for name, (kind, perpetrator) in zip(DEATHS, compared(s), strict=True):
         values = {part: np.full((len(months), len(governorates)), np.nan) for part in ("best", "low", "high")}
         for d in s.deaths:
-            row = row_of.get(d.month.isoformat()[:7])
             fits = d.kind == kind and d.perpetrator == perpetrator and d.governorate in governorates
-            if not fits or row is None or not whole[row]:
+            if not fits or d.month not in whole:
                 continue
+            row = row_of[d.month.isoformat()[:7]]
             for part, cells in values.items():
                 cells[row, governorates.index(d.governorate)] = getattr(d, part)
         for part, cells in values.items():

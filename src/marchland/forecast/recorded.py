@@ -1,7 +1,8 @@
 """The record of a scenario, from its tables.
 
 A place that is recorded as contested counts for the holder before it. Where only a month or a day is given, that day
-counts. Governorates are those with a town; deaths that no governorate could be given are left out.
+counts. Governorates are those with a town; deaths that no governorate could be given are left out, and so are figures
+of area from outside the horizon: `scenario.skipped` counts them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from marchland.engine.record import ALL_DEATHS
 from marchland.forecast.forecast import F, States
 from marchland.forecast.record import DAYS, Record
 from marchland.scenario import Scenario
@@ -32,7 +34,9 @@ def recorded(s: Scenario) -> Record:
     for road in s.roads:
         i, j = names.index(road.a), names.index(road.b)
         neighbours[i, j] = neighbours[j, i] = True
-    territory = sorted(s.territory, key=lambda row: (row.date, row.publisher))
+    # A figure from before the start has no holders to stand beside; one from after the end is never forecast.
+    dated = (row for row in s.territory if s.time.start <= row.date < s.time.end)
+    territory = sorted(dated, key=lambda row: (row.date, row.publisher))
     publishers = list(s.publishers)
     holder, doubted = holders(s)
     month, deaths = deaths_by_month(s, governorates)
@@ -94,7 +98,11 @@ def air(s: Scenario) -> F:
 
 def deaths_by_month(s: Scenario, governorates: list[str]) -> tuple[np.ndarray, F]:
     """Months on record (month) and all deaths in them (month, governorate), NaN where there is no figure."""
-    rows = [row for row in s.deaths if row.kind == "all" and row.governorate in governorates]
+    rows = [
+        row
+        for row in s.deaths
+        if (row.kind, row.perpetrator) == ALL_DEATHS and row.governorate in governorates
+    ]
     months = sorted({row.month for row in rows})
     out = np.full((len(months), len(governorates)), np.nan)
     for row in rows:

@@ -7,6 +7,7 @@ and column, what was found, what was expected, the line itself with a caret, and
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ _LISTED = 12
 """Most names that a hint lists."""
 MOST = 100
 """Most problems that one rule, or the form of one table, reports: a wrong column is wrong in every row."""
+_MISSPELT = 0.8
+"""Likeness from which one name is taken for another, misspelt: one letter in five."""
 _LONGEST = 400
 """Longest message in characters; a name longer than a quarter of that is compared with no other."""
 
@@ -66,6 +69,22 @@ def nearest(name: str, names: Iterable[str]) -> str:
     plain = {known.casefold(): known for known in sorted(set(names), reverse=True)}
     close = difflib.get_close_matches(name.casefold(), plain, n=1, cutoff=0.6)
     return plain[close[0]] if close else ""
+
+
+def alike(name: str, names: Iterable[str]) -> str:
+    """The valid name of which `name` is most likely a misspelling, an empty string if it is one itself or like none."""
+    known = set(names)
+    if name in known or not name or len(name) > _LONGEST // 4:
+        return ""
+    plain = {_bare(other): other for other in sorted(known, reverse=True)}
+    close = difflib.get_close_matches(_bare(name), plain, n=1, cutoff=_MISSPELT)
+    return plain[close[0]] if close else ""
+
+
+def _bare(name: str) -> str:
+    """Small letters and digits without accents, for comparing spellings."""
+    apart = unicodedata.normalize("NFD", name.casefold())
+    return "".join(character for character in apart if character.isalnum())
 
 
 def expected(name: str, names: Sequence[str] | Iterable[str], kind: str = "names") -> str:

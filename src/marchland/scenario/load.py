@@ -85,6 +85,9 @@ def _tables(folder: Path, parts: dict[str, Any], problems: list[Problem]) -> dic
 
 def _judge(spec: TableSpec, table: Table, named: list[str] | None, parts: dict[str, Any]) -> list[Problem]:
     found = forms.header(spec, table, named)
+    if spec.filled and not table.rows and not found and not table.problems:
+        message, hint = "the table has a header and no row", f"expected at least one row of {spec.attribute}"
+        return [table.header(0).problem(spec.stem, message, hint)]
     if found or (named is None and spec.attribute == "places"):
         return found or list(table.problems)
     valid, wrong = forms.rows(spec, table, named or ())

@@ -33,6 +33,8 @@ from marchland.scenario.values import (
 )
 
 Confidence = Literal["high", "medium", "low"]
+ATTENTION = ("atrocity", "external_attack", "civilian_harm")
+"""Types of events that draw attention abroad, by their salience."""
 Verified = Literal["verified", "recalled", "interpolated", "assumed"]
 
 
@@ -115,7 +117,7 @@ class Control(Row):
 
 
 class EventRow(Row):
-    """Something dated that happened; `salience` (0-1) is the attention it drew abroad."""
+    """Something dated that happened; `salience` (0-1) is the attention abroad to events of the types in ATTENTION."""
 
     event: Text
     date: Day
@@ -231,21 +233,22 @@ class OutlinePoint(Strict):
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A table of a scenario: file stem, attribute in Python, row model, most rows, whether it must exist."""
+    """A table of a scenario: file stem, attribute in Python, row model, most rows, must it exist, and have rows."""
 
     stem: str
     attribute: str
     row: type[Strict]
     most: int
     needed: bool = False
+    filled: bool = False
 
 
 TABLES = (
-    TableSpec("places", "places", Place, 2_000, needed=True),
+    TableSpec("places", "places", Place, 2_000, needed=True, filled=True),
     TableSpec("roads", "roads", Road, 8_000, needed=True),
-    TableSpec("groups", "strengths", Strength, 20_000, needed=True),
+    TableSpec("groups", "strengths", Strength, 20_000, needed=True, filled=True),
     TableSpec("relations", "relations", Relation, 20_000),
-    TableSpec("control", "control", Control, 100_000, needed=True),
+    TableSpec("control", "control", Control, 100_000, needed=True, filled=True),
     TableSpec("events", "events", EventRow, 100_000),
     TableSpec("inputs", "inputs", InputRow, 100_000),
     TableSpec("priors", "priors_table", PriorRow, 2_000),

@@ -59,7 +59,9 @@ def _whole(value: Any) -> Any:
 
 
 def _month(value: Any) -> Any:
-    return iso_day(f"{value}-01" if isinstance(value, str) and _MONTH.fullmatch(value) else value)
+    """The first day of a month written YYYY-MM or as a day in it."""
+    day = iso_day(f"{value}-01" if isinstance(value, str) and _MONTH.fullmatch(value) else value)
+    return day.replace(day=1)
 
 
 def _list(value: Any) -> Any:

@@ -14,10 +14,13 @@ from marchland.engine.world import Inputs, World
 from marchland.scenario.names import air_input, recruits_input
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.schema import Setting
+from marchland.scenario.tables import ATTENTION
 
 HOSTILITY = {"hostile": 1.0, "truce": 0.05, "tactical": 0.02, "allied": 0.0}
 """Readiness to attack under each recorded relation (assumed); unrecorded pairs: see `hostility`."""
 HUNDRED = 100.0
+CIVILIAN_HARM = "civilian_harm"
+"""Attention that falls on others, whoever did it."""
 F = NDArray[np.float32]
 
 
@@ -76,13 +79,12 @@ def entered(s: Scenario, world: World) -> F:
 def attention(s: Scenario, focal: bool) -> F:
     """(W,): summed salience of the week's atrocities by the focal side, or by others."""
     out = np.zeros(s.time.weeks, np.float32)
-    kinds = {"atrocity", "external_attack", "civilian_harm"}
     mine = {g for g, spec in s.groups.items() if spec.side == s.focal} | {s.focal}
     for e in s.events:
         week = (e.date - s.time.start).days // 7
-        if e.type not in kinds or not 0 <= week < s.time.weeks:
+        if e.type not in ATTENTION or not 0 <= week < s.time.weeks:
             continue
-        by_focal = bool(mine & set(e.actors)) and e.type != "civilian_harm"
+        by_focal = bool(mine & set(e.actors)) and e.type != CIVILIAN_HARM
         if by_focal == focal:
             out[week] += e.salience or 0.0
     return out

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from marchland.scenario.errors import Problem
+from marchland.scenario.names import key_of
 from marchland.scenario.rules.rule import Files, rule
 from marchland.scenario.scenario import Scenario
 
@@ -26,6 +27,28 @@ def place_once(s: Scenario, at: Files) -> Iterator[Problem]:
             line = at.tables["places"].starts[first[row.place]]
             yield at.cell("places", i, "place", f"'{row.place}' is given twice", f"first on line {line}")
         first.setdefault(row.place, i)
+
+
+@rule("places")
+def governorate_in_one_country(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Deaths and homes are by governorate, so a name stands for one of them."""
+    first: dict[str, str] = {}
+    for i, row in enumerate(s.places):
+        country = first.setdefault(row.governorate, row.country)
+        if row.country != country:
+            message = f"'{row.governorate}' lies in {country} and in {row.country}"
+            yield at.cell("places", i, "governorate", message, "tell them apart by name")
+
+
+@rule("places")
+def countries_of_different_keys(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Inputs and areas name countries by their keys."""
+    first: dict[str, str] = {}
+    for i, row in enumerate(s.places):
+        other = first.setdefault(key_of(row.country), row.country)
+        if row.country != other:
+            message = f"'{row.country}' and '{other}' have the same key, {key_of(other)}"
+            yield at.cell("places", i, "country", message, "write a country's name in one way")
 
 
 @rule("places")

@@ -1,14 +1,16 @@
-"""The rest of the record: strengths, events, published km2, deaths, claims and the outline."""
+"""The rest of the record: strengths, events, published km2, claims, measures, codings and the outline."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 
-from marchland.scenario.errors import Problem, expected
+from marchland.scenario.errors import Problem, alike, expected
 from marchland.scenario.names import areas as areas_of
+from marchland.scenario.names import key_of
 from marchland.scenario.rules.rule import Files, rule
 from marchland.scenario.scenario import Scenario
+from marchland.scenario.tables import ATTENTION
 
 _CORNERS = 3
 
@@ -20,28 +22,6 @@ def strength_of_known_group(s: Scenario, at: Files) -> Iterator[Problem]:
         if row.group not in s.groups:
             yield at.cell(
                 "groups", i, "group", f"no group named '{row.group}'", expected(row.group, s.groups, "groups")
-            )
-
-
-@rule("strengths")
-def strength_low_to_high(s: Scenario, at: Files) -> Iterator[Problem]:
-    """The best figure lies between the low and the high one."""
-    for i, row in enumerate(s.strengths):
-        if row.low is not None and row.low > row.best:
-            yield at.cell(
-                "groups",
-                i,
-                "low",
-                f"low {row.low:g} is above best {row.best:g}",
-                "expected low <= best <= high",
-            )
-        if row.high is not None and row.high < row.best:
-            yield at.cell(
-                "groups",
-                i,
-                "high",
-                f"high {row.high:g} is below best {row.best:g}",
-                "expected low <= best <= high",
             )
 
 
@@ -102,6 +82,16 @@ def event_deaths_low_to_high(s: Scenario, at: Files) -> Iterator[Problem]:
             yield at.cell("events", i, "deaths_low", message, "expected low <= high")
 
 
+@rule("events")
+def event_of_known_type(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Types are free, but one almost like a type that draws attention abroad is that one, misspelt."""
+    for i, row in enumerate(s.events):
+        meant = alike(row.type, ATTENTION)
+        if meant:
+            hint = f"types that draw attention are: {', '.join(ATTENTION)}; did you mean '{meant}'?"
+            yield at.cell("events", i, "type", f"'{row.type}' draws no attention", hint)
+
+
 @rule("territory", "publishers")
 def territory_of_known_publisher(s: Scenario, at: Files) -> Iterator[Problem]:
     """Each publisher has its own definition, scale and offset."""
@@ -122,28 +112,70 @@ def territory_of_known_area(s: Scenario, at: Files) -> Iterator[Problem]:
             )
 
 
-@rule("deaths", "sides")
-def deaths_by_known_side(s: Scenario, at: Files) -> Iterator[Problem]:
-    """Harm is booked to a side, or to all together."""
-    names = [*s.sides, "all"]
-    for i, row in enumerate(s.deaths):
-        if row.perpetrator not in names:
-            hint = expected(row.perpetrator, names, "sides")
-            yield at.cell("deaths", i, "perpetrator", f"no side named '{row.perpetrator}'", hint)
+@rule("territory", "publishers", "places")
+def territory_of_its_publishers_area(s: Scenario, at: Files) -> Iterator[Problem]:
+    """A publisher's figures are all of one area, by which they are compared with futures."""
+    areas = areas_of(row.country for row in s.places)
+    for i, row in enumerate(s.territory):
+        area = s.publishers[row.publisher].area if row.publisher in s.publishers else row.area
+        if row.area != area and {row.area, area} <= set(areas):
+            message = f"a figure of '{row.area}' by a publisher of '{area}'"
+            yield at.cell(
+                "territory", i, "area", message, "enter the same publisher again for the other area"
+            )
 
 
-@rule("deaths", "places")
-def deaths_in_known_country(s: Scenario, at: Files) -> Iterator[Problem]:
-    """Deaths are counted in countries of the scenario; governorates without a place are allowed.
+@rule("measures", "places")
+def measure_of_known_area(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Measures are of the whole, a country, a governorate or a place, each by its key."""
+    names = areas_of(row.country for row in s.places)
+    names += [*dict.fromkeys(key_of(row.governorate) for row in s.places), *(row.place for row in s.places)]
+    known = set(names)
+    for i, row in enumerate(s.measures):
+        if row.area not in known:
+            hint = expected(row.area, names, "areas")
+            yield at.cell("measures", i, "area", f"no area named '{row.area}'", hint)
 
-    There is no rule low <= best <= high for deaths: monthly sums of UCDP GED 19.1 break it themselves
-    (338, 340, 338).
-    """
+
+@rule("measures")
+def measure_forward(s: Scenario, at: Files) -> Iterator[Problem]:
+    """A measure ends no earlier than it begins; both days are part of it."""
+    for i, row in enumerate(s.measures):
+        if row.until is not None and row.until < row.since:
+            message = f"the measure ends on {row.until}, before it begins"
+            yield at.cell("measures", i, "to", message, f"expected {row.since} or later, or an empty cell")
+
+
+@rule("forces", "places")
+def force_at_known_place(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Codings are of places of the scenario."""
+    names = [row.place for row in s.places]
+    known = set(names)
+    for i, row in enumerate(s.forces):
+        if row.place not in known:
+            hint = expected(row.place, names, "places")
+            yield at.cell("forces", i, "place", f"no place named '{row.place}'", hint)
+
+
+@rule("forces", "sides")
+def force_of_known_side(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Who won the place is a side."""
+    for i, row in enumerate(s.forces):
+        if row.holder not in s.sides:
+            hint = expected(row.holder, s.sides, "sides")
+            yield at.cell("forces", i, "holder", f"no side named '{row.holder}'", hint)
+
+
+@rule("outline", "places")
+def outline_of_known_country(s: Scenario, at: Files) -> Iterator[Problem]:
+    """An outline bounds the areas of its country's places; of another country it bounds nothing."""
     countries = sorted({row.country for row in s.places})
-    for i, row in enumerate(s.deaths):
-        if row.country not in countries:
+    told = set()
+    for i, row in enumerate(s.outline):
+        if row.country not in countries and row.country not in told:
+            told.add(row.country)
             hint = expected(row.country, countries, "countries")
-            yield at.cell("deaths", i, "country", f"no place lies in '{row.country}'", hint)
+            yield at.cell("outline", i, "country", f"no place lies in '{row.country}'", hint)
 
 
 @rule("claims")
