@@ -32,6 +32,9 @@ def print_summary(result: Result, console: Console | None = None) -> None:
     _say(out, title, style="bold")
     strategy = reading.manifest.get("strategy", "history")
     _say(out, f"{reading.made_of}, strategy {strategy}; {count} of {total} parameters have no source")
+    unread = sum(reading.manifest.get("record_skipped", {}).values())
+    if unread:
+        _say(out, f"{unread:,} rows of the record are not used; `marchland check` says which and why")
     if reading.runs < FEW:
         _say(
             out,
