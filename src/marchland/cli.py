@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from marchland import cli_contrast, cli_learn, cli_results, cli_sensitivity, cli_trial
-from marchland.console import as_json, guarded, pairs, progress, say
+from marchland.console import as_json, cleaned, guarded, pairs, progress, say
 from marchland.errors import FAILED, InputError
 from marchland.pipes import forgive
 
@@ -95,7 +96,7 @@ def check(
     without: Without = None,
     json: Json = False,
 ) -> None:
-    """Check a scenario, and with --prior-predictive what its priors imply."""
+    """Check a scenario and say which commands can run on it; with --prior-predictive, what its priors imply."""
     with guarded():
         loaded = opened(scenario, sets, without)
         if prior_predictive:
@@ -106,22 +107,10 @@ def check(
             if not judged.passed:
                 raise typer.Exit(FAILED)
             return
-        found = {
-            "scenario": loaded.name,
-            "hash": loaded.hash,
-            "places": len(loaded.places),
-            "groups": len(loaded.groups),
-            "weeks": loaded.time.weeks,
-            "mechanisms": len(loaded.mechanisms),
-            "figures": loaded.figures(),
-            "assumed_figures": loaded.assumed_figures(),
-        }
-        if json:
-            as_json(found)
-        else:
-            size = "{places} places, {groups} groups, {weeks} weeks, {mechanisms} mechanisms".format(**found)
-            sources = "{assumed_figures:,} of {figures:,} figures assumed".format(**found)
-            typer.echo(f"{loaded.name}: no error. {size}; {sources}.\nhash {loaded.hash}")
+        from marchland.views.checked import checked, text
+
+        found = checked(loaded)
+        plain_json(found) if json else plain(text(found))
 
 
 @app.command()
@@ -138,13 +127,13 @@ def show(
         if resolved:
             import json as writer
 
-            typer.echo(writer.dumps(loaded.resolved(), ensure_ascii=False, indent=None if json else 1))
+            plain(writer.dumps(loaded.resolved(), ensure_ascii=not unicode_out(), indent=None if json else 1))
         elif json:
-            as_json(loaded.model_dump(mode="json", include={"name", "title", "about"}, by_alias=True))
+            plain_json(loaded.model_dump(mode="json", include={"name", "title", "about"}, by_alias=True))
         else:
             from marchland.views.about import about
 
-            typer.echo(about(loaded))
+            plain(about(loaded))
 
 
 @app.command()
@@ -157,7 +146,25 @@ def new(
         from marchland.scenario import new as copy
 
         made = copy(folder, template)
-        typer.echo(f"{made} holds a copy of {template}; edit it, then: marchland check {made}")
+        plain(f"{made} holds a copy of {template}; edit it, then: marchland check {shlex.quote(str(made))}")
+
+
+def plain(text: str) -> None:
+    """Text on standard output; what its encoding has no sign for comes out as an escape."""
+    encoding = sys.stdout.encoding or "utf-8"
+    typer.echo(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def plain_json(value: Any) -> None:
+    """One JSON object on standard output, in signs that its encoding has."""
+    import json as writer
+
+    plain(writer.dumps(cleaned(value), ensure_ascii=not unicode_out(), allow_nan=False))
+
+
+def unicode_out() -> bool:
+    """Whether standard output takes every sign."""
+    return (sys.stdout.encoding or "utf-8").lower().replace("_", "-").startswith("utf")
 
 
 def day(text: str | None) -> date | None:

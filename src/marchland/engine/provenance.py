@@ -10,6 +10,7 @@ from marchland.engine.manifest import Plan, made_with
 from marchland.engine.parameters import active, priors_by_column
 from marchland.engine.territory import Territory
 from marchland.scenario.scenario import Scenario
+from marchland.scenario.skipped import skipped
 
 ASSUMED = "assumed"
 
@@ -47,6 +48,7 @@ def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
         "places": {row.place: {"label": row.name} for row in s.places},
         "assumed": {"count": len(unsourced), "total": len(active(model))},
         "assumed_figures": {"count": s.assumed_figures(), "total": s.figures()},
+        "record_skipped": skipped(s, plan.steps),
         "parameters": {
             column: {
                 "unit": param.unit,

@@ -103,7 +103,7 @@ def _captures(s: Scenario, day: date) -> Iterator[str]:
         plural = "" if found == 1 else "s"
         yield (
             f"control.csv records {found} capture{plural} before {day}: at least {FEWEST_CAPTURES} are needed to "
-            "learn from"
+            "learn from, so name a later day"
         )
 
 

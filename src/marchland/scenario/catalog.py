@@ -10,6 +10,8 @@ from marchland.scenario.errors import Problem, ScenarioError, expected
 
 SHEET = "scenario.yaml"
 SCHEMA = "scenario.schema.json"
+ARGUMENTS = "arguments"
+"""Folder of other arguments and planted theses beside a scenario's own claims."""
 _EDITOR = re.compile(r"\A(# yaml-language-server: \$schema=)\S+")
 """The first line of a scenario, by which an editor finds the schema."""
 _SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"
@@ -58,9 +60,11 @@ def new(folder: str | Path, template: str = "two_valleys") -> Path:
             [Problem(str(folder), 1, 1, "", "exists and is not an empty folder", "name a new folder")]
         )
     target.mkdir(parents=True, exist_ok=True)
-    for path in sorted(source.iterdir()):
-        if path.suffix == ".csv" and path.is_file():
-            shutil.copyfile(path, target / path.name)
+    for path in sorted([*source.glob("*.csv"), *source.glob(f"{ARGUMENTS}/*.csv")]):
+        if path.is_file():
+            copied = target / path.relative_to(source)
+            copied.parent.mkdir(exist_ok=True)
+            shutil.copyfile(path, copied)
     sheet = (source / SHEET).read_text(encoding="utf-8")
     (target / SHEET).write_text(_EDITOR.sub(rf"\1{SCHEMA}", sheet, count=1), encoding="utf-8")
     shutil.copyfile(Path(__file__).with_name(SCHEMA), target / SCHEMA)

@@ -1,0 +1,47 @@
+"""What `marchland check` says of a scenario without error: its size, what of its record is unused, what can run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marchland.scenario import Scenario
+from marchland.scenario.abilities import able
+from marchland.scenario.skipped import skipped
+
+
+def checked(s: Scenario) -> dict[str, Any]:
+    """Plain data: name, hash, sizes, `record_skipped` (reason -> rows) and `can` (command -> None, or why not)."""
+    return {
+        "scenario": s.name,
+        "hash": s.hash,
+        "places": len(s.places),
+        "groups": len(s.groups),
+        "weeks": s.time.weeks,
+        "mechanisms": len(s.mechanisms),
+        "figures": s.figures(),
+        "assumed_figures": s.assumed_figures(),
+        "record_skipped": skipped(s),
+        "can": able(s),
+    }
+
+
+def text(found: Mapping[str, Any]) -> str:
+    """The same in lines."""
+    size = "{places} places, {groups} groups, {weeks} weeks, {mechanisms} mechanisms".format(**found)
+    sources = "{assumed_figures:,} of {figures:,} figures assumed".format(**found)
+    lines = [f"{found['scenario']}: no error. {size}; {sources}."]
+    lines += unused(found["record_skipped"])
+    lines += [f"{command}: cannot run: {reason}" for command, reason in found["can"].items() if reason]
+    able_to = [command for command, reason in found["can"].items() if not reason]
+    lines += [f"can run: {', '.join(['run', *able_to])}", f"hash {found['hash']}"]
+    return "\n".join(lines)
+
+
+def unused(counts: Mapping[str, int]) -> list[str]:
+    """A line for each reason for which rows of the record are not used."""
+    lines = []
+    for reason, rows in counts.items():
+        table, _, why = reason.partition(": ")
+        lines.append(f"not used: {table}, {rows:,} row{'' if rows == 1 else 's'} {why}")
+    return lines
