@@ -1,41 +1,106 @@
 """Prior distributions by name, as quantile functions, and the parameters that carry them.
 
 A prior is a quantile function: the keyed uniform of (seed, run, parameter) goes in, the value comes out, so that a
-parameter's value in a run depends on nothing but its own name.
+parameter's value in a run depends on nothing but its own name. A prior cut to [low, high] is cut by inversion,
+
+    x = Q(F(low) + (F(high) - F(low)) u),
+
+so that it takes one uniform as any other, has the density f / (F(high) - F(low)), and a prior that is not cut keeps its
+draws to the last bit. Learning works on u alone (`learn.space`): whatever it does there, x stays within the bounds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 Array = NDArray[np.float64]
+LEAST_MASS = 1e-6
+"""Probability that bounds must leave of a distribution: with less, few of the numbers in between can be drawn."""
 
 
 @dataclass(frozen=True)
 class Prior:
-    """A named distribution with up to two numbers.
+    """A named distribution with up to two numbers, cut to [low, high].
 
     `dist` is one of `normal` (mean, sd), `halfnormal` (scale), `lognormal` (median, log-sd), `beta` (a, b),
-    `uniform` (low, high) and `fixed` (value).
+    `uniform` (low, high) and `fixed` (value), which cannot be cut.
     """
 
     dist: str
     a: float
     b: float = 0.0
+    low: float = -inf
+    high: float = inf
 
     def quantile(self, u: Array) -> Array:
-        """Value at probability `u` (any shape, inside (0, 1)). Raises KeyError for an unknown `dist`."""
-        return _QUANTILE[self.dist](u, self.a, self.b)
+        """Value at probability `u` (any shape, inside (0, 1)). Raises KeyError for an unknown `dist`.
+
+        Within the bounds also once it is rounded to single precision.
+        """
+        if not self.cut:
+            return _QUANTILE[self.dist](u, self.a, self.b)
+        below, above = self._ends
+        inside = np.clip(below + (above - below) * np.asarray(u), *_OPEN)
+        return np.clip(_QUANTILE[self.dist](inside, self.a, self.b), *self.single)
+
+    def cdf(self, x: Array) -> Array:
+        """Probability of a value of at most `x` (any shape). Raises KeyError for an unknown `dist`."""
+        below, above = self._ends
+        found = _CDF[self.dist](np.asarray(x, np.float64), self.a, self.b)
+        return np.asarray(np.clip((found - below) / (above - below), 0, 1))
+
+    @property
+    def cut(self) -> bool:
+        """Whether the distribution has a bound of its own."""
+        return self.low > -inf or self.high < inf
+
+    @property
+    def mass(self) -> float:
+        """Probability that the bounds leave of the distribution."""
+        return self._ends[1] - self._ends[0]
+
+    @property
+    def drawable(self) -> bool:
+        """Whether the bounds leave enough to draw from: LEAST_MASS, and a number of single precision."""
+        return self.mass >= LEAST_MASS and self.single[0] <= self.single[1]
+
+    def reach(self, tail: float) -> tuple[float, float]:
+        """The values beyond which lies a probability of `tail` at either end."""
+        low, high = self.quantile(np.array([tail, 1 - tail]))
+        return float(low), float(high)
+
+    @property
+    def single(self) -> tuple[float, float]:
+        """The least and the greatest number of single precision within the bounds; the wrong way round if none is."""
+        with np.errstate(over="ignore"):
+            low, high = np.float32(self.low), np.float32(self.high)
+        low = np.nextafter(low, np.float32(inf)) if float(low) < self.low else low
+        return float(low), float(np.nextafter(high, np.float32(-inf)) if float(high) > self.high else high)
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        ends = _CDF[self.dist](np.array([self.low, self.high]), self.a, self.b)
+        return (float(ends[0]), float(ends[1])) if self.cut else (0.0, 1.0)
 
     @property
     def median(self) -> float:
         """The value at one half."""
         return float(self.quantile(np.asarray(0.5)))
+
+    def as_dict(self) -> dict[str, str | float | None]:
+        """Plain data; a bound that is open is None."""
+        bounds = {
+            "low": None if self.low == -inf else self.low,
+            "high": None if self.high == inf else self.high,
+        }
+        return {"dist": self.dist, "a": self.a, "b": self.b, **bounds}
 
     def __str__(self) -> str:
         words = {
@@ -47,7 +112,7 @@ class Prior:
             "fixed": "=",
         }
         numbers = f"{self.a:g}" if self.dist in ("halfnormal", "fixed") else f"{self.a:g}, {self.b:g}"
-        return f"{words[self.dist]}({numbers})"
+        return f"{words[self.dist]}({numbers})" + (f" in [{self.low:g}, {self.high:g}]" if self.cut else "")
 
 
 _QUANTILE: dict[str, Callable[[Array, float, float], Array]] = {
@@ -58,6 +123,21 @@ _QUANTILE: dict[str, Callable[[Array, float, float], Array]] = {
     "uniform": lambda u, a, b: a + (b - a) * u,
     "fixed": lambda u, a, b: np.full_like(u, a),
 }
+_CDF: dict[str, Callable[[Array, float, float], Array]] = {
+    "normal": lambda x, a, b: special.ndtr((x - a) / b),
+    "halfnormal": lambda x, a, b: special.erf(np.maximum(x, 0) / (a * np.sqrt(2))),
+    "lognormal": lambda x, a, b: special.ndtr(_log(np.maximum(x, 0) / a) / b),
+    "beta": lambda x, a, b: special.betainc(a, b, np.clip(x, 0, 1)),
+    "uniform": lambda x, a, b: np.clip((x - a) / (b - a), 0, 1),
+    "fixed": lambda x, a, b: np.where(x >= a, 1.0, 0.0),
+}
+_OPEN = (float(np.nextafter(0, 1)), float(np.nextafter(1, 0)))
+"""The ends of (0, 1), where quantile functions are finite."""
+
+
+def _log(x: Array) -> Array:
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(x))
 
 
 def normal(mean: float, sd: float) -> Prior:

@@ -50,14 +50,7 @@ def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
         "assumed_figures": {"count": s.assumed_figures(), "total": s.figures()},
         "record_skipped": skipped(s, plan.steps),
         "parameters": {
-            column: {
-                "unit": param.unit,
-                "dist": prior.dist,
-                "a": prior.a,
-                "b": prior.b,
-                "source": param.source,
-                "note": param.note,
-            }
+            column: {"unit": param.unit, **prior.as_dict(), "source": param.source, "note": param.note}
             for column, (param, prior) in priors_by_column(model).items()
         },
         "record": {

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.engine.contract import Mechanism
-from marchland.engine.priors import Param, Prior
+from marchland.engine.priors import Param
 from marchland.engine.territory import Territory
 from marchland.engine.world import World
 from marchland.mechanisms import discover
@@ -204,9 +204,10 @@ def parameters(s: Scenario, mechanisms: Sequence[Mechanism]) -> dict[str, Param]
                 param = replace(param, prior=param.as_argued)
             spec = s.parameters.get(name)
             if spec is not None:
-                prior = Prior(spec.dist, spec.a, spec.b)
                 note = spec.note or "set by the scenario"
-                param = replace(param, prior=prior, cells={}, source=spec.source or "assumed", note=note)
+                param = replace(
+                    param, prior=spec.distribution(), cells={}, source=spec.source or "assumed", note=note
+                )
             out[name] = param
     return out
 

@@ -7,7 +7,8 @@ and `to` are read into `since` and `until`.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from math import inf
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -26,6 +27,9 @@ from marchland.scenario.values import (
     Text,
     Texts,
 )
+
+if TYPE_CHECKING:
+    from marchland.engine.priors import Prior
 
 
 def _as_prior(value: Any) -> Any:
@@ -120,7 +124,10 @@ class Publisher(Strict):
 
 
 class PriorSpec(Strict):
-    """A prior that replaces a mechanism's own; a plain number in the file means `fixed`."""
+    """A prior that replaces a mechanism's own; a plain number in the file means `fixed`.
+
+    The distribution is cut to [low, high]; an empty bound is open.
+    """
 
     dist: Literal["normal", "halfnormal", "lognormal", "beta", "uniform", "fixed"]
     a: float
@@ -129,6 +136,13 @@ class PriorSpec(Strict):
     high: float | None = None
     source: str = ""
     note: str = ""
+
+    def distribution(self) -> Prior:
+        """The prior as the engine draws it."""
+        from marchland.engine.priors import Prior  # slow to load, and most scenarios give no prior
+
+        low = -inf if self.low is None else self.low
+        return Prior(self.dist, self.a, self.b, low, inf if self.high is None else self.high)
 
 
 class LeverSpec(Strict):

@@ -70,10 +70,20 @@ def short_day(date: Any) -> str:
 
 
 def prior(entry: Mapping[str, Any]) -> str:
-    """A prior distribution in words; an unknown kind is shown as written."""
+    """A prior distribution in words, with the bounds it is cut to; an unknown kind is shown as written."""
     kind = str(entry.get("dist", ""))
     values = {k: _plain(entry.get(k)) for k in ("a", "b")}
-    return PRIORS[kind].format(**values) if kind in PRIORS else f"{kind} {values['a']} {values['b']}".strip()
+    told = PRIORS[kind].format(**values) if kind in PRIORS else f"{kind} {values['a']} {values['b']}".strip()
+    return told + within(entry.get("low"), entry.get("high"), ", cut to")
+
+
+def within(low: float | None, high: float | None, words: str) -> str:
+    """Bounds after some words, for instance ', cut to 0 or more'; nothing if both are open."""
+    if low is None and high is None:
+        return ""
+    if low is None or high is None:
+        return f"{words} {_plain(low)} or more" if high is None else f"{words} {_plain(high)} or less"
+    return f"{words} {_plain(low)} to {_plain(high)}"
 
 
 def _plain(value: Any) -> str:

@@ -69,14 +69,48 @@ def prior_possible(s: Scenario, at: Files) -> Iterator[Problem]:
 
 @rule("parameters", "priors_table")
 def prior_bounds_ordered(s: Scenario, at: Files) -> Iterator[Problem]:
-    """A truncated prior leaves something."""
+    """The lower bound is the lower one."""
     for place, _, prior in _priors(s):
-        if prior.low is not None and prior.high is not None and prior.low >= prior.high:
+        if prior.dist != "fixed" and not _ordered(prior):
             yield _at(
                 at, place, "low", f"low {prior.low:g} is not below high {prior.high:g}", "expected low < high"
             )
 
 
+@rule("parameters", "priors_table")
+def prior_bounds_of_what_varies(s: Scenario, at: Files) -> Iterator[Problem]:
+    """A value that is fixed is not cut."""
+    for place, _, prior in _priors(s):
+        for column in ("low", "high"):
+            bound = getattr(prior, column)
+            if prior.dist == "fixed" and bound is not None:
+                message = f"{column} {bound:g} for a value that is fixed at {prior.a:g}"
+                yield _at(at, place, column, message, f"leave {column} out, or let the parameter vary")
+
+
+@rule("parameters", "priors_table")
+def prior_bounds_leave_something(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Between the bounds lies enough of the distribution to draw from."""
+    for place, _, spec in _priors(s):
+        if spec.dist == "fixed" or not _ordered(spec) or any(_wrong(spec)):
+            continue
+        prior = spec.distribution()
+        if not prior.drawable:
+            whole = spec.model_copy(update={"low": None, "high": None}).distribution()
+            message = f"the bounds leave {max(prior.mass, 0):.1g} of the prior {whole}"
+            low, high = whole.reach(TAIL)
+            column = "high" if spec.low is None else "low"
+            yield _at(
+                at, place, column, message, f"{1 - 2 * TAIL:.1%} of it lie between {low:.4g} and {high:.4g}"
+            )
+
+
+def _ordered(prior: PriorSpec) -> bool:
+    return prior.low is None or prior.high is None or prior.low < prior.high
+
+
+TAIL = 0.001
+"""Probability left out at either end where an error says how far a prior reaches."""
 _TAKES = {
     "normal": "a: mean, b: sd above 0",
     "halfnormal": "a: scale above 0",
