@@ -7,30 +7,23 @@ It fails loudly when a state stops being finite.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any
 
-import jax
 import numpy as np
-from numpy.typing import NDArray
 
 from marchland.engine.contract import Model, State
 from marchland.engine.device import cores
 from marchland.engine.draws import draw_parameters
+from marchland.engine.finite import NonFiniteError, finite, locate, locate_parameter
 from marchland.engine.program import BLOCK, Arrays, Program, Runs, build
-from marchland.errors import MarchlandError
 
 BATCH = 2048
 """Futures whose parameters are drawn at once."""
 Draw = Callable[[Runs], State]
 """Run numbers -> parameters with a leading axis of runs."""
-
-
-class NonFiniteError(MarchlandError):
-    """A state that is no longer finite; says which variable, where, in which step of which future."""
 
 
 def prior_draws(model: Model, seed: int) -> Draw:
@@ -45,8 +38,13 @@ def block_runs(block: int, size: int) -> Runs:
 
 
 def future_block(program: Program, seed: int, block: int, p: State, steps: int) -> Arrays:
-    """All observations of a block of futures with parameters `p`. Raises NonFiniteError."""
+    """All observations of a block of futures with parameters `p`. Raises NonFiniteError.
+
+    Parameters are judged first: a hazard that is not a number counts as none, so that it would leave no trace.
+    """
     runs = block_runs(block, program.size)
+    if not finite(p):
+        locate_parameter(program.model, p, runs)
     y, seen, last = program.advance(seed, runs, p, program.start(p), 0, steps)
     found = {**seen, **last}
     if not finite(found) or not finite(y):
@@ -129,40 +127,6 @@ def simulate(
             if progress:
                 progress(rows.stop - rows.start)
     return out
-
-
-def finite(values: Mapping[str, Any]) -> bool:
-    """Whether every number of a tree of arrays is finite."""
-    return all(bool(np.isfinite(np.asarray(leaf)).all()) for leaf in jax.tree.leaves(values))
-
-
-def locate(program: Program, p: State, seed: int, runs: Runs, steps: int) -> None:
-    """Take a block again, step by step, and raise NonFiniteError at the first number that is not finite."""
-    y = program.start(p)
-    for t in range(-1, steps):
-        seen: Arrays = {}
-        if t >= 0:
-            y, seen, _ = program.advance(seed, runs, p, y, t, t + 1)
-        tree = {**{name: np.moveaxis(values[:, 0], 0, -1) for name, values in seen.items()}, **y}
-        for path, leaf in jax.tree_util.tree_leaves_with_path(tree):
-            bad = np.argwhere(~np.isfinite(np.asarray(leaf)))
-            if len(bad):
-                name = ".".join(str(key.key) for key in path)
-                raise NonFiniteError(describe(program, name, int(runs[bad[0][-1]]), t, bad[0][:-1]))
-    raise NonFiniteError(
-        "a number that is not finite appeared and did not appear again; no block was written"
-    )
-
-
-def describe(program: Program, name: str, run: int, step: int, cell: NDArray[np.int64]) -> str:
-    """Where a number is not finite, with labels where the program knows the axes."""
-    model = program.model
-    axes = {**program.axes, **model.observed}.get(name, ())
-    where = [f"{a} {model.labels[a][i]}" for a, i in zip(axes, cell, strict=True)] if axes else map(str, cell)
-    at = ", ".join(where)
-    return (
-        f"{name} is not finite in step {step} of future {run}{f' at {at}' if at else ''} (step -1: the start)"
-    )
 
 
 __all__ = [

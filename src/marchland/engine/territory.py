@@ -132,6 +132,15 @@ class Territory:
             "displaced": (),
         }
 
+    @property
+    def state_axes(self) -> Mapping[str, tuple[str, ...]]:
+        """Axes of the state's arrays, those inside `event` by dotted names: for messages."""
+        core = dict.fromkeys(("holder", "attacker", "siege_weeks", "fortune", "tenure", "former"), ("place",))
+        fronts = {f"event.{name}": ("place", "side") for name in FRONT_EVENTS}
+        events = {f"event.{e.name}": e.axes for m in self.mechanisms for e in m.events}
+        stocks = {name: stock.axes for name, stock in self.stocks.items()}
+        return {**core, **fronts, **events, **stocks, "share": ("mechanism", "outcome", "side")}
+
     @cached_property
     def geography(self) -> Geography:
         """The world's arrays, sizes included, as the step's x carries them."""

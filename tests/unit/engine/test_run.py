@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import jax.numpy as jnp
@@ -9,9 +10,18 @@ import numpy as np
 import pytest
 from engine_toys import Walk
 
+from marchland.engine.contract import State
 from marchland.engine.draws import uniforms, week_key
 from marchland.engine.ensemble import Ensemble, plan
-from marchland.engine.run import NonFiniteError, Program, block_runs, prior_draws, simulate
+from marchland.engine.run import (
+    NonFiniteError,
+    Program,
+    block_runs,
+    build,
+    future_block,
+    prior_draws,
+    simulate,
+)
 from marchland.scenario import load
 
 SEED = 11
@@ -61,6 +71,105 @@ def test_a_number_that_is_not_finite_is_named_with_step_future_and_place(workers
 
     with pytest.raises(NonFiniteError, match="position is not finite in step 3 of future 13 at site far"):
         simulate(model, runs=40, seed=SEED, draw=draw, workers=workers, size=8)
+
+
+WRONG = {
+    "start": "share is not finite at the start of future 5 at outcome won, site near",
+    "position": "position is not finite in step 0 of future 5 at cell 0, 1",
+    "event": "event.take is not finite in step 0 of future 5 at site far",
+    "number": "pair.0 is not finite in step 0 of future 5",
+    "list": "pair.1.0 is not finite in step 0 of future 5 at cell 0, 0",
+    "share": "share is not finite in step 0 of future 5 at outcome won, site far",
+    "seen": "position is not finite in step 0 of future 0 at site near",
+    "last": "last is not finite in step 0 of future 0 at outcome won, site near",
+}
+"""What is wrong in a model of many shapes -> what is said of it."""
+
+
+def wrong(y: State, name: str) -> Any:
+    return y["wrong"] == list(WRONG).index(name)
+
+
+class Shapes(Walk):
+    """Leaves of every shape: nested, in a pair, of no axis, named as an observation of other axes; an attribution."""
+
+    def init(self, p: State) -> State:
+        broken = wrong(p, "start") & (p["number"] == 5)
+        return {
+            "wrong": p["wrong"],
+            "position": jnp.zeros((3, 2)) * p["drift"],
+            "event": {"take": jnp.zeros((2,))},
+            "pair": (jnp.zeros(()), [jnp.zeros((3, 4))]),
+            "share": jnp.where(broken, jnp.nan, jnp.zeros((2, 2))),
+        }
+
+    def step(self, y: State, p: State, x: Any, u: State) -> State:
+        def nan(name: str, at: Any = True) -> Any:
+            return jnp.where(wrong(y, name) & (p["number"] == 5) & at, jnp.nan, 0.0)
+
+        far = np.array([False, True])
+        return {
+            "wrong": y["wrong"],
+            "position": y["position"] + nan("position", far),
+            "event": {"take": y["event"]["take"] + nan("event", far)},
+            "pair": (y["pair"][0] + nan("number"), [y["pair"][1][0] + nan("list")]),
+            "share": y["share"] + nan("share", far) + u["push"],
+        }
+
+    def observe(self, y: State) -> State:
+        ratio = y["share"].sum(0) / jnp.where(wrong(y, "seen"), 0.0, 1.0)
+        return {"position": y["position"].sum(0) + ratio, "age": jnp.zeros((), jnp.int32)}
+
+    def finish(self, y: State) -> State:
+        return {"last": y["share"] / jnp.where(wrong(y, "last"), 0.0, 1.0)}
+
+
+@pytest.fixture(scope="module")
+def shapes() -> tuple[Program, dict[str, Any]]:
+    labels = {"site": ("near", "far"), "outcome": ("won", "lost")}
+    axes = {"event.take": ("site",), "share": ("outcome", "site"), "last": ("outcome", "site")}
+    model, runs = Shapes(steps=2, labels=labels), block_runs(0, 8)
+    p = {**prior_draws(model, SEED)(runs), "number": runs.astype(np.int32), "wrong": runs.astype(np.int32)}
+    return build(model, p, 8, axes), p
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_leaf_of_any_shape_is_named(shapes: tuple[Program, dict[str, Any]], name: str) -> None:
+    program, p = shapes
+    p = {**p, "wrong": np.full(8, list(WRONG).index(name), np.int32)}
+    with pytest.raises(NonFiniteError, match=f"^{re.escape(WRONG[name])}$"):
+        future_block(program, SEED, 0, p, 2)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "message"),
+    [
+        (
+            "recruitment.inflow",
+            3e38,
+            r"^fighters is not finite in step \d+ of future \d+ at place \w+, group \w+$",
+        ),
+        (
+            "recruitment.inflow",
+            -3e38,
+            r"^(momentum|fighters) is not finite in step \d+ of future \d+ at \w+ \w+",
+        ),
+        ("pacts.life", np.nan, r"^the parameter pacts.life is not finite in future 0$"),
+        (
+            "contest.b_side",
+            np.inf,
+            r"^the parameter contest.b_side is not finite in future 0 at side rebels$",
+        ),
+    ],
+)
+def test_what_goes_wrong_in_a_week_is_named(
+    program: Program, ensemble: Ensemble, parameter: str, value: float, message: str
+) -> None:
+    """Values that no scenario can have (they are beyond every bound), put into the draws."""
+    p = ensemble.draw(block_runs(0, program.size))
+    p[parameter] = np.full_like(p[parameter], value)
+    with pytest.raises(NonFiniteError, match=message):
+        future_block(program, SEED, 0, p, ensemble.plan.steps)
 
 
 def whole(
