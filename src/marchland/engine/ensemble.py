@@ -40,8 +40,8 @@ class Ensemble:
     @cached_property
     def program(self) -> Program:
         """The model compiled for its blocks, once."""
-        axes = {name: stock.axes for name, stock in self.model.stocks.items()}
-        return build(self.model, self.draw(block_runs(0, self.plan.block)), self.plan.block, axes)
+        example = self.draw(block_runs(0, self.plan.block))
+        return build(self.model, example, self.plan.block, self.model.state_axes)
 
     @property
     def kept(self) -> Kept:

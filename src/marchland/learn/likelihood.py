@@ -171,8 +171,7 @@ def event_history(s: Scenario, cut: date, luck: int = 4, seed: int = 1) -> Event
     followed = dataclasses.replace(model, told=told(known, model.world, cut))
     space = Space(followed)
     example = space.parameters(np.zeros((BLOCK, len(space.names))))
-    axes = {name: stock.axes for name, stock in followed.stocks.items()}
-    program = build(followed, example, BLOCK, axes)
+    program = build(followed, example, BLOCK, followed.state_axes)
     weeks = week_of(s, cut)
     return EventHistory(
         space, program, captures(known, model, cut), weeks, luck, seed, Slope(space, weeks, luck, seed)
