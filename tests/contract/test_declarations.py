@@ -94,6 +94,22 @@ def test_every_parameter_has_a_unit_and_a_listed_source(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MECHANISMS)
+def test_every_parameter_has_bounds_and_its_priors_lie_within(name: str) -> None:
+    """All of them but a millionth at either end: bounds refuse slips, and cut nothing off."""
+    for p in discover()[name].parameters:
+        low, high = p.bounds
+        told = f"{name}.{p.name} ({p.unit})"
+        assert np.isfinite([low, high]).all(), (
+            f"{told}: a unit that engine/bounds.py does not list; give low and high"
+        )
+        assert low < high and max(abs(low), abs(high)) <= 1e9, told
+        for prior in (p.prior, p.as_argued, *p.cells.values()):
+            if prior is not None:
+                least, most = prior.reach(1e-6)
+                assert low <= least and most <= high, f"{told}: {prior} reaches from {least:g} to {most:g}"
+
+
+@pytest.mark.parametrize("name", MECHANISMS)
 def test_every_parameter_says_in_words_what_it_measures(name: str) -> None:
     """A reader of the report sees the note, not the code: short, lower case, no full stop, and a sign where it is open."""
     for p in discover()[name].parameters:

@@ -57,7 +57,7 @@ def as_columns(model: Territory, p: State) -> NDArray[np.float32]:
 
 
 def read_posterior(path: Path, model: Model) -> Columns:
-    """Parameter sets from parquet: column -> values (rows,). Raises InputError."""
+    """Parameter sets from parquet: column -> values (rows,). Raises InputError, also for a value out of bounds."""
     import difflib
 
     import pyarrow
@@ -69,7 +69,11 @@ def read_posterior(path: Path, model: Model) -> Columns:
         table = parquet.read_table(path)
     except (pyarrow.ArrowException, OSError) as error:
         raise InputError(f"{path}: this is no parquet file that can be read ({error})") from None
-    known = [column for name in model.params for column in column_names(model, name)]
+    known = {
+        column: (model.params[name], i)
+        for name in model.params
+        for i, column in enumerate(column_names(model, name))
+    }
     for column in table.column_names:
         if column not in known:
             near = difflib.get_close_matches(column, known, n=1)
@@ -85,8 +89,21 @@ def read_posterior(path: Path, model: Model) -> Columns:
             raise InputError(f"{path}: column '{column}' holds something other than numbers") from None
         if not np.isfinite(values).all():
             raise InputError(f"{path}: column '{column}' holds a missing or infinite value")
+        least, most = limits(model, *known[column])
+        beyond = np.flatnonzero((values < least) | (values > most))
+        if len(beyond):
+            where = f"{path}: column '{column}', row {beyond[0] + 1} of {len(values)}"
+            unit = known[column][0].unit
+            raise InputError(f"{where}: {values[beyond[0]]:g} lies outside of {least:g} to {most:g} ({unit})")
         out[column] = values.astype(np.float32)
     return out
+
+
+def limits(model: Model, param: Param, cell: int) -> tuple[float, float]:
+    """Least and greatest value of a parameter's cell: what it can be, within the bounds that its prior is cut to."""
+    labels = model.labels[param.axes[0]] if len(param.axes) == 1 else ()
+    prior = param.cells.get(labels[cell], param.prior) if labels else param.prior
+    return max(param.bounds[0], prior.low), min(param.bounds[1], prior.high)
 
 
 def territorial_draws(model: Territory, seed: int, posterior: Mapping[str, Any] | None = None) -> Draw:

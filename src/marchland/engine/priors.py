@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from marchland.engine.bounds import bounds_of
+
 Array = NDArray[np.float64]
 LEAST_MASS = 1e-6
 """Probability that bounds must leave of a distribution: with less, few of the numbers in between can be drawn."""
@@ -73,7 +75,8 @@ class Prior:
 
     def reach(self, tail: float) -> tuple[float, float]:
         """The values beyond which lies a probability of `tail` at either end."""
-        low, high = self.quantile(np.array([tail, 1 - tail]))
+        with np.errstate(over="ignore", invalid="ignore"):
+            low, high = self.quantile(np.array([tail, 1 - tail]))
         return float(low), float(high)
 
     @property
@@ -86,8 +89,11 @@ class Prior:
 
     @cached_property
     def _ends(self) -> tuple[float, float]:
-        ends = _CDF[self.dist](np.array([self.low, self.high]), self.a, self.b)
-        return (float(ends[0]), float(ends[1])) if self.cut else (0.0, 1.0)
+        if not self.cut:
+            return 0.0, 1.0
+        with np.errstate(over="ignore", invalid="ignore"):
+            below, above = _CDF[self.dist](np.array([self.low, self.high]), self.a, self.b)
+        return float(below), float(above)
 
     @property
     def median(self) -> float:
@@ -183,3 +189,15 @@ class Param:
     axes: tuple[str, ...] = ()
     cells: dict[str, Prior] = field(default_factory=dict)
     """Priors of named cells along `axes` (one axis only) that differ from `prior`."""
+    low: float | None = None
+    high: float | None = None
+    """Least and greatest value, where the unit's own bounds are not meant."""
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Least and greatest value that a scenario or a file of parameter sets may give; infinite if none is known.
+
+        They refuse, they never cut: a prior is cut by its own `low` and `high` alone.
+        """
+        low, high = bounds_of(self.unit) or (-inf, inf)
+        return (low if self.low is None else self.low), (high if self.high is None else self.high)

@@ -84,7 +84,7 @@ mechanism = Mechanism(
         Param("worst", "share/week", fixed(0.2),
               note="largest share of the fighters in a place that strikes can kill in a week"),
         Param("floor", "share", fixed(0.01),
-              note="guard: keeps the mean effort of sponsors finite where there are none"),
+              low=1e-9, note="guard: keeps the mean effort of sponsors finite where there are none"),
     ),
     stocks=(
         Stock("air", ("place",), "index", 0.0, 0.0, low=0.0),

@@ -64,7 +64,7 @@ mechanism = Mechanism(
     parameters=(
         Param("mobility", "1/week", lognormal(0.2, 0.4),
               note="share of a force in a place that moves on in a week"),
-        Param("withdrawal", "1/week", fixed(0.8), note="share of a displaced garrison that moves each week"),
+        Param("withdrawal", "1/week", fixed(0.8), high=1.0, note="share of a displaced garrison that moves each week"),
         Param("value", "per ln person", halfnormal(0.3), note="how much forces favour larger places"),
         Param("threat", "per ln ratio", halfnormal(0.6),
               note="how much forces go where the enemy near is strong"),
@@ -74,7 +74,7 @@ mechanism = Mechanism(
         Param("floor", "persons", fixed(200.0),
               note="guard: persons added to every force, so that none counts as zero"),
         Param("forward", "weight", fixed(0.3), note="initial weight of places far from any front"),
-        Param("limit", "log weight", fixed(6.0), note="guard: bound on the pull of a place"),
+        Param("limit", "log weight", fixed(6.0), low=0.0, note="guard: bound on the pull of a place"),
         Param("effectiveness", "ratio", lognormal(0.5, 0.2), axes=("role",),
               cells={"insurgent": lognormal(2.4, 0.2), "rebel": lognormal(0.3, 0.25)},
               note="fighting value of a nominal soldier; the Iraqi army of 2014 was far below paper"),

@@ -73,7 +73,7 @@ mechanism = Mechanism(
               note="growth of the hidden network while the focal side holds a place"),
         Param("half_life", "weeks", lognormal(40.0, 0.5),
               note="weeks in which a hidden network halves once its side is gone"),
-        Param("horizon", "weeks", fixed(104.0), note="weeks for which a side tries to retake what it lost"),
+        Param("horizon", "weeks", fixed(104.0), low=0.0, note="weeks for which a side tries to retake what it lost"),
         Param("edge", "nearness", fixed(0.1),
               note="nearness at which the loser's reach to a place is half of full"),
         Param("per", "persons", fixed(1000.0), "friedman_2011",

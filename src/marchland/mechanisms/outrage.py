@@ -40,7 +40,7 @@ mechanism = Mechanism(
         Param("eta", "per attention", normal(0.0, 0.2), as_argued=halfnormal(0.2),
               note="effect of an atrocity on intelligence; positive: tips come in"),
         Param("lag", "weeks", lognormal(12.0, 0.6), "marchland_model",
-              note="weeks for which revulsion at an atrocity lasts"),
+              low=0.3, note="weeks for which revulsion at an atrocity lasts"),
         Param("drift", "1/week", lognormal(0.02, 0.5),
               note="share of the way back to its first level that intelligence goes a week"),
         Param("start", "0-1", beta(3, 6), note="intelligence on the focal side at the start"),
@@ -49,7 +49,7 @@ mechanism = Mechanism(
         Param("own", "attention", halfnormal(0.1),
               note="attention abroad to mass killing that arises within a future"),
         Param("shock", "deaths/week", fixed(300.0),
-              note="deaths in one place beyond which mass killing is noticed abroad"),
+              low=1.0, note="deaths in one place beyond which mass killing is noticed abroad"),
     ),
     stocks=(
         Stock("revulsion", (), "attention", 0.0, 0.0, low=0.0),

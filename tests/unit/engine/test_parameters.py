@@ -74,6 +74,15 @@ def test_parameter_sets_are_used_in_turn(valleys: Scenario, ensemble: Ensemble, 
         ({"contest.rho": []}, "holds no parameter set"),
         ({}, "holds no parameter set"),
         ({"contest.rho": ["much"]}, "other than numbers"),
+        (
+            {"contest.rho": [1.0, 2.0, 1e30]},
+            r"'contest.rho', row 3 of 3: 1e\+30 lies outside of -30 to 30 \(log-odds",
+        ),
+        ({"recruitment.inflow": [-1.0]}, r"row 1 of 1: -1 lies outside of 0 to 100 \(ratio\)"),
+        (
+            {"contest.b_side[crown]": [-4.0, 3e38]},
+            r"row 2 of 2: 3e\+38 lies outside of -30 to 30 \(ln 1/week\)",
+        ),
     ],
 )
 def test_an_unusable_file_of_parameter_sets_is_refused(

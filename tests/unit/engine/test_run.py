@@ -172,6 +172,19 @@ def test_what_goes_wrong_in_a_week_is_named(
         future_block(program, SEED, 0, p, ensemble.plan.steps)
 
 
+def test_no_parameter_at_its_bounds_breaks_a_future(program: Program, ensemble: Ensemble) -> None:
+    """Each alone at its least and at its greatest value, all others drawn: a year stays finite, and nowhere are there
+    more fighters than the ten towns have people."""
+    ends = [(name, value) for name, param in ensemble.model.params.items() for value in param.bounds]
+    people = float(ensemble.model.world.population.sum())
+    for first in range(0, len(ends), program.size):
+        p = ensemble.draw(block_runs(0, program.size))
+        for future, (name, value) in enumerate(ends[first : first + program.size]):
+            p[name][future] = value
+        found = future_block(program, SEED, 0, p, 52)
+        assert found["fighters"].min() >= 0 and found["fighters"].max() < people
+
+
 def whole(
     program: Program, ensemble: Ensemble, runs: np.ndarray[Any, Any]
 ) -> dict[str, np.ndarray[Any, Any]]:

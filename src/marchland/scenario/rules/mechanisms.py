@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from marchland.scenario import known
 from marchland.scenario.errors import Problem, expected
@@ -11,6 +12,9 @@ from marchland.scenario.rules.rule import Files, rule
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.schema import PriorSpec
 from marchland.scenario.sheet import Path
+
+if TYPE_CHECKING:
+    from marchland.engine.priors import Prior
 
 
 @rule("mechanisms")
@@ -91,11 +95,8 @@ def prior_bounds_of_what_varies(s: Scenario, at: Files) -> Iterator[Problem]:
 @rule("parameters", "priors_table")
 def prior_bounds_leave_something(s: Scenario, at: Files) -> Iterator[Problem]:
     """Between the bounds lies enough of the distribution to draw from."""
-    for place, _, spec in _priors(s):
-        if spec.dist == "fixed" or not _ordered(spec) or any(_wrong(spec)):
-            continue
-        prior = spec.distribution()
-        if not prior.drawable:
+    for place, _, spec, prior in _sound(s):
+        if spec.dist != "fixed" and not prior.drawable:
             whole = spec.model_copy(update={"low": None, "high": None}).distribution()
             message = f"the bounds leave {max(prior.mass, 0):.1g} of the prior {whole}"
             low, high = whole.reach(TAIL)
@@ -105,8 +106,22 @@ def prior_bounds_leave_something(s: Scenario, at: Files) -> Iterator[Problem]:
             )
 
 
-def _ordered(prior: PriorSpec) -> bool:
-    return prior.low is None or prior.high is None or prior.low < prior.high
+@rule("parameters", "priors_table")
+def prior_within_bounds(s: Scenario, at: Files) -> Iterator[Problem]:
+    """What is given for a parameter is something that it can be: a value, or all but the tails of a prior."""
+    found = known.catalogue().parameters if s.parameters or s.priors_table else {}
+    for place, name, spec, prior in _sound(s):
+        if name not in found or not prior.drawable:
+            continue
+        (low, high), (least, most) = prior.reach(TAIL), found[name].bounds
+        if least <= low and high <= most:
+            continue
+        hint = f"expected {least:g} to {most:g} ({found[name].unit})"
+        if spec.dist == "fixed":
+            yield _at(at, place, "a", f"{spec.a:g} is nothing that {name} can be", hint)
+        else:
+            message = f"{1 - 2 * TAIL:.1%} of {prior} lie between {low:.4g} and {high:.4g}, beyond what {name} can be"
+            yield _at(at, place, "a", message, f"{hint}; narrow it, or cut it with low and high")
 
 
 TAIL = 0.001
@@ -130,6 +145,17 @@ def _wrong(prior: PriorSpec) -> Iterator[tuple[str, str]]:
         yield "b", f"b is {prior.b:g}, not above a = {prior.a:g}"
 
 
+def _ordered(prior: PriorSpec) -> bool:
+    return prior.low is None or prior.high is None or prior.low < prior.high
+
+
+def _sound(s: Scenario) -> Iterator[tuple[int | Path, str, PriorSpec, Prior]]:
+    """Every prior that is a distribution, as `_priors` gives it and as it is drawn."""
+    for place, name, spec in _priors(s):
+        if _ordered(spec) and not any(_wrong(spec)):
+            yield place, name, spec, spec.distribution()
+
+
 def _priors(s: Scenario) -> Iterator[tuple[int | Path, str, PriorSpec]]:
     """Every prior of the scenario: its row in priors.csv or path in scenario.yaml, parameter and prior."""
     for name, prior in s.parameters.items():
@@ -141,5 +167,6 @@ def _priors(s: Scenario) -> Iterator[tuple[int | Path, str, PriorSpec]]:
 def _at(at: Files, place: int | Path, column: str, message: str, hint: str) -> Problem:
     if isinstance(place, int):
         return at.cell("priors", place, column, message, hint)
-    path = place if column == "parameter" else (*place, column)
+    within = (*place, column)
+    path = within if within in at.tree.values else place  # a plain number has no columns
     return at.key(path, message, hint, at_key=column == "parameter")
