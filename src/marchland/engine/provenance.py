@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import isfinite
 from typing import Any
 
 from marchland.engine.layout import DAYS
@@ -50,7 +51,13 @@ def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
         "assumed_figures": {"count": s.assumed_figures(), "total": s.figures()},
         "record_skipped": skipped(s, plan.steps),
         "parameters": {
-            column: {"unit": param.unit, **prior.as_dict(), "source": param.source, "note": param.note}
+            column: {
+                "unit": param.unit,
+                **prior.as_dict(),
+                "bounds": [bound if isfinite(bound) else None for bound in param.bounds],
+                "source": param.source,
+                "note": param.note,
+            }
             for column, (param, prior) in priors_by_column(model).items()
         },
         "record": {

@@ -3,12 +3,14 @@ made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from marchland.analysis.fan import band
 from marchland.views.reading import Reading
 from marchland.views.story import LIMITS, NOT_FORECAST, reproduce
 from marchland.views.tidy import COLUMNS
+from marchland.views.words import prior, within
 
 LISTED = 40
 """Axes with at most so many names have them listed."""
@@ -78,6 +80,7 @@ def _lines(reading: Reading, to: str) -> Iterator[str]:
     for dim, size in reading.ds.sizes.items():
         named = dim in reading.ds.coords and reading.ds[dim].dtype.kind in "UO" and size <= LISTED
         yield f"- `{dim}`: {size}" + (f" ({', '.join(map(str, reading.ds[dim].values))})" if named else "")
+    yield from _parameters(reading.manifest.get("parameters", {}))
     yield ""
     yield "## Limits"
     for line in LIMITS:
@@ -86,3 +89,20 @@ def _lines(reading: Reading, to: str) -> Iterator[str]:
     yield "## Made by"
     yield f"`{reproduce(reading)}` with marchland {reading.manifest.get('version', '')}, scenario hash "
     yield f"`{reading.scenario.get('hash', '')}`."
+
+
+def _parameters(entries: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """A line for every parameter: unit, prior with the bounds it is cut to, bounds of what can be given, source."""
+    if not entries:
+        return
+    yield ""
+    yield "## Parameters"
+    yield "Drawn anew for each future unless fixed; `drawn` holds the values where it is exported."
+    for name, entry in entries.items():
+        low, high = entry.get("bounds") or (None, None)
+        said = [
+            f"{prior(entry)}{within(low, high, '; can be')}",
+            f"source {entry.get('source') or 'assumed'}",
+        ]
+        said += [note] if (note := " ".join(str(entry.get("note", "")).split())) else []
+        yield f"- `{name}`, {entry.get('unit', '1')}: {'; '.join(said)}"

@@ -145,6 +145,26 @@ def test_a_codebook_names_every_file_and_variable(result, tmp_path, to):
     assert ("90% of simulated futures" in text) == (to == "csv")
 
 
+def test_a_codebook_tells_priors_and_their_bounds(result, tmp_path):
+    entry = {
+        "unit": "log-odds",
+        "dist": "normal",
+        "a": 0.0,
+        "b": 1.0,
+        "low": 0.0,
+        "high": None,
+        "bounds": [-30, 30],
+    }
+    manifest = {
+        **result.manifest,
+        "parameters": {"contest.x": {**entry, "source": "mueller_1973", "note": "how\nmuch"}},
+    }
+    folder = export(type(result)(result.dataset, manifest, result.path), "csv", tmp_path)
+    text = (folder / "codebook.md").read_text(encoding="utf-8")
+    wanted = "normal, mean 0, standard deviation 1, cut to 0 or more; can be -30 to 30; source mueller_1973"
+    assert f"- `contest.x`, log-odds: {wanted}; how much\n" in text
+
+
 def test_another_format_is_refused_with_the_known_ones(result, tmp_path):
     with pytest.raises(InputError, match="expected one of parquet, netcdf, csv"):
         export(result, "xlsx", tmp_path / "new")
