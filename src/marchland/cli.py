@@ -57,7 +57,7 @@ def run(
     json: Json = False,
 ) -> None:
     """Simulate futures of a scenario and keep them in a result folder."""
-    with guarded(resumable=True):
+    with guarded(resumable=True, quiet=quiet):
         from marchland import paths
         from marchland.engine.ensemble import execute, plan
         from marchland.engine.store import find

@@ -41,7 +41,7 @@ def compare(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Compare strategies future by future, and say under which beliefs the answer holds."""
-    with guarded():
+    with guarded(quiet=quiet):
         from rich.console import Console
 
         from marchland import paths

@@ -35,7 +35,7 @@ def calibrate(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Learn parameters from the record before a cut; `run --posterior` takes the file."""
-    with guarded(resumable=True):
+    with guarded(resumable=True, quiet=quiet):
         from marchland import paths
         from marchland.learn import begun, replicate
         from marchland.learn.calibrate import calibrate as learn
@@ -112,7 +112,7 @@ def backtest(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Forecast from several dates with what was known then, and compare with naive forecasts."""
-    with guarded():
+    with guarded(quiet=quiet):
         from marchland import paths
         from marchland.forecast import board, print_board
         from marchland.forecast.plain import plain

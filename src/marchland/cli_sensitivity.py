@@ -57,7 +57,7 @@ def sensitivity(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Ask what a conclusion rests on: parameters, mechanisms, luck; where it breaks; which lever matters when."""
-    with guarded():
+    with guarded(quiet=quiet):
         from rich.console import Console
 
         from marchland import paths

@@ -45,7 +45,7 @@ def trial(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Judge every claim of an argument: by the record, and where it is silent by the model."""
-    with guarded():
+    with guarded(quiet=quiet):
         from rich.console import Console
 
         from marchland import paths

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import typer
 
-from marchland.errors import BAD_INPUT, FAILED, INTERRUPTED, InputError, MarchlandError
+from marchland.errors import BAD_INPUT, FAILED, INTERRUPTED, InputError, MarchlandError, Notice
+
+CACHE_TROUBLE = re.compile(
+    r"Error (writ|read)ing persistent compilation cache entry for '[^']*': (.*)", re.DOTALL
+)
+"""What JAX warns of, program by program, when its cache is damaged or its disk full."""
 
 
 def say(text: str) -> None:
@@ -45,10 +52,39 @@ def pairs(items: Sequence[str]) -> dict[str, str]:
 
 
 @contextmanager
-def guarded(resumable: bool = False) -> Iterator[None]:
-    """Turn errors that a user can mend into a message and an exit code; others keep their traceback."""
-    try:
+def noticing(quiet: bool = False) -> Iterator[None]:
+    """Say each notice of the library, and each trouble of JAX with its cache, in one line, once; nothing if quiet."""
+    said: set[str] = set()
+    with warnings.catch_warnings():
+        others = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            trouble = CACHE_TROUBLE.match(str(message))
+            if not issubclass(category, Notice) and not trouble:
+                others(message, category, *where, **more)
+                return
+            text = str(message)
+            if trouble:
+                done = {"writ": "kept", "read": "read back"}[trouble[1]]
+                text = f"compiled programs cannot be {done} ({trouble[2]}): each start takes longer"
+            if not quiet and text not in said:
+                said.add(text)
+                say(f"note: {text}")
+
+        warnings.showwarning = show
+        warnings.simplefilter("always", Notice)
         yield
+
+
+@contextmanager
+def guarded(resumable: bool = False, quiet: bool = False) -> Iterator[None]:
+    """Turn errors that a user can mend into a message and an exit code; others keep their traceback.
+
+    Notices of the library are said in one line each, unless `quiet`.
+    """
+    try:
+        with noticing(quiet):
+            yield
     except MarchlandError as error:
         say(f"error: {error}")
         raise typer.Exit(error.exit_code) from None

@@ -28,6 +28,10 @@ class MissingPart(MarchlandError):
     exit_code = MISSING
 
 
+class Notice(UserWarning):
+    """Something that costs time but no number; commands print it as one line, `--quiet` leaves it out."""
+
+
 def unknown(kind: str, name: str, names: Iterable[str], plural: str = "") -> InputError:
     """The error for a name that is not among `names`: says which there are, and the nearest."""
     import difflib
