@@ -10,6 +10,7 @@ The names below are public; everything else may change. They are imported when f
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from marchland.scenario.compile import compile_model as compile_model
 
 __version__ = "0.1.0"
+
+# Before anything imports JAX, whose C++ part reads it once: what went wrong comes as an exception or ends the
+# process with a word, and below that stand only advice to developers of the compiler ("very slow compile").
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 _HOME = {
     "Mechanism": "engine.contract",
