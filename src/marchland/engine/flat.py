@@ -13,6 +13,9 @@ from jax.extend import core
 CALLS = {"pjit": "jaxpr", "jit": "jaxpr", "closed_call": "call_jaxpr", "custom_jvp_call": "call_jaxpr",
          "custom_vjp_call": "call_jaxpr", "core_call": "call_jaxpr"}  # fmt: skip
 
+WHOLE = "model"
+"""Scope of what stands in no named part of a model."""
+
 
 class Name:
     """A variable of the flat list; a called function's own variables get new ones at every call."""
@@ -89,7 +92,7 @@ def flatten(closed: Any) -> Flat:
         return [read(v) for v in jaxpr.outvars]
 
     inputs = [Name(v.aval) for v in closed.jaxpr.invars]
-    outputs = walk(closed.jaxpr, closed.consts, inputs, "model")
+    outputs = walk(closed.jaxpr, closed.consts, inputs, WHOLE)
     readers = Counter(v for v in outputs if isinstance(v, Name))
     live = []
     for equation in reversed(equations):

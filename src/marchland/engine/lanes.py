@@ -3,7 +3,8 @@
 `jax.vmap` puts the mapped axis first, so that the innermost loops run over 8 sides or 13 groups and vector units
 starve; with 32 or 64 runs innermost every loop is a whole number of vectors (measured: 3 to 5 times faster on a
 processor for the weekly ledger). This is a small batching interpreter over the primitives that models of places
-and groups use; `lanes` raises NotImplementedError for any other, and the caller then falls back to `jax.vmap`.
+and groups use. Any other primitive is a stranger: `lanes` raises NotImplementedError for it, or, given a list to
+name strangers in, maps that one equation by `jax.vmap`. What to do about them is decided in `program`.
 
 What is written to memory (by a barrier) and what is computed where it is read is decided in `keep`.
 """
@@ -11,7 +12,7 @@ What is written to memory (by a barrier) and what is computed where it is read i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -28,6 +29,13 @@ SHORT = 16
 """Products over axes up to this length are loops over runs; longer ones are matrix products."""
 
 
+class Stranger(NamedTuple):
+    """A primitive without a rule here, and the named scope that uses it: a mechanism or another part of the week."""
+
+    primitive: str
+    scope: str
+
+
 class Lane:
     """An array whose last axis is the run."""
 
@@ -37,11 +45,14 @@ class Lane:
         self.value = value
 
 
-def lanes(function: Callable[..., Any], mapped: Sequence[bool], size: int) -> Callable[..., Any]:
+def lanes(
+    function: Callable[..., Any], mapped: Sequence[bool], size: int, strangers: list[Stranger] | None = None
+) -> Callable[..., Any]:
     """`function` over `size` runs at once.
 
     `mapped` says of each argument (a pytree) whether its leaves carry a last axis of runs. All outputs carry one.
-    Raises NotImplementedError when the function uses a primitive without a rule.
+    Each equation without a rule is added to `strangers` when the function is traced; without such a list it raises
+    NotImplementedError.
     """
 
     def over_runs(*args: Any) -> Any:
@@ -53,13 +64,13 @@ def lanes(function: Callable[..., Any], mapped: Sequence[bool], size: int) -> Ca
         closed, shape = jax.make_jaxpr(function, return_shape=True)(*one)
         flags = [m for arg, m in zip(args, mapped, strict=True) for _ in jax.tree.leaves(arg)]
         values = [Lane(v) if f else v for v, f in zip(jax.tree.leaves(args), flags, strict=True)]
-        out = _run(closed, values, size)
+        out = _run(closed, values, size, strangers)
         return jax.tree.unflatten(jax.tree.structure(shape), [_widen(v, size) for v in out])
 
     return over_runs
 
 
-def _run(closed: Any, args: Sequence[Any], size: int) -> list[Any]:
+def _run(closed: Any, args: Sequence[Any], size: int, strangers: list[Stranger] | None) -> list[Any]:
     flat = flatten(closed)
     keep = to_keep(flat, {name for name, arg in zip(flat.inputs, args, strict=True) if isinstance(arg, Lane)})
     env: dict[Any, Any] = {**flat.consts, **dict(zip(flat.inputs, args, strict=True))}
@@ -72,7 +83,7 @@ def _run(closed: Any, args: Sequence[Any], size: int) -> list[Any]:
         values = [read(v) for v in eqn.inputs]
         if any(isinstance(v, Lane) for v in values):
             with jax.named_scope(eqn.scope):
-                out = [Lane(v) for v in _rule(eqn, eqn.primitive.name, values, size)]
+                out = [Lane(v) for v in _mapped(eqn, values, size, strangers)]
                 if eqn.outputs[0] in keep:
                     out = [Lane(lax.optimization_barrier(v.value)) for v in out]
         elif eqn.primitive.name == "transpose" and not isinstance(values[0], jax.core.Tracer):
@@ -90,6 +101,24 @@ def _widen(value: Any, size: int) -> Any:
         return value.value
     value = jnp.asarray(value)
     return jnp.broadcast_to(value[..., None], (*value.shape, size))
+
+
+def _mapped(eqn: Equation, values: list[Any], size: int, strangers: list[Stranger] | None) -> list[Any]:
+    """One equation over all runs: by its rule, or alone by `jax.vmap` with a word about it."""
+    try:
+        return _rule(eqn, eqn.primitive.name, values, size)
+    except NotImplementedError:
+        if strangers is None:
+            raise
+    strangers.append(Stranger(eqn.primitive.name, eqn.scope.split("/")[0]))
+
+    def one(*args: Any) -> list[Any]:
+        out = eqn.primitive.bind(*args, **eqn.params)
+        return list(out) if eqn.primitive.multiple_results else [out]
+
+    axes = tuple(-1 if isinstance(v, Lane) else None for v in values)
+    arrays = (v.value if isinstance(v, Lane) else jnp.asarray(v) for v in values)
+    return jax.vmap(one, in_axes=axes, out_axes=-1)(*arrays)
 
 
 def _rule(eqn: Equation, name: str, values: list[Any], size: int) -> list[Any]:

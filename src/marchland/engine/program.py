@@ -6,7 +6,8 @@ the same instructions and so the same bits. It knows a model only by the `Model`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import warnings
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.engine.contract import Model, State
-from marchland.engine.device import keep_programs
+from marchland.engine.device import keep_programs, untested
 from marchland.engine.draws import uniforms, week_key
-from marchland.engine.lanes import lanes
+from marchland.engine.flat import WHOLE
+from marchland.engine.lanes import Stranger, lanes
+from marchland.errors import Notice
 
 BLOCK = 64
 """Futures in a block; the last bits of a result depend on it, so it stands in every manifest."""
@@ -37,6 +40,8 @@ class Program:
     move: Callable[..., tuple[State, State, State]]
     axes: Mapping[str, tuple[str, ...]]
     """Axes of the state's arrays, as far as known: for messages only."""
+    slow: tuple[str, ...] = ()
+    """What left the fast path, a sentence each; nothing for what marchland ships."""
 
     def start(self, p: State) -> State:
         """State of a block before its first step."""
@@ -74,10 +79,14 @@ def outward(values: NDArray[Any]) -> NDArray[Any]:
     return np.ascontiguousarray(np.moveaxis(values, -1, 0))
 
 
-def over_runs(function: Callable[..., Any], mapped: tuple[bool, ...], size: int) -> Callable[..., Any]:
-    """A function of one run over a block: in lanes, or by `jax.vmap` if it uses what lanes do not know.
+def over_runs(
+    function: Callable[..., Any], mapped: tuple[bool, ...], size: int, strangers: list[Stranger] | None = None
+) -> Callable[..., Any]:
+    """A function of one run over a block: in lanes, as far as lanes know its primitives.
 
-    `mapped` says of each argument whether its arrays have the runs as last axis; all results have.
+    `mapped` says of each argument whether its arrays have the runs as last axis; all results have. What lanes do not
+    know is added to `strangers` when the function is traced. In a named part of a model (a mechanism) it is mapped
+    alone and the rest stays fast; in a model without parts everything is mapped by `jax.vmap`.
     """
     fast = lanes(function, mapped, size)
     general = jax.vmap(function, in_axes=tuple(-1 if m else None for m in mapped), out_axes=-1)
@@ -86,15 +95,38 @@ def over_runs(function: Callable[..., Any], mapped: tuple[bool, ...], size: int)
         try:
             return fast(*args)
         except NotImplementedError:
+            found: list[Stranger] = []
+        jax.eval_shape(lanes(function, mapped, size, found), *args)
+        if strangers is not None:
+            strangers.extend(found)
+        if any(stranger.scope == WHOLE for stranger in found):
             return general(*args)
+        return lanes(function, mapped, size, [])(*args)
 
     return either
+
+
+def slow_parts(strangers: Sequence[Stranger]) -> tuple[str, ...]:
+    """Which parts of a model use which primitives that lanes do not know, in one sentence, or none."""
+    used: dict[str, dict[str, None]] = {}
+    for stranger in strangers:
+        used.setdefault(stranger.scope, {})[stranger.primitive] = None
+    if not used:
+        return ()
+    parts = (
+        f"{'the model' if scope == WHOLE else repr(scope)} uses {', '.join(map(repr, names))}"
+        for scope, names in used.items()
+    )
+    return (f"{'; '.join(parts)}, which the fast path does not know: futures take longer",)
 
 
 def build(
     model: Model, example: State, size: int = BLOCK, axes: Mapping[str, tuple[str, ...]] | None = None
 ) -> Program:
-    """Compile a model for blocks of futures; of `example`, one block's parameters, only the form is used."""
+    """Compile a model for blocks of futures; of `example`, one block's parameters, only the form is used.
+
+    Warns with a Notice where the model or this jaxlib leaves the fast path.
+    """
     keep_programs()
     inputs = jax.tree.map(jnp.asarray, model.inputs())
 
@@ -102,10 +134,11 @@ def build(
         y = model.step(y, p, x, u)
         return y, model.observe(y)
 
-    weeks = over_runs(week, (True, True, False, True), size)
-    first = over_runs(model.init, (True,), size)
-    finish = over_runs(model.finish, (True,), size)
-    observe = over_runs(model.observe, (True,), size)
+    strangers: list[Stranger] = []
+    weeks = over_runs(week, (True, True, False, True), size, strangers)
+    first = over_runs(model.init, (True,), size, strangers)
+    finish = over_runs(model.finish, (True,), size, strangers)
+    observe = over_runs(model.observe, (True,), size, strangers)
 
     def move(
         seed: Any, runs: Any, p: State, x: Any, y: State, since: Any, until: Any
@@ -129,7 +162,10 @@ def build(
     state = jax.eval_shape(first, p)
     key = (np.uint32(0), np.zeros(size, np.uint32))
     compiled = jax.jit(move).lower(*key, p, inputs, state, np.int32(0), np.int32(1)).compile()
-    return Program(model, size, inputs, begin, compiled, axes or {})
+    slow = slow_parts(strangers) + untested()
+    for sentence in slow:
+        warnings.warn(sentence, Notice, stacklevel=2)
+    return Program(model, size, inputs, begin, compiled, axes or {}, slow)
 
 
 def unrolled(model: Model, size: int, weeks: int, names: Collection[str]) -> Callable[..., State]:

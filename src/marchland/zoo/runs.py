@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from marchland.errors import InputError
+from marchland.errors import InputError, Notice
 from marchland.zoo.published import Published, Value
 
 if TYPE_CHECKING:
@@ -66,7 +67,10 @@ def dataset(model: Model | OnHost, runs: int, seed: int, block: int = 32) -> xr.
         found = simulate_on_host(inner, runs, seed)
     else:
         inner = model
-        found = simulate(inner, runs, seed, size=1 if runs == 1 else block)
+        with warnings.catch_warnings():
+            # Boards and sorted crowds are beyond the fast path by nature; nobody can do anything about it.
+            warnings.filterwarnings("ignore", "the model uses", Notice)
+            found = simulate(inner, runs, seed, size=1 if runs == 1 else block)
     data, labels = {}, {axis: list(names) for axis, names in inner.labels.items()}
     for name, values in found.items():
         axes = inner.observed.get(name, ())

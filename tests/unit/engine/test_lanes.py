@@ -15,7 +15,8 @@ from marchland.engine.draws import uniforms, week_key
 from marchland.engine.ensemble import plan
 from marchland.engine.flat import flatten
 from marchland.engine.keep import to_keep
-from marchland.engine.lanes import lanes
+from marchland.engine.lanes import Stranger, lanes
+from marchland.engine.program import over_runs, slow_parts
 from marchland.scenario import load
 
 RUNS = 6
@@ -80,6 +81,49 @@ def test_unknown_primitives_are_refused(function: Callable[[Any], Any]) -> None:
 def test_rows_chosen_by_the_run_are_refused() -> None:
     with pytest.raises(NotImplementedError, match="one-hot"):
         lanes(lambda a, i: a[i], (True, True), RUNS)(jnp.ones((4, RUNS)), jnp.zeros((3, RUNS), jnp.int32))
+
+
+STRANGE: dict[str, tuple[tuple[int, ...], Callable[[Any], Any], set[str]]] = {
+    "cumsum": ((4, 3), lambda a: jnp.cumsum(a * 2, axis=0) + 1, {"cumsum"}),
+    "sort": ((4,), lambda a: (jnp.sort(-a), a.sum()), {"sort"}),
+    "loop": ((4,), lambda a: lax.fori_loop(0, 3, lambda i, b: b * a, a), {"scan"}),
+    "while": ((), lambda a: lax.while_loop(lambda b: b < 3, lambda b: b + a, a), {"while"}),
+    "branch": ((4,), lambda a: lax.cond(a[0] > 0.5, jnp.sin, jnp.cos, a), {"cond"}),
+    "own row": ((4, 3), lambda a: a[jnp.argmax(a[:, 0])], {"dynamic_slice"}),
+    "scattered": ((4, 3), lambda a: a.at[np.array([1, 1])].add(a[0]), {"scatter-add"}),
+}
+
+
+@pytest.mark.parametrize("rule", STRANGE)
+def test_a_stranger_is_mapped_alone_and_named(rule: str) -> None:
+    """In a named part of a model: the same numbers as by vmap (2e-6), and the rest of it stays in lanes."""
+    shape, plain, primitives = STRANGE[rule]
+
+    def function(a: Any) -> Any:
+        with jax.named_scope("harvest"):
+            return plain(a)
+
+    block = np.random.default_rng(5).uniform(0.01, 0.99, (*shape, RUNS)).astype(np.float32)
+    found: list[Stranger] = []
+    ours = jax.jit(over_runs(function, (True,), RUNS, found))(block)
+    theirs = jax.jit(jax.vmap(plain, in_axes=-1, out_axes=-1))(block)
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=2e-6, atol=2e-6), ours, theirs)
+    assert primitives <= {stranger.primitive for stranger in found}
+    assert {stranger.scope for stranger in found} == {"harvest"}
+
+
+def test_a_model_without_parts_is_mapped_whole() -> None:
+    """Models of the zoo keep the path, and so the bits, that they were checked with."""
+    found: list[Stranger] = []
+    block = jnp.ones((4, RUNS))
+    function = lambda a: jnp.cumsum(a * 2)  # noqa: E731 - traced twice
+    ours = jax.make_jaxpr(over_runs(function, (True,), RUNS, found))(block)
+    assert [e.primitive.name for e in ours.eqns][-2:] == [
+        e.primitive.name for e in jax.make_jaxpr(jax.vmap(function, in_axes=-1, out_axes=-1))(block).eqns
+    ][-2:]
+    assert slow_parts(found) == (
+        "the model uses 'cumsum', which the fast path does not know: futures take longer",
+    )
 
 
 def test_the_teaching_scenario_equals_vmap() -> None:
