@@ -95,7 +95,7 @@ def weeks_until(scenario: Scenario, until: date | None) -> int:
 
 def begin(e: Ensemble, path: Path) -> Store:
     """Make the folder of an ensemble's result. Raises NoSpaceError, OSError."""
-    manifest = provenance(e.scenario, e.model, e.plan)
+    manifest = {**provenance(e.scenario, e.model, e.plan), "slow": list(e.program.slow)}
     return create(path, e.plan, manifest, e.kept, fixed_part(e.scenario, e.model, e.plan), e.scenario)
 
 
