@@ -70,12 +70,18 @@ def numbered(
     nothing else; with neither, every call makes a folder. The folder is taken away if it is empty at the end.
     Raises BusyError if another process works on the same, OSError.
     """
+    first = not results.exists()
     door = _take(results, "", DOOR)
     try:
         folder, lock, new = _choose(results, name, asked, mine)
     finally:
         door.free()
-    yield from _held(folder, lock, new, asked)
+    try:
+        yield from _held(folder, lock, new, asked)
+    finally:
+        if first:
+            with suppress(OSError):
+                results.rmdir()  # only an empty one goes
 
 
 def _choose(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -35,7 +36,7 @@ def calibrate(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Learn parameters from the record before a cut; `run --posterior` takes the file."""
-    with guarded(resumable=True, quiet=quiet):
+    with guarded(resumable=True, quiet=quiet), ExitStack() as held:
         from marchland import paths
         from marchland.learn import begun, replicate
         from marchland.learn.calibrate import calibrate as learn
@@ -51,12 +52,10 @@ def calibrate(
         if when is None:
             raise InputError(f"{loaded.name} states no cut: name one with --cut DATE")
         asked = request(loaded, when, runs, seed, method)
-        folder = out or begun.unfinished(paths.results(), asked)
-        folder = folder or free(paths.results(), f"{loaded.name}-posterior-{when}")
+        name = f"{loaded.name}-posterior-{when}"
+        folder = held.enter_context(begun.claimed(out, paths.results(), name, asked))
         tell = None if quiet or json else say
-        if begun.standing(folder) != asked:
-            begun.unwritten(folder)
-        elif tell:
+        if tell and begun.standing(folder) == asked:
             tell(f"going on in {folder}, which was begun and not finished")
         learned = learn(loaded, when, runs, seed=seed, tell=tell, method=method, folder=folder)
         trust = None
@@ -112,7 +111,7 @@ def backtest(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Forecast from several dates with what was known then, and compare with naive forecasts."""
-    with guarded(quiet=quiet):
+    with guarded(quiet=quiet), ExitStack() as held:
         from marchland import paths
         from marchland.forecast import board, print_board
         from marchland.forecast.plain import plain
@@ -126,17 +125,14 @@ def backtest(
         loaded = load(scenario, pairs(sets or []), without or [])
         chosen = bt.origins_of(loaded, [day(d, "--origins") for d in origins.split(",")] if origins else [])
         results = paths.results()
-        folder = out or free(results, f"{loaded.name}-backtest")
-        begun.unwritten(folder)
+        folder = held.enter_context(begun.claimed(out, results, f"{loaded.name}-backtest"))
         tell = None if quiet or json else say
         where = posteriors or results
         for origin in kept.missing(loaded, chosen, where):
             if tell:
                 tell(f"learning from what was known at {origin} (kept for the next time)")
-            write(
-                learned(loaded, origin, learn, method=method),
-                free(where, f"{loaded.name}-posterior-{origin}"),
-            )
+            with begun.claimed(None, where, f"{loaded.name}-posterior-{origin}") as new:
+                write(learned(loaded, origin, learn, method=method), new)
         found = {o: str(kept.find(loaded, o, where)) for o in chosen}
         ds = bt.backtest(loaded, bt.read(loaded, found), draws=runs, seeds=seeds, seed=seed, tell=tell)
         ds.attrs["ceiling"] = bt.ceiling(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -57,13 +58,13 @@ def sensitivity(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Ask what a conclusion rests on: parameters, mechanisms, luck; where it breaks; which lever matters when."""
-    with guarded(quiet=quiet):
+    with guarded(quiet=quiet), ExitStack() as held:
         from rich.console import Console
 
         from marchland import paths
-        from marchland.cli_learn import day, free
+        from marchland.cli_learn import day
         from marchland.engine.parameters import read_posterior
-        from marchland.learn.begun import unwritten
+        from marchland.learn.begun import claimed
         from marchland.learn.posteriors import find
         from marchland.robust import suite
         from marchland.robust.study import Plan
@@ -83,8 +84,7 @@ def sensitivity(
                 raise unknown("study", one, STUDIES)
         limits = numbers(threshold or [], wanted)
         results = paths.results()
-        folder = out or free(results, f"{loaded.name}-sensitivity")
-        unwritten(folder)
+        folder = held.enter_context(claimed(out, results, f"{loaded.name}-sensitivity"))
         path = posterior or find(loaded, when, results)
         learned = read_posterior(path, compile_model(loaded)) if path else None
         if learned is None and not (quiet or json):

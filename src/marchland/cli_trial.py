@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,14 +46,14 @@ def trial(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Judge every claim of an argument: by the record, and where it is silent by the model."""
-    with guarded(quiet=quiet):
+    with guarded(quiet=quiet), ExitStack() as held:
         from rich.console import Console
 
         from marchland import paths
-        from marchland.cli_learn import day, free
+        from marchland.cli_learn import day
         from marchland.contrast.bench import Bench
         from marchland.engine.parameters import read_posterior
-        from marchland.learn.begun import unwritten
+        from marchland.learn.begun import claimed
         from marchland.learn.posteriors import find
         from marchland.scenario import load
         from marchland.scenario.compile import compile_model
@@ -67,8 +68,7 @@ def trial(
         if runs < 1:
             raise InputError(f"--runs {runs}: expected at least one")
         results = paths.results()
-        folder = out or free(results, f"{loaded.name}-trial")
-        unwritten(folder)
+        folder = held.enter_context(claimed(out, results, f"{loaded.name}-trial"))
         argument = files.argument(loaded, claims)
         planted = files.planted(loaded)
         known = files.verdicts(facts) if facts else None

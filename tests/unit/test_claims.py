@@ -24,7 +24,9 @@ KEEP = HOLD + "with numbered(Path(sys.argv[1]), 'x', 'this') as f: print(f.name,
 
 
 def start(program: str, folder: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True)
+    env = {**os.environ, "PYTHONPATH": str(Path(claims.__file__).parents[1])}
+    command = [sys.executable, "-c", program, str(folder)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
 
 
 @pytest.fixture(params=["with locks", "without locks"])
@@ -83,7 +85,7 @@ def test_within_a_process_too(tmp_path: Path, system: str) -> None:
 
 
 def test_what_came_to_nothing_leaves_nothing(tmp_path: Path, system: str) -> None:
-    with pytest.raises(ZeroDivisionError), numbered(tmp_path, "x", "this"):
+    with pytest.raises(ZeroDivisionError), numbered(tmp_path / "results", "x", "this"):
         raise ZeroDivisionError
     assert not list(tmp_path.iterdir())
     (tmp_path / "mine").mkdir()

@@ -3,16 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from marchland.claims import CLAIM, named, numbered
 from marchland.errors import InputError
+from marchland.writing import PART, write_text
 
 BEGUN = "begun.json"
 SAMPLER = "sampler-{}.npz"
 WORK = (BEGUN, SAMPLER.format("*"), "screening.json", "verification.json")
 """What may lie in a folder before its posterior does."""
+ASIDE = (f"{CLAIM}*", f".*{PART}*")
+"""What a killed process may leave in any folder: its claim, and a file that it was writing."""
+
+
+@contextmanager
+def claimed(
+    out: Path | None, results: Path, name: str, asked: Mapping[str, Any] | None = None
+) -> Iterator[Path]:
+    """Hold the folder for what a command makes: `out`, or the one where the same was begun, or a new number.
+
+    Raises BusyError if another process is at work there, InputError if it holds anything else.
+    """
+    place = out or (unfinished(results, asked) if asked else None)
+    text = json.dumps(asked, sort_keys=True) if asked else ""
+
+    def mine(folder: Path) -> bool:
+        return asked is not None and standing(folder) == asked
+
+    if place is not None and not mine(place):
+        unwritten(place)  # before anything is put there
+    with named(place, text) if place is not None else numbered(results, name, text, mine) as folder:
+        if not mine(folder):
+            unwritten(folder)
+        yield folder
 
 
 def sampler_file(folder: Path | None, k: int) -> Path | None:
@@ -25,7 +52,7 @@ def begin(folder: Path, asked: Mapping[str, Any]) -> Path:
     if standing(folder) != asked:
         unwritten(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / BEGUN).write_text(json.dumps(asked, indent=1) + "\n", encoding="utf-8")
+        write_text(folder / BEGUN, json.dumps(asked, indent=1) + "\n")
     return folder
 
 
@@ -46,11 +73,14 @@ def standing(folder: Path) -> dict[str, Any] | None:
 
 def clear(folder: Path) -> None:
     """Take away what is kept for going on."""
-    for path in [*folder.glob(SAMPLER.format("*")), folder / BEGUN]:
+    for path in [*folder.glob(SAMPLER.format("*")), *folder.glob(f".*{PART}*"), folder / BEGUN]:
         path.unlink(missing_ok=True)
 
 
 def unwritten(folder: Path, but: tuple[str, ...] = ()) -> None:
-    """Raises InputError if a folder holds anything but files of these patterns."""
-    if folder.exists() and any(not any(path.match(b) for b in but) for path in folder.iterdir()):
+    """Raises InputError if a folder holds anything but files of these patterns, or is none."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file: name a new folder")
+    passed = (*but, *ASIDE)
+    if folder.exists() and any(not any(path.match(b) for b in passed) for path in folder.iterdir()):
         raise InputError(f"{folder} holds something already; nothing is overwritten: name a new folder")
