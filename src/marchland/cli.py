@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from marchland import cli_contrast, cli_learn, cli_results, cli_sensitivity, cli_trial
+from marchland import cli_check, cli_contrast, cli_learn, cli_results, cli_sensitivity, cli_trial
 from marchland.console import as_json, cleaned, guarded, pairs, progress, say
 from marchland.errors import FAILED, InputError
 from marchland.pipes import forgive
@@ -60,7 +60,7 @@ def run(
     with guarded(resumable=True, quiet=quiet):
         from marchland import paths
         from marchland.engine.ensemble import execute, plan
-        from marchland.engine.store import find
+        from marchland.engine.place import find
 
         loaded = opened(scenario, sets, without)
         ensemble = plan(loaded, runs, seed, strategy, day(until), posterior)
@@ -72,8 +72,7 @@ def run(
             as_json(expected.as_dict()) if json else typer.echo(str(expected))
             return
         if not quiet and place.standing != "new":
-            words = {"finished": "this result exists already and is used again", "unfinished": "resuming"}
-            say(f"{words[place.standing]}: {place.path}")
+            say(place.told)
         with progress(runs, quiet or json or place.standing == "finished") as tell:
             result = execute(ensemble, place, tell, workers)
         if json:
@@ -96,8 +95,11 @@ def check(
     without: Without = None,
     json: Json = False,
 ) -> None:
-    """Check a scenario and say which commands can run on it; with --prior-predictive, what its priors imply."""
+    """Check a scenario and what can run on it (--prior-predictive: its priors), or that a RESULT on disk is whole."""
     with guarded():
+        if cli_check.is_result(scenario):
+            cli_check.check_result(scenario, json)
+            return
         loaded = opened(scenario, sets, without)
         if prior_predictive:
             from marchland.analysis.prior_predictive import gate

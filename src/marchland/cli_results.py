@@ -73,7 +73,7 @@ def report(
         if (result / leaderboard.LOSSES).exists():
             typer.echo(leaderboard.again(result, out))
             return
-        opened = open_result(result)
+        opened = open_result(result, deep=True)
         typer.echo(write_report(opened, out or opened.path))
 
 
@@ -87,7 +87,7 @@ def export(
         from marchland.engine.store import open_result
         from marchland.views.export import export as write
 
-        opened = open_result(result)
+        opened = open_result(result, deep=True)
         typer.echo(write(opened, to.value, out or opened.path / to.value))
 
 

@@ -1,8 +1,9 @@
-"""One block's part of one variable on disk, as the Zarr v3 specification has it, and what a full disk means."""
+"""One block's part of one variable on disk, as the Zarr v3 specification has it, its stamp, and a full disk."""
 
 from __future__ import annotations
 
 import errno
+import hashlib
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +15,14 @@ from marchland.errors import MarchlandError
 CODEC: Literal["zstd"] = "zstd"
 LEVEL = 1
 FULL = (errno.ENOSPC, errno.EDQUOT)
+HASH_BYTES = 16
+Stamp = list[Any]
+"""Of a file: [bytes, hash in hexadecimal]; a list, as JSON gives it back."""
+
+
+def stamp(content: bytes) -> Stamp:
+    """Size and hash (BLAKE2b, 128 bits) of what stands in a file."""
+    return [len(content), hashlib.blake2b(content, digest_size=HASH_BYTES).hexdigest()]
 
 
 class NoSpaceError(MarchlandError):
@@ -38,8 +47,13 @@ class space:
             ) from error
 
 
-def write_chunk(array: Path, block: int, values: NDArray[Any], size: int) -> None:
-    """Write futures as chunk `block` of an array that `create` made.
+def chunk_file(block: int, dims: int) -> str:
+    """Where chunk `block` of an array of that many dimensions lies, below the array: c/7/0/0."""
+    return "/".join(("c", str(block), *("0",) * (dims - 1)))
+
+
+def write_chunk(array: Path, block: int, values: NDArray[Any], size: int) -> Stamp:
+    """Write futures as chunk `block` of an array that was laid down; returns what it is recognised by.
 
     This is the Zarr v3 specification for one chunk (default chunk keys, little-endian bytes, then Blosc; a last
     chunk is filled up): through the library, which suits many small writes at once, it takes five times as long.
@@ -48,7 +62,8 @@ def write_chunk(array: Path, block: int, values: NDArray[Any], size: int) -> Non
 
     full = np.zeros((size, *values.shape[1:]), values.dtype.newbyteorder("<"))
     full[: len(values)] = values
-    folder = array.joinpath("c", str(block), *("0",) * (values.ndim - 2))
-    folder.mkdir(parents=True, exist_ok=True)
-    packed = blosc.compress(full, CODEC.encode(), LEVEL, blosc.SHUFFLE)
-    (folder / "0" if values.ndim > 1 else array / "c" / str(block)).write_bytes(packed)
+    file = array / chunk_file(block, values.ndim)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    packed: bytes = blosc.compress(full, CODEC.encode(), LEVEL, blosc.SHUFFLE)
+    file.write_bytes(packed)
+    return stamp(packed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -15,10 +16,12 @@ from marchland.engine.dataset import Kept, fixed_part, kept
 from marchland.engine.layout import DAYS, compact, month_shares
 from marchland.engine.manifest import Plan
 from marchland.engine.parameters import as_columns, read_posterior, territorial_draws
+from marchland.engine.place import Place, examine, find, held
 from marchland.engine.provenance import provenance
 from marchland.engine.run import Draw, Program, block_runs, build, streaming
-from marchland.engine.store import Place, Result, Store, create, find, open_result
+from marchland.engine.store import Result, Store, create, damaged, open_result, opened
 from marchland.engine.territory import Territory
+from marchland.engine.wholeness import BLOCKS, mark
 from marchland.errors import InputError, unknown
 from marchland.scenario import Scenario, load
 from marchland.scenario.compile import compile_model
@@ -104,14 +107,32 @@ def execute(
 ) -> Result:
     """Simulate what is missing of an ensemble and return its result; a finished one is only opened.
 
-    `progress` is told how many futures each block added, those found on disk first. Raises NonFiniteError,
-    NoSpaceError, OSError; KeyboardInterrupt leaves the finished blocks.
+    `progress` is told how many futures each block added, those found on disk first. What is damaged is made
+    again. Raises BusyError if another process is making this result, DamagedError if it holds what does not
+    belong there, NonFiniteError, NoSpaceError, OSError; KeyboardInterrupt leaves the finished blocks.
     """
     if place.standing == "finished":
-        (place.path / manifests.FILE).touch()  # so that it is the latest
-        return open_result(place.path)
+        return again(place.path)
+    with held(e.plan, place) as mine:
+        if mine.standing == "finished":
+            return again(mine.path)
+        complete(e, mine, progress, workers)
+    return open_result(mine.path)
+
+
+def again(path: Path) -> Result:
+    """Open a finished result, which becomes the latest."""
+    with suppress(OSError):  # where nothing can be written it is opened all the same
+        (path / manifests.FILE).touch()
+    return open_result(path)
+
+
+def complete(e: Ensemble, place: Place, progress: Progress | None, workers: int | None) -> None:
+    """Simulate what is missing in a folder that is held."""
     began = time.perf_counter()
-    begun = Store(place.path, e.plan.runs, e.plan.block) if place.standing == "unfinished" else None
+    if place.standing == "damaged":
+        mend(e, place.path)
+    begun = None if place.standing == "new" else Store(place.path, e.plan.runs, e.plan.block)
     done = begun.finished() if begun else set()
     left = [block for block in range(e.plan.blocks) if block not in done]
     shares = month_shares(e.scenario.time.start, e.plan.steps)[1]
@@ -124,11 +145,26 @@ def execute(
             added = store.write(block, {**compact(found, shares), "drawn": as_columns(e.model, p)})
             if progress:
                 progress(added)
-    final = manifests.read(place.path) or {}
-    final["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
-    final["seconds"] = round(final.get("seconds", 0.0) + time.perf_counter() - began, 2)
-    manifests.write(place.path, final)
-    return open_result(place.path)
+    store.finish(time.perf_counter() - began, datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def mend(e: Ensemble, path: Path) -> None:
+    """Lay down again what all futures share if that is damaged, and take the marks off damaged blocks.
+
+    Raises DamagedError if there is what does not belong there: nobody's files are deleted.
+    """
+    found = manifests.read(path) or {}
+    if any(fault.block is None and not fault.foreign for fault in examine(path, found)):
+        begin(e, path)
+    else:
+        manifests.write(path, {**found, "finished": None})
+    result = Result(path, opened(path))
+    faults = examine(path, result.manifest)
+    foreign = [fault for fault in faults if fault.foreign]
+    if foreign:
+        raise damaged(result, foreign)
+    for block in {fault.block for fault in faults if fault.block is not None}:
+        (path / BLOCKS / mark(block)).unlink(missing_ok=True)
 
 
 def run(

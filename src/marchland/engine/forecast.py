@@ -9,7 +9,7 @@ import numpy as np
 
 from marchland.engine.device import cores
 from marchland.engine.ensemble import Ensemble
-from marchland.engine.store import Place
+from marchland.engine.place import Place
 
 RATE = 1.5e6
 """Place-weeks per second and core: the least that the engine is required to reach (benchmarks/README.md)."""

@@ -91,7 +91,8 @@ class Account:
 def why(result: Result, place: str, run: int = 0) -> Account:
     """Account for every siege and change of hands of `place` in future `run` of a result.
 
-    Raises InputError for a place or future that the result does not have.
+    Raises InputError for a place or future that the result does not have, DamagedError if what is stored of the
+    future's block is not as it was written.
     """
     manifest = result.manifest
     runs, size = int(manifest["runs"]), int(manifest["block"])
@@ -102,7 +103,9 @@ def why(result: Result, place: str, run: int = 0) -> Account:
         raise unknown("place", place, model.labels["place"])
     at = model.labels["place"].index(place)
     seed, steps = int(manifest["seed"]), int(manifest["weeks"])
-    stored = result.dataset.sel(run=block_present(result, run, size)).load()
+    present = block_present(result, run, size)
+    result.verify(run // size)
+    stored = result.dataset.sel(run=present).load()
     numbers = block_runs(run // size, size)
     draw = territorial_draws(model, seed, columns_of(model, stored["drawn"].values, size))
     p = draw(numbers)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from marchland.engine.ensemble import Ensemble, execute, plan
+from marchland.engine.place import find
 from marchland.engine.run import BLOCK, Program
-from marchland.engine.store import Result, find
+from marchland.engine.store import Result
 from marchland.scenario import Scenario, load
 
 RUNS = BLOCK + 8

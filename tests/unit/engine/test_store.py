@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import json
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,10 @@ import xarray as xr
 from marchland.engine import manifest as manifests
 from marchland.engine.chunks import write_chunk
 from marchland.engine.ensemble import Ensemble, execute, plan
+from marchland.engine.place import Place, find
 from marchland.engine.run import BLOCK
-from marchland.engine.store import FUTURES, NoSpaceError, Place, Result, Store, find, open_result
+from marchland.engine.store import NoSpaceError, Result, Store, open_result
+from marchland.engine.wholeness import FUTURES
 from marchland.errors import InputError
 from marchland.scenario import Scenario, load
 
@@ -89,7 +91,8 @@ def test_a_folder_that_holds_something_else_is_refused(ensemble: Ensemble, tmp_p
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(InputError, match="nothing is overwritten"):
         find(ensemble.plan, tmp_path, out=tmp_path)
-    assert find(ensemble.plan, tmp_path, out=tmp_path / "new") == Place(tmp_path / "new", "new")
+    chosen = find(ensemble.plan, tmp_path, out=tmp_path / "new")
+    assert (chosen.path, chosen.standing, chosen.chosen) == (tmp_path / "new", "new", True)
 
 
 class StoppedError(Exception):
@@ -150,7 +153,7 @@ def test_a_full_disk_is_said_and_loses_nothing(
 
 
 def test_a_kill_while_the_folder_is_made_leaves_no_result(
-    ensemble: Ensemble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ensemble: Ensemble, result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die(folder: Path, manifest: Any) -> None:
         raise StoppedError
@@ -160,16 +163,19 @@ def test_a_kill_while_the_folder_is_made_leaves_no_result(
         execute(ensemble, find(ensemble.plan, tmp_path))
     monkeypatch.undo()
     place = find(ensemble.plan, tmp_path)
-    assert (place.path.name, place.standing) == ("two_valleys-002", "new")
-    with pytest.raises(InputError, match="is no result"):
-        open_result(tmp_path / "two_valleys-001")
+    assert (place.path.name, place.standing) == ("two_valleys-001", "new"), "gone on with, no debris"
+    assert find(replace(ensemble.plan, seed=8), tmp_path).path.name == "two_valleys-002"
+    with pytest.raises(InputError, match="JSON; mend"):
+        open_result(place.path)
+    assert same(execute(ensemble, place), result)
 
 
 def test_the_manifest_is_replaced_whole(tmp_path: Path) -> None:
     manifests.write(tmp_path, {"a": 1})
     with pytest.raises(TypeError):
         manifests.write(tmp_path, {"a": object()})
-    assert json.loads((tmp_path / "manifest.json").read_text()) == {"a": 1}
+    found = json.loads((tmp_path / "manifest.json").read_text())
+    assert found["a"] == 1 and set(found["sealed"]) == {"a"}
     assert [p.name for p in tmp_path.iterdir()] == ["manifest.json"]
 
 
@@ -195,12 +201,12 @@ def test_what_is_off_stands_in_the_manifest(tmp_path: Path) -> None:
     assert not any(name.startswith("pacts.") for name in manifest["parameters"])
 
 
-def test_latest_is_the_result_last_asked_for(tmp_path: Path) -> None:
+def test_latest_is_the_result_last_asked_for(ensemble: Ensemble, result: Result, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is no result"):
         open_result(tmp_path / "latest")
-    scenario = load("two_valleys")
-    plans = [plan(scenario, 8, seed, until=scenario.time.start + timedelta(days=14)) for seed in (1, 2)]
-    for ensemble in (*plans, plans[0]):
-        made = execute(ensemble, find(ensemble.plan, tmp_path))
-        assert open_result(tmp_path / "latest").path == made.path
-    assert made.path.name == "two_valleys-001"
+    for name in ("two_valleys-001", "other-001"):
+        copytree(result.path, tmp_path / name)
+        (tmp_path / name / "manifest.json").touch()
+        assert open_result(tmp_path / "latest").path.name == name
+    asked_again = execute(ensemble, find(ensemble.plan, tmp_path))
+    assert open_result(tmp_path / "latest").path == asked_again.path == tmp_path / "two_valleys-001"
