@@ -30,7 +30,7 @@ from marchland.engine.chunks import CODEC, LEVEL, NoSpaceError, Stamp, space, st
 from marchland.engine.manifest import Plan
 from marchland.engine.wholeness import BLOCKS, FUTURES, SCENARIO, DamagedError, Fault
 from marchland.errors import InputError
-from marchland.writing import write_text
+from marchland.writing import PART, write_text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -76,6 +76,9 @@ class Store:
         faults = wholeness.look(self.path, last).faults
         if faults:
             raise DamagedError(self.path, faults, wholeness.mend(plan, faults))
+        for left in self.path.rglob(f".*{PART}*"):  # of a process that was killed while it wrote
+            left.unlink(missing_ok=True)
+        shutil.rmtree(self.path / LAYING, ignore_errors=True)
         with space(self.path):
             manifests.write(self.path, last)
 
