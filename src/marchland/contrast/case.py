@@ -22,6 +22,7 @@ from marchland.robust.regret import robust, verdict
 from marchland.robust.stand import Sets
 from marchland.scenario import Scenario
 from marchland.scenario.compile import compile_model
+from marchland.writing import write_text
 
 HEADLINE = "weeks_held"
 FILE = "comparison.json"
@@ -160,6 +161,4 @@ def kept(found: Mapping[str, Any], folder: Path) -> Path:
     from marchland.console import cleaned
 
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / FILE
-    path.write_text(json.dumps(cleaned(dict(found)), indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    return path
+    return write_text(folder / FILE, json.dumps(cleaned(dict(found)), indent=1, allow_nan=False) + "\n")

@@ -23,6 +23,7 @@ from marchland.forecast.plain import plain
 from marchland.learn.ahead import Posterior, forecast, futures
 from marchland.scenario import Scenario
 from marchland.scenario.compile import compile_model
+from marchland.writing import whole, write_text
 
 MODEL, PRIOR = "marchland", "marchland, prior"
 FEWEST = 50
@@ -127,8 +128,9 @@ def ceiling(paths: Mapping[date, str]) -> str:
 def write(losses: xr.Dataset, board: xr.Dataset, folder: Path) -> None:
     """Keep all losses (netCDF) and the leaderboard (JSON) in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    losses.assign_coords(conditional=losses["conditional"].astype("int8")).to_netcdf(
-        folder / "losses.nc", engine="h5netcdf"
+    whole_losses = losses.assign_coords(conditional=losses["conditional"].astype("int8"))
+    with whole(folder / "losses.nc") as part:
+        whole_losses.to_netcdf(part, engine="h5netcdf")
+    write_text(
+        folder / "board.json", json.dumps(cleaned(plain(board, MODEL)), indent=1, allow_nan=False) + "\n"
     )
-    text = json.dumps(cleaned(plain(board, MODEL)), indent=1, allow_nan=False)
-    (folder / "board.json").write_text(text + "\n", encoding="utf-8")

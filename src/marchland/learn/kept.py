@@ -11,6 +11,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.writing import whole
+
 NOTE = "note"
 Arrays = dict[str, NDArray[Any]]
 
@@ -19,10 +21,9 @@ def save(path: Path | None, arrays: Mapping[str, NDArray[Any]], note: Mapping[st
     """Replace what is kept at `path`, at once: a kill leaves the old or the new. None keeps nothing."""
     if path is None:
         return
-    fresh = path.with_name(f"{path.stem}.part.npz")
     said = {NOTE: np.frombuffer(json.dumps(note).encode(), np.uint8)}
-    np.savez(fresh, allow_pickle=False, **arrays, **said)
-    fresh.replace(path)
+    with whole(path) as part:
+        np.savez(part, allow_pickle=False, **arrays, **said)
 
 
 def load(path: Path | None) -> tuple[Arrays, dict[str, Any]] | None:

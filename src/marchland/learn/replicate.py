@@ -31,6 +31,7 @@ from marchland.learn.cut import masked, told, week_of
 from marchland.learn.space import F, Space
 from marchland.scenario import Scenario
 from marchland.scenario.compile import compile_model
+from marchland.writing import write_text
 
 Holders = NDArray[np.int64]
 LIMIT = 3.0
@@ -149,7 +150,7 @@ def check(s: Scenario, cut: date, learned: F, folder: Path, seed: int = 1) -> di
         name: Replicated(both.names, both.recorded, part).as_dict()
         for name, part in (("prior", both.simulated[:SETS]), ("learned", both.simulated[SETS:]))
     }
-    (folder / FILE).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    write_text(folder / FILE, json.dumps(found, indent=1) + "\n")
     return found
 
 

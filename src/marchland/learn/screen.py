@@ -19,6 +19,7 @@ from scipy.stats import rankdata
 
 from marchland.learn.likelihood import EventHistory
 from marchland.robust import screen, variance
+from marchland.writing import write_text
 
 DULL = 0.5
 TRAJECTORIES, POINTS = 8, 64
@@ -51,5 +52,5 @@ def check(history: EventHistory, folder: Path, seed: int = 1) -> dict[str, Any]:
         return kept
     found = screening(history, seed)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / FILE).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    write_text(folder / FILE, json.dumps(found, indent=1) + "\n")
     return found

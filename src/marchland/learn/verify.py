@@ -36,6 +36,7 @@ from marchland.learn.methods import method as method_of
 from marchland.learn.space import F
 from marchland.learn.widen import factor, held, widened
 from marchland.scenario import Scenario
+from marchland.writing import write_text
 
 Holders = NDArray[np.int32]
 FILE = "verification.json"
@@ -136,7 +137,7 @@ def check(
     """Verify and keep the summary beside a posterior, where pages about it look for it."""
     found = summary(verify(s, cut, worlds, particles, seed=seed, tell=tell, method=method))
     found["method"] = method
-    (folder / FILE).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    write_text(folder / FILE, json.dumps(found, indent=1) + "\n")
     return found
 
 

@@ -16,6 +16,7 @@ from marchland.robust.levers import Question
 from marchland.robust.stand import stand
 from marchland.robust.study import STARTS, Answer, Plan, answers, futures_of, parameters, whole
 from marchland.scenario import Scenario
+from marchland.writing import write_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -104,8 +105,7 @@ def tables(many: Mapping[str, Sequence[Answer]], plan: Plan) -> Iterator[Table]:
 def kept(told: Mapping[str, Any], path: Path) -> Path:
     """Write what was found."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(told, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    return path
+    return write_text(path, json.dumps(told, indent=1, allow_nan=False) + "\n")
 
 
 def drawn(told: Mapping[str, Any], folder: Path) -> list[Path]:
@@ -113,8 +113,4 @@ def drawn(told: Mapping[str, Any], folder: Path) -> list[Path]:
     from marchland.views import look
     from marchland.views.draw.robust import charts
 
-    out = []
-    for chart in charts(told):
-        out.append(folder / f"{chart.name}.svg")
-        out[-1].write_text(look.alone(chart.svg), encoding="utf-8")
-    return out
+    return [write_text(folder / f"{chart.name}.svg", look.alone(chart.svg)) for chart in charts(told)]

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from marchland.scenario.errors import Problem, ScenarioError, expected
+from marchland.writing import whole_folder
 
 SHEET = "scenario.yaml"
 SCHEMA = "scenario.schema.json"
@@ -59,13 +60,13 @@ def new(folder: str | Path, template: str = "two_valleys") -> Path:
         raise ScenarioError(
             [Problem(str(folder), 1, 1, "", "exists and is not an empty folder", "name a new folder")]
         )
-    target.mkdir(parents=True, exist_ok=True)
-    for path in sorted([*source.glob("*.csv"), *source.glob(f"{ARGUMENTS}/*.csv")]):
-        if path.is_file():
-            copied = target / path.relative_to(source)
-            copied.parent.mkdir(exist_ok=True)
-            shutil.copyfile(path, copied)
     sheet = (source / SHEET).read_text(encoding="utf-8")
-    (target / SHEET).write_text(_EDITOR.sub(rf"\1{SCHEMA}", sheet, count=1), encoding="utf-8")
-    shutil.copyfile(Path(__file__).with_name(SCHEMA), target / SCHEMA)
+    with whole_folder(target) as part:
+        for path in sorted([*source.glob("*.csv"), *source.glob(f"{ARGUMENTS}/*.csv")]):
+            if path.is_file():
+                copied = part / path.relative_to(source)
+                copied.parent.mkdir(exist_ok=True)
+                shutil.copyfile(path, copied)
+        (part / SHEET).write_text(_EDITOR.sub(rf"\1{SCHEMA}", sheet, count=1), encoding="utf-8")
+        shutil.copyfile(Path(__file__).with_name(SCHEMA), part / SCHEMA)
     return target

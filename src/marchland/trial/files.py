@@ -16,6 +16,7 @@ from marchland.scenario.errors import Problem, ScenarioError
 from marchland.scenario.source import Spot, Table, read_table
 from marchland.scenario.tables import TABLES
 from marchland.trial.court import Brief, Trial, briefs
+from marchland.writing import write_text
 
 CLAIMS = next(spec for spec in TABLES if spec.stem == "claims")
 ARGUMENTS, PLANTED, FILE = "arguments", "planted", "trial.json"
@@ -85,8 +86,7 @@ def write(found: Trial, folder: Path) -> Path:
     """Keep everything about a trial in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(cleaned(found.as_dict()), indent=1, allow_nan=False)
-    (folder / FILE).write_text(text + "\n", encoding="utf-8")
-    return folder / FILE
+    return write_text(folder / FILE, text + "\n")
 
 
 def newest(s: Scenario, cut: date, results: Path) -> dict[str, Any]:

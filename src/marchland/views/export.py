@@ -20,6 +20,7 @@ from marchland.errors import MISSING, InputError, MarchlandError
 from marchland.views.codebook import codebook
 from marchland.views.reading import Reading, Result, read
 from marchland.views.tidy import COLUMNS, tidy
+from marchland.writing import whole, write_text
 
 FORMATS = ("parquet", "netcdf", "csv")
 CODEBOOK = "codebook.md"
@@ -39,7 +40,8 @@ def export(result: Result, to: str, out: Path) -> Path:
     """Write `result` into the folder `out` as `to` (parquet, netcdf or csv), with a codebook; returns the
     folder.
 
-    Raises InputError for another format, NoNetCDFError if its library is missing, OSError.
+    Every file appears whole, and the codebook last: a folder with a codebook is complete. Raises InputError
+    for another format, NoNetCDFError if its library is missing, OSError.
     """
     if to not in FORMATS:
         raise InputError(f"--to {to}: expected one of {', '.join(FORMATS)}")
@@ -47,8 +49,9 @@ def export(result: Result, to: str, out: Path) -> Path:
         raise NoNetCDFError("NetCDF needs the library h5py; install it with: pip install h5py")
     reading = read(result)
     out.mkdir(parents=True, exist_ok=True)
+    (out / CODEBOOK).unlink(missing_ok=True)
     {"parquet": _parquet, "netcdf": _netcdf, "csv": _csv}[to](reading, out)
-    (out / CODEBOOK).write_text(codebook(reading, to), encoding="utf-8")
+    write_text(out / CODEBOOK, codebook(reading, to))
     return out
 
 
@@ -67,14 +70,15 @@ def _netcdf(reading: Reading, out: Path) -> None:
     ds.attrs = {**ds.attrs, "Conventions": "CF-1.8", "title": str(reading.scenario.get("title", "")),
                 "seed": reading.seed, "scenario_hash": str(reading.scenario.get("hash", "")),
                 "marchland_version": str(reading.manifest.get("version", ""))}  # fmt: skip
-    ds.to_netcdf(out / "result.nc", engine="h5netcdf", encoding=encoding)
+    with whole(out / "result.nc") as part:
+        ds.to_netcdf(part, engine="h5netcdf", encoding=encoding)
 
 
 def _csv(reading: Reading, out: Path) -> None:
     """Quantiles and record in one long table."""
     import csv
 
-    with (out / "summary.csv").open("w", encoding="utf-8", newline="") as file:
+    with whole(out / "summary.csv") as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows(tidy(reading))
@@ -92,15 +96,16 @@ def _write(path: Path, pieces: Iterator[dict[str, Any]]) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 
-    writer = None
-    try:
-        for piece in pieces:
-            table = pa.table(piece)
-            writer = writer or parquet.ParquetWriter(path, table.schema, compression="zstd")
-            writer.write_table(table)
-    finally:
-        if writer is not None:
-            writer.close()
+    with whole(path) as part:
+        writer = None
+        try:
+            for piece in pieces:
+                table = pa.table(piece)
+                writer = writer or parquet.ParquetWriter(part, table.schema, compression="zstd")
+                writer.write_table(table)
+        finally:
+            if writer is not None:
+                writer.close()
 
 
 def _tables(ds: xr.Dataset, name: str) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,7 @@ from marchland.forecast.calibration import calibration
 from marchland.forecast.leaderboard import TARGETS, WORDS, board
 from marchland.forecast.table import GROUP_WORDS, GROUPS, HASH, SHOWN, comparable, figure
 from marchland.views.draw.scores import gains, reliability
+from marchland.writing import placed, write_text
 
 LOSSES, FILE = "losses.nc", "leaderboard.html"
 MODEL = "marchland"
@@ -30,9 +31,7 @@ def again(folder: Path, out: Path | None = None) -> Path:
     except (OSError, ValueError) as error:
         raise InputError(f"{folder / LOSSES}: not what `marchland backtest` writes ({error})") from None
     losses = losses.assign_coords(conditional=losses["conditional"].astype(bool))
-    target = out or folder / FILE
-    target.write_text(page(losses, MODEL), encoding="utf-8")
-    return target
+    return write_text(placed(out or folder, FILE), page(losses, MODEL))
 
 
 def page(losses: xr.Dataset, of: str) -> str:

@@ -19,6 +19,7 @@ from marchland.errors import InputError
 from marchland.views.draw.tradeoff import tradeoff
 from marchland.views.story import LIMITS
 from marchland.views.words import day, listed, name_of, number, span
+from marchland.writing import placed, write_text
 
 Case = Mapping[str, Any]
 OF = 50
@@ -43,15 +44,14 @@ SHOWN = (
 
 def write_page(found: Case, out: Path) -> Path:
     """Write page one of a case to a file."""
-    out.write_text(page(found), encoding="utf-8")
-    return out
+    return write_text(out, page(found))
 
 
 def again(folder: Path, out: Path | None = None) -> Path:
     """Write the page of a comparison that lies in a folder once more. Raises InputError if it cannot be read."""
     try:
         found = json.loads((folder / COMPARED).read_text(encoding="utf-8"))
-        return write_page(found, out or folder / FILE)
+        return write_page(found, placed(out or folder, FILE))
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{folder / COMPARED}: not what `marchland compare` writes ({error!r})") from None
 

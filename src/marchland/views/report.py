@@ -6,7 +6,6 @@ any section that rests on them.
 
 from __future__ import annotations
 
-import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from marchland.views.draw.drivers import SHOWN as SHOWN_PARAMETERS
 from marchland.views.draw.ground import sources as published
 from marchland.views.draw.strips import legend_rows, steps
 from marchland.views.reading import Reading, Result, read
+from marchland.writing import placed, write_text
 
 FILE = "report.html"
 SHOWN = ("version", "program", "key", "seed", "runs", "block", "start", "end", "cut", "weeks", "strategy", "priors",
@@ -34,15 +34,7 @@ def write_report(result: Result, out: Path) -> Path:
 
     The file appears complete or not at all. Raises KeyError if the focal side is unknown, OSError.
     """
-    target = out / FILE if out.is_dir() else out
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        partial.write_text(page(read(result)), encoding="utf-8")
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
-    return target
+    return write_text(placed(out, FILE), page(read(result)))
 
 
 def page(reading: Reading) -> str:

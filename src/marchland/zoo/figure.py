@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from marchland.errors import InputError
+from marchland.writing import whole
 from marchland.zoo.published import Published
 from marchland.zoo.runs import Ran
 
@@ -38,7 +39,8 @@ def draw(model: Published, ran: Ran, path: Path) -> None:
             axes.spines[["top", "right"]].set_visible(False)
         figure.suptitle(model.title, x=0.01, ha="left", fontsize=10)
         date = {"Date": None} if path.suffix.lower() == ".svg" else None
-        figure.savefig(path, metadata=date, dpi=150)
+        with whole(path) as part:
+            figure.savefig(part, metadata=date, dpi=150)
 
 
 def lines(axes: Axes, ran: Ran, names: dict[str, str], across: str = "time") -> None:
