@@ -77,7 +77,7 @@ def _lines(reading: Reading, to: str) -> Iterator[str]:
         yield f"- `{key}` ({axes}), {unit}" + (f": {said}" if said else "")
     yield ""
     yield "## Axes"
-    for dim, size in reading.ds.sizes.items():
+    for dim, size in sorted(reading.ds.sizes.items(), key=str):
         named = dim in reading.ds.coords and reading.ds[dim].dtype.kind in "UO" and size <= LISTED
         yield f"- `{dim}`: {size}" + (f" ({', '.join(map(str, reading.ds[dim].values))})" if named else "")
     yield from _parameters(reading.manifest.get("parameters", {}))

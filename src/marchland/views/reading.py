@@ -148,10 +148,16 @@ class Reading:
 def read(result: Result) -> Reading:
     """Read a result for viewing; counts the focal side's territory. Raises KeyError if the focal side is
     unknown."""
-    ds, manifest = result.dataset, result.manifest
+    ds, manifest = ordered(result.dataset), result.manifest
     focal = str(manifest.get("focal") or ds["side"].values[0])
     held = territory(ds, focal)
     cut = manifest.get("cut")
     return Reading(
         ds, manifest, Path(result.path), focal, held, moments(held, str(cut)[:10] if cut else None)
     )
+
+
+def ordered(ds: xr.Dataset) -> xr.Dataset:
+    """The same with variables and coordinates by name: a store lists them as its disk does, in any order."""
+    variables, axes = sorted(map(str, ds.data_vars)), sorted(map(str, ds.coords))
+    return xr.Dataset({n: ds.variables[n] for n in variables}, {n: ds.variables[n] for n in axes}, ds.attrs)
