@@ -13,7 +13,6 @@ import typer
 from marchland import cli_check, cli_contrast, cli_learn, cli_results, cli_sensitivity, cli_trial
 from marchland.console import as_json, cleaned, guarded, pairs, progress, say
 from marchland.errors import FAILED, InputError
-from marchland.pipes import forgive
 
 DEFAULT = "iraq_syria_2014"
 app = typer.Typer(
@@ -187,10 +186,7 @@ cli_trial.add(app)
 
 
 def main() -> None:
-    """Entry point of the command `marchland`."""
-    forgive()
-    try:
-        app()
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
+    """The command `marchland`, as `marchland.__main__` runs it."""
+    from marchland.__main__ import main as run
+
+    run()

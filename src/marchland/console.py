@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
-import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +11,7 @@ from typing import Any
 
 import typer
 
+from marchland import interrupt
 from marchland.errors import BAD_INPUT, FAILED, INTERRUPTED, InputError, MarchlandError, Notice
 
 CACHE_TROUBLE = re.compile(
@@ -82,6 +81,7 @@ def guarded(resumable: bool = False, quiet: bool = False) -> Iterator[None]:
 
     Notices of the library are said in one line each, unless `quiet`.
     """
+    interrupt.resumable(resumable)
     try:
         with noticing(quiet):
             yield
@@ -89,7 +89,7 @@ def guarded(resumable: bool = False, quiet: bool = False) -> Iterator[None]:
         say(f"error: {error}")
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
-        say("interrupted" + (f"; what is finished is kept; resume with:\n  {command()}" if resumable else ""))
+        interrupt.tell()
         raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
         from marchland.scenario.errors import ScenarioError
@@ -101,11 +101,6 @@ def guarded(resumable: bool = False, quiet: bool = False) -> Iterator[None]:
             say(f"error: {error.strerror or error}: {error.filename or ''}".rstrip(": "))
             raise typer.Exit(FAILED) from None
         raise
-
-
-def command() -> str:
-    """The command as it was given."""
-    return shlex.join(["marchland", *sys.argv[1:]])
 
 
 @contextmanager
