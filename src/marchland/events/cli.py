@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from marchland import interrupt
 from marchland.events.inert import plain_json, printable
 
 app = typer.Typer(
@@ -217,7 +218,7 @@ def _exit_codes() -> Iterator[None]:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt as error:
-        typer.echo("interrupted; the store is as it was", err=True)
+        interrupt.tell("the store is as it was")
         raise typer.Exit(130) from error
     except ImportError as error:
         typer.echo(f"{error.name} is missing; install it with: pip install marchland", err=True)
