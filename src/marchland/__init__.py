@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as type checkers know it; `typing` itself takes long enough to be interrupted in
 if TYPE_CHECKING:
+    from typing import Any
+
     from marchland.engine.contract import Mechanism as Mechanism
     from marchland.engine.contract import Model as Model
     from marchland.engine.ensemble import run as run

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
-
-from marchland import interrupt
 
 
 def main() -> None:
     """Run the command line; exit code 130 if it was interrupted, by Ctrl-C or SIGTERM, at any moment."""
     try:
+        from marchland import interrupt
+
         interrupt.install()
+    except KeyboardInterrupt:
+        os.write(2, b"interrupted\n")
+        os._exit(130)
+    try:
         from marchland.cli import app
         from marchland.pipes import forgive
 

@@ -67,9 +67,13 @@ def tell(kept: str = "") -> None:
     import shlex
 
     again = "what is finished is kept; resume with:\n  " + shlex.join(["marchland", *sys.argv[1:]])
-    text = "; ".join(["interrupted", *([kept] if kept else []), *([again] if standing.resumable else [])]) + "\n"
+    text = (
+        "; ".join(["interrupted", *([kept] if kept else []), *([again] if standing.resumable else [])]) + "\n"
+    )
     try:
-        sys.stderr.write(("\x1b[?25h" if sys.stderr.isatty() else "") + text)  # a bar may have hidden the cursor
+        sys.stderr.write(
+            ("\x1b[?25h" if sys.stderr.isatty() else "") + text
+        )  # a bar may have hidden the cursor
         sys.stderr.flush()
     except (OSError, ValueError):  # closed, or nobody reads
         pass
@@ -83,7 +87,7 @@ def leave() -> None:
         try:
             stream.flush()
         except (OSError, ValueError):
-            pass
+            continue
     os._exit(INTERRUPTED)
 
 
