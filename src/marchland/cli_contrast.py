@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -41,17 +42,18 @@ def compare(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Compare strategies future by future, and say under which beliefs the answer holds."""
-    with guarded(quiet=quiet):
+    with guarded(resumable=True, quiet=quiet), ExitStack() as held:
         from rich.console import Console
 
         from marchland import paths
-        from marchland.cli_learn import day, free
+        from marchland.cli_learn import day
         from marchland.contrast import compare as compared
-        from marchland.contrast.case import case, kept, newest_board, report_of, verified
+        from marchland.contrast.case import beside, case, kept
         from marchland.contrast.compare import CIRCULAR, futures_of
         from marchland.engine.parameters import read_posterior
-        from marchland.learn.begun import unwritten
+        from marchland.learn import begun
         from marchland.learn.posteriors import find
+        from marchland.request import request
         from marchland.robust import suite
         from marchland.robust.study import Plan
         from marchland.scenario import load
@@ -70,8 +72,6 @@ def compare(
         if runs < 1 or weeks < 1:
             raise InputError(f"--runs {runs} --weeks {weeks}: expected at least one of each")
         results = paths.results()
-        folder = out or free(results, f"{loaded.name}-compare")
-        unwritten(folder)
         path = posterior or find(loaded, when, results)
         learned = read_posterior(path, compile_model(loaded)) if path else None
         if learned is None and not (quiet or json):
@@ -79,8 +79,16 @@ def compare(
                 f"no posterior of {when} in results: `marchland calibrate {scenario} --cut {when}` learns one first"
             )
         off = [m for m in (without or CIRCULAR) if m in loaded.mechanisms or without]
+        told_of, judged = beside(loaded, path, results), newest(loaded, when, results)
+        wished = {"strategies": names, "cut": when, "weeks": weeks, "runs": runs, "seed": seed}
+        wished |= {"off": off, "levers": levers}
+        asked_for = request("compare", loaded, path, {**told_of, "trial": judged}, **wished)
+        folder = held.enter_context(begun.claimed(out, results, f"{loaded.name}-compare", asked_for))
+        if not (quiet or json) and (going := begun.told(folder, asked_for)):
+            say(going)
+        begun.begin(folder, asked_for)
         with progress(futures_of(runs, len(off), learned is not None), quiet or json) as tell:
-            found = compared(loaded, names, when, weeks, runs, seed, learned, off, tell)
+            found = compared(loaded, names, when, weeks, runs, seed, learned, off, tell, folder)
         asked = None
         if levers:
             plan = Plan(when, weeks, runs=min(runs, EACH), seed=seed, posterior=learned)
@@ -88,22 +96,24 @@ def compare(
             with progress(suite.futures(loaded, plan, names, None, LEVERS), quiet or json) as tell:
                 asked = suite.run(loaded, plan, names, None, {}, LEVERS, tell)
         first, others = names[0], names[1:]
-        told = case(
-            loaded,
-            found,
-            others[0],
-            first,
-            runs,
-            seed,
-            learned,
-            report_of(path),
-            newest_board(loaded, results),
-            verified(path),
-        ) | newest(loaded, when, results)
+        told = (
+            case(
+                loaded,
+                found,
+                others[0],
+                first,
+                runs,
+                seed,
+                learned,
+                **told_of,
+            )
+            | judged
+        )
         if asked is not None:
             told[LEVERS] = asked.told
         kept(told, folder)
         page = write_page(told, folder / FILE)
+        begun.finish(folder)
         if json:
             as_json({"folder": folder.as_posix(), **told})
             return

@@ -55,8 +55,8 @@ def calibrate(
         name = f"{loaded.name}-posterior-{when}"
         folder = held.enter_context(begun.claimed(out, paths.results(), name, asked))
         tell = None if quiet or json else say
-        if tell and begun.standing(folder) == asked:
-            tell(f"going on in {folder}, which was begun and not finished")
+        if tell and (going := begun.told(folder, asked)):
+            tell(going)
         learned = learn(loaded, when, runs, seed=seed, tell=tell, method=method, folder=folder)
         trust = None
         if verify:
@@ -64,8 +64,8 @@ def calibrate(
             trust = check(loaded, when, folder, verify, seed=seed, tell=done, method=method)
             if not trust["passed"] and trust["widen"] > 1:
                 learned = widen(loaded, learned, trust["widen"])
-        path = write(learned, folder)
         free_runs = replicate.check(loaded, when, learned.z, folder, seed)
+        path = write(learned, folder)
         if json:
             as_json(
                 {
@@ -113,31 +113,45 @@ def backtest(
     """Forecast from several dates with what was known then, and compare with naive forecasts."""
     with guarded(quiet=quiet), ExitStack() as held:
         from marchland import paths
+        from marchland.engine.manifest import file_hash
         from marchland.forecast import board, print_board
         from marchland.forecast.plain import plain
         from marchland.learn import backtest as bt
         from marchland.learn import begun
         from marchland.learn import posteriors as kept
         from marchland.learn.calibrate import calibrate as learned
+        from marchland.learn.calibrate import request as calibration
         from marchland.learn.calibrate import write
+        from marchland.request import request
         from marchland.scenario import load
 
         loaded = load(scenario, pairs(sets or []), without or [])
         chosen = bt.origins_of(loaded, [day(d, "--origins") for d in origins.split(",")] if origins else [])
         results = paths.results()
-        folder = held.enter_context(begun.claimed(out, results, f"{loaded.name}-backtest"))
+        if out is not None and begun.standing(out) is None:
+            begun.unwritten(out)  # before minutes are spent on learning
         tell = None if quiet or json else say
         where = posteriors or results
         for origin in kept.missing(loaded, chosen, where):
             if tell:
                 tell(f"learning from what was known at {origin} (kept for the next time)")
-            with begun.claimed(None, where, f"{loaded.name}-posterior-{origin}") as new:
-                write(learned(loaded, origin, learn, method=method), new)
-        found = {o: str(kept.find(loaded, o, where)) for o in chosen}
+            wanted = calibration(loaded, origin, learn, 1, method)
+            with begun.claimed(None, where, f"{loaded.name}-posterior-{origin}", wanted) as new:
+                one = learned(loaded, origin, learn, method=method)
+                write(one, begun.begin(new, wanted))
+        paths_of = {o: kept.find(loaded, o, where) for o in chosen}
+        found = {o: str(path) for o, path in paths_of.items()}
+        learnt = {str(o): path and file_hash(path) for o, path in paths_of.items()}
+        asked = request("backtest", loaded, None, learnt, runs=runs, seeds=seeds, seed=seed)
+        folder = held.enter_context(begun.claimed(out, results, f"{loaded.name}-backtest", asked))
+        if tell and (going := begun.told(folder, asked)):
+            tell(going)
+        begun.begin(folder, asked)
         ds = bt.backtest(loaded, bt.read(loaded, found), draws=runs, seeds=seeds, seed=seed, tell=tell)
         ds.attrs["ceiling"] = bt.ceiling(found)
         table = board(ds)
         bt.write(ds, table, folder)
+        begun.finish(folder)
         if json:
             as_json({"folder": folder.as_posix(), **plain(table, bt.MODEL)})
         elif not quiet:

@@ -64,8 +64,9 @@ def sensitivity(
         from marchland import paths
         from marchland.cli_learn import day
         from marchland.engine.parameters import read_posterior
-        from marchland.learn.begun import claimed
+        from marchland.learn import begun
         from marchland.learn.posteriors import find
+        from marchland.request import request
         from marchland.robust import suite
         from marchland.robust.study import Plan
         from marchland.scenario import load
@@ -84,13 +85,19 @@ def sensitivity(
                 raise unknown("study", one, STUDIES)
         limits = numbers(threshold or [], wanted)
         results = paths.results()
-        folder = held.enter_context(claimed(out, results, f"{loaded.name}-sensitivity"))
         path = posterior or find(loaded, when, results)
         learned = read_posterior(path, compile_model(loaded)) if path else None
         if learned is None and not (quiet or json):
             say(f"no posterior of {when} in results: parameters vary over their priors")
         plan = Plan(when, weeks, wanted, runs, points=points, seed=seed, posterior=learned)
         suite.checked(loaded, plan, names, lever)
+        wished = {"studies": asked, "strategies": names, "levers": lever, "thresholds": limits}
+        wished |= {"plan": plan.as_dict()}
+        claim = request("sensitivity", loaded, path, {}, **wished)
+        folder = held.enter_context(begun.claimed(out, results, f"{loaded.name}-sensitivity", claim))
+        if not (quiet or json) and (going := begun.told(folder, claim)):
+            say(going)
+        begun.begin(folder, claim)
         told: dict[str, Any] = {"scenario": loaded.name, "scenario_hash": loaded.hash, "plan": plan.as_dict()}
         console = Console(stderr=json, quiet=json)
         for one in asked:
@@ -103,6 +110,7 @@ def sensitivity(
                 console.print(table)
         kept = suite.kept(cleaned(told), folder / FILE)
         drawn = suite.drawn(cleaned(told), folder)
+        begun.finish(folder)
         if json:
             as_json({"folder": folder.as_posix(), **told})
             return

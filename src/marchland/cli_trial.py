@@ -52,9 +52,11 @@ def trial(
         from marchland import paths
         from marchland.cli_learn import day
         from marchland.contrast.bench import Bench
+        from marchland.contrast.case import beside
         from marchland.engine.parameters import read_posterior
-        from marchland.learn.begun import claimed
+        from marchland.learn import begun
         from marchland.learn.posteriors import find
+        from marchland.request import request
         from marchland.scenario import load
         from marchland.scenario.compile import compile_model
         from marchland.trial import files
@@ -68,13 +70,19 @@ def trial(
         if runs < 1:
             raise InputError(f"--runs {runs}: expected at least one")
         results = paths.results()
-        folder = held.enter_context(claimed(out, results, f"{loaded.name}-trial"))
         argument = files.argument(loaded, claims)
         planted = files.planted(loaded)
         known = files.verdicts(facts) if facts else None
-        bench, path = None, None
+        path = None if record_only else posterior or find(loaded, when, results)
+        wished = {"cut": when, "runs": runs, "seed": seed, "named": claims or "", "record_only": record_only}
+        wished |= {"claims": [str(brief) for brief in (*argument, *planted)], "posterior_at": path}
+        asked = request("trial", loaded, path, {} if record_only else beside(loaded, path, results), **wished)
+        folder = held.enter_context(begun.claimed(out, results, f"{loaded.name}-trial", asked))
+        if not (quiet or json) and (going := begun.told(folder, asked)):
+            say(going)
+        begun.begin(folder, asked)
+        bench = None
         if not record_only:
-            path = posterior or find(loaded, when, results)
             learned = read_posterior(path, compile_model(loaded)) if path else None
             if learned is None and not (quiet or json):
                 say(f"no posterior of {when} in results: the model speaks from its priors alone")
@@ -83,6 +91,7 @@ def trial(
         found = judge(loaded, argument, planted, when, bench, str(path) if path else None, tell, claims or "")
         files.write(found, folder)
         page = first_page(found, bench, argument, path, folder, results) if bench else None
+        begun.finish(folder)
         if json:
             as_json({"folder": folder.as_posix(), "page": page and page.as_posix(), **found.as_dict()})
             return
@@ -98,7 +107,7 @@ def first_page(
 ) -> Path | None:
     """Write page one on the strategies that the argument compares, with its verdicts; None if it compares none."""
     from marchland.contrast.bench import HISTORY
-    from marchland.contrast.case import case, kept, newest_board, report_of, verified
+    from marchland.contrast.case import beside, case, kept
     from marchland.trial.court import strategies
     from marchland.trial.files import for_page
     from marchland.views.page_one import FILE, write_page
@@ -114,9 +123,7 @@ def first_page(
         bench.runs,
         bench.seed,
         bench.posterior,
-        report_of(posterior),
-        newest_board(bench.scenario, results),
-        verified(posterior),
+        **beside(bench.scenario, posterior, results),
     ) | for_page(found.as_dict())
     kept(told, folder)
     return write_page(told, folder / FILE)

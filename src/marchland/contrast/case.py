@@ -120,6 +120,15 @@ def checked(s: Scenario) -> dict[str, int]:
     return dict(found.most_common())
 
 
+def beside(s: Scenario, posterior: Path | None, results: Path) -> dict[str, Any]:
+    """What a case takes from other results, by the names that `case` gives them. Raises InputError."""
+    return {
+        "calibration": report_of(posterior),
+        "board": newest_board(s, results),
+        "verified": verified(posterior),
+    }
+
+
 def newest_board(s: Scenario, results: Path) -> dict[str, Any] | None:
     """The newest leaderboard of a scenario in a folder of results; None without any that can be read."""
     found: list[tuple[float, dict[str, Any]]] = []

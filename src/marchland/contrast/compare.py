@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 
@@ -19,12 +20,15 @@ from marchland.contrast.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT, Dif
 from marchland.contrast.outcomes import NAMES, OUTCOMES, F
 from marchland.contrast.sign import asserted_columns
 from marchland.engine.parameters import Columns
+from marchland.learn import kept as keeping
 from marchland.learn.ahead import Posterior
 from marchland.scenario import Scenario
 
 CIRCULAR = ("airpower", "hold", "pacts", "support", "threat")
 """Mechanisms through which the argument's advice is said to work."""
 LUCK = 4
+KEPT = "structure-{}.npz"
+"""Outcomes (strategy, set, luck, outcome) of a structure, in the order of the page."""
 FEW, FEWER = 0.25, 0.125
 """Shares of the futures spent on structures other than the first: priors, and each mechanism off."""
 
@@ -76,24 +80,42 @@ def compare(
     posterior: Posterior | None = None,
     without: Sequence[str] | None = None,
     progress: Callable[[int], None] | None = None,
+    folder: Path | None = None,
 ) -> Comparison:
     """Run strategies under all structures; `without` names the mechanisms to switch off, one at a time.
 
-    Raises InputError for an unknown strategy, one that moves levers before the cut, or a cut outside of the horizon.
+    With a `folder`, the outcomes of each structure are kept there as soon as they are known, and what is there is
+    taken from there: it must be of this very request. Raises InputError for an unknown strategy, one that moves
+    levers before the cut, or a cut outside of the horizon.
     """
     off = [m for m in (CIRCULAR if without is None else without) if m in s.mechanisms]
     neutral = branching(s.model_copy(update={"priors": "neutral"}), strategies, cut, weeks)
     argued = branching(s.model_copy(update={"priors": "as_argued"}), strategies, cut, weeks)
     few, fewer = max(1, round(runs * FEW)), max(1, round(runs * FEWER))
-    first = LEARNED if posterior else NEUTRAL
-    values = {first: outcomes(neutral, runs, LUCK, seed, posterior, progress=progress)}
+    parts = {LEARNED if posterior else NEUTRAL: (neutral, runs, posterior, ())}
     if posterior:
-        values[NEUTRAL] = outcomes(neutral, few, LUCK, seed, progress=progress)
-    kept = unasserted(argued, posterior)
-    values[ARGUED] = outcomes(argued, few, LUCK, seed, kept, progress=progress)
-    for name in off:
-        values[WITHOUT + name] = outcomes(neutral, fewer, LUCK, seed, posterior, (name,), progress)
+        parts[NEUTRAL] = (neutral, few, None, ())
+    parts[ARGUED] = (argued, few, unasserted(argued, posterior), ())
+    parts |= {WITHOUT + name: (neutral, fewer, posterior, (name,)) for name in off}
+    values = {}
+    for k, (name, (b, many, learned, gone)) in enumerate(parts.items(), start=1):
+        file = None if folder is None else folder / KEPT.format(k)
+        found = known(file, name)
+        if found is None:
+            found = outcomes(b, many, LUCK, seed, learned, gone, progress)
+            keeping.save(file, {"outcomes": found}, {"structure": name})
+        elif progress:
+            progress(found[0, ..., 0].size)
+        values[name] = found
     return Comparison(s.name, cut, neutral.until - neutral.since, bool(posterior), tuple(strategies), values)
+
+
+def known(file: Path | None, structure: str) -> F | None:
+    """Outcomes of a structure (strategy, set, luck, outcome) from a file; None if they are not there."""
+    found = keeping.load(file)
+    if found is None or found[1].get("structure") != structure:
+        return None
+    return found[0].get("outcomes")
 
 
 def futures_of(runs: int, structures: int, learned: bool) -> int:

@@ -14,7 +14,9 @@ from marchland.writing import PART, write_text
 
 BEGUN = "begun.json"
 SAMPLER = "sampler-{}.npz"
-WORK = (BEGUN, SAMPLER.format("*"), "screening.json", "verification.json")
+REQUEST = "request.json"
+"""What was asked for, in a folder that is finished and may be used again."""
+WORK = (BEGUN, SAMPLER.format("*"), "screening.json", "verification.json", "replication.json")
 """What may lie in a folder before its posterior does."""
 ASIDE = (f"{CLAIM}*", f".*{PART}*")
 """What a killed process may leave in any folder: its claim, and a file that it was writing."""
@@ -24,7 +26,7 @@ ASIDE = (f"{CLAIM}*", f".*{PART}*")
 def claimed(
     out: Path | None, results: Path, name: str, asked: Mapping[str, Any] | None = None
 ) -> Iterator[Path]:
-    """Hold the folder for what a command makes: `out`, or the one where the same was begun, or a new number.
+    """Hold the folder for what a command makes: `out`, or where the same was begun or made, or a new number.
 
     Raises BusyError if another process is at work there, InputError if it holds anything else.
     """
@@ -57,18 +59,37 @@ def begin(folder: Path, asked: Mapping[str, Any]) -> Path:
 
 
 def unfinished(results: Path, asked: Mapping[str, Any]) -> Path | None:
-    """The folder of results in which exactly this was begun and not finished."""
-    found = (path.parent for path in sorted(results.glob(f"*/{BEGUN}")) if standing(path.parent) == asked)
-    return next(found, None)
+    """The folder of results in which exactly this was begun, or finished and may be used again."""
+    notes = sorted([*results.glob(f"*/{BEGUN}"), *results.glob(f"*/{REQUEST}")])
+    return next((path.parent for path in notes if standing(path.parent) == asked), None)
 
 
 def standing(folder: Path) -> dict[str, Any] | None:
-    """What was asked for in a folder and not finished; None if nothing was."""
-    try:
-        found = json.loads((folder / BEGUN).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None
+    """What was asked for in a folder, unfinished or to be used again; None if nothing was."""
+    for name in (BEGUN, REQUEST):
+        try:
+            found = json.loads((folder / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            continue
+        return found if isinstance(found, dict) else None
+    return None
+
+
+def told(folder: Path, asked: Mapping[str, Any]) -> str:
+    """What to say of a folder before working in it; empty for a new one."""
+    if standing(folder) != asked:
+        return ""
+    if (folder / BEGUN).exists():
+        return f"going on in {folder}, which was begun and not finished"
+    return f"{folder} was made for the same request: it is used again"
+
+
+def finish(folder: Path) -> None:
+    """Say that all is there, as the last act: what was begun becomes what may be used again."""
+    for path in folder.glob(f".*{PART}*"):
+        path.unlink(missing_ok=True)
+    if (folder / BEGUN).exists():
+        (folder / BEGUN).replace(folder / REQUEST)
 
 
 def clear(folder: Path) -> None:

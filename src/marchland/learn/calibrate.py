@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from marchland.errors import InputError
 from marchland.learn import screen
 from marchland.learn.adjust import by_deaths
-from marchland.learn.begun import WORK, begin, clear, sampler_file, unwritten
+from marchland.learn.begun import WORK, begin, clear, sampler_file, standing, unwritten
 from marchland.learn.cut import identity, masked, week_of
 from marchland.learn.likelihood import MOOD, EventHistory, event_history
 from marchland.learn.methods import DEFAULT
@@ -32,6 +32,7 @@ from marchland.learn.space import F, Space
 from marchland.learn.widen import widened
 from marchland.scenario import Scenario
 from marchland.scenario.compile import compile_model
+from marchland.writing import whole, write_text
 
 UNINFORMED = 0.1
 """Contraction below which the record says next to nothing of a parameter."""
@@ -214,7 +215,7 @@ def write(learned: Learned, folder: Path) -> Path:
     import pyarrow
     from pyarrow import parquet
 
-    unwritten(folder, WORK)
+    unwritten(folder, WORK if standing(folder) is None else (*WORK, POSTERIOR, REPORT))
     folder.mkdir(parents=True, exist_ok=True)
     columns = {
         name: pyarrow.array(learned.values[:, i].astype(np.float32)) for i, name in enumerate(learned.names)
@@ -227,7 +228,8 @@ def write(learned: Learned, folder: Path) -> Path:
         "method": learned.method,
     }
     table = pyarrow.table(columns).replace_schema_metadata({"marchland": json.dumps(note)})
-    parquet.write_table(table, folder / POSTERIOR)
-    (folder / REPORT).write_text(json.dumps(learned.as_dict(), indent=1) + "\n", encoding="utf-8")
+    write_text(folder / REPORT, json.dumps(learned.as_dict(), indent=1) + "\n")
+    with whole(folder / POSTERIOR) as part:  # last, since it is by this file that a posterior is found
+        parquet.write_table(table, part)
     clear(folder)
     return folder / POSTERIOR
