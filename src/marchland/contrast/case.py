@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from marchland import typed
+from marchland.contrast import shape
 from marchland.contrast.compare import Comparison
 from marchland.contrast.grade import grade, turned
 from marchland.contrast.outcomes import NAMES, OUTCOMES, money
@@ -130,37 +132,40 @@ def beside(s: Scenario, posterior: Path | None, results: Path) -> dict[str, Any]
 
 
 def newest_board(s: Scenario, results: Path) -> dict[str, Any] | None:
-    """The newest leaderboard of a scenario in a folder of results; None without any that can be read."""
-    found: list[tuple[float, dict[str, Any]]] = []
-    for path in results.glob(f"{s.name}-backtest-*/board.json"):
-        try:
-            board = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(board, dict) and board.get("scenario") == s.name and "losses" in board:
-            found.append((path.stat().st_mtime, board))
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    """The newest leaderboard of a scenario in a folder of results; None without any. Raises InputError."""
+    for path in by_age(results.glob(f"{s.name}-backtest-*/board.json")):
+        board = typed.read(path, shape.Board, "backtest")
+        if board.get("scenario") == s.name:
+            return board
+    return None
+
+
+def by_age(paths: Iterable[Path]) -> list[Path]:
+    """Files that are there, the newest first."""
+    return sorted((p for p in paths if p.exists()), key=lambda p: (p.stat().st_mtime, p), reverse=True)
 
 
 def report_of(posterior: Path | None) -> dict[str, Any] | None:
-    """What calibration said of a posterior, from the file beside it; None without one."""
+    """What calibration said of a posterior, from the file beside it; None without one. Raises InputError."""
     from marchland.learn.calibrate import REPORT
 
     path = None if posterior is None else posterior.with_name(REPORT)
     if path is None or not path.exists():
         return None
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return found if isinstance(found, dict) else None
+    return typed.read(path, shape.Learned, "calibrate")
 
 
 def verified(posterior: Path | None) -> bool | None:
-    """Whether learning passed its verification, widened or not, from the files beside a posterior; None if not run."""
+    """Whether learning passed its verification, widened or not, from the files beside a posterior; None if not run.
+
+    Raises InputError.
+    """
     from marchland.learn.verify import FILE as CHECKED
 
     path = None if posterior is None else posterior.with_name(CHECKED)
     if path is None or not path.exists():
         return None
-    found = json.loads(path.read_text(encoding="utf-8"))
+    found = typed.read(path, shape.Checked, "calibrate")
     grown = (report_of(posterior) or {}).get("widened", 1.0) > 1
     return bool(found["passed_widened" if grown and "passed_widened" in found else "passed"])
 

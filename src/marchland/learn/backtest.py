@@ -15,7 +15,9 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
+from marchland import typed
 from marchland.console import cleaned
+from marchland.contrast.shape import Ceiling
 from marchland.engine.parameters import read_posterior
 from marchland.errors import InputError
 from marchland.forecast import HORIZONS, Forecast, Record, discover, recorded, said, score
@@ -114,7 +116,7 @@ def ceiling(paths: Mapping[date, str]) -> str:
     for origin, path in sorted(paths.items()):
         beside = Path(path).with_name(FILE)
         if beside.exists():
-            found = json.loads(beside.read_text(encoding="utf-8"))
+            found = typed.read(beside, Ceiling, "calibrate")
             gains = [
                 f"{g:+.0%} ({a:+.0%} to {b:+.0%}) at {h} weeks" for h, (g, a, b) in found["skill"].items()
             ]

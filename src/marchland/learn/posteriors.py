@@ -28,7 +28,10 @@ def note(path: Path) -> dict[str, str]:
         metadata = parquet.read_schema(path).metadata or {}
     except (pyarrow.ArrowException, OSError):
         return {}
-    found = json.loads(metadata.get(b"marchland", b"{}"))
+    try:
+        found = json.loads(metadata.get(b"marchland", b"{}"))
+    except (ValueError, RecursionError):
+        return {}
     return found if isinstance(found, dict) else {}
 
 

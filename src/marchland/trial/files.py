@@ -9,7 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from marchland import typed
 from marchland.console import cleaned
+from marchland.contrast.case import by_age
+from marchland.contrast.shape import Tried
 from marchland.errors import InputError, unknown
 from marchland.scenario import Scenario, forms
 from marchland.scenario.errors import Problem, ScenarioError
@@ -90,18 +93,15 @@ def write(found: Trial, folder: Path) -> Path:
 
 
 def newest(s: Scenario, cut: date, results: Path) -> dict[str, Any]:
-    """What page one takes from the newest trial of a scenario's own claims at a cut; empty if there is none."""
-    found: list[tuple[float, dict[str, Any]]] = []
-    for path in results.glob(f"{s.name}-trial-*/{FILE}"):
-        try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(kept, dict) and matches(kept, s, cut):
-            found.append((path.stat().st_mtime, kept))
-    if not found:
-        return {}
-    return for_page(max(found, key=lambda pair: pair[0])[1])
+    """What page one takes from the newest trial of a scenario's own claims at a cut; empty without one.
+
+    Raises InputError.
+    """
+    for path in by_age(results.glob(f"{s.name}-trial-*/{FILE}")):
+        kept = typed.read(path, Tried, "trial")
+        if matches(kept, s, cut):
+            return for_page(kept)
+    return {}
 
 
 def for_page(kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,4 +117,4 @@ def for_page(kept: Mapping[str, Any]) -> dict[str, Any]:
 def matches(kept: Mapping[str, Any], s: Scenario, cut: date) -> bool:
     """Whether a trial is of this very scenario, its own claims and this cut."""
     asked = {"scenario_hash": s.hash, "cut": cut.isoformat(), "argument": ""}
-    return kept.keys() >= {"verdicts", "counts", "planted", "thresholds"} and asked.items() <= kept.items()
+    return all(kept.get(key) == value for key, value in asked.items())

@@ -28,10 +28,17 @@ def again(folder: Path, out: Path | None = None) -> Path:
     """Write the leaderboard of a backtest's folder. Raises InputError if it cannot be read."""
     try:
         losses = xr.load_dataset(folder / LOSSES, engine="h5netcdf")
-    except (OSError, ValueError) as error:
-        raise InputError(f"{folder / LOSSES}: not what `marchland backtest` writes ({error})") from None
-    losses = losses.assign_coords(conditional=losses["conditional"].astype(bool))
-    return write_text(placed(out or folder, FILE), page(losses, MODEL))
+        losses = losses.assign_coords(conditional=losses["conditional"].astype(bool))
+        text = page(losses, MODEL)
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ) as error:  # whatever is not as it was written
+        raise InputError(f"{folder / LOSSES}: not what `marchland backtest` writes ({error!r})") from None
+    return write_text(placed(out or folder, FILE), text)
 
 
 def page(losses: xr.Dataset, of: str) -> str:

@@ -7,15 +7,15 @@ learned; the track record, losses included; what would change our mind; what thi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from marchland import typed
 from marchland.contrast.case import FILE as COMPARED
 from marchland.contrast.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT
-from marchland.errors import InputError
+from marchland.contrast.shape import Case as Shaped
 from marchland.views.draw.tradeoff import tradeoff
 from marchland.views.story import LIMITS
 from marchland.views.words import day, listed, name_of, number, span
@@ -49,11 +49,8 @@ def write_page(found: Case, out: Path) -> Path:
 
 def again(folder: Path, out: Path | None = None) -> Path:
     """Write the page of a comparison that lies in a folder once more. Raises InputError if it cannot be read."""
-    try:
-        found = json.loads((folder / COMPARED).read_text(encoding="utf-8"))
-        return write_page(found, placed(out or folder, FILE))
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{folder / COMPARED}: not what `marchland compare` writes ({error!r})") from None
+    found = typed.read(folder / COMPARED, Shaped, "compare")
+    return write_page(found, placed(out or folder, FILE))
 
 
 def page(found: Case) -> str:
