@@ -34,7 +34,7 @@ def _day(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    if any(ord(c) < 32 and c not in "\n\t" or 127 <= ord(c) < 160 for c in text):
+    if any((ord(c) < 32 and c not in "\n\t") or 127 <= ord(c) < 160 for c in text):
         raise ValueError("expected a text without control characters")
     return text
 
