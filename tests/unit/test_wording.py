@@ -30,7 +30,8 @@ QUOTED = re.compile(r"[\"“][^\"“”\n]{1,40}[\"”]")
 TEXTS = (".md", ".yaml", ".j2", ".csv", ".json")
 SOURCES = "sources.yaml"
 """Titles of others' works stand as they are."""
-INTERVAL = re.compile(r"\(90% [^()]*\bto\b[^()]*\)|\(-?[\d.,]+%? to -?[\d.,]+%?\)")
+BOUND = r"(?:under |over )?-?[\d.,]+%?"
+INTERVAL = re.compile(rf"\(90% [^()]*\bto\b[^()]*\)|\({BOUND} to {BOUND}\)|\(too few for an interval\)")
 ESTIMATES = ("share", "odds", "rate", "contrast", "off", "chance")
 """Kinds of tests that estimate something; the others read figures off the record as they stand."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from marchland.trial.thresholds import MANY, SOME
+from marchland.trial.thresholds import SOME
 
 STRENGTHS = ("weak", "moderate", "strong")
 RECORD, MODEL, SCOPE = "record", "model", "scope"
@@ -43,7 +43,7 @@ def of_rows(rows: list[Any]) -> str:
 
 def of_cases(number: int) -> str:
     """Strength of a count of independent cases; relations seen in a record without a control are never strong."""
-    return "moderate" if number >= MANY else "weak" if number < SOME else "moderate"
+    return "weak" if number < SOME else "moderate"
 
 
 def weakest(strengths: list[str]) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 INTERVAL = 0.9
 """Mass of every interval."""
-MANY, SOME = 10, 5
-"""Cases from which evidence counts as strong, and as moderate; below it is weak."""
+SOME = 5
+"""Cases from which evidence counts as moderate, and from which an estimate has an interval; below it is weak."""
 SURE = 0.95
 """Posterior probability of a sign, under open priors, from which the model leans; below 1 - SURE it leans away."""
 INFORMED = 0.1

@@ -98,6 +98,16 @@ def test_share_holds_only_where_both_coders_say_so(hits: tuple[int, int], holds:
     assert "coder a" in found.words and "coder b" in found.words
 
 
+@pytest.mark.parametrize(("places", "holds"), [((), None), (("p0",), True)])
+def test_one_case_is_a_count_and_has_no_interval(places: tuple[str, ...], holds: bool | None) -> None:
+    """Of all recaptures one case says nothing; of a place that the claim names it is all there is."""
+    found = ask(
+        "share", docket(forces=coded((1, 1), 1)), field="lead", values=("army",), above=0.5, places=places
+    )
+    assert (found.holds, found.strength) == (holds, "weak")
+    assert found.words.count("1 of 1 (too few for an interval)") == 2 and "100%" not in found.words
+
+
 def test_share_leaves_out_what_a_coder_left_open_and_what_came_later() -> None:
     """Unknown cells count neither for nor against; places won after the day of the claim are not seen."""
     known = coded((9, 9), 10)
@@ -118,6 +128,13 @@ def test_no_rows_cannot_tell() -> None:
         "against": ("yes",),
     }
     assert ask("odds", docket(), **given).holds is None
+
+
+def test_few_cases_have_no_odds() -> None:
+    given = {"field": "lead", "values": ("army",), "by": "air", "where": ("us",), "against": ("none",)}
+    rows = [*coded((4, 4), 4, air=("us",)), *coded((0, 0), 40, air=("none",))]
+    found = ask("odds", docket(forces=rows), **given)
+    assert found.holds is None and "4 of 4 against 0 of 40, too few for odds" in found.words
 
 
 def test_odds_interval_by_hand() -> None:

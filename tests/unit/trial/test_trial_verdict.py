@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from pathlib import Path
 
 import pytest
 
@@ -107,6 +108,15 @@ def test_counts_without_a_control_are_never_strong() -> None:
     assert [of_cases(n) for n in (0, thresholds.SOME - 1, thresholds.SOME, 1000)] == [
         "weak", "weak", "moderate", "moderate",
     ]  # fmt: skip
+
+
+def test_every_threshold_acts() -> None:
+    """A number on which no verdict can hang is no threshold: each is read by some kind, and moves what it says."""
+    package = Path(thresholds.__file__).parent
+    text = "".join(p.read_text(encoding="utf-8") for p in package.rglob("*.py") if p.name != "thresholds.py")
+    names = [name for name in vars(thresholds) if name.isupper()]
+    assert [name for name in names if not re.search(rf"\b{name}\b", text)] == []
+    assert len({of_cases(n) for n in range(2 * thresholds.SOME)}) == 2
 
 
 def test_thresholds_have_a_hash_of_their_file() -> None:

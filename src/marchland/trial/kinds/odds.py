@@ -2,7 +2,8 @@
 
     ln OR = ln (a+1/2)(d+1/2) / (b+1/2)(c+1/2),   variance = sum of inverse cells + 1/2        (Haldane, Anscombe)
 
-Fails when: place and period differ between the groups, as here; it goes with, it need not come from.
+Groups of fewer than SOME cases have no ratio and decide nothing. Fails when: place and period differ between the
+groups, as here; it goes with, it need not come from.
 """
 
 import numpy as np
@@ -12,7 +13,7 @@ from marchland.trial.docket import CODERS, Docket
 from marchland.trial.finding import Finding, of_cases
 from marchland.trial.kind import Arg, Given, Kind
 from marchland.trial.kinds.share import FIELDS
-from marchland.trial.thresholds import INTERVAL
+from marchland.trial.thresholds import INTERVAL, SOME
 
 
 def judge(d: Docket, g: Given) -> Finding:
@@ -31,12 +32,13 @@ def judge(d: Docket, g: Given) -> Finding:
         )
         a, c = sum(one), sum(two)
         low, high, middle = interval(a, len(one) - a, c, len(two) - c)
-        fewest = min(fewest, len(one), len(two))
-        said.append(
-            f"{a} of {len(one)} against {c} of {len(two)}, odds ratio {middle:.1f} (90% {low:.1f} to {high:.1f}) "
-            f"by coder {coder}"
+        few = min(len(one), len(two))
+        fewest = min(fewest, few)
+        ratio = (
+            f"odds ratio {middle:.1f} (90% {low:.1f} to {high:.1f})" if few >= SOME else "too few for odds"
         )
-        told.append(True if low > 1 else False if high < 1 else None)
+        said.append(f"{a} of {len(one)} against {c} of {len(two)}, {ratio} by coder {coder}")
+        told.append(None if few < SOME else True if low > 1 else False if high < 1 else None)
     words = f"{g['field']} {' or '.join(g['values'])} where {g['by']} is {' or '.join(g['where'])}: {'; '.join(said)}"
     holds = told[0] if told[0] == told[1] else None
     if holds is not None and g["way"] == "less":

@@ -1,15 +1,21 @@
 """Who led, helped, held or harmed where places were won: a share of recaptures, in two codings.
 
-The interval is Jeffreys'. The two coders share conventions and partly sources, so that their agreement overstates how
-sure one may be. Fails when: attempts that failed are not on record, as here; shares are of successes alone.
+The interval is Jeffreys'; fewer than SOME cases have none and are told as a count, which decides only where the claim
+names its places, for then the count is of all that was asked about. The two coders share conventions and partly
+sources, so that their agreement overstates how sure one may be. Fails when: attempts that failed are not on record,
+as here; shares are of successes alone.
 """
+
+from collections.abc import Sequence
+from typing import Any
 
 from scipy.stats import beta
 
+from marchland.shares import percent
 from marchland.trial.docket import CODERS, Docket
 from marchland.trial.finding import Finding, of_cases
 from marchland.trial.kind import Arg, Given, Kind
-from marchland.trial.thresholds import INTERVAL
+from marchland.trial.thresholds import INTERVAL, SOME
 
 FIELDS = (
     "lead",
@@ -30,22 +36,27 @@ def judge(d: Docket, g: Given) -> Finding:
     told, said = [], []
     fewest = 10**9
     for coder in CODERS:
-        rows = [
-            f
-            for f in d.forces(coder)
-            if (not g["places"] or f.place in g["places"]) and getattr(f, g["field"])
-        ]
-        hits = sum(bool(set(getattr(f, g["field"])) & set(g["values"])) for f in rows)
+        rows = asked(d, g, coder)
         if not rows:
             continue
-        fewest = min(fewest, len(rows))
-        low, high = jeffreys(hits, len(rows))
-        said.append(f"{hits} of {len(rows)} (90% {low:.0%} to {high:.0%}) by coder {coder}")
-        told.append(True if low > g["above"] else False if high < g["above"] else None)
+        hits, of = sum(bool(set(getattr(f, g["field"])) & set(g["values"])) for f in rows), len(rows)
+        fewest = min(fewest, of)
+        low, high = jeffreys(hits, of) if of >= SOME else (hits / of, hits / of)
+        between = f"90% {percent(low)} to {percent(high)}" if of >= SOME else "too few for an interval"
+        said.append(f"{hits} of {of} ({between}) by coder {coder}")
+        sure = of >= SOME or g["places"]
+        told.append(None if not sure else True if low > g["above"] else False if high < g["above"] else None)
     words = f"{g['field']} is {' or '.join(g['values'])} in {'; '.join(said)}; asked: above {g['above']:.0%}"
     if not told:
         return Finding(None, f"{g['field']}: neither coder has such a row")
     return Finding(told[0] if len(set(told)) == 1 else None, words, strength=of_cases(fewest))
+
+
+def asked(d: Docket, g: Given, coder: str) -> Sequence[Any]:
+    """Recaptures of which a coder tells the field, at the places that are named or at all."""
+    return [
+        f for f in d.forces(coder) if (not g["places"] or f.place in g["places"]) and getattr(f, g["field"])
+    ]
 
 
 def jeffreys(k: int, n: int) -> tuple[float, float]:
