@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.robust.prim import Box, inside, peel
+from marchland.shares import among
 
 F = NDArray[np.float64]
 OF = 50
@@ -113,7 +114,7 @@ def flattery(box: Box, x: F, y: F, seed: int) -> tuple[float, float]:
 def frequency(y: F, seed: int, flattered: float = 0.0) -> str:
     """A mean as a number of OF futures with its interval, which reaches to the mean less what flatters it."""
     low, high = interval(y, seed, flattered)
-    return f"{round(OF * float(y.mean()))} ({round(OF * low)} to {round(OF * high)})"
+    return f"{among(float(y.mean()), OF)} ({among(low, OF)} to {among(high, OF)})"
 
 
 def interval(y: F, seed: int, flattered: float = 0.0) -> tuple[float, float]:

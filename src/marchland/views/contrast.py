@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from marchland.contrast.compare import Comparison
 from marchland.contrast.difference import WITHOUT, Difference
 from marchland.contrast.outcomes import OUTCOMES
+from marchland.shares import among
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -91,7 +92,7 @@ def short(structure: str) -> str:
 
 def of(share: float) -> str:
     """A share as a number of futures."""
-    return f"{round(share * OF)}"
+    return among(share, OF)
 
 
 def n(value: float) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from marchland.learn.calibrate import UNINFORMED, Learned
+from marchland.shares import percent
 
 SHOWN = 15
 MOST = 6
@@ -46,7 +47,8 @@ def screened(found: Mapping[str, Any] | None) -> list[str]:
     if found is None:
         return []
     shares = [
-        f"{s['group']} {max(s['total'], 0):.0%} ({max(s['total_low'], 0):.0%} to {max(s['total_high'], 0):.0%})"
+        f"{s['group']} {percent(max(s['total'], 0))} "
+        f"({percent(max(s['total_low'], 0))} to {percent(max(s['total_high'], 0))})"
         for s in found["mechanisms"][:MOST]
     ]
     return [
@@ -69,8 +71,8 @@ def deaths(found: Mapping[str, Any]) -> list[str]:
     """What recorded deaths told."""
     if not found["told"]:
         return [f"recorded deaths ({found['summaries']} figures) told nothing that control had not"]
-    held = ", ".join(f"{level} intervals {share:.0%}" for level, share in found["coverage"].items())
-    of = f"{found['summaries']} figures, {found['outside']:.0%} of them outside of all simulated"
+    held = ", ".join(f"{level} intervals {percent(share)}" for level, share in found["coverage"].items())
+    of = f"{found['summaries']} figures, {percent(found['outside'])} of them outside of all simulated"
     return [
         f"recorded deaths ({of}) moved {', '.join(found['told'])}",
         f"  with planted deaths, {held} of the time hold what was planted",
@@ -93,10 +95,12 @@ def trusted(found: Mapping[str, Any] | None, widened: float = 1.0) -> list[str]:
     ]
     for what, words in (("coverage", "planted parameters"), ("forecasts", "ground held later on")):
         for level, (share, low, high) in found[what].items():
-            lines.append(f"  {words} inside {level} intervals: {share:.0%} ({low:.0%} to {high:.0%})")
+            lines.append(
+                f"  {words} inside {level} intervals: {percent(share)} ({percent(low)} to {percent(high)})"
+            )
     if widened > 1:
         held = [
-            f"{share:.0%} ({low:.0%} to {high:.0%}) of {what} inside {level}"
+            f"{percent(share)} ({percent(low)} to {percent(high)}) of {what} inside {level}"
             for name, what in (("coverage_widened", "parameters"), ("forecasts_widened", "ground"))
             for level, (share, low, high) in found[name].items()
         ]
@@ -118,18 +122,18 @@ def replicated(found: Mapping[str, Any]) -> list[str]:
     """Free futures up to the cut beside the record: what the prior rules out, and what was learned."""
     prior, mine = found["prior"], found["learned"]
     lines = [
-        f"set free from the start, {prior['kept']:.0%} of {prior['sets']} prior sets come near every recorded "
-        f"figure; of those learned, {mine['kept']:.0%}",
+        f"set free from the start, {percent(prior['kept'])} of {prior['sets']} prior sets come near every recorded "
+        f"figure; of those learned, {percent(mine['kept'])}",
         f"{'before the cut':<42}{'recorded':>9}{'90% of learned futures':>24}{'below':>7}{'rules out of prior':>20}",
     ]
     for name, row in mine["figures"].items():
         span = f"{row['q05']:,.0f} to {row['q95']:,.0f}"
         odd = " !" if not ODD <= row["below"] <= 1 - ODD else ""
-        out = f"{prior['figures'][name]['rules_out']:.0%}"
+        out = percent(prior["figures"][name]["rules_out"])
         lines.append(f"{name:<42}{row['recorded']:>9,.0f}{span:>24}{row['below']:>7.2f}{out:>20}{odd}")
     return [
         *lines,
-        f"as far from the middle of the learned futures as the record: {mine['as_far']:.0%} of them",
+        f"as far from the middle of the learned futures as the record: {percent(mine['as_far'])} of them",
     ]
 
 

@@ -16,6 +16,7 @@ from marchland import typed
 from marchland.contrast.case import FILE as COMPARED
 from marchland.contrast.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT
 from marchland.contrast.shape import Case as Shaped
+from marchland.shares import among, frequency, percent
 from marchland.views.draw.tradeoff import tradeoff
 from marchland.views.story import LIMITS
 from marchland.views.words import day, listed, name_of, number, span
@@ -111,9 +112,7 @@ def decides(found: Case) -> str:
         return "It moves no lever."
     by: dict[str, list[str]] = {}
     for row in rows:
-        by.setdefault(row["owner"], []).append(
-            f"{lowered(row['lever'])} ({round(10 * row['compliance'])} in 10)"
-        )
+        by.setdefault(row["owner"], []).append(f"{lowered(row['lever'])} ({frequency(row['compliance'])})")
     parts = [f"{owner}: {listed(levers)}" for owner, levers in by.items()]
     return "Who decides, and how often they are assumed to comply: " + "; ".join(parts) + "."
 
@@ -185,7 +184,7 @@ def beliefs(found: Case) -> list[tuple[str, list[str]]]:
     """Shares of futures under every set of assumptions."""
     rows = found["differences"][found["focus"]]
     names = list(rows[HEAD[0]]["shares"])
-    return [(belief(n), [f"{round(OF * rows[o]['shares'][n])} of {OF}" for o in HEAD]) for n in names]
+    return [(belief(n), [f"{among(rows[o]['shares'][n], OF)} of {OF}" for o in HEAD]) for n in names]
 
 
 def belief(name: str) -> str:
@@ -216,7 +215,7 @@ def bets(found: Case) -> list[tuple[str, list[str]]]:
 def bounded(e: Mapping[str, float], of: int) -> str:
     """An estimate with its interval, as a number of `of` futures if that is more than one."""
     if of > 1:
-        return f"{round(of * e['value'])} ({round(of * e['low'])} to {round(of * e['high'])})"
+        return f"{among(e['value'], of)} ({among(e['low'], of)} to {among(e['high'], of)})"
     return f"{number(e['value'])} ({number(e['low'])} to {number(e['high'])})"
 
 
@@ -244,8 +243,8 @@ def signs(found: Case) -> list[dict[str, str]]:
     rows = sorted(found["signs"], key=lambda s: -(s["contraction"] or 0))
     return [
         {
-            "name": s["parameter"], "means": s["means"], "before": f"{round(100 * s['prior'])}%",
-            "after": f"{round(100 * s['posterior'])}%", "told": "yes" if s["contraction"] >= UNINFORMED else "no",
+            "name": s["parameter"], "means": s["means"], "before": percent(s['prior']),
+            "after": percent(s['posterior']), "told": "yes" if s["contraction"] >= UNINFORMED else "no",
         }
         for s in rows
     ]  # fmt: skip
@@ -299,7 +298,7 @@ def record(found: Case) -> str:
     """How well the record itself is known."""
     rows = found["scenario"]["record"]
     total = sum(rows.values())
-    parts = [f"{round(100 * n / total)}% {state}" for state, n in rows.items() if n]
+    parts = [f"{percent(n / total)} {state}" for state, n in rows.items() if n]
     return f"Of {total:,} dated rows of the record, {listed(parts)}."
 
 
@@ -324,9 +323,9 @@ def change(found: Case) -> list[str]:
     ]
 
 
-def share(d: Mapping[str, Any], key: str = "share") -> int:
+def share(d: Mapping[str, Any], key: str = "share") -> str:
     """A share as a number of futures."""
-    return round(OF * float(d[key]))
+    return among(float(d[key]), OF)
 
 
 def made(found: Case) -> str:

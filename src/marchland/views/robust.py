@@ -11,6 +11,7 @@ from marchland.robust.regret import Estimate
 from marchland.robust.stand import Stand
 from marchland.robust.study import BEND, Answer, Parameters
 from marchland.robust.variance import LUCK, Share
+from marchland.shares import among
 from marchland.views.contrast import frame, n, of
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def variance(title: str, shares: Sequence[Share]) -> Table:
 
 def ends(value: float, low: float, high: float) -> str:
     """A share of variance of a hundred, with its interval, both kept between nothing and all."""
-    a, b, c = (round(100 * min(1.0, max(0.0, x))) for x in (value, low, high))
+    a, b, c = (among(min(1.0, max(0.0, x)), 100) for x in (value, low, high))
     return f"{a}  ({b} to {c})"
 
 

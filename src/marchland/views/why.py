@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from marchland.engine.why import Account, Happening, Movement
+from marchland.shares import percent
 
 EVENTS = {
     "assault": "siege opened by",
@@ -59,7 +60,7 @@ def happenings(found: tuple[Happening, ...]) -> Table:
     )
     for h in found:
         shares = sorted(h.shares.items(), key=lambda item: -item[1])
-        posted = ", ".join(f"{name} {share:.0%}" for name, share in shares if share >= LEAST_SHARE)
+        posted = ", ".join(f"{name} {percent(share)}" for name, share in shares if share >= LEAST_SHARE)
         factors = sorted(h.factors.items(), key=lambda item: -abs(item[1]))
         scaled = [f"{name} x{math.exp(log):.2f}" for name, log in factors if abs(log) >= LEAST_FACTOR]
         scaled += ["cut at the engine's bound"] if h.bounded else []
@@ -67,7 +68,7 @@ def happenings(found: tuple[Happening, ...]) -> Table:
         table.add_row(
             h.date,
             f"{EVENTS.get(h.event, h.event)} {h.side}",
-            f"{-math.expm1(-h.hazard):.1%}",
+            percent(-math.expm1(-h.hazard), 1),
             posted,
             ", ".join(scaled) or "none",
             ", ".join(f"{side} {persons:,.0f}" for side, persons in force[:3]),

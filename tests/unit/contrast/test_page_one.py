@@ -14,6 +14,7 @@ from marchland.cli import app
 from marchland.contrast.difference import NEUTRAL, Difference, difference
 from marchland.contrast.grade import grade, turned
 from marchland.contrast.outcomes import OUTCOMES
+from marchland.shares import among
 from marchland.views import page_one
 
 SURE = np.full((64, 4), -2.0)
@@ -97,7 +98,7 @@ def test_page_one_says_what_its_numbers_say(folder: Path) -> None:
     found = json.loads((folder / "comparison.json").read_text())
     text = (folder / "page-one.html").read_text()
     d = found["differences"]["settlement"]["weeks_held"]
-    assert f"in {round(50 * d['share'])} of 50 futures" in text
+    assert f"in {among(d['share'], 50)} of 50 futures" in text
     assert found["grade"]["level"] == "low" and "Nothing was learned from the record." in text
     assert "the crown" in text and "crowns" in text
     headings = ["answer", "sure", "breaks", "assumed", "track", "mind", "limits", "tradeoff"]

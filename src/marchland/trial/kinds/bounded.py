@@ -7,6 +7,7 @@ ground that the side holds, so that nothing bounds it but distance; `envelope` a
 
 import numpy as np
 
+from marchland.shares import percent
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind
@@ -28,7 +29,7 @@ def judge(d: Docket, g: Given) -> Finding:
         f"in the model, under {g['strategy']}, places with less than {g['least']:.0%} {g['community']}: "
         f"{np.median(outside[:, 0]):.0f} of {(~inside).sum()} at the cut, {fan(outside[:, -1])} at the end; with more: "
         f"{np.median(own[:, 0]):.0f} of {inside.sum()}, then {fan(own[:, -1])}; no more of the former than at the cut "
-        f"in {min(shares):.0%} to {max(shares):.0%} of futures, depending on what is believed"
+        f"in {percent(min(shares))} to {percent(max(shares))} of futures, depending on what is believed"
     )
     holds = True if min(shares) >= RANKED else False if max(shares) <= 1 - RANKED else None
     return Finding(holds, words, by=MODEL)

@@ -1,5 +1,6 @@
 """What the model would have said at the cut: the chance that a side takes or holds a place by a day."""
 
+from marchland.shares import percent
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind, day
@@ -12,7 +13,7 @@ def judge(d: Docket, g: Given) -> Finding:
     p, low, high = d.bench.chance(g["event"], g["place"], g["side"], g["before"])
     words = (
         f"in the model at the cut, {d.named(g['side'])} {g['event']} {d.named(g['place'])} by {day(g['before'])}: "
-        f"{p:.0%} ({low:.0%} to {high:.0%})"
+        f"{percent(p)} ({percent(low)} to {percent(high)})"
     )
     return Finding(None, words, by=MODEL)
 

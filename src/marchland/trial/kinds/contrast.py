@@ -1,5 +1,6 @@
 """One strategy against another in futures that share luck and parameters, under every belief that was tried."""
 
+from marchland.shares import percent
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind, amount, short
@@ -14,9 +15,9 @@ def judge(d: Docket, g: Given) -> Finding:
     asked = {k: v if g["way"] == "less" else 1 - v for k, v in found.shares.items()}
     low, high = min(asked.values()), max(asked.values())
     words = (
-        f"in the model, {short(g['outcome'])} under {g['a']} {g['way']} than under {g['b']} in {low:.0%} to {high:.0%} "
-        f"of futures, depending on what is believed; difference {amount(found.mean)} {found.unit} "
-        f"(90% {amount(found.low)} to {amount(found.high)})"
+        f"in the model, {short(g['outcome'])} under {g['a']} {g['way']} than under {g['b']} in "
+        f"{percent(low)} to {percent(high)} of futures, depending on what is believed; difference "
+        f"{amount(found.mean)} {found.unit} (90% {amount(found.low)} to {amount(found.high)})"
     )
     if low >= RANKED:
         return Finding(True, words, by=MODEL)

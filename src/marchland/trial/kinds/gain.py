@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from marchland.contrast.difference import HALF, spread
 from marchland.contrast.outcomes import NAMES, OUTCOMES, F
+from marchland.shares import percent
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind, amount, short
@@ -37,8 +38,8 @@ def judge(d: Docket, g: Given) -> Finding:
     words = (
         f"in the model, {short(g['outcome'])} saved by going from {one}: {written(first)} {unit}; from {two}: "
         f"{written(second)}; the first less {g['times']:g} times the second: {amount(mean)} "
-        f"(90% {amount(low)} to {amount(high)}), above zero in {min(shares):.0%} to {max(shares):.0%} of parameter "
-        "sets, depending on what is believed"
+        f"(90% {amount(low)} to {amount(high)}), above zero in {percent(min(shares))} to "
+        f"{percent(max(shares))} of parameter sets, depending on what is believed"
     )
     holds = True if min(shares) >= RANKED else False if max(shares) <= 1 - RANKED else None
     return Finding(holds, words, by=MODEL)

@@ -1,5 +1,6 @@
 """Ablation: with mechanisms off, is there more or less of an outcome? What they add, if the model is right."""
 
+from marchland.shares import percent
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind, amount, short
@@ -15,7 +16,7 @@ def judge(d: Docket, g: Given) -> Finding:
     names = ", ".join(g["mechanisms"])
     words = (
         f"in the model, {names} changes {short(g['outcome'])} by {amount(found.mean)} {found.unit} "
-        f"(90% {amount(found.low)} to {amount(found.high)}); more of it in {more:.0%} of futures"
+        f"(90% {amount(found.low)} to {amount(found.high)}); more of it in {percent(more)} of futures"
     )
     asked = more if g["way"] == "more" else 1 - more
     if 1 - RANKED < asked < RANKED:

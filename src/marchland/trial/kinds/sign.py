@@ -4,6 +4,7 @@ The sign is left open, learned from the record before the cut, and its probabili
 own prior would give. Only a sign that the record has informed is said to lean.
 """
 
+from marchland.shares import chance
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind
@@ -18,8 +19,8 @@ def judge(d: Docket, g: Given) -> Finding:
     up = g["sign"] == "positive"
     before, lean, argued = (p if up else 1 - p for p in (s.prior, s.posterior, s.argued))
     words = (
-        f"in the model, chance that {g['parameter']} is {g['sign']}: {before:.2f} before and "
-        f"{lean:.2f} after the record (contraction {s.contraction:.2f}); {argued:.2f} if argued"
+        f"in the model, chance that {g['parameter']} is {g['sign']}: {chance(before)} before and "
+        f"{chance(lean)} after the record (contraction {s.contraction:.2f}); {chance(argued)} if argued"
     )
     if s.contraction < INFORMED or 1 - SURE < lean < SURE:
         return Finding(None, words, by=MODEL)
