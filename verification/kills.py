@@ -162,9 +162,8 @@ def kill(work: Work, kind: Kind, k: int) -> None:
     wrong = work.finish(folder, kind.command)
     found = [wrong] if wrong else differences(decoded(folder), known["made"])
     shutil.rmtree(folder)
-    work.note(
-        kind.name, "findings", known["findings"] + [f"killed after {at:.2f} s ({k}): {t}" for t in found]
-    )
+    said = [f"{kind.name}, killed after {at:.2f} s ({k}): {text}" for text in found]
+    work.note(kind.name, findings=said, done=[k])
 
 
 def prepare(work: Work) -> None:
@@ -192,8 +191,8 @@ def events(rng: random.Random, rows: int = 20_000) -> str:
         when, all_of = f"{year}-{month:02d}-{day:02d}", a + b + c + d
         lines.append(
             f"{k},VAL-{year}-1-{k},{year},1,Clear,1,1,Vale: Government,1,Crown - Rebels,1,Crown,2,Rebels,1,1,"
-            f"Birkton,Birkdale,Birkton,{rng.uniform(30, 31):.4f},{rng.uniform(-31, -30):.4f},Vale,900,Atlantic,1,1,{when},{when},"
-            f"{a},{b},{c},{d},{all_of},{all_of + rng.randint(0, 5)},{all_of}"
+            f"Birkton,Birkdale,Birkton,{rng.uniform(30, 31):.4f},{rng.uniform(-31, -30):.4f},Vale,900,Atlantic,1,1,"
+            f"{when},{when},{a},{b},{c},{d},{all_of},{all_of + rng.randint(0, 5)},{all_of}"
         )
     return "\n".join(lines) + "\n"
 
