@@ -3,7 +3,8 @@
 Two independent samplers of half the particles each start from the prior and end at the posterior of the event-history
 likelihood; how far they differ is printed with the result. Parameters of which it says nothing then learn from recorded
 deaths (`adjust`). A parameter's contraction is 1 - posterior variance / prior
-variance, in the space where the prior is standard normal; below 0.1 it is called not informed by the record.
+variance, in the space where the prior is standard normal; below 0.1, or below what chance alone shows with so many
+particles (`noise`), it is called not informed by the record.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from marchland.learn.cut import identity, masked, week_of
 from marchland.learn.likelihood import MOOD, EventHistory, event_history
 from marchland.learn.methods import DEFAULT
 from marchland.learn.methods import method as method_of
+from marchland.learn.noise import distinct, noise
 from marchland.learn.particles import Particles
 from marchland.learn.space import F, Space
 from marchland.learn.widen import widened
@@ -81,6 +83,16 @@ class Learned:
         return found
 
     @property
+    def noise(self) -> float:
+        """Contraction that chance alone reaches with so many parameters and particles."""
+        return noise(distinct(self.z), self.z.shape[1])
+
+    @property
+    def informed(self) -> NDArray[np.bool_]:
+        """By parameter (D,): whether its contraction is worth a word, and beyond what chance alone reaches."""
+        return self.contraction >= max(UNINFORMED, self.noise)
+
+    @property
     def disagreement(self) -> float:
         """Largest difference of a parameter's mean between the two samplers, in prior standard deviations."""
         a, b = (c.z.mean(0) for c in self.chains)
@@ -108,7 +120,8 @@ class Learned:
             "log_evidence_half_difference": self.evidence[1],
             "largest_disagreement_of_means": self.disagreement,
             "deaths": self.deaths,
-            "informed": int((self.contraction >= UNINFORMED).sum()),
+            "informed": int(self.informed.sum()),
+            "noise": round(self.noise, 3),
             "parameters": {
                 self.names[i]: {
                     "contraction": round(float(self.contraction[i]), 3),
