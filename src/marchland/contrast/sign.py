@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from marchland.engine.parameters import active, column_names, priors_by_column
 from marchland.engine.territory import Territory
 from marchland.errors import unknown
+from marchland.learn.noise import distinct, kurtosis, noise
 from marchland.scenario import Scenario
 from marchland.scenario.compile import compile_model
 
@@ -20,13 +21,17 @@ BINS = 40
 
 @dataclass(frozen=True)
 class Sign:
-    """Probability that a parameter is positive: before and after learning with its sign open, and as argued."""
+    """Probability that a parameter is positive: before and after learning with its sign open, and as argued.
+
+    `noise` is the contraction that chance alone reaches in so many draws, among all whose signs are asked.
+    """
 
     parameter: str
     prior: float
     posterior: float
     argued: float
     contraction: float
+    noise: float = 0.0
 
 
 def signs(
@@ -41,20 +46,26 @@ def signs(
     model = compile_model(s.model_copy(update={"priors": "neutral"}))
     before = priors_by_column(model)
     asserted = priors_by_column(compile_model(s.model_copy(update={"priors": "as_argued"})))
-    found = []
-    for name in asserted_columns(model) if parameters is None else parameters:
+    found, asked = [], asserted_columns(model)
+    for name in asked if parameters is None else parameters:
         if name not in before:
             raise unknown("parameter", name, tuple(before))
         u = (np.arange(SETS) + 0.5) / SETS
         values = None if posterior is None else posterior.get(name)
         learned = None if values is None else np.asarray(values, np.float64)
         prior = np.asarray(before[name][1].quantile(u), np.float64)
-        found.append(sign(name, prior, np.asarray(asserted[name][1].quantile(u), np.float64), learned))
+        found.append(
+            sign(name, prior, np.asarray(asserted[name][1].quantile(u), np.float64), learned, len(asked))
+        )
     return tuple(found)
 
 
 def sign(
-    name: str, prior: NDArray[np.float64], other: NDArray[np.float64], learned: NDArray[np.float64] | None
+    name: str,
+    prior: NDArray[np.float64],
+    other: NDArray[np.float64],
+    learned: NDArray[np.float64] | None,
+    tested: int = 1,
 ) -> Sign:
     """From draws of the open prior, of the argument's prior, and of what was learned from the open one.
 
@@ -71,6 +82,7 @@ def sign(
         float((values > 0).mean()),
         float(np.average(values > 0, weights=w)) if w.sum() > 0 else float("nan"),
         1 - float(np.var(values)) / spread if spread > 0 else 0.0,
+        0.0 if learned is None else noise(distinct(learned), tested, kurtosis(prior)),
     )
 
 

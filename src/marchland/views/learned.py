@@ -20,7 +20,7 @@ ODD = 0.05
 
 def told(learned: Learned) -> str:
     """What was learned: evidence, agreement of two samplers, informed parameters, and the fit week by week."""
-    about, informed = learned.as_dict(), learned.contraction >= UNINFORMED
+    about, informed = learned.as_dict(), learned.informed
     order = [i for i in np.argsort(-learned.contraction) if informed[i]][:SHOWN]
     low, middle, high = np.quantile(learned.values, [0.05, 0.5, 0.95], axis=0)
     lines = [
@@ -29,7 +29,7 @@ def told(learned: Learned) -> str:
         f"{len(learned.z)} parameter sets by {learned.method}; {evidence(about)}",
         f"largest difference of a mean between the two samplers: {learned.disagreement:.2f} prior standard deviations",
         f"{informed.sum()} of {len(informed)} uncertain parameters are informed by the record "
-        f"(contraction of {UNINFORMED} or more); {len(informed) - informed.sum()} are not",
+        f"(contraction of {max(UNINFORMED, learned.noise):.2g} or more); {len(informed) - informed.sum()} are not",
         "",
         f"{'most informed':<34}{'contraction':>12}{'shift':>8}{'90% of particles':>26}{'median':>12}",
     ]

@@ -230,12 +230,17 @@ def assumed(found: Case) -> str:
     """How much of it the record informed."""
     cal, total = found["calibration"], found["parameters"]
     asserted = list(found["signs"])
-    told = [s for s in asserted if s["contraction"] >= UNINFORMED]
+    told = [s for s in asserted if informed(s)]
     lead = "Nothing was learned from the record." if cal is None else (
         f"Of {total} uncertain parameters the record before the cut ({cal['captures']} changes of hands) informs "
         f"{cal['informed']}; the rest are as assumed."
     )  # fmt: skip
     return f"{lead} Of the {len(asserted)} whose sign the argument asserts it informs {len(told)}."
+
+
+def informed(sign: Mapping[str, Any]) -> bool:
+    """Whether the record told something of a sign: its contraction is worth a word and beyond chance."""
+    return bool((sign["contraction"] or 0.0) >= max(UNINFORMED, sign.get("noise") or 0.0))
 
 
 def signs(found: Case) -> list[dict[str, str]]:
@@ -244,7 +249,7 @@ def signs(found: Case) -> list[dict[str, str]]:
     return [
         {
             "name": s["parameter"], "means": s["means"], "before": percent(s['prior']),
-            "after": percent(s['posterior']), "told": "yes" if s["contraction"] >= UNINFORMED else "no",
+            "after": percent(s['posterior']), "told": "yes" if informed(s) else "no",
         }
         for s in rows
     ]  # fmt: skip
@@ -311,7 +316,7 @@ def change(found: Case) -> list[str]:
             open_ = [
                 s["parameter"]
                 for s in found["signs"]
-                if s["parameter"].startswith(f"{m}.") and s["contraction"] < UNINFORMED
+                if s["parameter"].startswith(f"{m}.") and not informed(s)
             ]
             asks = f" (the record does not inform {listed(open_)})" if open_ else ""
             out.append(f"Evidence on whether '{m}' works as assumed{asks}: without it the order changes.")

@@ -1,7 +1,8 @@
 """The circularity test: is the sign that the argument asserts learned from the record, or put in?
 
 The sign is left open, learned from the record before the cut, and its probability printed beside what the argument's
-own prior would give. Only a sign that the record has informed is said to lean.
+own prior would give. Only a sign that the record has informed,
+beyond what as few draws would show by chance, is said to lean.
 """
 
 from marchland.shares import chance
@@ -20,11 +21,17 @@ def judge(d: Docket, g: Given) -> Finding:
     before, lean, argued = (p if up else 1 - p for p in (s.prior, s.posterior, s.argued))
     words = (
         f"in the model, chance that {g['parameter']} is {g['sign']}: {chance(before)} before and "
-        f"{chance(lean)} after the record (contraction {s.contraction:.2f}); {chance(argued)} if argued"
+        f"{chance(lean)} after the record (contraction {s.contraction:.2f}{by_chance(s.noise)}); "
+        f"{chance(argued)} if argued"
     )
-    if s.contraction < INFORMED or 1 - SURE < lean < SURE:
+    if s.contraction < max(INFORMED, s.noise) or 1 - SURE < lean < SURE:
         return Finding(None, words, by=MODEL)
     return Finding(lean >= SURE, words, by=MODEL)
+
+
+def by_chance(noise: float) -> str:
+    """What chance alone would show of contraction, where that is more than the least that counts."""
+    return f", chance alone reaches {noise:.2f}" if noise > INFORMED else ""
 
 
 kind = Kind(
