@@ -51,6 +51,7 @@ def compare(
         from marchland.contrast.case import beside, case, kept
         from marchland.contrast.compare import CIRCULAR, futures_of
         from marchland.engine.parameters import read_posterior
+        from marchland.fitting import show
         from marchland.learn import begun
         from marchland.learn.posteriors import find
         from marchland.request import request
@@ -121,12 +122,12 @@ def compare(
         for line in view.lines(found, first):
             console.print(line, highlight=False, markup=False)
         for table in (view.levels(found), *(view.differences(found, a, first) for a in others)):
-            console.print(table)
+            show(console, table)
         if asked is not None:
             for line in asked.lines:
                 console.print(line, highlight=False, markup=False)
             for table in asked.tables:
-                console.print(table)
+                show(console, table)
         typer.echo(f"page one: {page}")
 
 

@@ -64,6 +64,7 @@ def sensitivity(
         from marchland import paths
         from marchland.cli_learn import day
         from marchland.engine.parameters import read_posterior
+        from marchland.fitting import show
         from marchland.learn import begun
         from marchland.learn.posteriors import find
         from marchland.request import request
@@ -107,7 +108,7 @@ def sensitivity(
             for line in found.lines:
                 console.print(line, highlight=False, markup=False)
             for table in found.tables:
-                console.print(table)
+                show(console, table)
         kept = suite.kept(cleaned(told), folder / FILE)
         drawn = suite.drawn(cleaned(told), folder)
         begun.finish(folder)

@@ -25,8 +25,6 @@ LITTLE = 0.05
 
 def parameters(found: Parameters) -> list[Table]:
     """Screening and shares of variance, by outcome."""
-    from rich.markup import escape
-
     whose = " less ".join(found.strategies)
     out = []
     for outcome, many in found.effects.items():
@@ -36,9 +34,7 @@ def parameters(found: Parameters) -> list[Table]:
         for name in ("parameter", "size of effect", "mean effect", "spread"):
             table.add_column(name, justify="left" if name == "parameter" else "right")
         for e in many[:SHOWN]:
-            table.add_row(
-                escape(e.parameter), f"{n(e.mu_star)}  ({n(e.low)} to {n(e.high)})", n(e.mu), n(e.sigma)
-            )
+            table.add_row(e.parameter, f"{n(e.mu_star)}  ({n(e.low)} to {n(e.high)})", n(e.mu), n(e.sigma))
         out.append(table)
         for by, all_of in (("mechanism", found.mechanisms), ("parameter", found.parameters)):
             out.append(variance(f"{whose}, {short(outcome)}: share of the spread by {by}", all_of[outcome]))

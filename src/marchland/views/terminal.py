@@ -25,6 +25,8 @@ def print_summary(result: Result, console: Console | None = None) -> None:
     """
     from rich.console import Console as Standard
 
+    from marchland.fitting import show
+
     out, reading = console or Standard(), read(result)
     title = str(reading.scenario.get("title") or reading.scenario.get("name", ""))
     count, total = tables.assumed(reading)
@@ -42,11 +44,11 @@ def print_summary(result: Result, console: Console | None = None) -> None:
             style="yellow",
         )
     _say(out, "")
-    out.print(_places(reading))
+    show(out, _places(reading))
     _say(out, "")
     where = tables.headline_definition(reading)
     if where is not None:
-        out.print(_areas(reading, where))
+        show(out, _areas(reading, where))
         _say(out, "")
     told = (
         *story.findings(reading, agreement(reading.ds, reading.held)),
@@ -56,7 +58,7 @@ def print_summary(result: Result, console: Console | None = None) -> None:
         "the war.",
     )
     for line in filter(None, told):
-        _say(out, fill(line, out.width, initial_indent="- ", subsequent_indent="  "))
+        _say(out, fill(line, out.width, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False))
     path = quote(str(reading.path))
     _say(out, "")
     _say(out, f"result  {reading.path}", style="bold")

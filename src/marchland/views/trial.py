@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
+from marchland.fitting import show as fitted
 from marchland.trial.court import Trial
 from marchland.trial.verdict import CONTRADICTED, MIXED, SUPPORTED, UNDETERMINED, WRONG_SCOPE
 
@@ -43,7 +44,7 @@ def show(found: Trial, console: Console) -> None:
             told,
             Text.assemble(v.text, "\n", (shorten(v.reason, LONGEST, placeholder=" ..."), "dim")),
         )
-    console.print(table)
+    fitted(console, table)
     total = len(found.verdicts)
     counted = ", ".join(f"{n} {name}" for name, n in found.counts.items())
     console.print(f"{total} claims: {counted}", highlight=False, soft_wrap=True)
@@ -97,4 +98,4 @@ def others(found: Trial, known: Mapping[str, str], console: Console) -> None:
     for row in rows:
         table.add_row(*row)
     if rows:
-        console.print(table)
+        fitted(console, table)

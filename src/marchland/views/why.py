@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from marchland.engine.why import Account, Happening, Movement
+from marchland.fitting import show
 from marchland.shares import percent
 
 EVENTS = {
@@ -39,9 +40,9 @@ def print_why(account: Account, console: Console | None = None) -> None:
     if not account.happenings:
         out.print("Nobody besieged or took the place.")
     else:
-        out.print(happenings(account.happenings))
+        show(out, happenings(account.happenings))
     if account.movements:
-        out.print(movements(account.movements))
+        show(out, movements(account.movements))
     out.print(
         "Posted by: whose hazard it was, in shares; raised or lowered by: the factors of other "
         "mechanisms. Both describe this simulated future, not the war."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +59,14 @@ def test_summary_as_json_and_tables(filled):
     assert found["severity"]["low"] <= found["severity"]["exponent"] <= found["severity"]["high"]
     text = run("summary", "--store", filled).stdout
     assert "Deaths by year" in text and "Nineveh" in text and "Severity: exponent" in text
+
+
+def test_tables_keep_their_numbers_in_narrow_terminals(filled, monkeypatch):
+    told = {}
+    for columns in ("200", "80", "60", "40"):
+        monkeypatch.setenv("COLUMNS", columns)
+        told[columns] = set(re.findall(r"\d[\d,.]*\d|\d", run("summary", "--store", filled).stdout))
+    assert told["80"] == told["60"] == told["40"] == told["200"]
 
 
 @pytest.mark.parametrize("ending", ["svg", "png"])

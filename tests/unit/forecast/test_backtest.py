@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from datetime import date
 from io import StringIO
@@ -237,6 +238,15 @@ def test_the_table_shows_losses_like_gains_and_never_mixes(scored: xr.Dataset) -
     rows = [line for line in gains.splitlines() if "against" in line]
     assert any("-0." in row for row in rows) and any("+0." in row for row in rows)
     assert not any("\x1b" in row for row in rows), "a loss or a gain is printed in a style of its own"
+
+
+def test_a_narrow_table_keeps_its_numbers(scored: xr.Dataset) -> None:
+    told = {}
+    for width in (200, 60, 40):
+        out = StringIO()
+        print_board(board(scored, ["focal_brier"]), Console(file=out, width=width), of="persistence")
+        told[width] = set(re.findall(r"\d[\d,.]*\d|\d", out.getvalue()))
+    assert told[40] == told[60] == told[200]
 
 
 def test_calibration_of_a_certain_forecaster() -> None:

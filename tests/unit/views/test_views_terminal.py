@@ -54,7 +54,7 @@ def test_a_path_with_a_space_can_be_pasted():
 
 
 def test_few_futures_are_called_few():
-    text = printed(synthetic(runs=5))
+    text = printed(synthetic(runs=5), 120)
     assert "few futures" in text and "range of all 5 futures" in text
 
 
