@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
+
+from marchland.fitting import Fitted
 
 _TEXTS = {
     "check",
@@ -23,7 +25,9 @@ _TEXTS |= {"side", "year"}
 
 def show(what: RenderableType) -> None:
     """Write to standard output. Square brackets and colons in names are text, not markup."""
-    Console(highlight=False, markup=False, emoji=False).print(what)
+    for part in what.renderables if isinstance(what, Group) else (what,):
+        fitted = Fitted(part) if isinstance(part, Table) else part
+        Console(highlight=False, markup=False, emoji=False).print(fitted)
 
 
 def table(title: str, *heads: str) -> Table:

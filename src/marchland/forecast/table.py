@@ -45,18 +45,20 @@ def print_board(board: xr.Dataset, console: Console | None = None, of: str | Non
     """
     from rich.console import Console as Standard
 
+    from marchland.fitting import show
+
     out = console or Standard()
     for line in headline(board):
         out.print(line, highlight=False, markup=False, soft_wrap=True)
     for measure in [m for m in SHOWN if m in board["measure"].values]:
-        out.print(losses(board, measure))
+        show(out, losses(board, measure))
     for group in [g for g in GROUPS if g in board["group"].values]:
-        out.print(losses(board, "focal_brier", group))
+        show(out, losses(board, "focal_brier", group))
     if of is not None:
         for measure in [m for m in SHOWN if m in board["measure"].values]:
             table = gains(board, measure, of)
             if table is not None:
-                out.print(table)
+                show(out, table)
 
 
 def headline(board: xr.Dataset) -> list[str]:
