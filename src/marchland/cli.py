@@ -99,6 +99,11 @@ def check(
         if cli_check.is_result(scenario):
             cli_check.check_result(scenario, json)
             return
+        if prior_predictive:
+            from marchland import asked
+
+            asked.sized("--runs", runs)
+            asked.seeded(seed)
         loaded = opened(scenario, sets, without)
         if prior_predictive:
             from marchland.analysis.prior_predictive import gate
