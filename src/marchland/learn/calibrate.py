@@ -158,7 +158,7 @@ def calibrate(
     way = method_of(method)
     if particles < FEWEST:
         raise InputError(
-            f"--particles {particles}: expected at least {FEWEST}, for intervals to mean anything"
+            f"{particles} parameter sets: expected at least {FEWEST}, for intervals to mean anything"
         )
     week_of(s, cut)
     likelihood = event_history(s, cut, luck, seed)
