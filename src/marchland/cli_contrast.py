@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from marchland.console import as_json, guarded, pairs, progress, say
-from marchland.errors import InputError
 
 LEVERS = "levers"
 EACH = 256
@@ -21,8 +20,13 @@ def compare(
         str, typer.Argument(help="Shipped name or folder of a scenario.")
     ] = "iraq_syria_2014",
     strategies: Annotated[
-        str, typer.Option(metavar="A,B,...", help="Strategies; the first is what others are compared with.")
-    ] = "history,article,militia_first,disengage",
+        str | None,
+        typer.Option(
+            metavar="A,B,...",
+            help="Strategies; the first is what others are compared with. Default: history and those that the "
+            "scenario's argument weighs, at most four.",
+        ),
+    ] = None,
     runs: Annotated[int, typer.Option(help="Futures of each strategy.")] = 1000,
     weeks: Annotated[int, typer.Option(help="Weeks after the cut.")] = 104,
     cut: Annotated[str | None, typer.Option(metavar="DATE", help="Day on which futures part.")] = None,
@@ -45,11 +49,13 @@ def compare(
     with guarded(resumable=True, quiet=quiet), ExitStack() as held:
         from rich.console import Console
 
+        from marchland import asked as checked
         from marchland import paths
         from marchland.cli_learn import day
         from marchland.contrast import compare as compared
         from marchland.contrast.case import beside, case, kept
-        from marchland.contrast.compare import CIRCULAR, futures_of
+        from marchland.contrast.compare import futures_of
+        from marchland.contrast.usual import usual_structures
         from marchland.engine.parameters import read_posterior
         from marchland.fitting import show
         from marchland.learn import begun
@@ -58,20 +64,21 @@ def compare(
         from marchland.robust import suite
         from marchland.robust.study import Plan
         from marchland.scenario import load
+        from marchland.scenario.abilities import Given, require
         from marchland.scenario.compile import compile_model
         from marchland.trial.files import newest
         from marchland.views import contrast as view
         from marchland.views.page_one import FILE, write_page
 
+        checked.sized("--runs", runs)
+        checked.sized("--weeks", weeks, most=checked.MOST_WEEKS)
+        checked.seeded(seed)
+        given = day(cut) if cut else None
         loaded = load(scenario, pairs(sets or []), [])
-        names = list(dict.fromkeys(name.strip() for name in strategies.split(",") if name.strip()))
-        if len(names) < 2:
-            raise InputError(f"--strategies {strategies}: expected at least two, such as history,article")
-        when = day(cut) if cut else loaded.time.cut
-        if when is None:
-            raise InputError(f"{loaded.name} states no cut: name one with --cut DATE")
-        if runs < 1 or weeks < 1:
-            raise InputError(f"--runs {runs} --weeks {weeks}: expected at least one of each")
+        when = checked.cut_of(loaded, given)
+        names = checked.strategies_of(loaded, strategies, when)
+        require(loaded, "compare", Given(when, strategies=names))
+        off = checked.mechanisms_of(loaded, without or list(usual_structures(loaded)))
         results = paths.results()
         path = posterior or find(loaded, when, results)
         learned = read_posterior(path, compile_model(loaded)) if path else None
@@ -79,7 +86,6 @@ def compare(
             say(
                 f"no posterior of {when} in results: `marchland calibrate {scenario} --cut {when}` learns one first"
             )
-        off = [m for m in (without or CIRCULAR) if m in loaded.mechanisms or without]
         told_of, judged = beside(loaded, path, results), newest(loaded, when, results)
         wished = {"strategies": names, "cut": when, "weeks": weeks, "runs": runs, "seed": seed}
         wished |= {"off": off, "levers": levers}

@@ -12,7 +12,7 @@ import typer
 from marchland.console import as_json, guarded, pairs, say
 from marchland.errors import InputError
 
-WORLDS = 12
+WORLDS, MOST_WORLDS, MOST_SEEDS = 12, 1_000, 100
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a value.")]
 Without = Annotated[list[str] | None, typer.Option(metavar="MECHANISM", help="Switch a mechanism off.")]
 
@@ -37,20 +37,26 @@ def calibrate(
 ) -> None:
     """Learn parameters from the record before a cut; `run --posterior` takes the file."""
     with guarded(resumable=True, quiet=quiet), ExitStack() as held:
+        from marchland import asked as checked
         from marchland import paths
         from marchland.learn import begun, replicate
+        from marchland.learn.calibrate import FEWEST, request, widen, write
         from marchland.learn.calibrate import calibrate as learn
-        from marchland.learn.calibrate import request, widen, write
+        from marchland.learn.methods import method as known_method
         from marchland.learn.verify import check
         from marchland.scenario import load
+        from marchland.scenario.abilities import Given, require
         from marchland.views.learned import replicated, told, trusted
 
-        if verify < 0 or verify == 1:
-            raise InputError(f"--verify {verify}: expected two worlds or more, or none")
+        checked.sized("--runs", runs, FEWEST)
+        checked.seeded(seed)
+        if verify:
+            checked.sized("--verify", verify, 2, MOST_WORLDS)
+        known_method(method)
+        given = day(cut) if cut else None
         loaded = load(scenario, pairs(sets or []), without or [])
-        when = day(cut) if cut else loaded.time.cut
-        if when is None:
-            raise InputError(f"{loaded.name} states no cut: name one with --cut DATE")
+        when = checked.cut_of(loaded, given)
+        require(loaded, "calibrate", Given(when))
         asked = request(loaded, when, runs, seed, method)
         name = f"{loaded.name}-posterior-{when}"
         folder = held.enter_context(begun.claimed(out, paths.results(), name, asked))
@@ -112,6 +118,7 @@ def backtest(
 ) -> None:
     """Forecast from several dates with what was known then, and compare with naive forecasts."""
     with guarded(quiet=quiet), ExitStack() as held:
+        from marchland import asked as checked
         from marchland import paths
         from marchland.engine.manifest import file_hash
         from marchland.forecast import board, print_board
@@ -119,14 +126,23 @@ def backtest(
         from marchland.learn import backtest as bt
         from marchland.learn import begun
         from marchland.learn import posteriors as kept
+        from marchland.learn.calibrate import FEWEST, write
         from marchland.learn.calibrate import calibrate as learned
         from marchland.learn.calibrate import request as calibration
-        from marchland.learn.calibrate import write
+        from marchland.learn.methods import method as known_method
         from marchland.request import request
         from marchland.scenario import load
+        from marchland.scenario.abilities import Given, require
 
+        checked.sized("--runs", runs, bt.FEWEST)
+        checked.sized("--seeds", seeds, most=MOST_SEEDS)
+        checked.sized("--learn", learn, FEWEST)
+        checked.seeded(seed)
+        known_method(method)
+        given = tuple(day(d, "--origins") for d in checked.listed(origins or ""))
         loaded = load(scenario, pairs(sets or []), without or [])
-        chosen = bt.origins_of(loaded, [day(d, "--origins") for d in origins.split(",")] if origins else [])
+        require(loaded, "backtest", Given(origins=given))
+        chosen = bt.origins_of(loaded, given)
         results = paths.results()
         if out is not None and begun.standing(out) is None:
             begun.unwritten(out)  # before minutes are spent on learning

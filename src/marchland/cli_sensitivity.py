@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,8 @@ from marchland.errors import InputError, unknown
 
 STUDIES = ("parameters", "strategies", "levers")
 FILE = "sensitivity.json"
+MOST_POINTS = 2**16
+"""Points of a study of parameters, each a future of every parameter's two ends."""
 
 
 def sensitivity(
@@ -24,12 +27,13 @@ def sensitivity(
         typer.Option(metavar="NAME", help="parameters, strategies or levers; all unless named."),
     ] = None,
     strategies: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="A,B,...",
-            help="Strategies; the first is what others are compared with, the second what parameters are asked about.",
+            help="Strategies; the first is what others are compared with, the second what parameters are asked about. "
+            "Default: history and those that the scenario's argument weighs, at most four.",
         ),
-    ] = "history,article,militia_first,disengage",
+    ] = None,
     outcomes: Annotated[
         str, typer.Option(metavar="A,B,...", help="Outcomes, as `compare` names them.")
     ] = "places_end,civilians",
@@ -61,6 +65,7 @@ def sensitivity(
     with guarded(quiet=quiet), ExitStack() as held:
         from rich.console import Console
 
+        from marchland import asked as checked
         from marchland import paths
         from marchland.cli_learn import day
         from marchland.engine.parameters import read_posterior
@@ -71,27 +76,32 @@ def sensitivity(
         from marchland.robust import suite
         from marchland.robust.study import Plan
         from marchland.scenario import load
+        from marchland.scenario.abilities import Given, require
         from marchland.scenario.compile import compile_model
 
-        loaded = load(scenario, pairs(sets or []), [])
-        when = day(cut) if cut else loaded.time.cut
-        if when is None:
-            raise InputError(f"{loaded.name} states no cut: name one with --cut DATE")
-        names, wanted = listed(strategies), listed(outcomes)
-        if len(names) < 2:
-            raise InputError(f"--strategies {strategies}: expected at least two, such as history,article")
-        asked = study or list(STUDIES)
+        checked.sized("--runs", runs, most=checked.MOST_RUNS // suite.MORE)
+        checked.sized("--weeks", weeks, most=checked.MOST_WEEKS)
+        checked.sized("--points", points, 2, MOST_POINTS)
+        checked.seeded(seed)
+        asked = list(dict.fromkeys(study or STUDIES))
         for one in asked:
             if one not in STUDIES:
-                raise unknown("study", one, STUDIES)
+                raise unknown("study", one, STUDIES, "studies")
+        wanted = checked.listed(outcomes)
         limits = numbers(threshold or [], wanted)
+        given = day(cut) if cut else None
+        loaded = load(scenario, pairs(sets or []), [])
+        when = checked.cut_of(loaded, given)
+        names = checked.strategies_of(loaded, strategies, when)
+        require(loaded, "sensitivity", Given(when, strategies=names))
+        plan = Plan(when, weeks, wanted, runs, points=points, seed=seed)
+        suite.checked(loaded, plan, names, lever)
         results = paths.results()
         path = posterior or find(loaded, when, results)
         learned = read_posterior(path, compile_model(loaded)) if path else None
         if learned is None and not (quiet or json):
             say(f"no posterior of {when} in results: parameters vary over their priors")
-        plan = Plan(when, weeks, wanted, runs, points=points, seed=seed, posterior=learned)
-        suite.checked(loaded, plan, names, lever)
+        plan = replace(plan, posterior=learned)
         wished = {"studies": asked, "strategies": names, "levers": lever, "thresholds": limits}
         wished |= {"plan": plan.as_dict()}
         claim = request("sensitivity", loaded, path, {}, **wished)
@@ -116,11 +126,6 @@ def sensitivity(
             as_json({"folder": folder.as_posix(), **told})
             return
         typer.echo(f"numbers: {kept}" + "".join(f"; {path.name}" for path in drawn))
-
-
-def listed(text: str) -> tuple[str, ...]:
-    """Names between commas, each once."""
-    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
 def numbers(items: list[str], outcomes: tuple[str, ...]) -> dict[str, float]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from marchland.console import as_json, guarded, pairs, say
-from marchland.errors import InputError
 
 if TYPE_CHECKING:
     from marchland.contrast.bench import Bench
@@ -49,6 +48,7 @@ def trial(
     with guarded(quiet=quiet), ExitStack() as held:
         from rich.console import Console
 
+        from marchland import asked as checked
         from marchland import paths
         from marchland.cli_learn import day
         from marchland.contrast.bench import Bench
@@ -58,21 +58,22 @@ def trial(
         from marchland.learn.posteriors import find
         from marchland.request import request
         from marchland.scenario import load
+        from marchland.scenario.abilities import Given, require
         from marchland.scenario.compile import compile_model
         from marchland.trial import files
         from marchland.trial.court import judge, strategies
         from marchland.views.trial import others, show
 
+        checked.sized("--runs", runs)
+        checked.seeded(seed)
+        given = day(cut) if cut else None
+        known = files.verdicts(facts) if facts else None
         loaded = load(scenario, pairs(sets or []), [])
-        when = day(cut) if cut else loaded.time.cut
-        if when is None:
-            raise InputError(f"{loaded.name} states no cut: name one with --cut DATE")
-        if runs < 1:
-            raise InputError(f"--runs {runs}: expected at least one")
+        when = checked.cut_of(loaded, given)
+        require(loaded, "trial", Given(when, own_claims=claims is None and not loaded.claims))
         results = paths.results()
         argument = files.argument(loaded, claims)
         planted = files.planted(loaded)
-        known = files.verdicts(facts) if facts else None
         path = None if record_only else posterior or find(loaded, when, results)
         wished = {"cut": when, "runs": runs, "seed": seed, "named": claims or "", "record_only": record_only}
         wished |= {"claims": [str(brief) for brief in (*argument, *planted)], "posterior_at": path}

@@ -25,7 +25,7 @@ from marchland.learn.ahead import Posterior
 from marchland.scenario import Scenario
 
 CIRCULAR = ("airpower", "hold", "pacts", "support", "threat")
-"""Mechanisms through which the argument's advice is said to work."""
+"""Mechanisms of the package through which advice is said to work; `usual` picks those that a scenario lists."""
 LUCK = 4
 KEPT = "structure-{}.npz"
 """Outcomes (strategy, set, luck, outcome) of a structure, in the order of the page."""
@@ -88,7 +88,9 @@ def compare(
     taken from there: it must be of this very request. Raises InputError for an unknown strategy, one that moves
     levers before the cut, or a cut outside of the horizon.
     """
-    off = [m for m in (CIRCULAR if without is None else without) if m in s.mechanisms]
+    from marchland.contrast.usual import usual_structures
+
+    off = [m for m in (usual_structures(s) if without is None else without) if m in s.mechanisms]
     neutral = branching(s.model_copy(update={"priors": "neutral"}), strategies, cut, weeks)
     argued = branching(s.model_copy(update={"priors": "as_argued"}), strategies, cut, weeks)
     few, fewer = max(1, round(runs * FEW)), max(1, round(runs * FEWER))

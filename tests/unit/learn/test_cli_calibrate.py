@@ -37,8 +37,8 @@ def test_a_folder_with_all_that_was_learned(tmp_path: Path, monkeypatch: pytest.
     ("more", "said"),
     [
         (["--method", "hcm"], "did you mean 'hmc'"),
-        (["--verify", "1"], "two worlds"),
-        (["--runs", "9"], "at least 64"),
+        (["--verify", "1"], "from 2 to"),
+        (["--runs", "9"], "--runs 9: expected a whole number from 64"),
         (["--cut", "2002-13-01"], "YYYY-MM-DD"),
     ],
 )

@@ -33,7 +33,7 @@ def call(*args: str) -> tuple[int, str, str]:
         (("--threshold", "civilians=few"), "expected a number"),
         (("--lever", "temp"), "tempo"),
         (("--points", "100"), "power of two"),
-        (("--runs", "0"), "at least one"),
+        (("--runs", "0"), "--runs 0: expected a whole number from 1"),
         (("--cut", "2031-01-01"), "2031"),
         (("--posterior", "none.parquet"), "none.parquet"),
     ],

@@ -1,0 +1,144 @@
+"""What is asked wrongly is refused before anything is loaded or computed, and every option that a message names exists."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+import marchland as ml
+from marchland.cli import app
+from marchland.contrast.compare import CIRCULAR
+from marchland.contrast.usual import usual_strategies, usual_structures
+from marchland.events.cli import app as events
+from marchland.scenario.abilities import Given, require
+from marchland.zoo.cli import app as models
+
+SOURCE = Path(ml.__file__).parent
+LEARNING = ("calibrate", "backtest", "compare", "sensitivity", "trial")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any program that is built is one too many; results go to a folder of their own."""
+
+    def built(*_: Any, **__: Any) -> None:
+        raise AssertionError("something was computed")
+
+    monkeypatch.chdir(tmp_path)
+    for home in ("engine.program", "engine.run", "engine.ensemble", "contrast.branch", "learn.replicate"):
+        monkeypatch.setattr(f"marchland.{home}.build", built)
+
+
+def call(*args: str) -> tuple[int, str, str]:
+    found = CliRunner().invoke(app, list(args))
+    if found.exception is not None and not isinstance(found.exception, SystemExit):
+        raise found.exception
+    return found.exit_code, found.stdout, found.stderr
+
+
+SIZES = [
+    *((command, "--runs", value) for command in (*LEARNING, "run") for value in ("0", "-5", "10000000000")),
+    *((command, "--seed", value) for command in (*LEARNING, "run") for value in ("-1", "99999999999")),
+    *((command, "--weeks", value) for command in ("compare", "sensitivity") for value in ("0", "-1", "9999999")),
+    *(("sensitivity", "--points", value) for value in ("0", "100", "1073741824")),
+    *(("calibrate", "--verify", value) for value in ("1", "-3", "100000")),
+    *(("backtest", option, value) for option in ("--seeds", "--learn") for value in ("0", "-1", "99999999")),
+    ("check", "--runs", "0"),
+    ("check", "--seed", "-1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "option", "value"), SIZES)
+def test_a_size_is_judged_before_anything_is_computed(
+    command: str, option: str, value: str, tmp_path: Path
+) -> None:
+    more = ["--prior-predictive"] if command == "check" else []
+    code, out, err = call(command, "two_valleys", option, value, *more)
+    assert code == 2 and out == "" and option in err and value.lstrip("-") in err.replace(",", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("compare", "--without", "hodl"), "did you mean 'hold'"),
+        (("compare", "--strategies", "history,setlement"), "did you mean 'settlement'"),
+        (("compare", "--strategies", "settlement"), "such as history,settlement"),
+        (("compare", "--strategies", ","), "such as history,settlement"),
+        (("sensitivity", "--study", "levrs"), "did you mean 'levers'"),
+        (("calibrate", "--method", "hcm"), "did you mean 'hmc'"),
+        (("backtest", "--method", "hcm"), "did you mean 'hmc'"),
+        (("backtest", "--origins", "2001-13-01"), "YYYY-MM-DD"),
+        (("trial", "--claims", "nowhere.csv"), "nowhere.csv"),
+        (("trial", "--facts", "nowhere.csv"), "nowhere.csv"),
+        *(((command, "--cut", "never"), "YYYY-MM-DD") for command in LEARNING if command != "backtest"),
+        *(((command, "--cut", "2101-01-03"), "2101") for command in LEARNING if command != "backtest"),
+    ],
+)
+def test_a_name_is_judged_before_anything_is_computed(
+    args: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    code, out, err = call(args[0], "two_valleys", *args[1:])
+    assert code == 2 and out == "" and said in err
+    assert list(tmp_path.iterdir()) == []
+
+
+USUAL = {
+    "iraq_syria_2014": ("history", "article", "militia_first", "disengage"),
+    "north_east_nigeria_2009": ("history", "local_force", "alone", "local_force_inverse"),
+    "two_valleys": ("history", "settlement", "iron_hand", "paper_plan"),
+}
+
+
+@pytest.mark.parametrize("name", ml.shipped())
+def test_defaults_come_from_the_scenario(name: str) -> None:
+    s = ml.load(name)
+    assert s.time.cut is not None
+    names = usual_strategies(s, s.time.cut)
+    assert names == USUAL[name] and usual_structures(s) == CIRCULAR
+    for command in ("compare", "sensitivity"):
+        require(s, command, Given(strategies=names))
+
+
+def test_a_scenario_without_the_usual_mechanisms_has_others_switched_off() -> None:
+    s = ml.load("two_valleys", without=CIRCULAR)
+    off = usual_structures(s)
+    assert off and set(off) <= set(s.mechanisms)
+
+
+def options(command: Any) -> Iterator[str]:
+    """Every option of a command and of all below it."""
+    for part in command.params:
+        yield from (*part.opts, *part.secondary_opts)
+    for below in getattr(command, "commands", {}).values():
+        yield from options(below)
+
+
+def texts(path: Path) -> Iterator[str]:
+    """What a module may print: its texts, with docstrings, which are help."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_every_option_that_is_named_exists() -> None:
+    """pip's own and a compiler's are not ours; a range such as `1--2` is no option."""
+    known = {o for a in (app, events, models) for o in options(typer.main.get_command(a))}
+    known |= {"--help", "--version"}
+    others = re.compile(r"--(xla_\w+|upgrade|require-hashes|user)\b")
+    named = re.compile(r"(?<![\w-])--[a-z][\w-]*")
+    missing = {
+        f"{path.relative_to(SOURCE)}: {option}"
+        for path in SOURCE.rglob("*.py")
+        for text in texts(path)
+        for option in named.findall(others.sub("", text))
+        if option not in known
+    }
+    assert missing == set()
