@@ -16,6 +16,7 @@ import typer
 
 from marchland import interrupt
 from marchland.events.inert import plain_json, printable
+from marchland.outlet import ascii_only
 
 app = typer.Typer(
     name="events",
@@ -243,4 +244,4 @@ def _day(value: datetime | None) -> date | None:
 
 
 def _print_json(value: object) -> None:
-    typer.echo(plain_json(json.dumps(value, ensure_ascii=False, default=str)))
+    typer.echo(plain_json(json.dumps(value, ensure_ascii=ascii_only(), default=str)))
