@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 
 def main() -> None:
@@ -17,13 +16,10 @@ def main() -> None:
         os._exit(130)
     try:
         from marchland.cli import app
-        from marchland.pipes import forgive
+        from marchland.outlet import outlet
 
-        forgive()
-        app()
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        with outlet():
+            app()
     except BaseException:
         if interrupt.standing.asked:
             interrupt.tell()

@@ -42,7 +42,7 @@ def cut_of(s: Scenario, day: date | None) -> date:
 
 
 def strategies_of(s: Scenario, text: str | None, cut: date) -> tuple[str, ...]:
-    """Two strategies or more, by default those that the scenario's argument weighs (fewer if no others part at the cut).
+    """Two strategies or more, by default those that its argument weighs (fewer if no others part at the cut).
 
     Raises InputError.
     """

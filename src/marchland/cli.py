@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,8 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from marchland import cli_check, cli_contrast, cli_learn, cli_results, cli_sensitivity, cli_trial
-from marchland.console import as_json, cleaned, guarded, pairs, progress, say
+from marchland.console import as_json, guarded, pairs, progress, say
 from marchland.errors import FAILED, InputError
+from marchland.outlet import ascii_only
 
 DEFAULT = "iraq_syria_2014"
 app = typer.Typer(
@@ -116,7 +116,7 @@ def check(
         from marchland.views.checked import checked, text
 
         found = checked(loaded)
-        plain_json(found) if json else plain(text(found))
+        as_json(found) if json else typer.echo(text(found))
 
 
 @app.command()
@@ -133,13 +133,13 @@ def show(
         if resolved:
             import json as writer
 
-            plain(writer.dumps(loaded.resolved(), ensure_ascii=not unicode_out(), indent=None if json else 1))
+            typer.echo(writer.dumps(loaded.resolved(), ensure_ascii=ascii_only(), indent=None if json else 1))
         elif json:
-            plain_json(loaded.model_dump(mode="json", include={"name", "title", "about"}, by_alias=True))
+            as_json(loaded.model_dump(mode="json", include={"name", "title", "about"}, by_alias=True))
         else:
             from marchland.views.about import about
 
-            plain(about(loaded))
+            typer.echo(about(loaded))
 
 
 @app.command()
@@ -152,25 +152,7 @@ def new(
         from marchland.scenario import new as copy
 
         made = copy(folder, template)
-        plain(f"{made} holds a copy of {template}; edit it, then: marchland check {shlex.quote(str(made))}")
-
-
-def plain(text: str) -> None:
-    """Text on standard output; what its encoding has no sign for comes out as an escape."""
-    encoding = sys.stdout.encoding or "utf-8"
-    typer.echo(text.encode(encoding, "backslashreplace").decode(encoding))
-
-
-def plain_json(value: Any) -> None:
-    """One JSON object on standard output, in signs that its encoding has."""
-    import json as writer
-
-    plain(writer.dumps(cleaned(value), ensure_ascii=not unicode_out(), allow_nan=False))
-
-
-def unicode_out() -> bool:
-    """Whether standard output takes every sign."""
-    return (sys.stdout.encoding or "utf-8").lower().replace("_", "-").startswith("utf")
+        typer.echo(f"{made} holds a copy of {template}; edit it, then: marchland check {shlex.quote(str(made))}")
 
 
 def day(text: str | None) -> date | None:

@@ -13,6 +13,7 @@ import typer
 
 from marchland import interrupt
 from marchland.errors import BAD_INPUT, FAILED, INTERRUPTED, InputError, MarchlandError, Notice
+from marchland.outlet import ascii_only
 
 CACHE_TROUBLE = re.compile(
     r"Error (writ|read)ing persistent compilation cache entry for '[^']*': (.*)", re.DOTALL
@@ -27,7 +28,7 @@ def say(text: str) -> None:
 
 def as_json(value: Any) -> None:
     """One JSON object on standard output; numbers that are not finite become null."""
-    typer.echo(json.dumps(cleaned(value), ensure_ascii=False, allow_nan=False))
+    typer.echo(json.dumps(cleaned(value), ensure_ascii=ascii_only(), allow_nan=False))
 
 
 def cleaned(value: Any) -> Any:

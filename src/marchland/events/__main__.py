@@ -1,7 +1,7 @@
 """`python -m marchland.events`: the same commands as `marchland events`."""
 
 from marchland.events.cli import app
-from marchland.pipes import forgive
+from marchland.outlet import outlet
 
-forgive()
-app(prog_name="marchland events")
+with outlet():
+    app(prog_name="marchland events")
