@@ -23,6 +23,7 @@ STRICT, ESCAPED = "strict", "backslashreplace"
 def outlet() -> Iterator[None]:
     """Run a command so that no character stops it, and a closed pipe ends it quietly with exit code 0."""
     escape()
+    hush()
     try:
         yield
         sys.stdout.flush()
@@ -69,6 +70,13 @@ def escape() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors == STRICT:
             stream.reconfigure(errors=ESCAPED)
+
+
+def hush() -> None:
+    """Keep to themselves what libraries say of their own caches, such as matplotlib of its fonts; errors are said."""
+    import logging
+
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
 def ascii_only() -> bool:

@@ -55,6 +55,17 @@ def test_json_stays_json(scenario: Path) -> None:
     assert done.returncode == 0 and json.loads(done.stdout)["title"] == TITLE
 
 
+def test_a_library_keeps_the_state_of_its_caches_to_itself() -> None:
+    """matplotlib says at once that its folder cannot be used, and after five seconds that it looks for fonts."""
+    code = (
+        "import logging; from marchland.views.look import plotting; plotting('colors')\n"
+        "print(logging.getLogger('matplotlib.font_manager').isEnabledFor(logging.WARNING))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
+                          env={**os.environ, "MPLCONFIGDIR": "/dev/null/no"})  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "False\n", "")
+
+
 @pytest.mark.parametrize(
     "args",
     [("--help",), ("events", "--help"), ("models", "list")],

@@ -20,6 +20,8 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.outlet import hush
+
 Axes: TypeAlias = Any
 Figure: TypeAlias = Any
 """matplotlib's own annotations are too narrow for dates; its objects go untyped here."""
@@ -84,6 +86,7 @@ class Chart:
 
 def plotting(part: str) -> Any:
     """A module of matplotlib, imported when something is drawn and not before."""
+    hush()
     return import_module(f"matplotlib.{part}")
 
 
