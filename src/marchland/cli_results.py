@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from marchland.console import as_json, guarded
+from marchland.errors import InputError
 
 PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
 MOUNTED = {
@@ -18,6 +19,8 @@ MOUNTED = {
 }
 HOMES = {"events": "events", "models": "zoo"}
 """Group of commands -> part of the package whose `cli.app` it is; a part that is not there is not shown."""
+PAGES = (".html", ".htm", "")
+"""Endings of a page."""
 PACKAGE = Path(__file__).resolve().parent
 
 Result = Annotated[
@@ -61,6 +64,7 @@ def report(
 ) -> None:
     """Write the report of a result, comparison or backtest: one HTML file that opens from disk."""
     with guarded():
+        page_name(out)
         from marchland.contrast.case import FILE as COMPARED
         from marchland.engine.store import open_result
         from marchland.views import leaderboard
@@ -75,6 +79,15 @@ def report(
             return
         opened = open_result(result, deep=True)
         typer.echo(write_report(opened, out or opened.path))
+
+
+def page_name(out: Path | None) -> None:
+    """Refuse a name that promises something else than a page. Raises InputError."""
+    if out is not None and not out.is_dir() and out.suffix.lower() not in PAGES:
+        raise InputError(
+            f"--out {out}: a report is one HTML file: expected a folder or a name that ends in .html; "
+            "a browser prints it as PDF, `marchland export` writes data"
+        )
 
 
 def export(

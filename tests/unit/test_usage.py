@@ -90,6 +90,13 @@ def test_a_name_is_judged_before_anything_is_computed(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["x.pdf", "x.docx", "x.csv", "x.PNG", "x.html.gz"])
+def test_a_report_is_a_page_and_says_so(name: str, tmp_path: Path) -> None:
+    code, out, err = call("report", "results/latest", "--out", name)
+    assert code == 2 and out == "" and name in err and ".html" in err and "PDF" in err
+    assert list(tmp_path.iterdir()) == []
+
+
 USUAL = {
     "iraq_syria_2014": ("history", "article", "militia_first", "disengage"),
     "north_east_nigeria_2009": ("history", "local_force", "alone", "local_force_inverse"),
