@@ -5,6 +5,9 @@
     r = ml.run(s, runs=1000, seed=1)
     r.dataset
 
+They take text, paths, dates and lists alike (`until="2016-02-07"`, `without="pacts"`), and compose:
+`ml.simulate(ml.compile_model(ml.load("two_valleys")), 64)`.
+
 The names below are public; everything else may change. They are imported when first used.
 """
 
@@ -19,19 +22,19 @@ if TYPE_CHECKING:
 
     from marchland.engine.contract import Mechanism as Mechanism
     from marchland.engine.contract import Model as Model
-    from marchland.engine.ensemble import run as run
     from marchland.engine.priors import Param as Param
-    from marchland.engine.run import simulate as simulate
     from marchland.engine.store import Result as Result
     from marchland.engine.store import open_result as open_result
-    from marchland.engine.why import why as why
+    from marchland.public import check as check
+    from marchland.public import compile_model as compile_model
+    from marchland.public import load as load
+    from marchland.public import new as new
+    from marchland.public import run as run
+    from marchland.public import simulate as simulate
+    from marchland.public import why as why
     from marchland.scenario import Scenario as Scenario
     from marchland.scenario import ScenarioError as ScenarioError
-    from marchland.scenario import check as check
-    from marchland.scenario import load as load
-    from marchland.scenario import new as new
     from marchland.scenario import shipped as shipped
-    from marchland.scenario.compile import compile_model as compile_model
 
 __version__ = "0.1.0"
 
@@ -46,15 +49,15 @@ _HOME = {
     "Result": "engine.store",
     "Scenario": "scenario",
     "ScenarioError": "scenario",
-    "check": "scenario",
-    "compile_model": "scenario.compile",
-    "load": "scenario",
-    "new": "scenario",
+    "check": "public",
+    "compile_model": "public",
+    "load": "public",
+    "new": "public",
     "open_result": "engine.store",
-    "run": "engine.ensemble",
+    "run": "public",
     "shipped": "scenario",
-    "simulate": "engine.run",
-    "why": "engine.why",
+    "simulate": "public",
+    "why": "public",
 }
 __all__ = [  # noqa: RUF022 - in the order of use
     "load", "check", "new", "shipped", "run", "open_result", "why", "simulate", "compile_model",
