@@ -45,10 +45,6 @@ def test_days_and_paths_are_text_or_objects(until: Any, kind: Any, result: ml.Re
     assert ml.open_result(kind(result.path)).manifest == result.manifest
 
 
-def test_why_takes_a_result_or_its_folder(result: ml.Result) -> None:
-    assert ml.why(str(result.path), "birkton", 1).run == 1
-
-
 @pytest.mark.parametrize(
     "without", ["pacts", "pacts,will", ["pacts"], ("pacts", "will"), {"pacts"}, iter(["pacts"])]
 )
@@ -98,7 +94,7 @@ def test_a_loaded_scenario_a_folder_and_a_name_are_one(scenario: ml.Scenario, tm
         (lambda s, r: ml.simulate(ml.compile_model(s), 8, steps=0), ValueError, "steps: expected a whole number"),
         (lambda s, r: ml.compile_model(s, "histori"), InputError, "did you mean 'history'"),
         (lambda s, r: ml.compile_model(5), TypeError, "scenario: expected"),
-        (lambda s, r: ml.why(r, "birktn"), InputError, "did you mean 'birkton'"),
+        (lambda s, r: ml.why(str(r.path), "birktn"), InputError, "did you mean 'birkton'"),
         (lambda s, r: ml.why(r, "birkton", 99), ValueError, "run 99: this result has futures 0 to 7"),
         (lambda s, r: ml.why(5, "birkton"), TypeError, "result: expected a path"),
         (lambda s, r: ml.new(5), TypeError, "folder: expected a path"),
