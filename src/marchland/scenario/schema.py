@@ -184,6 +184,18 @@ class Strategy(Strict):
     levers: dict[str, Annotated[tuple[Setting, ...], Field(strict=False)]] = Field(default_factory=dict)
 
 
+class FrontierSpec(Strict):
+    """What the frontier baseline is told, where sponsors and armies would tell it something else.
+
+    `air`: how far the air effort serves each side (0 to 1, others none); `states`: sides that count as the state.
+    """
+
+    air: dict[str, Share] | None = None
+    states: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] | None = None
+    source: str = ""
+    note: str = ""
+
+
 class Sheet(Strict):
     """Everything that scenario.yaml says; the tables beside it are judged by `marchland check`.
 
@@ -205,5 +217,6 @@ class Sheet(Strict):
     definitions: Annotated[dict[Name, Definition], Field(min_length=1, max_length=12)]
     publishers: Annotated[dict[Name, Publisher], Field(max_length=40)] = Field(default_factory=dict)
     parameters: dict[str, Annotated[PriorSpec, BeforeValidator(_as_prior)]] = Field(default_factory=dict)
+    frontier: FrontierSpec = Field(default_factory=FrontierSpec)
     levers: dict[str, LeverSpec] = Field(default_factory=dict)
     strategies: Annotated[dict[Name, Strategy], Field(min_length=1, max_length=64)]

@@ -170,3 +170,16 @@ def publisher_of_known_area(s: Scenario, at: Files) -> Iterator[Problem]:
         if publisher.area not in areas:
             hint = expected(publisher.area, areas, "areas")
             yield at.key(("publishers", name, "area"), f"no area named '{publisher.area}'", hint)
+
+
+@rule("frontier", "sides")
+def frontier_names_known_sides(s: Scenario, at: Files) -> Iterator[Problem]:
+    """What the frontier baseline is told is about sides of the scenario."""
+    for name in s.frontier.air or ():
+        if name not in s.sides:
+            hint = expected(name, s.sides, "sides")
+            yield at.key(("frontier", "air", name), f"no side named '{name}'", hint, at_key=True)
+    for i, name in enumerate(s.frontier.states or ()):
+        if name not in s.sides:
+            hint = expected(name, s.sides, "sides")
+            yield at.key(("frontier", "states", i), f"no side named '{name}'", hint)
