@@ -8,7 +8,7 @@ mixed. `Record.known` holds what was known, `baselines` the naive forecasters th
 `score` measures them all by the same cells.
 """
 
-from marchland.forecast.backtest import HORIZONS, ORIGINS, score
+from marchland.forecast.backtest import HORIZONS, score
 from marchland.forecast.baseline import Baseline, said
 from marchland.forecast.baselines import discover
 from marchland.forecast.calibration import calibration
@@ -19,6 +19,6 @@ from marchland.forecast.recorded import recorded
 from marchland.forecast.table import print_board
 
 __all__ = [
-    "HORIZONS", "ORIGINS", "Ahead", "Baseline", "Forecast", "Record", "board", "calibration", "discover", "print_board",
+    "HORIZONS", "Ahead", "Baseline", "Forecast", "Record", "board", "calibration", "discover", "print_board",
     "recorded", "said", "score", "skills",
 ]  # fmt: skip

@@ -22,9 +22,6 @@ from marchland.forecast.forecast import F, Forecast
 from marchland.forecast.losses import AREA, CONTROL, DEATHS, DRAWS, MANY, losses
 from marchland.forecast.record import Record
 
-ORIGINS = tuple(
-    date.fromisoformat(d) for d in ("2014-09-07", "2015-02-08", "2015-08-02", "2016-02-07", "2016-10-02")
-)
 HORIZONS = (13, 26, 52, 104)
 """Weeks ahead."""
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from marchland.errors import InputError
 from marchland.forecast.forecast import Ahead, F, States
+from marchland.forecast.fronts import Fronts
 
 DAYS = 7
 EARTH_KM = 6371.0088
@@ -36,6 +37,8 @@ class Record:
     `doubted` (week, place) a change of the week that no source was seen for; `air` (week) weapons released a week;
     `area_day`, `area_publisher`, `area` published km2 with date and index of publisher, in order of dates; `month`
     (month) first days, and `deaths` (month, governorate) persons, NaN where there is no figure.
+
+    `fronts` is what the frontier baseline is told beside all this; it is not scored, so no part of the reference.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Record:
     area: F
     month: NDArray[np.datetime64]
     deaths: F
+    fronts: Fronts
 
     @property
     def weeks(self) -> int:
@@ -120,10 +124,12 @@ class Record:
         return Ahead(weeks, len(self.months_ahead(origin, weeks)), air)
 
     def reference(self, definitions: dict[str, Any]) -> str:
-        """SHA-256 (hexadecimal) of everything on record and of the definitions by which it is scored."""
+        """SHA-256 (hexadecimal) of all that is on record, `fronts` left out, and of the definitions of the scores."""
         digest = hashlib.sha256(json.dumps(definitions, sort_keys=True, default=str).encode())
         for field in fields(self):
             value = getattr(self, field.name)
+            if isinstance(value, Fronts):
+                continue
             if isinstance(value, np.ndarray):
                 digest.update(f"{field.name} {value.dtype.str} {value.shape}".encode())
                 digest.update(np.ascontiguousarray(value).tobytes())

@@ -13,6 +13,7 @@ import numpy as np
 
 from marchland.engine.record import ALL_DEATHS
 from marchland.forecast.forecast import F, States
+from marchland.forecast.fronts import fronts
 from marchland.forecast.record import DAYS, Record
 from marchland.scenario import Scenario
 from marchland.scenario.names import AIR
@@ -65,6 +66,7 @@ def recorded(s: Scenario) -> Record:
         area=np.array([row.km2 for row in territory], np.float64),
         month=month,
         deaths=deaths,
+        fronts=fronts(s),
     )
 
 

@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from marchland.forecast import Record, recorded
+from marchland.forecast.fronts import Fronts
 from marchland.scenario import load
 
 ORIGINS = tuple(
@@ -52,4 +53,10 @@ def small(weeks: int = 60, places: int = 6) -> Record:
         area=np.array([1000.0, 900.0, 500.0]),
         month=months,
         deaths=np.stack([np.arange(len(months)) * 1.0, np.full(len(months), np.nan)], axis=1),
+        fronts=Fronts(
+            reach=60.0,
+            serves=np.array([0.0, 1.0]),
+            state=np.tile([False, True], (places, 1)),
+            enters=np.full(2, "2014-01-05", "datetime64[D]"),
+        ),
     )

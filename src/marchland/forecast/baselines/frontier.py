@@ -6,18 +6,20 @@ small statistical model without memory, people or fighters; hard to beat.
     ln h_ap = b_a + b1 ln(.02 + sum_q K_pq [a holds q]) + b2 tie_a(p) + b3 tie_h(p)
               + b4 ln(.02 + sum_q K_pq [h holds q]) + b5 air [h focal] coal_a + b6 air [a focal]
               + b7 (ln population - 10) + b8 [h focal] + b9 [a focal] [h state] share(p)
-    K = exp(-distance / 60 km), p itself left out;   a takes p from h in a week with probability 1 - exp(-h_ap)
+    K = exp(-distance / reach), p itself left out;   a takes p from h in a week with probability 1 - exp(-h_ap)
 
-Source: marchland_frontier. Knows: holders up to the origin, geography, community shares; conditional, the recorded air
-effort after it; unconditional, the last week's level kept. Fails when: the war ends up unlike its start. Constants,
-shares and ridge were set once, by hand, by people who knew how this war ended, and the sides that enter late are
-known beforehand (`frontier_known_sides` leaves them out): treat long horizons as optimistic.
+Reach, who is the state of a place, which sides air effort serves (coal) and when late sides enter come from the
+scenario (`fronts`). Source: marchland_frontier. Knows: holders up to the origin, geography, community shares, when
+sides enter; conditional, the recorded air effort after it; unconditional, the last week's level kept. Fails when: the
+war ends up unlike its start. The form and its constants were set once, by hand, by people who knew how the first war
+ended, and sides that enter late are known beforehand (`frontier_known_sides` leaves them out): treat long horizons as
+optimistic.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +30,6 @@ from marchland.forecast.forecast import Ahead, F, States
 from marchland.forecast.record import DAYS, Record
 
 TERMS = 9
-RANGE_KM = 60.0
 NEAR = 0.02
 LEVEL = -5.0
 """Mean of the prior of b_a, 1/week in logarithms."""
@@ -38,11 +39,6 @@ WEAPONS = 500.0
 MOST_AIR = 1.5
 PEOPLE = 1000.0
 """Least population that counts: sites have none."""
-COALITION = {"iraq_gov": 1.0, "krg": 1.0, "sdf_ypg": 1.0, "turkey_backed": 0.3}
-"""How far the coalition's air effort serves a side; others get none."""
-STATE = "iraq_gov"
-ENTERS = {"turkey_backed": date(2016, 8, 20)}
-"""Sides that take nothing before a date. Their weeks before it count as exposed in the fit, as in MODEL's table."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,7 @@ class Frontier:
     @property
     def kernel(self) -> F:
         """Nearness of places (place, place), zero to itself."""
-        near = np.exp(-self.known.km / RANGE_KM)
+        near = np.exp(-self.known.km / self.known.fronts.reach)
         np.fill_diagonal(near, 0.0)
         return np.asarray(near)
 
@@ -65,23 +61,16 @@ class Frontier:
         """Logarithm of the population (place), centred."""
         return np.log(np.maximum(self.known.population, PEOPLE)) - 10
 
-    @property
-    def backed(self) -> F:
-        """Share of the air effort that serves each side (side)."""
-        return np.array([COALITION.get(a, 0.0) for a in self.known.sides])
-
-    @property
-    def state(self) -> int:
-        """Index of the state at which the focal side is aimed, -1 if the record has none of that name."""
-        return self.known.sides.index(STATE) if STATE in self.known.sides else -1
-
     def near(self, holder: States) -> F:
         """Logarithm of what each side holds nearby (side, place, ...), from holders (place, ...)."""
         kernel = self.kernel
         return np.stack([np.log(NEAR + kernel @ (holder == a)) for a in range(len(self.known.sides))])
 
-    def fitted(self) -> Normal:
-        """Posterior of the levels of sides and the nine slopes, from the changes on record."""
+    def design(self) -> tuple[F, F]:
+        """Rows of who might have taken what on record (n, sides + 9), and 1 where it happened (n).
+
+        Weeks before a side enters count as exposed, as in MODEL's table.
+        """
         r = self.known
         week, place, side, y = exposed(r)
         use = ~np.isin(side, [r.sides.index(a) for a in self.out if a in r.sides])
@@ -91,14 +80,18 @@ class Frontier:
         held, takes = holder == r.focal, side == r.focal
         slopes = [
             near[side, place, week], r.ties[place, side], r.ties[place, holder], near[holder, place, week],
-            air * held * self.backed[side], air * takes, self.size[place], held * 1.0,
-            takes * (holder == self.state) * r.share[place],
+            air * held * r.fronts.serves[side], air * takes, self.size[place], held * 1.0,
+            takes * r.fronts.state[place, holder] * r.share[place],
         ]  # fmt: skip
         keep = np.array([i + 1 not in self.without for i in range(TERMS)])
-        x = np.concatenate([np.eye(len(r.sides))[side], np.stack(slopes, 1) * keep], axis=1)
-        mean = np.r_[np.full(len(r.sides), LEVEL), np.zeros(TERMS)]
-        ridge = np.r_[np.full(len(r.sides), LEVEL_RIDGE), np.full(TERMS, SLOPE_RIDGE)]
-        return fit(x, y, mean, 2 * ridge)
+        return np.concatenate([np.eye(len(r.sides))[side], np.stack(slopes, 1) * keep], axis=1), y
+
+    def fitted(self) -> Normal:
+        """Posterior of the levels of sides and the nine slopes, from the changes on record."""
+        n = len(self.known.sides)
+        mean = np.r_[np.full(n, LEVEL), np.zeros(TERMS)]
+        ridge = np.r_[np.full(n, LEVEL_RIDGE), np.full(TERMS, SLOPE_RIDGE)]
+        return fit(*self.design(), mean, 2 * ridge)
 
     def futures(self, b: F, ahead: Ahead, rng: Rng) -> States:
         """Holders (draw, week, place) under slopes `b` (draw, sides + 9), one future each."""
@@ -109,7 +102,7 @@ class Frontier:
         kernel, ties, size, share = (
             x.astype(np.float32) for x in (self.kernel, r.ties, self.size[:, None], r.share[:, None])
         )
-        where = [span(r.acts[:, a]) for a in range(n)]
+        where, serves = [span(r.acts[:, a]) for a in range(n)], r.fronts.serves
         near = np.repeat(self.near(r.holder[-1])[..., None], len(b), axis=2).astype(np.float32)
         last = np.repeat(r.holder[-1][:, None], len(b), axis=1)
         rows = np.arange(len(r.places))[:, None]
@@ -129,9 +122,9 @@ class Frontier:
                 eta += common[at]
                 eta += level[a] + slope[1] * ties[at, a, None]
                 if a == r.focal:
-                    eta += slope[5] * air[week] + slope[8] * (now[at] == self.state) * share[at]
-                elif self.backed[a]:
-                    eta += slope[4] * np.float32(air[week] * self.backed[a]) * held[at]
+                    eta += slope[5] * air[week] + slope[8] * r.fronts.state[rows[at], now[at]] * share[at]
+                elif serves[a]:
+                    eta += slope[4] * np.float32(air[week] * serves[a]) * held[at]
                 np.exp(np.clip(eta, LOW, HIGH, out=eta), out=eta)
                 out[a][at] = eta * (now[at] != a)
             return out
@@ -140,12 +133,9 @@ class Frontier:
 
     def takers(self, week: int) -> list[int]:
         """Sides that can take places in a week ahead."""
-        day = self.known.end + timedelta(days=DAYS * week)
-        return [
-            i
-            for i, a in enumerate(self.known.sides)
-            if self.known.holds[i] and a not in self.out and day >= ENTERS.get(a, day)
-        ]
+        day = np.datetime64(self.known.end + timedelta(days=DAYS * week), "D")
+        able = self.known.holds & (self.known.fronts.enters <= day)
+        return [i for i, a in enumerate(self.known.sides) if able[i] and a not in self.out]
 
 
 def span(mask: NDArray[np.bool_]) -> slice | NDArray[np.int64]:
