@@ -29,15 +29,18 @@ def simulate(start: States, weeks: int, draws: int, hazards: Hazards, rng: np.ra
     """Holders (draw, week, place) at the end of each week, from the holders (place) at the start.
 
     Every week takes as many random numbers whatever happens, so that a small change of hazards changes few futures.
+    Places of unknown holder (-1) stay unknown: nobody knows from whom they would be taken.
     """
+    known = (start >= 0)[:, None]
     now = np.repeat(start[:, None], draws, axis=1)
     out = np.empty((weeks, len(start), draws), np.int8)
     for week in range(weeks):
         h = hazards(now, week)
         falls, to = rng.random((2, *now.shape), np.float32)
-        taken = np.nonzero(falls < -np.expm1(-h.sum(0)))
+        taken = np.nonzero((falls < -np.expm1(-h.sum(0))) & known)
         odds = np.cumsum(h[:, taken[0], taken[1]], axis=0)
-        now[taken] = (odds < to[taken] * odds[-1]).sum(0)
+        # Not `<`: a draw of exactly 0 would give the place to the first side even if that cannot take it.
+        now[taken] = (odds <= to[taken] * odds[-1]).sum(0)
         out[week] = now
     return np.ascontiguousarray(out.transpose(2, 0, 1))
 

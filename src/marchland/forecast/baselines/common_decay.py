@@ -19,9 +19,9 @@ HALF = 0.5
 
 
 def heirs(known: Record) -> States:
-    """To whom each place falls if the focal side loses it (place)."""
-    ties = np.where(known.acts & known.holds, known.ties, -1.0)
-    ties[:, known.focal] = -2.0
+    """To whom each place falls if the focal side loses it (place); where no other acts, to any that holds places."""
+    ties = np.where(known.acts & known.holds, known.ties, np.where(known.holds, -1.0, -2.0))
+    ties[:, known.focal] = -3.0
     out = ties.argmax(1).astype(np.int8)
     for row in known.holder:
         out = np.where((row >= 0) & (row != known.focal), row, out)

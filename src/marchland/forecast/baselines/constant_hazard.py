@@ -26,7 +26,7 @@ def captures(known: Record) -> States:
 def say(known: Record, ahead: Ahead, draws: int, rng: Rng) -> States:
     """Futures in which each draw has its own hazard."""
     taken = captures(known)
-    rate = rng.gamma(HALF + len(taken), 1 / (known.holder[:-1] >= 0).sum(), draws)
+    rate = rng.gamma(HALF + len(taken), 1 / max((known.holder[:-1] >= 0).sum(), 1), draws)
     odds = HALF + np.bincount(taken, minlength=len(known.sides))
     weight = (odds * (known.acts & known.holds)).T[..., None]
 

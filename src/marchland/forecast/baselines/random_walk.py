@@ -24,7 +24,7 @@ def steps(known: Record) -> tuple[F, F]:
         mine = known.area_publisher == publisher
         dt.append(np.diff(known.area_day[mine]) / np.timedelta64(DAYS, "D"))
         d.append(np.diff(np.log(np.maximum(known.area[mine], 1))))
-    return np.concatenate(dt), np.concatenate(d)
+    return np.concatenate([*dt, []]), np.concatenate([*d, []])
 
 
 def variance(dt: F, d: F) -> float:
