@@ -19,8 +19,10 @@ from marchland.errors import InputError
 from marchland.forecast import episodes as grouping
 from marchland.forecast.cells import Cells, cells
 from marchland.forecast.forecast import F, Forecast
+from marchland.forecast.leaderboard import TARGETS
 from marchland.forecast.losses import AREA, CONTROL, DEATHS, DRAWS, MANY, losses
 from marchland.forecast.record import Record
+from marchland.forecast.unscored import unscored
 
 HORIZONS = (13, 26, 52, 104)
 """Weeks ahead."""
@@ -47,8 +49,9 @@ def score(
 
     Dimensions: forecaster, origin, horizon (weeks), place, row (published areas), month, governorate. Variables of
     `CONTROL` by place, of `AREA` by row, of `DEATHS` by month and governorate, NaN where a forecaster said nothing; and
-    what the cells are: see `Cells`. `attrs["reference"]` is the SHA-256 of record and definitions. `seed` splits ties
-    of the PIT only. Raises InputError for forecasts that do not fit the record or come twice.
+    what the cells are: see `Cells`. `attrs["reference"]` is the SHA-256 of record and definitions, `attrs["unscored"]`
+    says line by line what was forecast and could not be scored. `seed` splits ties of the PIT only. Raises InputError
+    for forecasts that do not fit the record or come twice.
     """
     found: dict[tuple[str, date], dict[str, F]] = {}
     conditional: dict[str, bool] = {}
@@ -129,4 +132,6 @@ def assemble(
         "episodes": len(np.unique(ds["cluster"].values[ds["cluster"].values >= 0])),
         "seed_free": "all losses but the PIT's ties",
     }
-    return ds
+    spoken = {name for mine in found.values() for name in mine}
+    targets = [target for target, measures in TARGETS.items() if spoken.intersection(measures)]
+    return ds.assign_attrs(unscored=unscored(record, ds, targets))

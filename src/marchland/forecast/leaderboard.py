@@ -125,14 +125,20 @@ def skills(
     return {name: skill(mine, part.of(name), part.cluster) for name in others}
 
 
-def board(ds: xr.Dataset, measures: Sequence[str] = tuple(WORDS)) -> xr.Dataset:
-    """Mean losses and skill of all forecasters.
+def scored(ds: xr.Dataset) -> tuple[str, ...]:
+    """Measures of which some cell was scored."""
+    return tuple(m for m in WORDS if np.isfinite(ds[m].values).any())
+
+
+def board(ds: xr.Dataset, measures: Sequence[str] | None = None) -> xr.Dataset:
+    """Mean losses and skill of all forecasters, in all measures that were scored unless some are named.
 
     `loss(measure, group, forecaster, horizon)`, and `loss_at` with each origin apart; `cells` and `episodes(measure,
     group, horizon)`; `covers(measure, group, horizon, origin)`; `skill`, `skill_low` and `skill_high(measure, group,
     forecaster, reference, horizon)`; NaN where there is nothing. The attributes are those of the losses, the hash of
     the reference among them.
     """
+    measures = scored(ds) if measures is None else measures
     names, horizons = ds["forecaster"].values.tolist(), ds["horizon"].values.tolist()
     origins = [str(o)[:10] for o in ds["origin"].values]
     groups = list(dict.fromkeys(g for m in measures for g in groups_of(ds, m)))

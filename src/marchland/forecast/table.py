@@ -68,6 +68,7 @@ def headline(board: xr.Dataset) -> list[str]:
         f"{board.attrs['episodes']} episodes in all windows together; intervals are 90% of episodes drawn again",
         "All losses: lower is better. 'inputs replayed' knew recorded inputs from after the origin: not a forecast.",
         *([board.attrs["ceiling"]] if board.attrs.get("ceiling") else []),
+        *board.attrs.get("unscored", "").splitlines(),
     ]
 
 

@@ -22,8 +22,10 @@ from marchland.engine.parameters import read_posterior
 from marchland.errors import InputError
 from marchland.forecast import HORIZONS, Forecast, Record, discover, recorded, said, score
 from marchland.forecast.plain import plain
+from marchland.forecast.unscored import unscored
 from marchland.learn.ahead import Posterior, forecast, futures
 from marchland.scenario import Scenario
+from marchland.scenario.abilities import Given, require
 from marchland.scenario.compile import compile_model
 from marchland.writing import whole, write_text
 
@@ -33,11 +35,19 @@ Tell = Callable[[str], None]
 
 
 def origins_of(s: Scenario, chosen: Sequence[date] = ()) -> tuple[date, ...]:
-    """The origins asked for, or those of the scenario, or its cut. Raises InputError if there is none."""
+    """The origins asked for, or those of the scenario, or its cut.
+
+    Raises InputError, with all reasons at once, if there is none, or if nothing could be learned or scored from one.
+    """
+    require(s, "backtest", Given(origins=tuple(chosen)))
     origins = tuple(chosen) or s.time.origins or ((s.time.cut,) if s.time.cut else ())
-    if not origins:
-        raise InputError(f"{s.name} states neither origins nor a cut: name some with --origins DATE,DATE")
     return tuple(sorted(set(origins)))
+
+
+def enough(draws: int, seeds: int) -> None:
+    """Raise InputError for too few futures or seeds."""
+    if draws < FEWEST or seeds < 1:
+        raise InputError(f"--runs {draws} --seeds {seeds}: expected at least {FEWEST} futures and one seed")
 
 
 def spoken(
@@ -73,11 +83,10 @@ def backtest(
     """Losses of the model and all baselines, as `forecast.score` gives them, at the origins of the posteriors.
 
     `seeds` is an attribute: the largest difference of the model's mean Brier score between seeds. Raises InputError for
-    too few draws or origins that are not the start of a week of the record.
+    too few draws, and for origins that are not the start of a week of the record or have too little of it around them.
     """
-    if draws < FEWEST or seeds < 1:
-        raise InputError(f"--runs {draws} --seeds {seeds}: expected at least {FEWEST} futures and one seed")
-    record, origins, weeks = recorded(s), sorted(posteriors), max(horizons)
+    enough(draws, seeds)
+    record, origins, weeks = recorded(s), origins_of(s, sorted(posteriors)), max(horizons)
     baselines = score(record, said(discover().values(), record, origins, weeks, draws, seed), horizons)
     prior = dict.fromkeys(origins)
     first = score(record, spoken(s, record, origins, prior, PRIOR, weeks, draws, seed, tell), horizons)
@@ -90,8 +99,10 @@ def backtest(
         [mine, first, baselines], "forecaster", data_vars="minimal", join="exact", compat="identical"
     )
     means = [float(ds["focal_brier"].mean()) for ds in each]
-    together.attrs = {**baselines.attrs, "draws": draws, "seeds": seeds, "seeds_apart": float(np.ptp(means))}
-    return together
+    return together.assign_attrs(
+        {**baselines.attrs, "draws": draws, "seeds": seeds, "seeds_apart": float(np.ptp(means))},
+        unscored=unscored(record, together),
+    )
 
 
 def averaged(each: Sequence[xr.Dataset]) -> xr.Dataset:
