@@ -59,7 +59,11 @@ def context(losses: xr.Dataset, table: xr.Dataset, of: str) -> dict[str, Any]:
     a = losses.attrs
     return {
         "scenario": a["scenario"],
-        "verdict": [*verdict(table, of), *([a["ceiling"]] if a.get("ceiling") else [])],
+        "verdict": [
+            *verdict(table, of),
+            *([a["ceiling"]] if a.get("ceiling") else []),
+            *a.get("unscored", "").splitlines(),
+        ],
         "charts": [gains((table, of)), reliability((calibration(losses), of))],
         "tables": [block(table, m) for m in SHOWN if m in table["measure"].values],
         "groups": [block(table, "focal_brier", g) for g in GROUPS if g in table["group"].values],

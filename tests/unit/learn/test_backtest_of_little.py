@@ -47,6 +47,7 @@ def test_without_areas_and_deaths_the_ground_is_scored(elsewhere: Path) -> None:
     assert not [at for at in kept["losses"] if at.startswith(("area", "deaths"))]
     drawn = CliRunner().invoke(app, ["report", "out"])
     assert drawn.exit_code == 0, drawn.output
+    assert "area: not scored" in (elsewhere / "out" / "leaderboard.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
