@@ -10,6 +10,8 @@ import json
 import sys
 from pathlib import Path
 
+from marchland.writing import write_text
+
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 DEFAULT = "iraq_syria_2014"
 FRAME = 3
@@ -27,7 +29,7 @@ AGAINST = ("persistence", "constant_hazard", "common_decay", "frontier", "random
 HEAD = """# The leaderboard of {scenario}
 
 Made by `tools/leaderboard.py` from `marchland backtest` ({draws} futures a forecast, {seeds} seeds that differ by
-{apart:.4f} in mean Brier score; reference {reference}). **Lower is better.** At each of the scenario's
+{apart} in mean Brier score; reference {reference}). **Lower is better.** At each of the scenario's
 origins parameters were learned from what was known then; "prior" is the model with nothing learned. "Inputs
 replayed" knew recorded air effort, events and relations from after the origin: an explanation, not a forecast. There
 are {episodes} independent episodes in all, so that intervals are too narrow rather than too wide. `marchland report`
@@ -35,11 +37,17 @@ draws the same as a page.
 """
 
 
-def figure(value: float | None) -> str:
+def figure(value: float | None, decimals: int = 3) -> str:
     """A loss; three decimals below ten."""
     if value is None:
         return ""
-    return f"{value:.3f}" if abs(value) < 10 else f"{value:,.1f}" if abs(value) < 1000 else f"{value:,.0f}"
+    return (
+        f"{value:.{decimals}f}"
+        if abs(value) < 10
+        else f"{value:,.1f}"
+        if abs(value) < 1000
+        else f"{value:,.0f}"
+    )
 
 
 def losses(board: dict, measure: str) -> list[str]:
@@ -88,7 +96,7 @@ def main(folder: Path, void: list[str]) -> None:
     board = json.loads((folder / "board.json").read_text(encoding="utf-8"))
     parts = [
         HEAD.format(
-            draws=f"{board['draws']:,}", seeds=board["seeds"], apart=board["seeds_apart"],
+            draws=f"{board['draws']:,}", seeds=board["seeds"], apart=figure(board["seeds_apart"], 4),
             reference=board["reference"][:12], episodes=board["episodes"], scenario=board["scenario"],
         )
     ]  # fmt: skip
@@ -106,9 +114,9 @@ def main(folder: Path, void: list[str]) -> None:
         if measure == "focal_brier" and board.get("ceiling"):
             parts.append(board["ceiling"])
     end = "" if board["scenario"] == DEFAULT else f"-{board['scenario']}"
-    (DOCS / f"leaderboard{end}.md").write_text(
-        "\n\n".join(part.strip() for part in parts) + "\n", encoding="utf-8"
-    )
+    if board.get("unscored"):
+        parts += ["## Not scored", "\n".join(f"- {line}" for line in board["unscored"].splitlines())]
+    write_text(DOCS / f"leaderboard{end}.md", "\n\n".join(part.strip() for part in parts) + "\n")
 
 
 if __name__ == "__main__":
