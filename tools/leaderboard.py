@@ -87,8 +87,9 @@ def interval(found: list[float] | None) -> str:
     if not found:
         return ""
     value, low, high = found
-    span = f" ({low:+.0%} to {high:+.0%})" if low == low and high == high and low is not None else ""
-    return f"{value:+.0%}{span}"
+    if high is None:
+        return f"{value:+.0%}"
+    return f"{value:+.0%} ({'no end' if low is None else f'{low:+.0%}'} to {high:+.0%})"
 
 
 def main(folder: Path, void: list[str]) -> None:

@@ -21,6 +21,8 @@ TIMES = 2000
 MASS = 0.9
 FEWEST = 3
 """Clusters below which no interval is given."""
+ENDLESS = 1e200
+"""Stands for an infinite loss while quantiles are taken."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ def pairwise(losses: F, cluster: NDArray[np.int64], seed: int = 1) -> tuple[F, F
     """Skill of each of k forecasters over each other, and its interval: three arrays (k, k), NaN where undefined.
 
     Losses (k, cells) are finite and non-negative; `cluster` (cells). A reference that never errs gives no skill; fewer
-    than three clusters give no interval.
+    than three clusters give no interval. Where a reference errs in so few clusters that it is often drawn without an
+    error, the interval has no lower end: -inf.
     """
     k = len(losses)
     names, which = np.unique(cluster, return_inverse=True)
@@ -62,16 +65,20 @@ def pairwise(losses: F, cluster: NDArray[np.int64], seed: int = 1) -> tuple[F, F
                 low[i], high[i] = np.nanquantile(ratio(drawn, i), [(1 - MASS) / 2, (1 + MASS) / 2], axis=0)
     undefined = np.eye(k, dtype=bool) | (sums.sum(0) <= 0)
     for out in (value, low, high):
+        out[out < -ENDLESS / TIMES] = -np.inf
         out[undefined] = np.nan
     return value, low, high
 
 
 def ratio(total: F, one: int | None = None) -> F:
-    """1 - loss / reference for total losses (..., k): of forecaster `one` against all, or of all against all."""
+    """1 - loss / reference for total losses (..., k): of forecaster `one` against all, or of all against all.
+
+    Beside a reference without error one without error is level (0), and any other loses without bound.
+    """
     own = total[..., :, None] if one is None else total[..., one, None]
     reference = total[..., None, :] if one is None else total
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(reference > 0, 1 - own / reference, 0.0)
+        return np.where(reference > 0, 1 - own / reference, np.where(own > 0, -ENDLESS, 0.0))
 
 
 def skill(loss: F, reference: F, cluster: NDArray[np.int64], seed: int = 1) -> Skill:

@@ -134,10 +134,12 @@ def figure(value: float) -> str:
 
 
 def interval(value: float, low: float, high: float) -> str:
-    """A skill with its interval; without one where episodes are too few."""
+    """A skill with its interval; without one where episodes are too few, without a lower end where it has none."""
     if not np.isfinite(value):
         return "-"
-    return f"{value:+.2f}" + (f" ({low:+.2f} to {high:+.2f})" if np.isfinite(low) else " (too few)")
+    if np.isnan(low):
+        return f"{value:+.2f} (too few)"
+    return f"{value:+.2f} (" + (f"{low:+.2f}" if np.isfinite(low) else "no end") + f" to {high:+.2f})"
 
 
 def origins(covered: xr.DataArray) -> str:

@@ -148,6 +148,17 @@ def test_skill_by_hand() -> None:
     assert gap.cells == 6 and gap.value == 0.5
 
 
+def test_a_reference_that_seldom_errs_leaves_no_lower_end() -> None:
+    """It errs in one of three episodes: drawn without that one, it is beaten by none. That counted as a draw."""
+    often, seldom, cluster = np.ones(3), np.array([3.0, 0.0, 0.0]), np.arange(3)
+    found = skill(often, seldom, cluster)
+    assert found.value == 0 and found.low == -math.inf and 0 <= found.high < 1
+    worse = skill(often, seldom / 4, cluster)
+    assert worse.low == -math.inf and worse.high == -1 and worse.sure
+    level = skill(seldom, seldom, cluster)
+    assert (level.value, level.low, level.high) == (0, 0, 0)
+
+
 def test_the_interval_is_that_of_a_mean_over_episodes() -> None:
     """200 episodes of one cell: the 90% interval of a mean is 3.29 standard errors wide, within a tenth."""
     rng = np.random.default_rng(4)
