@@ -152,7 +152,9 @@ def new(
         from marchland.scenario import new as copy
 
         made = copy(folder, template)
-        typer.echo(f"{made} holds a copy of {template}; edit it, then: marchland check {shlex.quote(str(made))}")
+        typer.echo(
+            f"{made} holds a copy of {template}; edit it, then: marchland check {shlex.quote(str(made))}"
+        )
 
 
 def day(text: str | None) -> date | None:

@@ -14,8 +14,6 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 from typer.testing import Result as Done
-from verification.damage import attack
-from verification.races import RUN, start
 
 from marchland.claims import CLAIM, BusyError
 from marchland.cli import app
@@ -24,6 +22,8 @@ from marchland.engine.parameters import territorial_draws
 from marchland.engine.place import find
 from marchland.engine.store import DamagedError, Result, open_result
 from marchland.engine.why import why
+from verification.damage import attack
+from verification.races import RUN, start
 
 CHUNK = "futures.zarr/holder/c/1/0/0"
 
