@@ -41,6 +41,9 @@ TABLE = {
 REMOVED = {(): (0.129, 0.399), (5, 6): (0.322, 0.881), (1, 4): (0.138, 0.421), (2, 3, 9): (0.134, 0.418)}
 """Terms taken out (none; air; reach; affinity) -> Brier and log score, origin 2015-02-08, 104 weeks, conditional."""
 
+KEPT = (("2014-09-07", False), ("2015-02-08", True), ("2015-02-08", False), ("2016-10-02", True))
+"""Cells that every test run computes: the widest, the case's own, the last. `verification.frontier` computes all."""
+
 
 def monthly_air(record: Record) -> np.ndarray:
     """Weapons of the month of each week's Sunday by 4.345: the month's days times their weekly rates in inputs.csv."""
@@ -103,20 +106,28 @@ def test_persistence_is_as_printed(origin: str) -> None:
         assert found == pytest.approx(printed, abs=0.0006)
 
 
-@pytest.mark.parametrize("conditional", [True, False])
-@pytest.mark.parametrize("origin", TABLE)
-def test_the_frontier_table_is_reproduced(origin: str, conditional: bool) -> None:
-    """Ten fits and 14,000 futures: the baseline that everything is measured against is the published one."""
+def off_the_table(origin: str, conditional: bool) -> float:
+    """Widest distance from the printed Brier scores of an origin."""
     printed = TABLE[origin][1 if conditional else 2]
-    assert scored(origin, conditional)[0] == pytest.approx(list(printed), abs=WITHIN)
+    return max(abs(a - b) for a, b in zip(scored(origin, conditional)[0], printed, strict=True))
 
 
-@pytest.mark.parametrize("without", REMOVED)
-def test_taking_terms_out_costs_what_is_printed(without: tuple[int, ...]) -> None:
-    """Four fits and 4,000 futures: the terms are the published ones. Log scores within .025: few places decide."""
+def off_without(without: tuple[int, ...]) -> float:
+    """Distance from what is printed where terms are taken out; log scores in units of .4, since few places decide."""
     brier, log = scored("2015-02-08", True, without)
-    assert brier[2] == pytest.approx(REMOVED[without][0], abs=WITHIN)
-    assert log[2] == pytest.approx(REMOVED[without][1], abs=0.025)
+    return max(abs(brier[2] - REMOVED[without][0]), 0.4 * abs(log[2] - REMOVED[without][1]))
+
+
+@pytest.mark.parametrize(("origin", "conditional"), KEPT)
+def test_the_frontier_table_is_reproduced(origin: str, conditional: bool) -> None:
+    """Four fits and 6,000 futures: the baseline that everything is measured against is the published one."""
+    assert off_the_table(origin, conditional) <= WITHIN
+
+
+@pytest.mark.parametrize("without", [(), (5, 6)])
+def test_taking_terms_out_costs_what_is_printed(without: tuple[int, ...]) -> None:
+    """The terms are the published ones: without air effort the score is two and a half times worse."""
+    assert off_without(without) <= WITHIN
 
 
 def test_the_fit_is_as_printed() -> None:
