@@ -23,7 +23,7 @@ from marchland.events.loose import IMPORT_POLICIES, Moved, Policy, check_policy,
 from marchland.events.mapping import Mapping, load_mapping
 from marchland.events.records import Records
 from marchland.events.releases import CURRENT, is_candidate, last_year, named, version
-from marchland.events.store import attach, default_store, workbench
+from marchland.events.store import attach, default_store, forget, workbench
 from marchland.events.unresolved import Unresolved, unresolved
 
 if TYPE_CHECKING:
@@ -108,7 +108,11 @@ def import_file(
                 attach(db, target, write=True)
             kept = {key: value for key, value in report.as_dict().items() if key not in ("store", "outcome")}
             note = Note(chosen.source, path.name, records.opened.sha256(), report.layout, followed, kept)
-            outcome = commit(db, note, guessed=guessed, replace=replace_withdrawn)
+            try:
+                outcome = commit(db, note, guessed=guessed, replace=replace_withdrawn)
+            except BaseException:
+                forget(db, target)
+                raise
             return _with(report, outcome=outcome)
     finally:
         records.opened.close()

@@ -2,24 +2,26 @@
 
 Files are read and checked in memory (spilling to a temporary folder); only sound events reach the store,
 together with the note of the import, in a single commit. Killed at any moment, the store is either as before
-or complete: DuckDB replays or discards its write-ahead log on the next opening.
+or complete: DuckDB replays or discards its write-ahead log on the next opening. A store killed at its birth, before
+its head is written, is made anew.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from marchland.events import schema
 from marchland.events.errors import EventsError, Missing, bad, reason
+from marchland.events.scratch import scratch
 
 if TYPE_CHECKING:
     import duckdb
 
 MEMORY = "800MB"
+_HEAD = 12_288  # bytes of the three headers of a DuckDB file
 
 
 def default_store() -> Path:
@@ -33,8 +35,10 @@ def default_store() -> Path:
 def workbench() -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection in memory, bounded by `MEMORY`; its overflow goes to a folder removed at the end."""
     duckdb = _duckdb()
-    with tempfile.TemporaryDirectory(prefix="marchland-", ignore_cleanup_errors=True) as folder:
-        db = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": folder})
+    with scratch() as folder:
+        db = duckdb.connect(
+            ":memory:", config={"memory_limit": MEMORY, "temp_directory": str(folder / "spill")}
+        )
         try:
             db.execute("SET preserve_insertion_order = false")
             db.execute("SET enable_progress_bar = false")
@@ -59,7 +63,7 @@ def attach(db: duckdb.DuckDBPyConnection, path: Path, *, write: bool) -> None:
         raise Missing(f"no store at {path}; make one with: marchland events import FILE --store {path}")
     literal = str(path).replace("'", "''")
     try:
-        db.execute(f"ATTACH '{literal}' AS store{'' if write else ' (READ_ONLY)'}")
+        _attach(db, path, f"ATTACH '{literal}' AS store", write)
         if write:
             db.execute("SET checkpoint_threshold = '256MB'")
         found = _meta(db)
@@ -77,6 +81,14 @@ def attach(db: duckdb.DuckDBPyConnection, path: Path, *, write: bool) -> None:
         )
 
 
+def forget(db: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Remove a store that a failed first import made and did not fill."""
+    with suppress(Exception):
+        if _meta(db) is None:
+            db.execute("DETACH store")
+            _remove(path)
+
+
 @contextmanager
 def open_store(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A workbench with the store attached for reading. Raises `Missing` without one, `BadInput` if empty."""
@@ -85,6 +97,35 @@ def open_store(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         if _meta(db) is None:
             raise bad(path, "holds no events yet", expected="a store filled by `events import`")
         yield db
+
+
+def _attach(db: duckdb.DuckDBPyConnection, path: Path, command: str, write: bool) -> None:
+    try:
+        db.execute(f"{command}{'' if write else ' (READ_ONLY)'}")
+    except _duckdb().IOException as error:
+        if "lock" in str(error).lower() or not _unborn(path):
+            raise
+        if not write:
+            raise bad(path, "holds no events yet", expected="a store filled by `events import`") from error
+        _remove(path)
+        db.execute(command)
+
+
+def _unborn(path: Path) -> bool:
+    """Whether the file is the beginning of a store whose head was never finished; it cannot hold a table."""
+    try:
+        if path.stat().st_size >= _HEAD:
+            return False
+        with path.open("rb") as handle:
+            start = handle.read(16)
+    except OSError:
+        return False
+    return not start or start[8:12] == b"DUCK"
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
 
 
 def create_tables(db: duckdb.DuckDBPyConnection) -> None:

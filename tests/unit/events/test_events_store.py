@@ -13,8 +13,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from marchland.events import BadInput, EventsError, import_file
+from marchland.events import BadInput, EventsError, import_file, open_store
 from marchland.events.releases import is_candidate, last_year, named
+from marchland.events.scratch import scratch
 
 ROOT = Path(__file__).resolve().parents[3]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "JAX_PLATFORMS": "cpu"}
@@ -176,6 +177,45 @@ def test_kill_at_a_known_moment(ged, store, tmp_path, module, name, after, kept)
         assert [row[2] for row in sorted(content(store)[0])] == ["1", "2"]
     import_file(new_file, store=store, release="23.1")
     assert len(content(store)[0]) == 2
+
+
+@pytest.mark.parametrize("size", [0, 100, 4096, 8192])
+def test_a_store_killed_at_its_birth_is_made_anew(ged, store, size):
+    with duckdb.connect(str(store)):
+        pass
+    store.write_bytes(store.read_bytes()[:size])
+    with pytest.raises(BadInput, match="no events yet"), open_store(store):
+        pass
+    assert import_file(ged(), store=store).outcome.added == 1
+    assert len(content(store)[0]) == 1
+
+
+def test_a_first_import_that_fails_leaves_no_store(ged, store, monkeypatch):
+    def fail(*_: object, **__: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("marchland.events.commit.json.dumps", fail)
+    with pytest.raises(OSError, match="No space"):
+        import_file(ged(), store=store)
+    assert [path.name for path in store.parent.iterdir() if path.name.startswith(store.name)] == []
+
+
+def test_what_a_killed_import_leaves_is_cleared_by_the_next(ged, store, tmp_path, monkeypatch):
+    """Not the folder of an import that is still at work."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    script = KILL.format(module="importing", name="run_checks", after=True)
+    environment = {**ENVIRONMENT, "TMPDIR": str(temporary)}
+    path = ged()
+    subprocess.run([sys.executable, "-c", script, str(path), str(store)], env=environment, check=False)
+    assert len(list(temporary.iterdir())) == 1
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    with scratch() as ours:
+        assert list(temporary.iterdir()) == [ours]
+        with scratch():
+            assert ours.exists()
+    import_file(path, store=store)
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.slow
