@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Converter:
     """Casts blocks of one file into the table `stage` of a connection.
 
-    In SQL, `r_` marks the text of a column and `c_` its cast. `problems` are the first `SHOWN` of each block
+    In SQL, `r_` marks the text of a column and `c_` its cast. `problems` are those of the first rows
     and `bad_rows` the number of rows that stayed out. Raises `BadInput` for a constant or a date format of
     the mapping that cannot be used. `latest` is the last year that a date can have.
     """
@@ -118,7 +118,7 @@ class Converter:
         query = f"SELECT row, [{', '.join(self._bad)}] FROM ({self._parsed}) WHERE spoilt ORDER BY row"
         spoilt = self.db.execute(query).fetchall()
         self.bad_rows += len(spoilt)
-        for row, flags in spoilt[:SHOWN]:
+        for row, flags in spoilt[: max(SHOWN - len(self.problems), 0)]:
             texts = block.rows[block.numbers.index(row)]
             for column, place, flag in zip(self._columns, self._places, flags, strict=True):
                 if flag:

@@ -1,8 +1,8 @@
 """Before a file is a table it is bytes: plain or gzip, UTF-8 unless declared otherwise, and really text.
 
 What is of another kind is refused here with the remedy. Bytes that are not in the encoding and NUL bytes only
-raise a flag, so that the reader can name their row and column. A line has a bound: a packed file of 300 kB may
-unpack to a line of 300 million commas, which no reader of rows survives.
+raise a flag, so that the reader can name their row and column. A line has a bound and so has the ratio of
+packing: 300 kB may unpack to a line of 300 million commas, which no reader of rows survives.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from marchland.events.formats import refuse_other_formats
 
 MAX_BYTES = 64 * 2**30
 MAX_LINE = 4 * 2**20
+MAX_RATIO = 250
+_JUDGED = 2 * 2**20
 _BUFFER = 1 << 18
 
 
@@ -51,17 +53,20 @@ class _Hash(_Tap):
     def __init__(self, source: BinaryIO) -> None:
         super().__init__(source)
         self.hash = hashlib.sha256()
+        self.size = 0
 
     def see(self, data: bytes) -> None:
-        """Add to the hash."""
+        """Add to the hash and to the size."""
+        self.size += len(data)
         self.hash.update(data)
 
 
 class _Watch(_Tap):
     """Watches the unpacked bytes: their number, the length of lines, NULs, and whether they can be decoded."""
 
-    def __init__(self, source: BinaryIO, file: str, encoding: str | None) -> None:
+    def __init__(self, source: BinaryIO, packed: _Hash, file: str, encoding: str | None) -> None:
         super().__init__(source)
+        self.packed = packed
         self.file = file
         self.encoding = encoding
         self.size = 0
@@ -78,6 +83,9 @@ class _Watch(_Tap):
         if self.size > MAX_BYTES:
             limit = MAX_BYTES // 2**30
             raise bad(self.file, f"is larger than {limit} GiB unpacked", expected="a smaller file")
+        if self.size > _JUDGED and self.size > MAX_RATIO * self.packed.size:
+            message = f"unpacks to more than {MAX_RATIO} times its size"
+            raise bad(self.file, message, expected="a table of events, which packs ten to thirty times")
         self._bound_line(data)
         if self.suspect:
             return
@@ -113,7 +121,7 @@ class Opened:
         stream: BinaryIO = self._packed
         if head.startswith(b"\x1f\x8b"):
             stream = cast(BinaryIO, gzip.GzipFile(fileobj=self._packed, mode="rb"))
-        self._watch = _Watch(stream, self.file, encoding)
+        self._watch = _Watch(stream, self._hash, self.file, encoding)
         buffered = io.BufferedReader(self._watch, _BUFFER)
         coding = encoding or "utf-8-sig"
         errors = "surrogateescape" if _keeps_bytes(coding) else "strict"

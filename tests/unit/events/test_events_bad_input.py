@@ -11,6 +11,7 @@ from events_files import EVENT, HEADERS, write
 from typer.testing import CliRunner
 
 from marchland.events.cli import app
+from marchland.events.records import Records
 
 HEAD = b"date,deaths,place\n"
 GOOD = b"2015-05-17,3,Mosul\n"
@@ -100,6 +101,31 @@ def test_no_store_is_made(tmp_path, name):
     path.write_bytes(CORPUS[name][0])
     assert run(str(path), "--as", "csv", *MAP, "--store", str(store)).exit_code == 2
     assert not store.exists()
+
+
+BOMBS: dict[str, tuple[bytes, str]] = {
+    "commas": (gzip.compress(HEAD + b"," * 6_000_000), "unpacks to more than 250 times"),
+    "plain": (HEAD + b"," * 6_000_000, ":2: error: a line is longer than 4 MiB"),
+    "quotes": (HEAD + b',"\n"' * 300_000, "a row is longer than 1,048,576 characters"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_has_no_end_is_refused_early(tmp_path, store, name):
+    """300 kB once unpacked to a row of 300 million commas, 4.9 GB of memory and 35 s."""
+    content, words = BOMBS[name]
+    (tmp_path / "bomb.csv").write_bytes(content)
+    result = run(str(tmp_path / "bomb.csv"), "--as", "csv", *MAP, "--store", str(store))
+    assert result.exit_code == 2 and words in result.stderr
+    assert not store.exists()
+
+
+def test_a_block_has_a_bound(tmp_path, monkeypatch):
+    monkeypatch.setattr("marchland.events.records.BLOCK_CHARACTERS", 1000)
+    path = tmp_path / "long.csv"
+    path.write_bytes(HEAD + b"2015-05-17,3,Mosul\n" * 200)
+    sizes = [len(block.rows) for block in Records(path).blocks()]
+    assert sum(sizes) == 200 and max(sizes) == 53
 
 
 def test_directory_and_absent_file(tmp_path, filled):
