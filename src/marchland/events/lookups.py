@@ -1,8 +1,9 @@
 """A name means what a table with a source says it means; a name in no table means itself and is reported.
 
-Nothing is matched by likeness: UCDP's "Nīnawá province" is Nineveh because `lookups/governorates.csv` says
-so. Sides joined by commas ("IS, Jabhat Fateh al-Sham") are split at ", " unless the whole text is listed, and
-each member is looked up. Tables of the user come before those of the package.
+Nothing is matched by likeness: UCDP's "Nīnawá province" is Nineveh because `lookups/governorates.csv` says so;
+only composed characters and single spaces are taken for granted. Sides joined by commas ("IS, Jabhat Fateh
+al-Sham") are split at ", " unless the whole text is listed, and each member is looked up. Tables of the user
+come before those of the package.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from marchland.events.dialect import folded
 from marchland.events.errors import bad
 
 _Key = TypeVar("_Key")
@@ -43,6 +45,7 @@ class Lookups:
 
     def members(self, name: str | None) -> list[str]:
         """The actors joined in a side as published; the whole text if it is listed as one."""
+        name = folded(name or "")
         if not name:
             return []
         if name in self.sides or ", " not in name:
@@ -112,6 +115,9 @@ def _rows(name: str, path: Path, text: str) -> Iterator[list[str]]:
             expected = "gw as a number or empty, iso as numbers joined by ;"
             raise bad(path, "is no country", line=reader.line_num, value=",".join(values), expected=expected)
         yield values
+        # as import spells it; the other spelling serves stores of earlier versions
+        if (spelt := [folded(value) for value in values]) != values:
+            yield spelt
 
 
 def _first(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, _Value]:

@@ -127,6 +127,27 @@ def test_every_row_of_the_lookups_has_a_source():
         assert len(set(keys)) == len(keys)
 
 
+def test_common_spellings_of_governorates_and_states():
+    units = load_lookups().governorates
+    for country, name, unit in (
+        ("Iraq", "Saladin", "Salah al-Din"), ("Iraq", "Al-Anbar Governorate", "Anbar"), ("Iraq", "Sulaimani", "Sulaymaniyah"),
+        ("Iraq", "Maysān  province", "Maysan"), ("Syria", "Deir ez-Zor Governorate", "Deir ez-Zor"), ("Syria", "Dimashq", "Damascus"),
+        ("Syria", "Al-Hasakah", "Hasakah"), ("Syria", "Ar-Raqqah Governorate", "Raqqa"), ("Nigeria", "Borno State", "Borno"),
+        ("Nigeria", "Borno state", "Borno"), ("Nigeria", "Nassarawa", "Nasarawa"), ("Nigeria", "FCT", "Federal Capital Territory"),
+    ):  # fmt: skip
+        assert units[country, name] == unit
+    for country, number in (("Iraq", 18), ("Syria", 14), ("Nigeria", 37)):
+        assert len({unit for (where, _), unit in units.items() if where == country}) == number
+
+
+def test_spellings_of_lookups_of_ones_own(tmp_path):
+    import unicodedata
+
+    text = unicodedata.normalize("NFD", "name,side\nJamā‘at  X,mine\n")
+    (tmp_path / "sides.csv").write_text(text, encoding="utf-8")
+    assert load_lookups([tmp_path]).side("Jamā‘at X") == ["mine"]
+
+
 def test_is_under_all_its_names():
     names = load_lookups()
     for name in (
