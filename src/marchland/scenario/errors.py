@@ -17,8 +17,6 @@ _LISTED = 12
 """Most names that a hint lists."""
 MOST = 100
 """Most problems that one rule, or the form of one table, reports: a wrong column is wrong in every row."""
-_MISSPELT = 0.8
-"""Likeness from which one name is taken for another, misspelt: one letter in five."""
 _LONGEST = 400
 """Longest message in characters; a name longer than a quarter of that is compared with no other."""
 
@@ -72,13 +70,23 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 
 def alike(name: str, names: Iterable[str]) -> str:
-    """The valid name of which `name` is most likely a misspelling, an empty string if it is one itself or like none."""
+    """The valid name of which `name` is a misspelling, an empty string if it is one itself or of none.
+
+    That is one that differs in nothing but accents, case and spaces, or by one letter lost, added, changed or swapped.
+    """
     known = set(names)
-    if name in known or not name or len(name) > _LONGEST // 4:
+    if name in known or not _bare(name) or len(name) > _LONGEST // 4:
         return ""
-    plain = {_bare(other): other for other in sorted(known, reverse=True)}
-    close = difflib.get_close_matches(_bare(name), plain, n=1, cutoff=_MISSPELT)
-    return plain[close[0]] if close else ""
+    return next((other for other in sorted(known) if _one_slip(_bare(name), _bare(other))), "")
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """Whether two words are the same but for at most one letter lost, added, changed or swapped with the next."""
+    if a == b:
+        return True
+    same = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    x, y = a[same:], b[same:]
+    return x[1:] == y or x == y[1:] or x[1:] == y[1:] or (x[:2] == y[1::-1] and x[2:] == y[2:])
 
 
 def _bare(name: str) -> str:

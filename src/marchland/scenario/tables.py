@@ -24,6 +24,7 @@ from marchland.scenario.values import (
     Longitude,
     Month,
     Name,
+    Named,
     Number,
     Persons,
     Ring,
@@ -58,8 +59,8 @@ class Place(Row):
 
     place: Name
     name: Text
-    country: Text
-    governorate: Text
+    country: Named
+    governorate: Named
     lat: Latitude
     lon: Longitude
     population: Persons

@@ -68,6 +68,12 @@ def _list(value: Any) -> Any:
     return tuple(tidy(part) for part in value.split(";")) if isinstance(value, str) else value
 
 
+def _named(value: str) -> str:
+    if not any(character.isalpha() for character in value):
+        raise PydanticCustomError("named", "expected a name, with a letter in it")
+    return value
+
+
 def _line(value: Any) -> Any:
     return tidy(value) if isinstance(value, str) else value
 
@@ -84,6 +90,7 @@ MOST_FIGURE = 1e15
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Line = Annotated[str, BeforeValidator(_line), StringConstraints(min_length=1)]
+Named = Annotated[Line, AfterValidator(_named)]
 Area = Annotated[str, AfterValidator(key_of)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
 Day = Annotated[date, BeforeValidator(iso_day)]

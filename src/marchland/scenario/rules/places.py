@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from statistics import median
 
-from marchland.scenario.errors import Problem
+from marchland.scenario.errors import Problem, alike
 from marchland.scenario.names import key_of
 from marchland.scenario.rules.rule import Files, rule
 from marchland.scenario.scenario import Scenario
@@ -38,6 +39,19 @@ def governorate_in_one_country(s: Scenario, at: Files) -> Iterator[Problem]:
         if row.country != country:
             message = f"'{row.governorate}' lies in {country} and in {row.country}"
             yield at.cell("places", i, "governorate", message, "tell them apart by name")
+
+
+@rule("places")
+def governorates_told_apart(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Two governorates of a country that differ by one letter are one, misspelt in the rows that are fewer."""
+    rows = Counter((row.country, row.governorate) for row in s.places)
+    for (country, name), count in rows.items():
+        others = [g for (c, g), n in rows.items() if c == country and g != name and (n, name) >= (count, g)]
+        meant = alike(name, others)
+        if meant:
+            i = next(i for i, row in enumerate(s.places) if (row.country, row.governorate) == (country, name))
+            message = f"'{name}' is spelt almost like '{meant}'"
+            yield at.cell("places", i, "governorate", message, f"did you mean '{meant}'?")
 
 
 @rule("places")
@@ -82,11 +96,16 @@ def settled_within_catchment(s: Scenario, at: Files) -> Iterator[Problem]:
 @rule("places")
 def position_not_swapped(s: Scenario, at: Files) -> Iterator[Problem]:
     """A position far from all others that would be among them with lat and lon exchanged."""
+    for i in swapped(s):
+        message = f"{s.places[i].lat:g}, {s.places[i].lon:g} is far from all other places"
+        yield at.cell("places", i, "lat", message, "lat and lon look swapped")
+
+
+def swapped(s: Scenario) -> Iterator[int]:
+    """Row numbers of places whose lat and lon look exchanged."""
     lat, lon = median(row.lat for row in s.places), median(row.lon for row in s.places)
     usual = median(abs(row.lat - lat) + abs(row.lon - lon) for row in s.places)
     for i, row in enumerate(s.places):
         off = abs(row.lat - lat) + abs(row.lon - lon)
-        swapped = abs(row.lon - lat) + abs(row.lat - lon)
-        if off > max(_FAR, _SPREAD * usual) and swapped < off / 3:
-            message = f"{row.lat:g}, {row.lon:g} is far from all other places"
-            yield at.cell("places", i, "lat", message, "lat and lon look swapped")
+        if off > max(_FAR, _SPREAD * usual) and abs(row.lon - lat) + abs(row.lat - lon) < off / 3:
+            yield i
