@@ -8,6 +8,7 @@ import os
 import shlex
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,8 @@ from marchland.engine.ensemble import plan
 from marchland.engine.provenance import provenance
 from marchland.engine.record import catchments
 from marchland.forecast.recorded import recorded
+from marchland.learn import observe
+from marchland.learn.observe import ground, weights
 from marchland.scenario import load, new
 from marchland.scenario.compile import compile_model
 from marchland.scenario.skipped import skipped
@@ -82,6 +85,24 @@ def test_rows_that_are_not_used_are_counted_on_screen_and_in_the_manifest(tmp_pa
     planned = plan(s, 1)
     assert provenance(s, planned.model, planned.plan)["record_skipped"] == found
     assert skipped(s, 20)["inputs: spells outside of the weeks simulated"] > 0
+
+
+def test_figures_of_no_ground_are_counted_as_forecasts_leave_them_out(tmp_path: Path) -> None:
+    folder = new(tmp_path / "war")
+    replaced(folder / "territory.csv", "2001-04-01,herald,total,2700", "2001-04-01,herald,total,0")
+    s = load(folder)
+    reason = "territory: of no ground, printed or recorded, to set a scale by"
+    found = recorded(s)
+    assert (
+        skipped(s)[reason]
+        == skipped(load("two_valleys"))[reason] + 1
+        == (~ground(found, weights(s))[1]).sum()
+    )
+    control = np.repeat(found.holder[None, 1:5], 8, axis=0)
+    areas = observe.areas(
+        found.known(s.time.start + timedelta(weeks=52)), weights(s), control, np.random.default_rng(1)
+    )
+    assert np.isfinite(areas).all() and (areas[:, :, 1] > 0).all()
 
 
 def test_deaths_of_another_kind_never_stand_for_all_deaths(tmp_path: Path) -> None:

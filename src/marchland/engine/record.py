@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from marchland.engine.layout import DAYS, month_cover, month_shares
 from marchland.engine.world import World
+from marchland.scenario.names import TOTAL, key_of
 from marchland.scenario.scenario import Scenario
 
 CONTESTED = "contested"
@@ -72,6 +73,17 @@ def catchments(s: Scenario) -> NDArray[np.float32]:
             row.append(min(place.catchment or np.inf, area) if place.population >= d.min_population else 0.0)
         rows.append(row)
     return np.asarray(rows, np.float32)
+
+
+def weights(s: Scenario) -> NDArray[np.float64]:
+    """Area that each place adds to each publisher's figure (place, publisher), km2."""
+    by_definition = catchments(s).astype(np.float64)
+    definitions, country = list(s.definitions), np.array([key_of(p.country) for p in s.places])
+    columns = []
+    for publisher in s.publishers.values():
+        inside = (country == publisher.area) | (publisher.area == TOTAL)
+        columns.append(by_definition[:, definitions.index(publisher.definition)] * inside)
+    return np.array(columns).T.reshape(len(s.places), len(s.publishers))
 
 
 def borders(s: Scenario, country: str) -> list[NDArray[np.float64]]:

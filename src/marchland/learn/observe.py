@@ -19,28 +19,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.engine.record import catchments
+from marchland.engine.record import weights as weights
 from marchland.forecast.forecast import F, States
 from marchland.forecast.record import DAYS, Record
-from marchland.scenario import Scenario
-from marchland.scenario.names import TOTAL, key_of
 
 PRIOR, READING, DRIFT = 0.3, 0.05, 0.02
 """Standard deviations in logarithms; the last one a week."""
 SURE, MANY = 2.0, 25.0
 """Weight of the guess that counts are true, in units of MANY deaths."""
 MONTHS = 12
-
-
-def weights(s: Scenario) -> F:
-    """Area that each place adds to each publisher's figure (place, publisher), km2."""
-    by_definition = catchments(s).astype(np.float64)
-    definitions, country = list(s.definitions), np.array([key_of(p.country) for p in s.places])
-    columns = []
-    for publisher in s.publishers.values():
-        inside = (country == publisher.area) | (publisher.area == TOTAL)
-        columns.append(by_definition[:, definitions.index(publisher.definition)] * inside)
-    return np.array(columns).T.reshape(len(s.places), len(s.publishers))
 
 
 def scale(weeks: F, gaps: F, origin: float) -> tuple[float, float]:
@@ -53,19 +40,28 @@ def scale(weeks: F, gaps: F, origin: float) -> tuple[float, float]:
     return float(mean), float(variance + (0.0 if last is None else DRIFT**2 * (origin - last)))
 
 
+def ground(known: Record, weight: F) -> tuple[F, NDArray[np.bool_]]:
+    """Area held on record at each published figure by its publisher's definition (row,), and whether both are above 0.
+
+    Only such figures set a publisher's scale, which is a ratio.
+    """
+    held = (known.holder == known.focal).astype(np.float64) @ weight
+    at = (known.area_day - np.datetime64(known.start, "D")) / np.timedelta64(DAYS, "D")
+    then = held[np.rint(at).astype(np.int64).clip(0, known.weeks), known.area_publisher]
+    return then, (then > 0) & (known.area > 0)
+
+
 def areas(known: Record, weight: F, control: States, rng: np.random.Generator) -> F:
     """Each publisher's km2 (draw, week, publisher) in futures of `control` (draw, week, place)."""
     draws, ahead, _ = control.shape
     truth = (control == known.focal).astype(np.float64) @ weight
-    held = (known.holder == known.focal).astype(np.float64) @ weight
+    then, scaled = ground(known, weight)
     out: F = np.empty_like(truth)
     drift = DRIFT * rng.standard_normal((draws, ahead)).cumsum(1)
     for i in range(weight.shape[1]):
-        mine = known.area_publisher == i
-        at = (known.area_day[mine] - np.datetime64(known.start, "D")) / np.timedelta64(DAYS, "D")
-        then = held[np.rint(at).astype(np.int64).clip(0, known.weeks), i]
-        use = then > 0
-        mean, variance = scale(at[use], np.log(known.area[mine][use] / then[use]), known.weeks)
+        use = (known.area_publisher == i) & scaled
+        at = (known.area_day[use] - np.datetime64(known.start, "D")) / np.timedelta64(DAYS, "D")
+        mean, variance = scale(at, np.log(known.area[use] / then[use]), known.weeks)
         start = mean + np.sqrt(variance) * rng.standard_normal(draws)
         reading = READING * rng.standard_normal((draws, ahead))
         out[..., i] = truth[..., i] * np.exp(start[:, None] + drift + reading)

@@ -14,6 +14,9 @@ from datetime import date, timedelta
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.tables import ATTENTION
 
+CONTESTED = "contested"
+_DAYS = 7
+
 
 def skipped(s: Scenario, weeks: int | None = None) -> dict[str, int]:
     """Reason -> number of rows over the first `weeks` weeks (all unless given), most rows first; empty if all count."""
@@ -46,6 +49,9 @@ def _reasons(s: Scenario, end: date, weeks: int) -> Iterator[str]:
     for figure in s.territory:
         if not start <= figure.date < end:
             yield "territory: dated outside of the weeks simulated"
+    yield from (
+        "territory: of no ground, printed or recorded, to set a scale by" for _ in range(_groundless(s, end))
+    )
     yield from _deaths(s, weeks)
 
 
@@ -63,3 +69,27 @@ def _deaths(s: Scenario, weeks: int) -> Iterator[str]:
             yield "deaths: in governorates without a place, or in none"
         elif row.month not in whole:
             yield "deaths: of months that are not whole in the weeks simulated"
+
+
+def _groundless(s: Scenario, end: date) -> int:
+    """Published areas before `end` that set no publisher's scale, since they or the record's own area are none."""
+    dated = [row for row in s.territory if s.time.start <= row.date < end]
+    if not dated:
+        return 0
+    from marchland.engine.record import weights
+
+    ground, publishers = weights(s), list(s.publishers)
+    held = {day: _held(s, day) for day in {row.date for row in dated}}
+    areas = [ground[held[row.date], publishers.index(row.publisher)].sum() for row in dated]
+    return sum(not (area > 0 and row.km2 > 0) for area, row in zip(areas, dated, strict=True))
+
+
+def _held(s: Scenario, day: date) -> list[int]:
+    """Places that the focal side holds on record just before the Sunday nearest to a day; contested ones as before."""
+    sunday = s.time.start + timedelta(days=_DAYS * round((day - s.time.start).days / _DAYS))
+    holder = {
+        row.place: row.holder
+        for row in sorted(s.control, key=lambda row: row.since)
+        if row.since < sunday and row.holder != CONTESTED
+    }
+    return [i for i, place in enumerate(s.places) if holder.get(place.place) == s.focal]
