@@ -103,6 +103,12 @@ def built(walk: Walk) -> Program:
     return build(walk, prior_draws(walk, 1)(np.arange(BLOCK)), BLOCK)
 
 
+def begun(walk: Walk) -> tuple[Any, Any]:
+    """Parameters and first state of a whole block."""
+    p = prior_draws(walk, 1)(np.arange(BLOCK))
+    return p, built(walk).start(p)
+
+
 def test_building_says_all_in_one_line() -> None:
     with pytest.warns(Notice) as said:
         program = built(Strange())
@@ -117,6 +123,17 @@ def test_building_what_stays_on_it_says_nothing() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert built(Walk()).slow == ()
+
+
+@pytest.mark.parametrize("size", [1, 4])
+def test_small_blocks_compile(size: int) -> None:
+    """Of a small model: one that the compiler would run in another way, which knows no barriers."""
+    short = Walk(steps=3)
+    p = prior_draws(short, 1)(np.arange(size))
+    program = build(short, p, size)
+    _, seen, _ = program.advance(1, np.arange(size), p, program.start(p), 0, 3)
+    _, wide, _ = built(short).advance(1, np.arange(BLOCK), *begun(short), 0, 3)
+    np.testing.assert_allclose(seen["position"], wide["position"][:size], rtol=1e-6)
 
 
 # ---- versions -------------------------------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ FLAGS = {
     "--xla_cpu_multi_thread_eigen": "false",  # matrix products on the block's own thread
     "--xla_cpu_prefer_vector_width": "512",  # where the processor has them: three times faster random words
     "--xla_cpu_experimental_ynn_fusion_type": "",  # else small sums go to a library that is slow for them
-    "--xla_disable_hlo_passes": "cse_barrier_expander,cpu-parallel-task-assigner",  # keep barriers; do not split loops
+    # Keep barriers; do not split loops; send no small loop to an emitter that does not know barriers.
+    "--xla_disable_hlo_passes": "cse_barrier_expander,cpu-parallel-task-assigner,small-while-loop-hoisting",
 }
 """Settings of the processor's compiler, each with its reason (measured on jaxlib 0.10)."""
 KNOWN = ("0.10.",)
