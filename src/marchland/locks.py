@@ -59,8 +59,7 @@ def take(path: Path, content: str, gone: Gone) -> Lock | None:
     try:
         flock(descriptor)
         if _stands(path, descriptor):
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, content.encode(), 0)
+            _write(path, descriptor, content)
             lock = Lock(path, descriptor)
     except OSError as error:
         if error.errno in BUSY:
@@ -72,6 +71,17 @@ def take(path: Path, content: str, gone: Gone) -> Lock | None:
         if lock is None:
             os.close(descriptor)
     return lock
+
+
+def _write(path: Path, descriptor: int, content: str) -> None:
+    """Replace the content of a locked file; if that fails, on a full disk, none is left. Raises OSError."""
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, content.encode(), 0)
+    except OSError as error:
+        path.unlink()
+        error.filename = str(path)
+        raise
 
 
 def _stands(path: Path, descriptor: int) -> bool:

@@ -132,3 +132,13 @@ def test_without_locks_a_claim_ends_with_its_process(tmp_path: Path, monkeypatch
     os.utime(held, (time.time() - 60, time.time() - 60))
     with named(tmp_path):
         pass
+
+
+def test_a_full_disk_leaves_no_claim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(OSError, match=f"No space left on device.*{CLAIM}"), named(tmp_path / "x"):
+        pass
+    assert not list(tmp_path.rglob(CLAIM))

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from marchland.claims import named, numbered, numbers, owner_of, untouched
 from marchland.engine import manifest as manifests
 from marchland.engine import wholeness
+from marchland.engine.chunks import space
 from marchland.engine.manifest import Plan
 from marchland.engine.wholeness import Fault
 from marchland.errors import InputError
@@ -100,11 +101,11 @@ def examine(path: Path, found: Mapping[str, Any], deep: bool = True) -> list[Fau
 def held(plan: Plan, place: Place) -> Iterator[Place]:
     """Claim the place, and judge it again, since others may have been there.
 
-    Raises BusyError if another process is making this result, InputError, OSError.
+    Raises BusyError if another process is making this result, InputError, NoSpaceError, OSError.
     """
     if place.chosen or place.standing != "new":
         claim = named(place.path, plan.key)
     else:
         claim = numbered(place.path.parent, plan.scenario, plan.key, lambda path: ours(plan, path))
-    with claim as folder:
+    with space(place.path), claim as folder:
         yield judge(plan, folder, chosen=True)

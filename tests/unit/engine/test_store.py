@@ -6,7 +6,7 @@ import errno
 import json
 from dataclasses import replace
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from marchland.engine.chunks import write_chunk
 from marchland.engine.ensemble import Ensemble, execute, plan
 from marchland.engine.place import Place, find
 from marchland.engine.run import BLOCK
-from marchland.engine.store import NoSpaceError, Result, Store, open_result
+from marchland.engine.store import DamagedError, NoSpaceError, Result, Store, open_result
 from marchland.engine.wholeness import FUTURES
 from marchland.errors import InputError
 from marchland.scenario import Scenario, load
@@ -167,6 +167,20 @@ def test_a_kill_while_the_folder_is_made_leaves_no_result(
     assert find(replace(ensemble.plan, seed=8), tmp_path).path.name == "two_valleys-002"
     with pytest.raises(InputError, match="JSON; mend"):
         open_result(place.path)
+    assert same(execute(ensemble, place), result)
+
+
+def test_nothing_is_finished_with_a_chunk_missing(ensemble: Ensemble, result: Result, tmp_path: Path) -> None:
+    chunk = tmp_path / "two_valleys-001" / FUTURES / "deaths" / "c" / "0"
+
+    def lose_a_chunk(added: int) -> None:
+        if chunk.exists() and added < BLOCK:  # with the last block
+            rmtree(chunk)
+
+    with pytest.raises(DamagedError, match=r"block 0: futures.zarr/deaths/c/0/0/0/0 is missing"):
+        execute(ensemble, find(ensemble.plan, tmp_path), lose_a_chunk, workers=1)
+    place = find(ensemble.plan, tmp_path)
+    assert place.standing == "damaged" and (manifests.read(place.path) or {})["finished"] is None
     assert same(execute(ensemble, place), result)
 
 
