@@ -96,10 +96,10 @@ def put_there(root: Path, rng: Rng) -> str:
     if kind == "chunk":
         source = rng.choice([p for p in rng.choice(arrays).rglob("*") if p.is_file()])
         target = rng.choice(arrays) / "c" / str(rng.randrange(5))
-        if target.exists():
-            target = target / str(rng.randrange(5)) / "9"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, target) if not target.exists() else None
+        while target.exists():
+            target = target.with_name(str(int(target.name) + 1))
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(source, target)
         return f"chunk {target.relative_to(root)}"
     if kind == "array":
         shutil.copytree(rng.choice(arrays), futures / "added")
@@ -192,7 +192,7 @@ def attack(made: Path, count: int, seed: int, again: bool = True) -> list[str]:
         shutil.copytree(made, whole)
         code, said, crash = ask("export", whole, "--to", "csv")
         if code or crash:
-            return [f"the whole result: {said} {crash}"]
+            raise SystemExit(f"the whole result has no table: {said} {crash}")
         table = (whole / TABLE).read_bytes()
         shutil.rmtree(whole / "csv")
         for k in range(count):
@@ -203,6 +203,8 @@ def attack(made: Path, count: int, seed: int, again: bool = True) -> list[str]:
             if again and k % MENDED == 0:
                 found += mend(copy, table)
             findings += [f"hit {k} ({what}): {text}" for text in found]
+            for text in findings[len(findings) - len(found) :]:
+                print(text, file=sys.stderr, flush=True)
             shutil.rmtree(copy)
     return findings
 
@@ -215,11 +217,9 @@ def main() -> None:
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as place:
         code, said, crash = ask(*MADE, Path(place) / "made")
-        findings = (
-            attack(Path(place) / "made", options.count, options.seed) if code == 0 else [f"{said} {crash}"]
-        )
-    for finding in findings:
-        print(finding, file=sys.stderr)
+        if code:
+            sys.exit(f"no result to hit: {said} {crash}")
+        findings = attack(Path(place) / "made", options.count, options.seed)
     print(f"damage: {options.count} results, {len(findings)} findings")
     raise SystemExit(bool(findings))
 
