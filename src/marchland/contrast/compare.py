@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from marchland.contrast.sign import asserted_columns
 from marchland.engine.parameters import Columns
 from marchland.learn import kept as keeping
 from marchland.learn.ahead import Posterior
+from marchland.learn.cut import week_of
 from marchland.scenario import Scenario
 
 CIRCULAR = ("airpower", "hold", "pacts", "support", "threat")
@@ -91,25 +93,33 @@ def compare(
     from marchland.contrast.usual import usual_structures
 
     off = [m for m in (usual_structures(s) if without is None else without) if m in s.mechanisms]
-    neutral = branching(s.model_copy(update={"priors": "neutral"}), strategies, cut, weeks)
-    argued = branching(s.model_copy(update={"priors": "as_argued"}), strategies, cut, weeks)
+
+    @cache
+    def built(priors: str) -> Branching:
+        return branching(s.model_copy(update={"priors": priors}), strategies, cut, weeks)
+
     few, fewer = max(1, round(runs * FEW)), max(1, round(runs * FEWER))
-    parts = {LEARNED if posterior else NEUTRAL: (neutral, runs, posterior, ())}
+    parts: dict[str, tuple[int, Posterior | None, tuple[str, ...]]]
+    parts = {LEARNED if posterior else NEUTRAL: (runs, posterior, ())}
     if posterior:
-        parts[NEUTRAL] = (neutral, few, None, ())
-    parts[ARGUED] = (argued, few, unasserted(argued, posterior), ())
-    parts |= {WITHOUT + name: (neutral, fewer, posterior, (name,)) for name in off}
+        parts[NEUTRAL] = (few, None, ())
+    parts[ARGUED] = (few, posterior, ())
+    parts |= {WITHOUT + name: (fewer, posterior, (name,)) for name in off}
     values = {}
-    for k, (name, (b, many, learned, gone)) in enumerate(parts.items(), start=1):
+    for k, (name, (many, learned, gone)) in enumerate(parts.items(), start=1):
         file = None if folder is None else folder / KEPT.format(k)
         found = known(file, name)
         if found is None:
-            found = outcomes(b, many, LUCK, seed, learned, gone, progress)
+            b = built("as_argued" if name == ARGUED else "neutral")
+            sets = unasserted(b, learned) if name == ARGUED else learned
+            found = outcomes(b, many, LUCK, seed, sets, gone, progress)
             keeping.save(file, {"outcomes": found}, {"structure": name})
         elif progress:
             progress(found[0, ..., 0].size)
         values[name] = found
-    return Comparison(s.name, cut, neutral.until - neutral.since, bool(posterior), tuple(strategies), values)
+    since = week_of(s, cut)
+    lasts = min(since + weeks, s.time.weeks) - since
+    return Comparison(s.name, cut, lasts, bool(posterior), tuple(strategies), values)
 
 
 def known(file: Path | None, structure: str) -> F | None:

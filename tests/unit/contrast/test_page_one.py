@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from typer.testing import CliRunner
+from verification.mutate_json import run
 
 from marchland.cli import app
 from marchland.contrast.difference import NEUTRAL, Difference, difference
@@ -133,3 +134,47 @@ def test_losses_are_told_with_or_without_any() -> None:
     assert (
         page_one.losses({"board": {"losses": losses}}) == "26 weeks ahead marchland loses to none of these."
     )
+
+
+def test_an_edited_comparison_is_refused_in_words_or_makes_a_whole_page(folder: Path) -> None:
+    """A tenth of what `python -m verification.mutate_json` tries."""
+    assert run(folder, 30, seed=1) == []
+
+
+def test_all_that_is_wrong_with_a_comparison_is_said_at_once(folder: Path, tmp_path: Path) -> None:
+    told = json.loads((folder / "comparison.json").read_text())
+    told["differences"]["settlement"]["civilians"]["share"] = 1.5
+    told["scenario"]["title"] = "\x1b[31mred"
+    del told["grade"]["level"]
+    told["cut"] = "2002-13-45"
+    (tmp_path / "comparison.json").write_text(json.dumps(told))
+    done = CliRunner().invoke(app, ["report", str(tmp_path)])
+    assert done.exit_code == 2 and "comparison.json: not what `marchland compare` writes" in done.output
+    for part in (
+        "differences.settlement.civilians.share: expected less than or equal to 1, not 1.5",
+        "scenario.title: expected a text without control characters",
+        "grade.level: is missing",
+        "  cut: ",
+    ):
+        assert part in done.output, done.output
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("two_valleys-backtest-001/board.json", '{"scenario": "two_valleys", "losses": {"x": 1}}'),
+        ("two_valleys-trial-001/trial.json", '{"verdicts": [], "cou'),
+    ],
+)
+def test_what_pages_take_from_other_results_is_judged_before_computing(
+    file: str, content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "results" / file
+    path.parent.mkdir(parents=True)
+    path.write_text(content)
+    done = CliRunner().invoke(
+        app, ["compare", "two_valleys", "--strategies", "history,settlement", "--quiet"]
+    )
+    assert done.exit_code == 2 and file in done.output and "not what `marchland" in done.output
+    assert list((tmp_path / "results").iterdir()) == [path.parent]
