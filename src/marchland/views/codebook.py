@@ -10,7 +10,7 @@ from marchland.analysis.fan import band
 from marchland.views.reading import Reading
 from marchland.views.story import LIMITS, NOT_FORECAST, reproduce
 from marchland.views.tidy import COLUMNS
-from marchland.views.words import prior, within
+from marchland.views.words import inert, prior, within
 
 LISTED = 40
 """Axes with at most so many names have them listed."""
@@ -50,9 +50,10 @@ def codebook(reading: Reading, to: str) -> str:
 
 def _lines(reading: Reading, to: str) -> Iterator[str]:
     title = str(reading.scenario.get("title") or reading.scenario.get("name", ""))
-    yield f"# Codebook: {title}"
+    yield f"# Codebook: {inert(title)}"
     yield ""
-    yield f"{reading.made_of}; focal side: {reading.label('side', reading.focal)} (`{reading.focal}`). {NOT_FORECAST}"
+    side = inert(reading.label("side", reading.focal))
+    yield f"{reading.made_of}; focal side: {side} (`{reading.focal}`). {NOT_FORECAST}"
     yield ""
     yield "## Files"
     for name, text in FILES[to].items():
@@ -79,7 +80,9 @@ def _lines(reading: Reading, to: str) -> Iterator[str]:
     yield "## Axes"
     for dim, size in sorted(reading.ds.sizes.items(), key=str):
         named = dim in reading.ds.coords and reading.ds[dim].dtype.kind in "UO" and size <= LISTED
-        yield f"- `{dim}`: {size}" + (f" ({', '.join(map(str, reading.ds[dim].values))})" if named else "")
+        yield f"- `{dim}`: {size}" + (
+            f" ({inert(', '.join(map(str, reading.ds[dim].values)))})" if named else ""
+        )
     yield from _parameters(reading.manifest.get("parameters", {}))
     yield ""
     yield "## Limits"

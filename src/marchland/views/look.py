@@ -112,6 +112,7 @@ def to_svg(drawn: Figure, name: str, alt: str) -> str:
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph")  # the reader's browser has the letters
+        warnings.filterwarnings("ignore", message="constrained_layout")  # names too long to make room for
         drawn.savefig(buffer, format="svg", metadata=nothing)
     text = buffer.getvalue()
     text = text[text.index("<svg") :]

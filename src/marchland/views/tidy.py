@@ -14,6 +14,7 @@ from marchland.analysis.fan import fan
 from marchland.analysis.services import services_where_held
 from marchland.analysis.territory import TOTAL
 from marchland.views.reading import Reading
+from marchland.views.words import cell
 
 COLUMNS = ("date", "place", "pcode", "variable", "quantile", "value", "unit")
 RECORD = "record"
@@ -97,4 +98,4 @@ def _cells(
             place = "all" if where == TOTAL else where
             for date, value in zip(dates, cells[index][a].tolist(), strict=True):
                 if value == value:
-                    yield (date, place, code, label, quantile, f"{value:.6g}", unit)
+                    yield (date, cell(place), cell(code), cell(label), quantile, f"{value:.6g}", cell(unit))

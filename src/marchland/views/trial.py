@@ -47,19 +47,19 @@ def show(found: Trial, console: Console) -> None:
     fitted(console, table)
     total = len(found.verdicts)
     counted = ", ".join(f"{n} {name}" for name, n in found.counts.items())
-    console.print(f"{total} claims: {counted}", highlight=False, soft_wrap=True)
+    console.print(f"{total} claims: {counted}", highlight=False, markup=False, soft_wrap=True)
     fooled, planted = found.fooled
     if planted:
         console.print(
             f"The court on trial: {fooled} of {planted} planted false theses were found supported.",
-            highlight=False, soft_wrap=True,
+            highlight=False, markup=False, soft_wrap=True,
         )  # fmt: skip
     asked = "the record alone" if not found.runs else f"the record and {found.runs:,} futures a strategy"
     learned = f"learned parameters ({found.posterior})" if found.posterior else "priors, nothing learned"
     console.print(
         f"{found.scenario}, claims of {found.cut}; {asked}{f', {learned}, seed {found.seed}' if found.runs else ''}; "
         f"thresholds {found.thresholds[:HASH]}",
-        highlight=False, soft_wrap=True,
+        highlight=False, markup=False, soft_wrap=True,
     )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def others(found: Trial, known: Mapping[str, str], console: Console) -> None:
         else:
             rows.append((v.claim, v.verdict, known[v.claim]))
     line = f"Beside the other verdicts: {same} agree, {len(rows)} disagree, {unread} could not be compared."
-    console.print(line, soft_wrap=True)
+    console.print(line, markup=False, soft_wrap=True)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in ("claim", "here", "there"):
         table.add_column(name)

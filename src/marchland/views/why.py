@@ -7,6 +7,7 @@ import math
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from marchland.engine.why import Account, Happening, Movement
 from marchland.fitting import show
@@ -27,15 +28,17 @@ def print_why(account: Account, console: Console | None = None) -> None:
     """Print an account to standard output, or to `console`."""
     out = console or Console()
     out.print(
-        f"[bold]{account.label}[/] in future {account.run} of {account.scenario}, strategy "
-        f"{account.strategy}, seed {account.seed}. "
-        f"Held by {account.first_holder} at the start, by {account.last_holder} at the end.",
-        highlight=False,
+        Text(account.label, "bold").append(
+            f" in future {account.run} of {account.scenario}, strategy {account.strategy}, seed {account.seed}. "
+            f"Held by {account.first_holder} at the start, by {account.last_holder} at the end.",
+            "not bold",
+        )
     )
     if account.differs_from:
         out.print(
             f"The stored result differs from this account from {account.differs_from} on: it was made on "
-            "another processor or by another version."
+            "another processor or by another version.",
+            markup=False,
         )
     if not account.happenings:
         out.print("Nobody besieged or took the place.")

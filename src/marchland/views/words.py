@@ -21,6 +21,8 @@ PRIORS = {
     "fixed": "fixed at {a}",
 }
 UNKNOWN = "not known"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings of a cell that a spreadsheet computes."""
 
 
 def number(value: float) -> str:
@@ -94,6 +96,17 @@ def name_of(key: str) -> str:
     """A readable name from a key when the scenario gives no label: 'jurf_al_sakhar' -> 'Jurf al sakhar'."""
     text = key.replace("_", " ").strip()
     return text[:1].upper() + text[1:]
+
+
+def cell(text: str) -> str:
+    """A text for a table that a spreadsheet may open: an apostrophe stands before what it would take for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def inert(text: str) -> str:
+    """A text for Markdown: on one line, without tags, code or links."""
+    flat = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return flat.replace("`", "'").replace("[", "\\[").replace("]", "\\]")
 
 
 def listed(items: list[str]) -> str:

@@ -17,6 +17,7 @@ from marchland.contrast.grade import grade, turned
 from marchland.contrast.outcomes import OUTCOMES
 from marchland.shares import among
 from marchland.views import page_one
+from unit import hostile
 
 SURE = np.full((64, 4), -2.0)
 EVEN = np.tile([-1.0, 1.0], (64, 2))
@@ -108,6 +109,43 @@ def test_page_one_says_what_its_numbers_say(folder: Path) -> None:
     assert "<script" not in text and "http" not in text.replace("http-equiv", "").replace(
         "http://www.w3.org", ""
     )
+
+
+def marked(node: Any) -> Any:
+    """The same case with marks in every text that people write."""
+    free = ("title", "focal", "limits", "strategies", "owners", "words", "unit", "reasons", "means", "signposts",
+            "verdicts", "court")  # fmt: skip
+    return (
+        {k: told(v) if k in free else marked(v) if isinstance(v, dict | list) else v for k, v in node.items()}
+        if (isinstance(node, dict))
+        else [marked(v) if isinstance(v, dict | list) else v for v in node]
+    )
+
+
+def told(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {k: told(v) for k, v in node.items()}
+    return (
+        [told(v) for v in node]
+        if isinstance(node, list)
+        else hostile.marked(node)
+        if isinstance(node, str)
+        else node
+    )
+
+
+def test_no_text_of_a_comparison_becomes_a_tag(folder: Path, tmp_path: Path) -> None:
+    case = json.loads((folder / "comparison.json").read_text())
+    verdict = {"claim": "V1", "type": "fact", "text": "t", "verdict": "mixed", "strength": "weak", "reason": "r",
+               "rival": "x", "would_change": "w"}  # fmt: skip
+    found = marked({**case, "verdicts": [verdict], "court": "c"})
+    found["verdicts"][0]["verdict"] = "mixed"
+    (tmp_path / "comparison.json").write_text(json.dumps(found))
+    done = CliRunner().invoke(app, ["report", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    text = (tmp_path / "page-one.html").read_text()
+    assert not hostile.Tags(text).found & hostile.TAGS
+    assert text.count("&lt;xss-mark") > 20 and "{{ 7 * 7 }}" in text and "[bold red]" in text
 
 
 def test_a_page_is_made_again_from_its_folder(folder: Path, tmp_path: Path) -> None:
