@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
@@ -9,10 +10,17 @@ from typing import Annotated
 
 import typer
 
-from marchland.console import as_json, guarded, pairs, say
+from marchland.console import as_json, guarded, pairs
 from marchland.errors import InputError
+from marchland.work import Work, work
 
 WORLDS, MOST_WORLDS, MOST_SEEDS = 12, 1_000, 100
+LEARNING = 4.0
+"""Parts of the work that learning is, where learning in one invented world is one."""
+LEARNING_AS_FORECASTS, TOLD_AND_NOT = 8.0, 2
+"""Learning at an origin, in forecasts; and forecasts of each kind: with inputs replayed, and without."""
+STEP = 0.1
+"""Share of what is left of learning by which every word of it moves on."""
 Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a value.")]
 Without = Annotated[list[str] | None, typer.Option(metavar="MECHANISM", help="Switch a mechanism off.")]
 
@@ -60,18 +68,27 @@ def calibrate(
         asked = request(loaded, when, runs, seed, method)
         name = f"{loaded.name}-posterior-{when}"
         folder = held.enter_context(begun.claimed(out, paths.results(), name, asked))
-        tell = None if quiet or json else say
-        if tell and (going := begun.told(folder, asked)):
-            tell(going)
-        learned = learn(loaded, when, runs, seed=seed, tell=tell, method=method, folder=folder)
-        trust = None
-        if verify:
-            done = None if quiet or json else (lambda k: say(f"invented world {k} of {verify} learned back"))
-            trust = check(loaded, when, folder, verify, seed=seed, tell=done, method=method)
-            if not trust["passed"] and trust["widen"] > 1:
-                learned = widen(loaded, learned, trust["widen"])
-        free_runs = replicate.check(loaded, when, learned.z, folder, seed)
-        path = write(learned, folder)
+        going_on = begun.told(folder, asked)
+        with work(LEARNING + verify + 1, quiet or json, "learning") as told_of:
+            if going_on:
+                told_of.tell(going_on)
+            told_of.tell("screening what the record can tell apart, then learning from it")
+            learned = learn(
+                loaded, when, runs, seed=seed, tell=steps(told_of, LEARNING), method=method, folder=folder
+            )
+            told_of.reach(LEARNING)
+            trust = None
+            if verify:
+                told_of.tell(f"learning again in {verify} invented worlds, to see what comes back")
+                trust = check(
+                    loaded, when, folder, verify, seed=seed, tell=lambda _: told_of.add(), method=method
+                )
+                if not trust["passed"] and trust["widen"] > 1:
+                    learned = widen(loaded, learned, trust["widen"])
+            told_of.tell("setting it free from the start, beside the record")
+            free_runs = replicate.check(loaded, when, learned.z, folder, seed)
+            path = write(learned, folder)
+            told_of.add()
         if json:
             as_json(
                 {
@@ -146,24 +163,32 @@ def backtest(
         results = paths.results()
         if out is not None and begun.standing(out) is None:
             begun.unwritten(out)  # before minutes are spent on learning
-        tell = None if quiet or json else say
         where = posteriors or results
-        for origin in kept.missing(loaded, chosen, where):
-            if tell:
-                tell(f"learning from what was known at {origin} (kept for the next time)")
-            wanted = calibration(loaded, origin, learn, 1, method)
-            with begun.claimed(None, where, f"{loaded.name}-posterior-{origin}", wanted) as new:
-                one = learned(loaded, origin, learn, method=method)
-                write(one, begun.begin(new, wanted))
-        paths_of = {o: kept.find(loaded, o, where) for o in chosen}
-        found = {o: str(path) for o, path in paths_of.items()}
-        learnt = {str(o): path and file_hash(path) for o, path in paths_of.items()}
-        asked = request("backtest", loaded, None, learnt, runs=runs, seeds=seeds, seed=seed)
-        folder = held.enter_context(begun.claimed(out, results, f"{loaded.name}-backtest", asked))
-        if tell and (going := begun.told(folder, asked)):
-            tell(going)
-        begun.begin(folder, asked)
-        ds = bt.backtest(loaded, bt.read(loaded, found), draws=runs, seeds=seeds, seed=seed, tell=tell)
+        lacking = kept.missing(loaded, chosen, where)
+        total = len(lacking) * LEARNING_AS_FORECASTS + len(chosen) * TOLD_AND_NOT * (1 + seeds)
+        with work(total, quiet or json, "forecasting") as told_of:
+            for i, origin in enumerate(lacking, start=1):
+                told_of.tell(f"learning from what was known at {origin} (kept for the next time)")
+                say_step = steps(told_of, i * LEARNING_AS_FORECASTS)
+                wanted = calibration(loaded, origin, learn, 1, method)
+                with begun.claimed(None, where, f"{loaded.name}-posterior-{origin}", wanted) as new:
+                    one = learned(loaded, origin, learn, tell=say_step, method=method)
+                    write(one, begun.begin(new, wanted))
+                told_of.reach(i * LEARNING_AS_FORECASTS)
+            paths_of = {o: kept.find(loaded, o, where) for o in chosen}
+            found = {o: str(path) for o, path in paths_of.items()}
+            learnt = {str(o): path and file_hash(path) for o, path in paths_of.items()}
+            asked = request("backtest", loaded, None, learnt, runs=runs, seeds=seeds, seed=seed)
+            folder = held.enter_context(begun.claimed(out, results, f"{loaded.name}-backtest", asked))
+            if going := begun.told(folder, asked):
+                told_of.tell(going)
+            begun.begin(folder, asked)
+
+            def tell(text: str) -> None:
+                told_of.tell(text)
+                told_of.add()
+
+            ds = bt.backtest(loaded, bt.read(loaded, found), draws=runs, seeds=seeds, seed=seed, tell=tell)
         ds.attrs["ceiling"] = bt.ceiling(found)
         table = board(ds)
         bt.write(ds, table, folder)
@@ -173,6 +198,16 @@ def backtest(
         elif not quiet:
             print_board(table, of=bt.MODEL)
             typer.echo(f"kept in {folder}; `marchland report {folder}` draws it")
+
+
+def steps(told_of: Work, until: float) -> Callable[[str], None]:
+    """What is told of learning, each time a step nearer to the number of parts that it is of all."""
+
+    def tell(text: str) -> None:
+        told_of.tell(text)
+        told_of.add(max(0.0, (until - told_of.done) * STEP))
+
+    return tell
 
 
 def free(results: Path, name: str) -> Path:

@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from marchland.console import as_json, guarded, pairs, say
+from marchland.work import work
+
+ALONE = ("off", "bounded", "chance")
+"""Kinds of tests that take futures of their own."""
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from marchland.contrast.bench import Bench
     from marchland.trial.court import Brief, Trial
 
@@ -88,10 +94,21 @@ def trial(
             if learned is None and not (quiet or json):
                 say(f"no posterior of {when} in results: the model speaks from its priors alone")
             bench = Bench(loaded, when, learned, strategies([*argument, *planted]), runs, seed=seed)
-        tell = None if quiet or json else (lambda name: say(f"judged {name}") if bench else None)
-        found = judge(loaded, argument, planted, when, bench, str(path) if path else None, tell, claims or "")
-        files.write(found, folder)
-        page = first_page(found, bench, argument, path, folder, results) if bench else None
+        claims_of = [*argument, *planted]
+        compared, others_of = costs(claims_of, bench)
+        with work(compared + others_of, quiet or json or bench is None, "judging") as told_of:
+            if bench is not None:
+                bench.progress = lambda added: told_of.add(added * (len(bench.strategies) + 1))
+
+            def tell(name: str) -> None:
+                told_of.tell(f"judged {name}")
+                told_of.add(others_of / len(claims_of))
+
+            found = judge(
+                loaded, argument, planted, when, bench, str(path) if path else None, tell, claims or ""
+            )
+            files.write(found, folder)
+            page = first_page(found, bench, argument, path, folder, results) if bench else None
         begun.finish(folder)
         if json:
             as_json({"folder": folder.as_posix(), "page": page and page.as_posix(), **found.as_dict()})
@@ -101,6 +118,19 @@ def trial(
         if known is not None:
             others(found, known, console)
         typer.echo(f"kept in {folder}" + (f"; page one: {page}" if page else ""))
+
+
+def costs(claims: Sequence[Brief], bench: Bench | None) -> tuple[float, float]:
+    """What a trial takes of the model, in futures under one strategy: comparing strategies, and all other questions."""
+    from marchland.contrast.compare import futures_of
+    from marchland.contrast.usual import usual_structures
+
+    if bench is None:
+        return 0.0, 1.0
+    asked = {t.text for b in claims for t in b.tests if t.kind.model and t.kind.name in ALONE}
+    structures = len(usual_structures(bench.scenario))
+    compared = futures_of(bench.runs, structures, bench.posterior is not None) * (len(bench.strategies) + 1)
+    return float(compared if bench.strategies else 0), float(max(1, len(asked)) * bench.runs)
 
 
 def first_page(

@@ -6,11 +6,11 @@ import random
 from pathlib import Path
 
 import pytest
-from verification.mutate_scenarios import Base, attack, judged, outcome
-from verification.scenario_mutations import Duty, Mutation, mutate
 
 from marchland.scenario import rules
 from marchland.scenario.rules import RULES
+from verification.mutate_scenarios import Base, attack, judged, outcome
+from verification.scenario_mutations import Duty, Mutation, mutate
 
 
 def test_sixty_mutated_scenarios_are_refused_in_words_or_reach_the_model(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 from typer.testing import CliRunner
-from verification.mutate_json import run
 
 from marchland.cli import app
 from marchland.contrast.difference import NEUTRAL, Difference, difference
@@ -18,6 +17,7 @@ from marchland.contrast.outcomes import OUTCOMES
 from marchland.shares import among
 from marchland.views import page_one
 from unit import hostile
+from verification.mutate_json import run
 
 SURE = np.full((64, 4), -2.0)
 EVEN = np.tile([-1.0, 1.0], (64, 2))
