@@ -124,7 +124,7 @@ def stacked(table: Table, texts: Sequence[Sequence[Text]], width: int) -> Iterat
 
 def lines(text: str, width: int, indent: int) -> list[Text]:
     """A text in lines that break at spaces only, all but the first set in further."""
-    found = []
+    found: list[str] = []
     for part in text.splitlines():
         found += wrap(
             part,
