@@ -121,13 +121,19 @@ def read(s: Scenario, paths: Mapping[date, str]) -> dict[date, Posterior]:
 
 
 def ceiling(paths: Mapping[date, str]) -> str:
-    """What the model reaches in wars of its own, of the first origin whose posterior was verified; empty without."""
+    """What the model reaches in wars of its own, of the first origin whose posterior was verified; empty without.
+
+    A note that cannot be read is named instead: by now everything has been computed.
+    """
     from marchland.learn.verify import FILE
 
     for origin, path in sorted(paths.items()):
         beside = Path(path).with_name(FILE)
         if beside.exists():
-            found = typed.read(beside, Ceiling, "calibrate")
+            try:
+                found = typed.read(beside, Ceiling, "calibrate")
+            except InputError:
+                return f"Ceiling: not known, {beside} cannot be read."
             gains = [
                 f"{g:+.0%} ({a:+.0%} to {b:+.0%}) at {h} weeks" for h, (g, a, b) in found["skill"].items()
             ]

@@ -140,12 +140,20 @@ def test_the_ceiling_is_read_beside_a_verified_posterior(tmp_path: Path) -> None
     assert ceiling(paths) == ""
     found = {"worlds": 20, "skill": {"13": [0.32, 0.19, 0.4]}}
     (tmp_path / "verification.json").write_text(json.dumps(found), encoding="utf-8")
+    for broken in ("{", "{}", "[]", '{"worlds": 2, "skill": {"13": null}}'):
+        (tmp_path / "verification.json").write_text(broken, encoding="utf-8")
+        assert "cannot be read" in ceiling(paths), broken
+    (tmp_path / "verification.json").write_text(json.dumps(found), encoding="utf-8")
     assert "20 wars" in ceiling(paths) and "+32% (+19% to +40%) at 13 weeks" in ceiling(paths)
 
 
 def test_origins_come_from_the_scenario_or_its_cut() -> None:
     s = scenario()
-    assert origins_of(s) == (s.time.cut,)
+    with pytest.raises(InputError, match="3 captures before 2002-01-06"):
+        origins_of(s)
+    assert origins_of(s, [LATE]) == (LATE,)
+    late = s.model_copy(update={"time": s.time.model_copy(update={"cut": LATE})})
+    assert origins_of(late) == (LATE,)
     bare = s.model_copy(update={"time": s.time.model_copy(update={"cut": None})})
     with pytest.raises(InputError, match="--origins"):
         origins_of(bare)
