@@ -88,3 +88,26 @@ def test_no_word_of_a_case_stands_in_generic_code() -> None:
         found = {w for text in said_there for w in [text, *text.split()] if w.casefold() in names}
         dates = {text for text in said_there if text[:4].isdigit() and text[4:5] == "-"}
         assert not found | dates, f"{path.name}: {found | dates}"
+
+
+def test_tables_that_tell_of_another_time_after_the_origin_change_no_forecast() -> None:
+    """Control, deaths, areas, inputs, strengths and relations cut off at the origin; inputs ahead are not replayed."""
+    s, cut = load("two_valleys"), date(2002, 5, 5)
+    spells = {
+        table: tuple(
+            row.model_copy(update={"until": None}) if row.until and row.until > cut else row
+            for row in getattr(s, table)
+            if row.since < cut
+        )
+        for table in ("control", "inputs", "relations")
+    }
+    dated = {
+        table: tuple(r for r in getattr(s, table) if r.date < cut) for table in ("strengths", "territory")
+    }
+    later = {"deaths": tuple(r.model_copy(update={"best": 9e5}) if r.month >= cut else r for r in s.deaths)}
+    other = s.model_copy(update={**spells, **dated, **later})
+    pairs = zip(*(said(discover().values(), recorded(w), [cut], 13, 30) for w in (s, other)), strict=True)
+    for a, b in pairs:
+        for target in ("control", "km2", "deaths"):
+            x, y = getattr(a, target), getattr(b, target)
+            assert x is None or a.conditional or x.tobytes() == y.tobytes(), a.label
