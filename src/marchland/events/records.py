@@ -132,8 +132,8 @@ class Records:
                     break
         except _BROKEN as error:
             line = _starts([*rows, ()], first_line)[-1]
-            row = self.rows + sum(map(bool, rows)) + 1
-            raise self._broken(error, line, row) from error
+            number = self.rows + sum(map(bool, rows)) + 1
+            raise self._broken(error, line, number) from error
         return rows
 
     def _sift(self, parsed: list[Row], first_line: int) -> Block:
