@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 
 from marchland.engine import manifest as manifests
@@ -20,6 +21,7 @@ from marchland.engine.manifest import Plan
 from marchland.errors import InputError
 
 FUTURES, BLOCKS, SCENARIO = "futures.zarr", "blocks", "scenario.json"
+FOLDER = "is a folder, which does not belong there"
 SHOWN = 3
 """Faults that an error tells of; `marchland check RESULT` tells of all."""
 
@@ -79,7 +81,7 @@ def fixed(path: Path, files: Mapping[str, Stamp]) -> Iterator[Fault]:
     for name, expected in files.items():
         what = compared(path / name, expected, deep=True)
         if what:
-            yield Fault(name, what)
+            yield Fault(name, what, foreign=what == FOLDER)
 
 
 def chunks(path: Path, block: int, kept: Mapping[str, int], deep: bool) -> Iterator[Fault]:
@@ -87,6 +89,9 @@ def chunks(path: Path, block: int, kept: Mapping[str, int], deep: bool) -> Itera
     name = f"{BLOCKS}/{mark(block)}"
     try:
         told = json.loads((path / name).read_text(encoding="utf-8"))
+    except IsADirectoryError:
+        yield Fault(name, FOLDER, block, foreign=True)
+        return
     except (OSError, ValueError, RecursionError) as error:
         yield Fault(name, f"cannot be read ({reason(error)})", block)
         return
@@ -97,21 +102,26 @@ def chunks(path: Path, block: int, kept: Mapping[str, int], deep: bool) -> Itera
         file = f"{FUTURES}/{variable}/{chunk_file(block, dims)}"
         what = compared(path / file, told[variable], deep)
         if what:
-            yield Fault(file, what, block)
+            yield Fault(file, what, block, foreign=what == FOLDER)
 
 
 def compared(file: Path, expected: Stamp, deep: bool) -> str | None:
     """What is wrong with a file, given its stamp; None if nothing."""
     try:
-        if not deep:
-            size = file.stat().st_size
-            return None if isinstance(expected, list) and expected[:1] == [size] else "differs in size"
-        found = stamp(file.read_bytes())
+        if deep:
+            found = stamp(file.read_bytes())
+            return None if found == expected else "differs from what was written"
+        about = file.stat()
     except FileNotFoundError:
         return "is missing"
+    except IsADirectoryError:
+        return FOLDER
     except OSError as error:
         return f"cannot be read ({reason(error)})"
-    return None if found == expected else "differs from what was written"
+    if S_ISDIR(about.st_mode):
+        return FOLDER
+    sized = isinstance(expected, list) and expected[:1] == [about.st_size]
+    return None if sized else "differs in size"
 
 
 def foreign(path: Path, manifest: Mapping[str, Any], plan: Plan, deep: bool) -> Iterator[Fault]:

@@ -23,7 +23,6 @@ from marchland.engine.place import find
 from marchland.engine.store import DamagedError, Result, open_result
 from marchland.engine.why import why
 from verification.damage import attack
-from verification.races import RUN, start
 
 CHUNK = "futures.zarr/holder/c/1/0/0"
 
@@ -139,7 +138,7 @@ def test_the_same_command_mends_what_is_damaged_only(ensemble: Ensemble, result:
     assert "computing again: block 1" in find(ensemble.plan, copy.parent).told
 
 
-def test_nobody_s_files_are_deleted(ensemble: Ensemble, copy: Path) -> None:
+def test_nobody_s_files_are_deleted(ensemble: Ensemble, copy: Path, tmp_path: Path) -> None:
     added = copy / "futures.zarr" / "record_holder" / "c" / "1" / "0"
     added.parent.mkdir()
     added.write_bytes(b"mine")
@@ -147,6 +146,13 @@ def test_nobody_s_files_are_deleted(ensemble: Ensemble, copy: Path) -> None:
         execute(ensemble, find(ensemble.plan, copy.parent))
     assert added.read_bytes() == b"mine"
     added.unlink()
+    chunk = copy / CHUNK
+    kept = chunk.rename(tmp_path / "kept")
+    chunk.mkdir()
+    with pytest.raises(DamagedError, match=r"is a folder, which does not belong there\nmend: .* delete"):
+        execute(ensemble, find(ensemble.plan, copy.parent))
+    chunk.rmdir()
+    kept.rename(chunk)
     execute(ensemble, find(ensemble.plan, copy.parent))
     assert ask("check", copy).exit_code == 0
 
@@ -164,13 +170,16 @@ def test_what_is_unfinished_is_not_whole(copy: Path) -> None:
 
 def test_a_share_of_the_harness_finds_nothing(result: Result) -> None:
     """`verification/damage.py` in small, on a result that is there already; it mends nothing, which would simulate."""
-    assert attack(result.path, 24, seed=2, again=False) == []
+    assert attack(result.path, 16, seed=2, again=False) == []
 
 
 def test_two_that_ask_for_the_same_at_once_make_it_once(
     ensemble: Ensemble, result: Result, tmp_path: Path
 ) -> None:
-    """One makes it, the other is told who does, or comes late enough to use it again; a third plan is untouched."""
+    """One makes it, the other is told who does, or comes late enough to use it again; another plan is untouched.
+
+    `verification/races.py` does the same with processes, which each compile the model.
+    """
     other = replace(ensemble, plan=replace(ensemble.plan, seed=8), draw=territorial_draws(ensemble.model, 8))
     other.__dict__["program"] = ensemble.program  # the same program for another seed
 
@@ -180,7 +189,7 @@ def test_two_that_ask_for_the_same_at_once_make_it_once(
         except BusyError as error:
             return str(error)
 
-    for _ in range(3):
+    for _ in range(2):
         with ThreadPoolExecutor(3) as pool:
             said = list(pool.map(make, (ensemble, other, ensemble)))
         made = {path for path in said if isinstance(path, Path)}
@@ -193,11 +202,3 @@ def test_two_that_ask_for_the_same_at_once_make_it_once(
         assert np.array_equal(one, result.dataset["holder"].values)
         for path in made:
             shutil.rmtree(path)
-
-
-def test_two_processes_of_different_plans_take_two_numbers(tmp_path: Path) -> None:
-    started = [start(tmp_path, *RUN, str(seed)) for seed in (11, 12)]
-    said = [process.communicate()[1] for process in started]
-    assert [process.returncode for process in started] == [0, 0], said
-    made = [tmp_path / "results" / f"two_valleys-{n:03d}" for n in (1, 2)]
-    assert {open_result(path, deep=True).manifest["seed"] for path in made} == {11, 12}
