@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,32 @@ def rows(result, tmp_path_factory):
         found = list(csv.DictReader(file))
     assert tuple(found[0]) == COLUMNS
     return found
+
+
+@pytest.mark.parametrize("to", ["csv", "parquet", "netcdf"])
+def test_an_export_does_not_hang_on_the_order_in_which_a_disk_lists_variables(result, to, tmp_path):
+    ds = result.dataset
+    names, axes = list(ds.data_vars)[::-1], list(ds.coords)[::-1]
+    other = replace(
+        result, dataset=xr.Dataset({n: ds[n].variable for n in names}, {n: ds[n].variable for n in axes})
+    )
+    one, two = export(result, to, tmp_path / "one"), export(other, to, tmp_path / "two")
+    assert [p.name for p in sorted(one.iterdir())] == [p.name for p in sorted(two.iterdir())]
+    for path in one.iterdir():
+        assert path.read_bytes() == (two / path.name).read_bytes(), path.name
+
+
+def test_a_codebook_is_the_last_thing_written(result, tmp_path, monkeypatch):
+    """A folder with a codebook is complete: one that is begun again has none until the end."""
+    export(result, "csv", tmp_path / "x")
+
+    def stop(reading):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "tidy", stop)
+    with pytest.raises(KeyboardInterrupt):
+        export(result, "csv", tmp_path / "x")
+    assert [p.name for p in (tmp_path / "x").iterdir()] == ["summary.csv"]
 
 
 def pick(rows, **where):

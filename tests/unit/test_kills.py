@@ -1,0 +1,42 @@
+"""A small share of `python -m verification.kills`: a run and an export, killed once each and given again."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from verification.decoded import decoded, differences
+from verification.kills import EVENTS, EXPORT, MADE, RUN, Kind, Work, kill, prepare, undisturbed
+
+from marchland.writing import write_text
+
+
+@pytest.mark.slow
+def test_killed_at_a_random_moment_and_given_again(tmp_path: Path) -> None:
+    """Buys that no kill costs a number: every file decoded is that of an undisturbed command, and no other is there."""
+    work = Work(tmp_path, seed=1, jobs=1, warm=False)
+    began = time.monotonic()
+    prepare(work)
+    run, export = Kind("run", 1, RUN), Kind("export csv", 1, (*EXPORT, "csv"), MADE)
+    made = {name: content for name, content in decoded(tmp_path / "given").items() if name != EVENTS}
+    work.note(run.name, seconds=time.monotonic() - began, made=made)
+    undisturbed(work, export)
+    for kind in (run, export):
+        kill(work, kind, 0)
+    assert {name: found["findings"] for name, found in work.found.items()} == {"run": [], "export csv": []}
+    assert all(found["done"] == [0] for found in work.found.values())
+
+
+def test_what_differs_is_found(tmp_path: Path) -> None:
+    for name, content in (("a", "1"), ("b", "1"), (".c.7.part", "x")):
+        write_text(tmp_path / name, content)
+    was = decoded(tmp_path)
+    (tmp_path / "a").write_text("2")
+    (tmp_path / "b").unlink()
+    (tmp_path / "results-002").mkdir()
+    assert differences(decoded(tmp_path), was) == [
+        "missing: b",
+        "left behind: results-002",
+        "other content: a",
+    ]
