@@ -82,7 +82,10 @@ def trial(
         planted = files.planted(loaded)
         path = None if record_only else posterior or find(loaded, when, results)
         wished = {"cut": when, "runs": runs, "seed": seed, "named": claims or "", "record_only": record_only}
-        wished |= {"claims": [str(brief) for brief in (*argument, *planted)], "posterior_at": path}
+        wished |= {
+            "claims": [b.row.model_dump(mode="json") for b in (*argument, *planted)],
+            "posterior_at": path,
+        }
         asked = request("trial", loaded, path, {} if record_only else beside(loaded, path, results), **wished)
         folder = held.enter_context(begun.claimed(out, results, f"{loaded.name}-trial", asked))
         if not (quiet or json) and (going := begun.told(folder, asked)):

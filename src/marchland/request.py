@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,14 +26,21 @@ def request(
     """The request of a command; `beside` is what it takes from other results. Raises OSError for a posterior."""
     told = {"command": command, "scenario": s.hash, "program": program()}
     learned = None if posterior is None else file_hash(posterior)
-    plain = json.loads(json.dumps(options, default=str))  # as it comes back from disk
-    return {**told, "posterior": learned, "beside": digest(beside), **plain}
+    wished = json.loads(json.dumps(options, default=plain))  # as it comes back from disk
+    return {**told, "posterior": learned, "beside": digest(beside), **wished}
 
 
 def digest(value: Any) -> str:
     """SHA-256 (hexadecimal) of plain data."""
-    text = json.dumps(value, sort_keys=True, default=str)
+    text = json.dumps(value, sort_keys=True, default=plain)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plain(value: Any) -> str:
+    """Dates and paths as text. Raises TypeError for what may look otherwise in another process, such as an object."""
+    if isinstance(value, date | Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} does not belong in a request")
 
 
 @cache
