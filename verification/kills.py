@@ -222,10 +222,13 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     asked.add_argument("--series", choices=tuple(SERIES), default="small")
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--only", metavar="WORD", default="", help="commands whose name holds this word")
     asked.add_argument("--most", type=int, default=1000, help="kills of each command at most")
     asked.add_argument("--jobs", type=int, default=2, help="commands at work at once")
     asked.add_argument("--state", type=Path, help="file in which the series keeps how far it is")
     options = asked.parse_args()
+    chosen = [kind for kind in SERIES[options.series] if options.only in kind.name]
+    kinds = [replace(kind, kills=min(kind.kills, options.most)) for kind in chosen]
     known: dict[str, Any] = {}
     if options.state is not None and options.state.exists():
         known = json.loads(options.state.read_text(encoding="utf-8"))
@@ -233,8 +236,8 @@ def main() -> None:
             raise SystemExit(f"{options.state} is of --seed {known['seed']}")
     with tempfile.TemporaryDirectory(prefix="kills-") as place:
         work = Work(Path(place), options.seed, options.jobs, options.state, known.get("found", {}))
-        series(work, [replace(kind, kills=min(kind.kills, options.most)) for kind in SERIES[options.series]])
-    all_of = [work.found[kind.name] for kind in SERIES[options.series]]
+        series(work, kinds)
+    all_of = [work.found[kind.name] for kind in kinds]
     findings = [f for one in all_of for f in one["findings"]]
     for finding in findings:
         print(finding, file=sys.stderr)
