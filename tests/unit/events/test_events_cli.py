@@ -135,16 +135,19 @@ def test_full_disk_is_1(ged, store, monkeypatch):
     assert result.exit_code == 1 and "the disk is full; the store is as it was" in result.stderr
 
 
-@pytest.mark.parametrize("error", [MemoryError(), duckdb.OutOfMemoryException("failed to allocate"),
-                                   duckdb.IOException("Could not write file: No space left on device")])  # fmt: skip
-def test_errors_of_the_machine_have_a_text(ged, store, monkeypatch, error):
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [(MemoryError, ""), (duckdb.OutOfMemoryException, "failed to allocate"),
+     (duckdb.IOException, "Could not write file: No space left on device")],
+)  # fmt: skip
+def test_errors_of_the_machine_have_a_text(ged, store, monkeypatch, kind, text):
     def fail(*_: object, **__: object) -> None:
-        raise error
+        raise kind(text)
 
     monkeypatch.setattr("marchland.events.importing.commit", fail)
     result = run("import", ged(), "--store", store)
     assert result.exit_code == 1
-    words = "the disk is full" if "write" in str(error) else "there is not enough memory"
+    words = "the disk is full" if "write" in text else "there is not enough memory"
     assert result.stderr == f"error: {words}; the store is as it was\n"
 
 
