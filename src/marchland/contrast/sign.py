@@ -88,14 +88,8 @@ def sign(
 
 def asserted_columns(model: Territory) -> tuple[str, ...]:
     """Columns of the parameters of which the argument asserts the sign."""
-    mechanisms = {m.name: m for m in model.mechanisms}
-    out: list[str] = []
-    for full in active(model):
-        mechanism, name = full.split(".", 1)
-        declared = {p.name: p for p in mechanisms[mechanism].parameters}
-        if declared[name].as_argued is not None:
-            out.extend(column_names(model, full))
-    return tuple(out)
+    asserted = [name for name in active(model) if model.params[name].as_argued is not None]
+    return tuple(column for name in asserted for column in column_names(model, name))
 
 
 def weight(values: NDArray[np.float64], bins: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -20,6 +20,7 @@ from marchland.engine.draws import host_uniforms
 from marchland.engine.priors import Param, Prior
 from marchland.engine.run import Draw, Runs, prior_draws
 from marchland.engine.territory import Territory
+from marchland.engine.world import NEARNESS
 from marchland.errors import InputError
 
 Columns = dict[str, NDArray[np.float32]]
@@ -95,6 +96,12 @@ def read_posterior(path: Path, model: Model) -> Columns:
             where = f"{path}: column '{column}', row {beyond[0] + 1} of {len(values)}"
             unit = known[column][0].unit
             raise InputError(f"{where}: {values[beyond[0]]:g} lies outside of {least:g} to {most:g} ({unit})")
+        prior = known[column][0].prior
+        if column == NEARNESS and prior.dist == "fixed" and (values != prior.a).any():
+            raise InputError(
+                f"{path}: column '{column}': the scenario fixes it at {prior.a:g} km, for all; let it vary there: "
+                f"--set 'parameters.{NEARNESS}={{dist: lognormal, a: 60, b: 0.4}}'"
+            )
         out[column] = values.astype(np.float32)
     return out
 

@@ -120,6 +120,15 @@ def slow_parts(strangers: Sequence[Stranger]) -> tuple[str, ...]:
     return (f"{'; '.join(parts)}, which the fast path does not know: futures take longer",)
 
 
+def prepared(model: Model, size: int, strangers: list[Stranger] | None = None) -> Callable[[State], State]:
+    """A block's parameters with what the model derives from them once, not every step (its `once`, if it has one)."""
+    once = getattr(model, "once", None)
+    if once is None:
+        return lambda p: p
+    derived = over_runs(once, (True,), size, strangers)
+    return lambda p: {**p, **derived(p)}
+
+
 def build(
     model: Model, example: State, size: int = BLOCK, axes: Mapping[str, tuple[str, ...]] | None = None
 ) -> Program:
@@ -139,10 +148,12 @@ def build(
     first = over_runs(model.init, (True,), size, strangers)
     finish = over_runs(model.finish, (True,), size, strangers)
     observe = over_runs(model.observe, (True,), size, strangers)
+    prepare = prepared(model, size, strangers)
 
     def move(
         seed: Any, runs: Any, p: State, x: Any, y: State, since: Any, until: Any
     ) -> tuple[State, State, State]:
+        p = prepare(p)
         shapes = jax.eval_shape(observe, y)
         seen = {name: jnp.zeros((model.steps, *s.shape), s.dtype) for name, s in shapes.items()}
 
@@ -183,8 +194,11 @@ def unrolled(model: Model, size: int, weeks: int, names: Collection[str]) -> Cal
 
     mapped = over_runs(week, (True, True, False, True), size)
     first = over_runs(model.init, (True,), size)
+    prepare = prepared(model, size)
 
     def trace(seed: Any, runs: Any, p: State, inputs: Any) -> State:
+        p = prepare(p)
+
         def one(y: State, now: tuple[Any, Any]) -> tuple[State, State]:
             t, x = now
             found: tuple[State, State] = mapped(y, p, x, uniforms(week_key(seed, runs, t), model.streams))

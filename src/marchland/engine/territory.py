@@ -18,7 +18,7 @@ from marchland.engine.fronts import FRONT_EVENTS
 from marchland.engine.ledger import onehot
 from marchland.engine.priors import Param
 from marchland.engine.step import step
-from marchland.engine.world import Inputs, World
+from marchland.engine.world import NEARNESS, Inputs, World, nearness
 
 OUTCOMES = ("gained", "lost", "fighters")
 FRONT_DRAWS = {
@@ -27,6 +27,8 @@ FRONT_DRAWS = {
     "siege": ("place",),
     "closing": ("place",),
 }
+KERNELS = ("kernel.near", "kernel.road")
+"""Names under which a future's own nearness stands among its parameters."""
 KILLED = ("battle", "air", "one_sided_holder", "one_sided_focal")
 
 
@@ -146,7 +148,7 @@ class Territory:
         """The world's arrays, sizes included, as the step's x carries them."""
         w = self.world
         arrays = {f.name: getattr(w, f.name) for f in dataclasses.fields(w)}
-        for name in ("labels", "weeks", "roles"):
+        for name in ("labels", "weeks", "roles", "km", "road_km"):
             arrays.pop(name)
         out = Geography(arrays)
         out["is_focal"] = np.eye(self.sizes["side"], dtype=np.float32)[w.focal]
@@ -162,9 +164,28 @@ class Territory:
         free = {"follow": np.zeros(self.steps, np.float32)}
         return {**free, **weekly, **self.rules, **(self.told.inputs() if self.told else {})}
 
-    def filled(self, value: float | Callable[[Any, Any], Array], axes: tuple[str, ...], p: State) -> Array:
-        """A stock's stated value as an array of its shape."""
-        found = value(self.geography, p) if callable(value) else value
+    @property
+    def once(self) -> Callable[[State], State] | None:
+        """What each future derives from its parameters before its first week, if anything: its own nearness."""
+        param = self.params.get(NEARNESS)
+        return None if param is None or param.prior.dist == "fixed" else self.kernels
+
+    def kernels(self, p: State) -> State:
+        """`near` and `road` (place, place) of one future with its own range, by the names that `p` keeps them under."""
+        return dict(zip(KERNELS, nearness(self.world.km, self.world.road_km, p[NEARNESS], jnp), strict=True))
+
+    def around(self, p: State) -> Geography:
+        """The geography of one future: the world's, with its own nearness where that varies."""
+        if self.once is None:
+            return self.geography
+        found = p if KERNELS[0] in p else self.kernels(p)
+        return Geography({**self.geography, "near": found[KERNELS[0]], "road": found[KERNELS[1]]})
+
+    def filled(
+        self, value: float | Callable[[Any, Any], Array], axes: tuple[str, ...], x: Geography, p: State
+    ) -> Array:
+        """A stock's stated value in a geography as an array of its shape."""
+        found = value(x, p) if callable(value) else value
         return jnp.broadcast_to(jnp.asarray(found, jnp.float32), self.shape(axes))
 
     def short(self, mechanism: str, p: State) -> Geography:
@@ -173,11 +194,11 @@ class Territory:
 
     def init(self, p: State) -> State:
         """State before the first week; what is switched off starts neutral."""
-        w = self.world
+        w, x = self.world, self.around(p)
         y: State = {}
         for i, m in enumerate(self.mechanisms):
             for s in m.stocks:
-                first = self.filled(s.initial, s.axes, self.short(m.name, p))
+                first = self.filled(s.initial, s.axes, x, self.short(m.name, p))
                 y[s.name] = first if s.neutral is None else jnp.where(p["on"][i], first, s.neutral)
         weeks = jnp.zeros(len(w.holder), jnp.float32)
         y |= {"holder": jnp.asarray(w.holder), "attacker": jnp.asarray(w.attacker), "siege_weeks": weeks}
@@ -197,7 +218,7 @@ class Territory:
         names = self.labels["lever"]
         history = {lever.name: lever.history for m in self.mechanisms for lever in m.levers}
         levers = (names, jnp.asarray([history[n] for n in names], jnp.float32))
-        new, book = step(self.mechanisms, self.stocks, self.events, levers, y, p, {**self.geography, **x}, u)
+        new, book = step(self.mechanisms, self.stocks, self.events, levers, y, p, {**self.around(p), **x}, u)
         new["share"] = y["share"] + self.attributed(book)
         return new, book
 

@@ -6,14 +6,36 @@ sector, dyad. Shapes stand beside each field; P places, A sides, G groups, C com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.engine.priors import Param, fixed
+
 F = NDArray[np.float32]
 B = NDArray[np.bool_]
 Ints = NDArray[np.int32]
+NEARNESS = "nearness.range"
+PARAMETERS: Mapping[str, Param] = MappingProxyType(
+    {
+        NEARNESS: Param("range", "km", fixed(60.0), "marchland_frontier",
+                        note="distance over which nearness falls to 37%, by air line and by road"),
+    }
+)  # fmt: skip
+"""Parameters of the world itself, by full name. The range was set once by hand, for Iraq and Syria: where it is let
+vary, a lognormal with median 60 and log-sd 0.4 (27 to 132 km, assumed) spans what lies between a district and a
+province. Fixed, nearness is part of the compiled program; varying, each future has matrices of its own."""
+FAR = 1e6
+"""Length of a road that does not exist, km: finite, for gradients."""
+
+
+def nearness(km: NDArray[Any], road_km: NDArray[Any], reach: Any, xp: Any = np) -> tuple[Any, Any]:
+    """`near` and `road` (place, place) of lengths in km, with range `reach` in km; `xp` is numpy or jax.numpy."""
+    return xp.exp(-km / reach) * (1 - np.eye(len(km))), xp.exp(-road_km / reach)
 
 
 @dataclass(frozen=True)
@@ -36,8 +58,10 @@ class World:
     wheat: F  # (P,) 1 in wheat country
     country: Ints  # (P,) index
     governorate: Ints  # (P,) index
-    near: F  # (P, P) exp(-great-circle km / 60), zero on the diagonal
-    road: F  # (P, P) exp(-road km / 60) between road neighbours, 1 on the diagonal
+    near: (
+        F  # (P, P) exp(-great-circle km / range), zero on the diagonal; of the median where the range varies
+    )
+    road: F  # (P, P) exp(-road km / range) between road neighbours, 1 on the diagonal; the same
 
     acts: F  # (P, A) 1 where the side acts in the place's country
     holds: F  # (A,) 1 if the side can hold places
@@ -60,6 +84,10 @@ class World:
     ideology: F  # (D,) distance in ideology, 0 or 1
 
     roles: tuple[str, ...] = ("insurgent", "army", "militia", "tribal", "rebel")
+    km: F = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    """(P, P) great-circle km."""
+    road_km: F = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    """(P, P) km by road between neighbours, 0 on the diagonal, FAR elsewhere."""
 
 
 @dataclass(frozen=True)

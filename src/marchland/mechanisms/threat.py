@@ -6,7 +6,7 @@ militias and regional forces, which weigh separately; protection lowers it.
     T* = logistic(w0 + w1 ln(1 + harm) + w_mil militia + w_reg regional) (1 - protect lever)
     T <- T + (1 - 2^(-1/half-life)) (T* - T)
 
-Deviation: MODEL gives the range in kilometres; here harm is mixed between the place and the fixed 60 km kernel by
+Deviation: MODEL gives the range in kilometres; here harm is mixed between the place and the one kernel of nearness by
 `reach`, because a kernel of its own in every run would cost more than the rest of the week.
 Sources: MODEL M5 (S3); receptions at Rabia and Jalawla differed between militias and Peshmerga (facts E028, E032).
 Rivals: threat from hunger or taxes; no threat. Fails when: fear is driven by rumour and broadcast.

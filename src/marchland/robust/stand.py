@@ -12,6 +12,7 @@ from marchland.contrast.branch import branching, outcomes
 from marchland.contrast.outcomes import NAMES, OUTCOMES, F
 from marchland.engine.parameters import as_columns, priors_by_column, territorial_draws
 from marchland.engine.territory import Territory
+from marchland.engine.world import PARAMETERS
 from marchland.learn.ahead import Posterior
 from marchland.robust.prim import find
 from marchland.robust.regret import Robust, dominated, robust, verdict
@@ -110,7 +111,8 @@ class Sets:
         p = territorial_draws(model, seed, posterior)(np.arange(number))
         x, names = as_columns(model, p).astype(np.float64), tuple(priors_by_column(model))
         varied = np.ptp(x, axis=0) > 0
-        declared = {f"{m.name}.{q.name}": q for m in model.mechanisms for q in m.parameters}
+        own = {f"{m.name}.{q.name}": q for m in model.mechanisms for q in m.parameters}
+        declared = {**own, **PARAMETERS}
         means, units = {k: q.note for k, q in declared.items()}, {k: q.unit for k, q in declared.items()}
         return cls(tuple(n for n, v in zip(names, varied, strict=True) if v), x[:, varied], means, units)
 

@@ -15,14 +15,12 @@ from numpy.typing import NDArray
 from marchland.engine.contract import Mechanism
 from marchland.engine.priors import Param
 from marchland.engine.territory import Territory
-from marchland.engine.world import World
+from marchland.engine.world import FAR, PARAMETERS, World, nearness
 from marchland.mechanisms import discover
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.weekly import HOSTILITY, strategy_levers, weekly_inputs
 
 EARTH_KM = 6371.0088
-RANGE_KM = 60.0
-"""Range of nearness, from the frontier baseline (MODEL section 5; set by hand there)."""
 
 
 def great_circle(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -103,11 +101,11 @@ def compile_world(s: Scenario) -> World:
     share = _array([[p.shares.get(c, 0.0) for c in communities] for p in places])
     share = share / share.sum(1, keepdims=True)
     km = great_circle(np.array([p.lat for p in places]), np.array([p.lon for p in places]))
-    near = np.exp(-km / RANGE_KM) * (1 - np.eye(len(places)))
-    road = np.eye(len(places))
+    road_km = FAR * (1 - np.eye(len(places)))
     for r in s.roads:
         i, j = index[r.a], index[r.b]
-        road[i, j] = road[j, i] = np.exp(-r.km / RANGE_KM)
+        road_km[i, j] = road_km[j, i] = r.km
+    near, road = nearness(km, road_km, s.nearness)
     acts = _array([[p.country in s.sides[a].acts_in for a in sides] for p in places])
     affinity = _array([[s.sides[a].affinity.get(c, 0.0) for c in communities] for a in sides])
     ties = (share @ affinity.T) * acts
@@ -185,6 +183,8 @@ def compile_world(s: Scenario) -> World:
             for pair in pairs
         ),
         ideology=_array(creed),
+        km=km.astype(np.float32),
+        road_km=road_km.astype(np.float32),
     )
 
 
@@ -195,20 +195,19 @@ def active_mechanisms(s: Scenario) -> tuple[Mechanism, ...]:
 
 
 def parameters(s: Scenario, mechanisms: Sequence[Mechanism]) -> dict[str, Param]:
-    """Full parameter name -> Param after the scenario's overrides; `as_argued` is settled here."""
+    """Full parameter name -> Param after the scenario's overrides, the world's own last; settles `as_argued`."""
     out: dict[str, Param] = {}
-    for m in mechanisms:
-        for param in m.parameters:
-            name = f"{m.name}.{param.name}"
-            if s.priors == "as_argued" and param.as_argued is not None:
-                param = replace(param, prior=param.as_argued)
-            spec = s.parameters.get(name)
-            if spec is not None:
-                note = spec.note or "set by the scenario"
-                param = replace(
-                    param, prior=spec.distribution(), cells={}, source=spec.source or "assumed", note=note
-                )
-            out[name] = param
+    own = {f"{m.name}.{param.name}": param for m in mechanisms for param in m.parameters}
+    for name, param in {**own, **PARAMETERS}.items():
+        if s.priors == "as_argued" and param.as_argued is not None:
+            param = replace(param, prior=param.as_argued)
+        spec = s.parameters.get(name)
+        if spec is not None:
+            note = spec.note or "set by the scenario"
+            param = replace(
+                param, prior=spec.distribution(), cells={}, source=spec.source or "assumed", note=note
+            )
+        out[name] = param
     return out
 
 

@@ -23,7 +23,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All mechanisms by name, parameters (`Param`) by full name (`contest.rho`), levers by name."""
+    """All mechanisms by name, parameters (`Param`, also the world's) by full name (`contest.rho`), levers by name."""
 
     mechanisms: tuple[str, ...]
     parameters: Mapping[str, Any]
@@ -33,8 +33,10 @@ class Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """What `marchland.mechanisms.discover()` finds."""
+    from marchland.engine.world import PARAMETERS
+
     found = _discover()
-    parameters = {}
+    parameters: dict[str, Any] = dict(PARAMETERS)
     levers: dict[str, Bounds] = {}
     for name, mechanism in sorted(found.items()):
         for param in _values(mechanism.parameters):

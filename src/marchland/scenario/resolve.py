@@ -17,9 +17,8 @@ def resolve(scenario: Scenario) -> dict[str, Any]:
     """Plain data (JSON types) in the order of the schema."""
     plain: dict[str, Any] = scenario.model_dump(mode="json", by_alias=True)
     known = catalogue()
-    active = {
-        name: param for name, param in known.parameters.items() if name.split(".")[0] in scenario.mechanisms
-    }
+    off = {name for name in known.mechanisms if name not in scenario.mechanisms}
+    active = {name: param for name, param in known.parameters.items() if name.split(".")[0] not in off}
     given = plain["parameters"]
     complete = {name: _prior(param, scenario.priors) for name, param in active.items()}
     for name, prior in given.items():

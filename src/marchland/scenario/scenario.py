@@ -58,6 +58,14 @@ class Scenario(Sheet):
 
         return resolve(self)
 
+    @property
+    def nearness(self) -> float:
+        """Range of nearness, km, over which it falls to 37%: its value, or the median of its prior."""
+        from marchland.engine.world import NEARNESS, PARAMETERS  # slow to load
+
+        spec = self.parameters.get(NEARNESS)
+        return (PARAMETERS[NEARNESS].prior if spec is None else spec.distribution()).median
+
     @cached_property
     def hash(self) -> str:
         """SHA-256 (hexadecimal) of the resolved scenario as canonical JSON."""
