@@ -24,7 +24,7 @@ exec unshare --mount bash -ec '
   root=$1; shift
   mount --rbind /dev "$root/dev"
   mount -t proc proc "$root/proc"
-  exec env -i PATH=/usr/local/bin:/usr/bin:/bin HOME=/root LANG=C.UTF-8 chroot "$root" bash -ec '\''
+  exec chroot "$root" env -i PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 bash -ec '\''
     cd /marchland
     python3.13 -V
     make setup
