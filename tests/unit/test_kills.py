@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
-from verification.decoded import decoded, differences
-from verification.kills import EVENTS, EXPORT, MADE, RUN, Kind, Work, kill, prepare, undisturbed
 
 from marchland.writing import write_text
+from verification.decoded import decoded, differences
+from verification.kills import EVENTS, EXPORT, MADE, RUN, Kind, Work, kill, prepare, undisturbed
 
 
 @pytest.mark.slow

@@ -33,12 +33,10 @@ class Fronts:
 
 def fronts(s: Scenario) -> Fronts:
     """What the frontier baseline is told of a scenario."""
-    from marchland.scenario.compile import RANGE_KM
-
     sides, served = list(s.sides), serves(s)
     ruled = {country: states(s, country) for country in {p.country for p in s.places}}
     return Fronts(
-        reach=RANGE_KM,
+        reach=s.nearness,
         serves=np.array([served.get(a, 0.0) for a in sides]),
         state=np.array([[a in ruled[p.country] for a in sides] for p in s.places]),
         enters=np.array([enters(s, a) for a in sides], "datetime64[D]"),
