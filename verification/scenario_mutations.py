@@ -214,6 +214,8 @@ def alike(head: str, old: str, new: str) -> bool:
     """Whether two cells of a column may come to the same."""
     if head in ("area", "unit"):
         return key_of(old) == key_of(new)
+    if head in OPTIONAL:  # what is not given is none of it
+        old, new = (cell if not is_missing(cell) else "0" for cell in (old, new))
     return same_cell(old, new) or (head == "month" and new[:7] == old[:7])
 
 
