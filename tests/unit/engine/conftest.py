@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from marchland.engine.device import keep_programs
 from marchland.engine.ensemble import Ensemble, execute, plan
 from marchland.engine.place import find
 from marchland.engine.run import BLOCK, Program
 from marchland.engine.store import Result
 from marchland.scenario import Scenario, load
 
+keep_programs()  # also those that tests compile by themselves, for the next worker and the next time
 RUNS = BLOCK + 8
 """One full block and a part of the next."""
 
