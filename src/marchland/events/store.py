@@ -156,6 +156,9 @@ def _meta(db: duckdb.DuckDBPyConnection) -> str | None:
     return None if row is None else str(row[0])
 
 
+_DENIED = ("Read-only file system", "Permission denied")
+
+
 def _not_opened(path: Path, error: Exception) -> EventsError:
     text = str(error)
     if "lock" in text.lower():
@@ -164,6 +167,8 @@ def _not_opened(path: Path, error: Exception) -> EventsError:
         )
     if reason(error).startswith("the disk is full"):
         return EventsError(f"{path}: error: the disk is full; the store is as it was")
+    if denied := next((words for words in _DENIED if words in text), None):
+        return EventsError(f"{path}: error: cannot be written ({denied.lower()}); the store is as it was")
     return bad(path, f"cannot be opened ({_first_line(error)})", expected="a file made by `events import`")
 
 
