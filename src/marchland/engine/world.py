@@ -28,7 +28,8 @@ PARAMETERS: Mapping[str, Param] = MappingProxyType(
 )  # fmt: skip
 """Parameters of the world itself, by full name. The range was set once by hand, for Iraq and Syria: where it is let
 vary, a lognormal with median 60 and log-sd 0.4 (27 to 132 km, assumed) spans what lies between a district and a
-province. Fixed, nearness is part of the compiled program; varying, each future has matrices of its own."""
+province. Fixed, nearness is part of the compiled program; varying, each future has matrices of its own, made once, and
+in a world of a hundred places a week costs several times more, for products no longer share them."""
 FAR = 1e6
 """Length of a road that does not exist, km: finite, for gradients."""
 
