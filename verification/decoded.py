@@ -1,8 +1,8 @@
 """What a folder holds, decoded: two folders are alike if every number and every text in them is, byte for byte or not.
 
 Futures are compared variable by variable, Parquet and NetCDF as tables and arrays, stores of events row by row, and
-everything else as it is. Left out are the two clocks of a manifest (`finished`, `seconds`), the chunks of which the
-futures are made, and the JSON by which files of a result are checked.
+everything else as it is. Left out are the two clocks of a manifest and the seal that covers them, the chunks of which
+the futures are made, and the JSON by which files of a result are checked.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import xarray as xr
 import marchland
 
 FUTURES = "futures.zarr"
-CLOCKS = ("finished", "seconds")
+CLOCKS = ("finished", "seconds", "sealed")
 MANIFEST = "manifest.json"
 MADE_OF = "made of"
 """Stands for a file or folder whose name counts and whose content is judged elsewhere."""

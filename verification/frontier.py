@@ -2,7 +2,7 @@
 
     python -m verification.frontier
 
-`make test` computes four of its ten cells and two of its four ablations; here are all. A finding is a Brier score
+`make test` computes three of its ten cells and two of its four ablations; here are all. A finding is a Brier score
 further than .01 from the printed one (about one seed in a hundred at the widest cell; the seed is fixed).
 """
 

@@ -11,10 +11,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
+from typing import Any
 
 STRICT, ESCAPED = "strict", "backslashreplace"
 
@@ -42,7 +39,7 @@ def outlet() -> Iterator[None]:
 class _Patient(io.FileIO):
     """A descriptor that turns to the null device when nobody reads it any more."""
 
-    def write(self, data: Buffer, /) -> int:
+    def write(self, data: Any, /) -> int:
         """Write, or pretend to."""
         try:
             return super().write(data)

@@ -11,10 +11,14 @@ NEAR = 0.005
 """How far a natural frequency may be from the share that it stands for, before a finer one is taken."""
 EXACT = 1e-9
 """Distance from nought or one within which a share is one of them: the error of adding up."""
+UNKNOWN = "not known"
+"""What a share that is not a number reads."""
 
 
 def among(share: float, of: int) -> str:
     """A share as a number of `of`: '31', 'under 1' or 'over 49'. `of` itself means all, '0' means none."""
+    if share != share:
+        return UNKNOWN
     count = round(of * share)
     if count <= 0 and share > EXACT:
         return "under 1"
@@ -23,6 +27,8 @@ def among(share: float, of: int) -> str:
 
 def frequency(share: float) -> str:
     """A chance as people say it: '9 in 10', '19 in 20', '97 in 100'; the coarsest that is near enough."""
+    if share != share:
+        return UNKNOWN
     for of in TENTHS[:-1]:
         count = round(of * share)
         if abs(count / of - share) <= NEAR and (0 < count < of or abs(count / of - share) <= EXACT):
@@ -33,7 +39,7 @@ def frequency(share: float) -> str:
 def percent(share: float, decimals: int = 0) -> str:
     """A share in percent: '31%', 'under 1%' or 'over 99%'; with a decimal '31.4%', 'under 0.1%' or 'over 99.9%'."""
     if share != share:
-        return "not known"
+        return UNKNOWN
     unit, count = 10**-decimals, round(100 * 10**decimals * share)
     if count <= 0 and share > EXACT:
         return f"under {unit:g}%"
@@ -46,6 +52,8 @@ def percent(share: float, decimals: int = 0) -> str:
 
 def chance(share: float) -> str:
     """A probability with two decimals: '0.31', 'under 0.01' or 'over 0.99'."""
+    if share != share:
+        return UNKNOWN
     count = round(100 * share)
     if count <= 0 and share > EXACT:
         return "under 0.01"

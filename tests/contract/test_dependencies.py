@@ -74,10 +74,14 @@ def test_every_import_of_the_package_is_asked_for() -> None:
 
 
 def test_every_import_beside_the_package_is_asked_for() -> None:
-    """Tests, tools and benchmarks: by the file that the lock is made from."""
-    parts = [ROOT / part for part in ("tests", "tools", "benchmarks")]
+    """Tests, tools, benchmarks and verification: by the file that the lock is made from."""
+    parts = [ROOT / part for part in ("tests", "tools", "benchmarks", "verification")]
     paths = [path for part in parts for path in part.rglob("*.py")]
-    local = {p.stem for p in paths} | {p.name for p in (ROOT / "tests").iterdir() if p.is_dir()}
+    local = (
+        {"verification"}
+        | {p.stem for p in paths}
+        | {p.name for p in (ROOT / "tests").iterdir() if p.is_dir()}
+    )
     local = {named(name) for name in local}
     missing = {
         p.relative_to(ROOT).as_posix(): left for p in paths if (left := needed(p) - local - asked_in())

@@ -80,21 +80,21 @@ def judged(parameter: str, here: EventHistory, seed: int) -> bool | None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("planted", "right"), [(TRUE, True), (INVERTED, False)])
 def test_a_thesis_that_the_record_can_tell_is_recovered(planted: float, right: bool) -> None:
-    """About 20 s each. Buys: found with its sign in at least half of six worlds, with the wrong sign in none."""
-    said = found(NEAR, planted, 6)
-    assert said[right] >= 3, said
+    """About 10 s each. Buys: found with its sign in at least half of four worlds, with the wrong sign in none."""
+    said = found(NEAR, planted, 4)
+    assert said[right] >= 2, said
     assert said[not right] == 0, said
 
 
 @pytest.mark.slow
 def test_a_thesis_that_is_absent_is_mostly_left_open() -> None:
-    """About 20 s. Buys: the court does not make something out of nothing in more than two of six worlds."""
-    said = found(NEAR, ABSENT, 6)
-    assert said[None] >= 4, said
+    """About 10 s. Buys: the court does not make something out of nothing in more than one of four worlds."""
+    said = found(NEAR, ABSENT, 4)
+    assert said[None] >= 3, said
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("planted", [TRUE, ABSENT, INVERTED])
 def test_whether_militias_help_cannot_be_told_from_so_few_recaptures(planted: float) -> None:
-    """About 10 s each. Buys: an honest "cannot tell" in all worlds, true, absent or inverted."""
-    assert found(OUT, planted, 3) == Counter({None: 3})
+    """About 5 s each. Buys: an honest "cannot tell" in both worlds, true, absent or inverted."""
+    assert found(OUT, planted, 2) == Counter({None: 2})

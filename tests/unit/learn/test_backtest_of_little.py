@@ -73,8 +73,8 @@ def test_without_areas_and_deaths_the_ground_is_scored(
         (["--origins", "2002-12-22"], "forecasts are scored at 13 or more"),
         (["--origins", "2002-09-02"], "is a Monday: expected a Sunday"),
         (["--origins", "2001-02-04"], "at least 5 are needed"),
-        (["--origins", "2002-09-01", "--runs", "49"], "at least 50 futures"),
-        (["--origins", "2002-09-01", "--seeds", "0"], "at least 50 futures and one seed"),
+        (["--origins", "2002-09-01", "--runs", "49"], "--runs 49: expected a whole number from 50"),
+        (["--origins", "2002-09-01", "--seeds", "0"], "--seeds 0: expected a whole number from 1"),
     ],
 )
 def test_bad_usage_ends_before_anything_is_learned(elsewhere: Path, more: list[str], words: str) -> None:

@@ -171,7 +171,7 @@ def test_a_backtest_in_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert len(list(Path("results").glob("*/posterior.parquet"))) == 2
     drawn = CliRunner().invoke(app, ["report", str(folder)])
     assert drawn.exit_code == 0 and (folder / "leaderboard.html").read_text().count("<svg") == 2
-    again = CliRunner().invoke(app, [*args, "--out", str(folder)])
+    again = CliRunner().invoke(app, [*args[:-1], "1", "--out", str(folder)])
     assert again.exit_code == 2 and "overwritten" in again.output
 
 

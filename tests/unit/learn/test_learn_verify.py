@@ -89,7 +89,7 @@ def test_the_likelihood_prefers_what_was_planted() -> None:
 @pytest.mark.slow
 def test_verification_lies_beside_its_posterior(tmp_path: Path) -> None:
     """Buys: the whole verification on the teaching scenario, and that a page finds it."""
-    found = check(load("two_valleys"), CUT, tmp_path, worlds=3, particles=64)
+    found = check(load("two_valleys"), CUT, tmp_path, worlds=3, particles=64, method="smc")
     assert found["worlds"] == 3 and 0 < found["coverage"]["90%"][0] <= 1
     assert json.loads((tmp_path / "verification.json").read_text()) == found
     assert verified(tmp_path / "posterior.parquet") is found["passed"]

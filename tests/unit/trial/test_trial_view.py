@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from marchland.errors import InputError
 from marchland.scenario import load
 from marchland.trial import files
 from marchland.trial.court import Trial
@@ -87,9 +88,12 @@ def test_page_one_takes_the_newest_trial_of_the_same_scenario_cut_and_argument(t
     assert files.newest(changed, CUT, tmp_path) == {}
 
 
-def test_a_broken_file_is_passed_over(tmp_path: Path) -> None:
+def test_a_broken_file_is_named_with_its_remedy(tmp_path: Path) -> None:
     folder = tmp_path / "iraq_syria_2014-trial-001"
     folder.mkdir()
     for text in ("{", "[]", json.dumps({"scenario_hash": load("iraq_syria_2014").hash})):
         (folder / files.FILE).write_text(text, encoding="utf-8")
-        assert files.newest(load("iraq_syria_2014"), CUT, tmp_path) == {}
+        with pytest.raises(
+            InputError, match=r"trial.json: not what `marchland trial` writes; .* take it away"
+        ):
+            files.newest(load("iraq_syria_2014"), CUT, tmp_path)
