@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,11 +41,19 @@ def asked_in() -> frozenset[str]:
     return frozenset(named(line) for line in lines if line.strip() and not line.startswith("#"))
 
 
+def running(node: ast.AST) -> Iterator[ast.AST]:
+    """All nodes but those that only a type checker reads."""
+    yield node
+    for_types = isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+    for child in node.orelse if for_types and isinstance(node, ast.If) else ast.iter_child_nodes(node):
+        yield from running(child)
+
+
 def needed(path: Path) -> set[str]:
-    """Distributions that a file imports, from anywhere in it, or names for another to import."""
+    """Distributions that a file imports when it runs, from anywhere in it, or names for another to import."""
     modules: set[str] = set()
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in running(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             modules |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -77,11 +86,9 @@ def test_every_import_beside_the_package_is_asked_for() -> None:
     """Tests, tools, benchmarks and verification: by the file that the lock is made from."""
     parts = [ROOT / part for part in ("tests", "tools", "benchmarks", "verification")]
     paths = [path for part in parts for path in part.rglob("*.py")]
-    local = (
-        {"verification"}
-        | {p.stem for p in paths}
-        | {p.name for p in (ROOT / "tests").iterdir() if p.is_dir()}
-    )
+    local = {p.stem for p in paths} | {
+        p.name for p in (*ROOT.iterdir(), *(ROOT / "tests").iterdir()) if p.is_dir()
+    }
     local = {named(name) for name in local}
     missing = {
         p.relative_to(ROOT).as_posix(): left for p in paths if (left := needed(p) - local - asked_in())
