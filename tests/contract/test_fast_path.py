@@ -24,7 +24,7 @@ from marchland.engine.contract import Add, Mechanism, Post, View
 from marchland.engine.draws import uniforms, week_key
 from marchland.engine.lanes import Stranger, lanes
 from marchland.engine.parameters import territorial_draws
-from marchland.engine.program import BLOCK, Program, build, inward, slow_parts
+from marchland.engine.program import BLOCK, Program, build, inward, prepared, slow_parts
 from marchland.engine.run import prior_draws
 from marchland.engine.territory import Territory
 from marchland.errors import Notice
@@ -47,7 +47,7 @@ def left_by(m: Territory) -> list[Stranger]:
     def traced(function: Any, mapped: tuple[bool, ...], *args: Any) -> Any:
         return jax.eval_shape(lanes(function, mapped, BLOCK, found), *args)
 
-    p = inward(territorial_draws(m, 1)(np.arange(BLOCK)))
+    p = jax.eval_shape(prepared(m, BLOCK, found), inward(territorial_draws(m, 1)(np.arange(BLOCK))))
     y = traced(m.init, (True,), p)
     x = jax.tree.map(lambda a: a[0], m.inputs())
     runs = np.arange(BLOCK, dtype=np.uint32)
