@@ -56,7 +56,7 @@ def month_shares(start: date, weeks: int) -> tuple[NDArray[np.datetime64], NDArr
     """First days of the months that the weeks touch; share of each week's days in each (weeks, months)."""
     days = [start + timedelta(days=i) for i in range(weeks * DAYS)]
     month = np.array([np.datetime64(day, "M") for day in days])
-    months = np.arange(month[0], month[-1] + 1)
+    months = np.arange(month[0], month[-1] + np.timedelta64(1, "M"))
     inside = (month[:, None] == months).reshape(weeks, DAYS, len(months))
     return months.astype("datetime64[D]"), inside.mean(axis=1).astype(np.float32)
 
@@ -64,7 +64,7 @@ def month_shares(start: date, weeks: int) -> tuple[NDArray[np.datetime64], NDArr
 def month_cover(start: date, weeks: int) -> NDArray[np.float64]:
     """Share of each month's days that lies within the weeks (months,)."""
     months, shares = month_shares(start, weeks)
-    following = (months.astype("datetime64[M]") + 1).astype("datetime64[D]")
+    following = (months.astype("datetime64[M]") + np.timedelta64(1, "M")).astype("datetime64[D]")
     length = (following - months).astype("timedelta64[D]").astype(float)
     return np.asarray(shares.astype(np.float64).sum(axis=0) * DAYS / length)
 

@@ -24,8 +24,9 @@ def draw_months(axes: Any, summary: Summary, colours: dict[str, str]) -> None:
     if not months:
         return
     first = np.datetime64(months[0], "M")
-    at = first + np.arange(int((np.datetime64(months[-1], "M") - first).astype(int)) + 1)
-    days = np.diff(np.append(at, at[-1] + 1).astype("datetime64[D]")).astype(int)
+    one = np.timedelta64(1, "M")
+    at = np.arange(first, np.datetime64(months[-1], "M") + one)
+    days = np.diff(np.append(at, at[-1] + one).astype("datetime64[D]")).astype(int)
     width = days * (0.92 if len(at) <= 72 else 1.0)
     base = np.zeros(len(at))
     for name, colour in colours.items():

@@ -68,7 +68,7 @@ def cells(record: Record, origin: date, horizons: Sequence[int]) -> Cells:
         cluster[i] = clusters(record, start, h)
     step = np.rint((record.area_day - day) / np.timedelta64(DAYS, "D"))
     step = np.where(record.area_day >= day, np.maximum(step, 1), np.nan)
-    ends = (record.month.astype("datetime64[M]") + 1).astype("datetime64[D]")
+    ends = (record.month.astype("datetime64[M]") + np.timedelta64(1, "M")).astype("datetime64[D]")
     weeks = (ends - day) / np.timedelta64(DAYS, "D")
     before = months_over(record.month, day)
     return Cells(

@@ -111,11 +111,9 @@ class Record:
 
     def months_ahead(self, origin: date, weeks: int) -> NDArray[np.datetime64]:
         """First days of the whole months inside the `weeks` after `origin` (months)."""
-        first = np.datetime64(origin, "D")
-        after = np.arange(np.datetime64(origin, "M"), np.datetime64(origin, "M") + 1 + weeks // 4).astype(
-            "datetime64[D]"
-        )
-        return after[(after >= first) & months_over(after, first + DAYS * weeks)]
+        first, month = np.datetime64(origin, "D"), np.datetime64(origin, "M")
+        after = np.arange(month, month + np.timedelta64(1 + weeks // 4, "M")).astype("datetime64[D]")
+        return after[(after >= first) & months_over(after, first + np.timedelta64(DAYS * weeks, "D"))]
 
     def ahead(self, origin: date, weeks: int, replay: bool = False) -> Ahead:
         """What a forecaster at `origin` is told; with `replay` recorded inputs too, kept level beyond the record."""
@@ -140,4 +138,4 @@ class Record:
 
 def months_over(month: NDArray[np.datetime64], day: np.datetime64) -> NDArray[np.bool_]:
     """Whether months, given by their first day, were over by `day`."""
-    return (month.astype("datetime64[M]") + 1).astype("datetime64[D]") <= day
+    return (month.astype("datetime64[M]") + np.timedelta64(1, "M")).astype("datetime64[D]") <= day

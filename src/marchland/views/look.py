@@ -178,13 +178,13 @@ def years(ax: Axes, first: Any, last: Any, short: bool = False) -> None:
     if start - year.astype("datetime64[D]") < np.timedelta64(45, "D"):
         start = year.astype("datetime64[D]")
     ax.set_xlim(start, end)
-    every = np.arange(year, end.astype("datetime64[Y]") + 1).astype("datetime64[D]")
+    every = np.arange(year, end.astype("datetime64[Y]") + np.timedelta64(1, "Y")).astype("datetime64[D]")
     every = every[(every >= start) & (every <= end)]
     ax.set_xticks(every, [f"'{str(y)[2:4]}" if short else str(y)[:4] for y in every])
     if short:
         ax.tick_params(labelsize=7.5, length=2)
         return
-    quarters = np.arange(start.astype("datetime64[M]"), end.astype("datetime64[M]") + 1)
+    quarters = np.arange(start.astype("datetime64[M]"), end.astype("datetime64[M]") + np.timedelta64(1, "M"))
     months = quarters.astype(int) % 12
     ax.set_xticks(quarters[np.isin(months, (3, 6, 9))].astype("datetime64[D]"), minor=True)
 

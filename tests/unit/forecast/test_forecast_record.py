@@ -25,7 +25,9 @@ def scrambled(record: Record, cut: date) -> Record:
     area, publisher = record.area.copy(), record.area_publisher.copy()
     area[late], publisher[late] = 7.0, 0
     deaths = record.deaths.copy()
-    deaths[(record.month.astype("datetime64[M]") + 1).astype("datetime64[D]") > day] = 12345.0
+    deaths[(record.month.astype("datetime64[M]") + np.timedelta64(1, "M")).astype("datetime64[D]") > day] = (
+        12345.0
+    )
     return replace(
         record, holder=holder, doubted=doubted, air=air, area=area, area_publisher=publisher, deaths=deaths
     )

@@ -105,7 +105,9 @@ def test_nothing_after_the_origin_reaches_a_forecast(record: Record, cut: date, 
     n, day, rng = record.week(cut), np.datetime64(cut, "D"), np.random.default_rng(seed)
     holder, deaths, area = record.holder.copy(), record.deaths.copy(), record.area.copy()
     holder[n + 1 :] = rng.integers(0, len(record.sides), holder[n + 1 :].shape)
-    deaths[(record.month.astype("datetime64[M]") + 1).astype("datetime64[D]") > day] = 12345.0
+    deaths[(record.month.astype("datetime64[M]") + np.timedelta64(1, "M")).astype("datetime64[D]") > day] = (
+        12345.0
+    )
     area[record.area_day >= day] = 9e9
     other = replace(record, holder=holder, deaths=deaths, area=area, doubted=~record.doubted)
     loud = replace(other, air=np.where(np.arange(WEEKS) < n, record.air, 900.0))
