@@ -210,14 +210,6 @@ def steps(told_of: Work, until: float) -> Callable[[str], None]:
     return tell
 
 
-def free(results: Path, name: str) -> Path:
-    """The first numbered folder of that name that is not there."""
-    number = 1
-    while (results / f"{name}-{number:03d}").exists():
-        number += 1
-    return results / f"{name}-{number:03d}"
-
-
 def day(text: str, option: str = "--cut") -> date:
     """A date written YYYY-MM-DD. Raises InputError otherwise."""
     try:
