@@ -109,7 +109,7 @@ def test_persistence_is_as_printed(origin: str) -> None:
 def off_the_table(origin: str, conditional: bool) -> float:
     """Widest distance from the printed Brier scores of an origin."""
     printed = TABLE[origin][1 if conditional else 2]
-    return max(abs(a - b) for a, b in zip(scored(origin, conditional)[0], printed, strict=True))
+    return max(abs(a - b) for a, b in zip(scored(origin, conditional, ())[0], printed, strict=True))
 
 
 def off_without(without: tuple[int, ...]) -> float:
