@@ -17,6 +17,7 @@ fi
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/" # what this machine trusts
 mkdir -p "$root/marchland"
+find "$root/marchland" -mindepth 1 -maxdepth 1 ! -name .venv -exec rm -rf {} + # nothing of an earlier commit
 git -C "$here" archive HEAD | tar -x -C "$root/marchland"
 
 # shellcheck disable=SC2016 # expanded inside
