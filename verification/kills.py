@@ -52,7 +52,7 @@ class Kind:
 SMALL = (
     Kind("run", 60, ("run", "two_valleys", "--runs", "64", "--until", "2001-07-01", "--quiet")),
     Kind("compare", 34, ("compare", "two_valleys", "--strategies", "history,settlement", "--runs", "64",
-                         "--weeks", "20", "--without", "hold,pacts", "--quiet")),
+                         "--weeks", "20", "--without", "hold", "--quiet")),
     Kind("trial", 16, ("trial", "two_valleys", "--runs", "64", "--quiet")),
     Kind("import", 30, ("events", "import", EVENTS, "--release", "25.1", "--store", "events.duckdb"), EVENTS),
     Kind("export csv", 15, (*EXPORT, "csv"), MADE),
