@@ -8,8 +8,9 @@ the sign left open, and the circularity test judges the thesis as it would in a 
 * "outsiders who hold a place bring it back to the insurgents" (`hold.f_out`: militias harm, do nothing, or help): the
   few recaptures of such a war say next to nothing, so the court should say that it cannot tell, whatever is true.
 
-Rates seen: the first thesis is found with its sign in 6 of 6 worlds where it is true and in 6 of 6 where it is inverted,
-and with a sign in 1 of 6 where it is absent; the second is left open in 9 of 9.
+Rates seen with six and three worlds (the tests take four and two, to be quick): the first thesis is found with its
+sign in 6 of 6 worlds where it is true and in 6 of 6 where it is inverted, and with a sign in 1 of 6 where it is absent;
+the second is left open in 9 of 9.
 
 Worlds and learning are seeded, so nothing is left to chance from one run to the next. In other worlds a thesis that is
 absent would be found with a sign in about one of ten (SURE is .95 to either side), and found reversed almost never.

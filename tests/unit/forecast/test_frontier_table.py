@@ -6,7 +6,8 @@ week; the air effort of a transition is that of the week before (a month's weapo
 unconditional forecast keeps is the week's after; a place that opens contested belongs to its next holder. `as_printed`
 builds that record from the shipped tables. The widest cell (2014-09-07, 104 weeks, conditional) has a standard error of
 .0043 with 1,000 draws and lies .004 above the table in the mean of twelve seeds; that origin gets 3,000 draws, so that
-the bound of .01 fails about once in a hundred on another seed. The seed is fixed.
+the bound of .01 fails about once in a hundred on another seed. The seed is fixed. Tests compute part of the table;
+`verification/frontier.py` computes all of it, that widest cell too.
 """
 
 from __future__ import annotations
