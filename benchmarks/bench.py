@@ -71,7 +71,7 @@ def twin_rate(size: int = 32, weeks: int = 40) -> float:
 
     from marchland.engine.draws import draw_parameters, uniforms, week_key
     from marchland.scenario import load
-    from marchland.scenario.compile import compile_model
+    from marchland.territory.compile import compile_model
     from twins.territory import simulate
 
     model = compile_model(load("iraq_syria_2014"))
@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("--long", action="store_true")
     asked = parser.parse_args()
     quick = asked.quick
-    from marchland.engine.bench import measure
+    from marchland.ensemble.bench import measure
     from marchland.scenario import load
     from plain_python import place_weeks_per_second
 

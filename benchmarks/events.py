@@ -169,7 +169,7 @@ def measure(*arguments: object) -> tuple[float, float, float]:
     """Wall seconds, processor seconds and peak MB of one command on two cores."""
     cores = sorted(os.sched_getaffinity(0))[:2] if hasattr(os, "sched_getaffinity") else []
     script = (
-        "import resource, sys; from marchland.events.cli import app; app(standalone_mode=False);"
+        "import resource, sys; from marchland.cli.events import app; app(standalone_mode=False);"
         "u = resource.getrusage(resource.RUSAGE_SELF);"
         "print(u.ru_utime + u.ru_stime, u.ru_maxrss, file=sys.stderr)"
     )

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from marchland.calibrate.calibrate import calibrate
+from marchland.calibrate.conditional_futures import futures
 from marchland.forecast import recorded
-from marchland.learn.ahead import futures
-from marchland.learn.calibrate import calibrate
 from marchland.scenario import load
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from marchland.contrast.ground import Ground, ground
-from marchland.contrast.outcomes import NAMES, OUTCOMES
-from marchland.engine.parameters import read_posterior
-from marchland.engine.record import recorded_holders
+from marchland.compare.ground import Ground, ground
+from marchland.compare.outcomes import NAMES, OUTCOMES
+from marchland.record.record import recorded_holders
 from marchland.scenario import Scenario, load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
+from marchland.territory.parameters import read_posterior
 from marchland.views import look
-from marchland.views.contrast import n
+from marchland.views.comparison import n
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE, CHART = DOCS / "e_sam.md", DOCS / "e_sam-fans.svg"

@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from marchland.writing import write_text
+from marchland.files.writing import write_text
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 DEFAULT = "iraq_syria_2014"

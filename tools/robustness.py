@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from marchland.contrast.outcomes import NAMES, OUTCOMES
+from marchland.compare.outcomes import NAMES, OUTCOMES
 from marchland.views import look
-from marchland.views.contrast import n
-from marchland.views.draw.robust import charts
+from marchland.views.comparison import n
+from marchland.views.draw.sensitivity import charts
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 OF = 50

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from marchland.cli import app
+from marchland.cli.app import app
 
 Rng = random.Random
 MADE = ["run", "two_valleys", "--runs", "70", "--seed", "3", "--until", "2001-03-04", "--quiet", "--out"]

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 import marchland
-from marchland.writing import write_text
+from marchland.files.writing import write_text
 from verification.decoded import decoded, differences
 
 TRIES = 6

@@ -25,7 +25,7 @@ from pathlib import Path
 import duckdb
 from typer.testing import CliRunner
 
-from marchland.events.cli import app
+from marchland.cli.events import app
 
 GED = {
     "id": "1", "year": "2015", "code_status": "Clear", "type_of_violence": "1", "conflict_name": "Iraq: Government",

@@ -23,7 +23,7 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from marchland.cli import app
+from marchland.cli.app import app
 
 FILE = "comparison.json"
 ODD: tuple[Any, ...] = (

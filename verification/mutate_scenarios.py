@@ -29,14 +29,14 @@ from typing import Any
 import jax
 import numpy as np
 
-from marchland.engine.parameters import territorial_draws
 from marchland.engine.program import Program, build
-from marchland.engine.territory import Territory
+from marchland.forecast.observe import weights
 from marchland.forecast.recorded import recorded
-from marchland.learn.observe import weights
+from marchland.record.skipped import skipped
 from marchland.scenario import Scenario, ScenarioError, find, load
-from marchland.scenario.compile import compile_model
-from marchland.scenario.skipped import skipped
+from marchland.territory.compile import compile_model
+from marchland.territory.model import Territory
+from marchland.territory.parameters import territorial_draws
 from marchland.views.checked import checked, text
 from verification.scenario_mutations import Duty, Mutation, mutate
 
@@ -187,7 +187,7 @@ def commanded(base: Base, done: Mutation, found: Outcome) -> str:
     """What is wrong with what the command line does of it."""
     from typer.testing import CliRunner
 
-    from marchland.cli import app
+    from marchland.cli.app import app
 
     told = CliRunner().invoke(app, ["check", str(base.folder)])
     if told.exception is not None and not isinstance(told.exception, SystemExit):

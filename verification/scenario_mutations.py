@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from marchland.missing import is_missing
+from marchland.files.missing import is_missing
 from marchland.scenario.forms import OPTIONAL
 from marchland.scenario.names import key_of, tidy
 

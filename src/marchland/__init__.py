@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from marchland.engine.contract import Mechanism as Mechanism
     from marchland.engine.contract import Model as Model
     from marchland.engine.priors import Param as Param
-    from marchland.engine.store import Result as Result
-    from marchland.engine.store import open_result as open_result
+    from marchland.ensemble.store import Result as Result
+    from marchland.ensemble.store import open_result as open_result
     from marchland.public import check as check
     from marchland.public import compile_model as compile_model
     from marchland.public import load as load

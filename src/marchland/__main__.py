@@ -8,15 +8,15 @@ import os
 def main() -> None:
     """Run the command line; exit code 130 if it was interrupted, by Ctrl-C or SIGTERM, at any moment."""
     try:
-        from marchland import interrupt
+        from marchland.cli import interrupt
 
         interrupt.install()
     except KeyboardInterrupt:
         os.write(2, b"interrupted\n")
         os._exit(130)
     try:
-        from marchland.cli import app
-        from marchland.outlet import outlet
+        from marchland.cli.app import app
+        from marchland.terminal.outlet import outlet
 
         with outlet():
             app()

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from marchland.engine.contract import Model
     from marchland.engine.program import Arrays
     from marchland.engine.run import Draw
-    from marchland.engine.store import Result
-    from marchland.engine.territory import Territory
-    from marchland.engine.why import Account
+    from marchland.ensemble.store import Result
+    from marchland.ensemble.why import Account
     from marchland.scenario import Scenario
+    from marchland.territory.model import Territory
 
 OPTION = re.compile(r"--([a-z][a-z-]*)")
 MOST_RUNS, MOST_SEED, MOST_WORKERS = 1_000_000, 2**32 - 1, 4_096
@@ -66,7 +66,7 @@ def new(folder: Place, template: Place = "two_valleys") -> Path:
 def compile_model(scenario: Scenario | Place, strategy: str = "history") -> Territory:
     """The runnable model of a scenario under a strategy. Raises ScenarioError, InputError for an unknown strategy."""
     from marchland.errors import unknown
-    from marchland.scenario.compile import compile_model as compiled
+    from marchland.territory.compile import compile_model as compiled
 
     loaded = load(scenario)
     if strategy not in loaded.strategies:
@@ -92,7 +92,7 @@ def run(
     `progress` is told how many futures each finished block added. Raises ScenarioError, InputError, PosteriorError,
     StoreError, NonFiniteError, TypeError.
     """
-    from marchland.engine.ensemble import run as simulated
+    from marchland.ensemble.run import run as simulated
 
     asked = (given.whole("runs", runs, 1, MOST_RUNS), given.whole("seed", seed, 0, MOST_SEED), strategy)
     when = None if until is None else given.day("until", until)
@@ -118,9 +118,9 @@ def simulate(
     the runs (default: from the model's priors), `steps` shortens the horizon. Raises TypeError, ArgumentError,
     NonFiniteError.
     """
-    from marchland.engine.parameters import territorial_draws
     from marchland.engine.run import simulate as simulated
-    from marchland.engine.territory import Territory as Ground
+    from marchland.territory.model import Territory as Ground
+    from marchland.territory.parameters import territorial_draws
 
     many, key = given.whole("runs", runs, 1, MOST_RUNS), given.whole("seed", seed, 0, MOST_SEED)
     if not hasattr(model, "init"):
@@ -136,9 +136,9 @@ def why(result: Result | Place, place: str, run: int = 0) -> Account:
 
     Raises InputError for a result, place or future that is not there, TypeError.
     """
-    from marchland.engine.store import Result as Opened
-    from marchland.engine.store import open_result
-    from marchland.engine.why import why as told
+    from marchland.ensemble.store import Result as Opened
+    from marchland.ensemble.store import open_result
+    from marchland.ensemble.why import why as told
 
     opened = result if isinstance(result, Opened) else open_result(given.path("result", result))
     with words():

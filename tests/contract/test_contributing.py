@@ -8,9 +8,9 @@ import numpy as np
 
 from marchland.engine.contract import Mechanism, State
 from marchland.engine.run import Draw, Runs, prior_draws, simulate
-from marchland.engine.territory import Territory
 from marchland.scenario import load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
+from marchland.territory.model import Territory
 
 GUIDE = Path(__file__).resolve().parents[2] / "CONTRIBUTING.md"
 

@@ -18,18 +18,18 @@ import pytest
 from typer.testing import CliRunner
 
 from contract.weeks import model
-from marchland.cli import app
+from marchland.calibrate.cut import masked, told
+from marchland.cli.app import app
 from marchland.engine import device
+from marchland.engine.batch_last_axis import Stranger, lanes
 from marchland.engine.contract import Add, Mechanism, Post, View
 from marchland.engine.draws import uniforms, week_key
-from marchland.engine.lanes import Stranger, lanes
-from marchland.engine.parameters import territorial_draws
 from marchland.engine.program import BLOCK, Program, build, inward, prepared, slow_parts
 from marchland.engine.run import prior_draws
-from marchland.engine.territory import Territory
 from marchland.errors import Notice
-from marchland.learn.cut import masked, told
 from marchland.scenario import load
+from marchland.territory.model import Territory
+from marchland.territory.parameters import territorial_draws
 from unit.engine.engine_toys import Walk
 
 OTHER = "0.12.0.1"
@@ -235,7 +235,7 @@ def test_a_cache_that_cannot_be_written_is_said_in_a_line(tmp_path: Path) -> Non
 
 def test_troubles_of_the_cache_are_one_note(capsys: pytest.CaptureFixture[str]) -> None:
     """JAX warns of each program that a full disk or a damaged file costs."""
-    from marchland.console import noticing
+    from marchland.cli.console import noticing
 
     def troubled() -> None:
         for name in ("jit_a", "jit_b"):

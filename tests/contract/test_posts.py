@@ -21,10 +21,10 @@ from contract.weeks import (
     told,
 )
 from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Onto, Post, Rate, Scale, Spread
-from marchland.engine.diagnostics import NAMES
-from marchland.engine.ledger import Entry, check_entries
-from marchland.engine.step import CORE, Reads
 from marchland.mechanisms import discover
+from marchland.territory.diagnostics import NAMES
+from marchland.territory.ledger import Entry, check_entries
+from marchland.territory.step import CORE, Reads
 
 JIT_RTOL, JIT_ATOL = 2e-5, 1e-5
 """Compiled code may contract multiply-adds and reorder sums: a few units in the last place of float32, more after

@@ -30,12 +30,12 @@ from contract.weeks import (
 )
 from marchland.engine.contract import Add, Rate
 from marchland.engine.draws import uniforms, week_key
-from marchland.engine.ledger import Entry, switched
-from marchland.engine.parameters import territorial_draws
-from marchland.engine.step import Reads, gather
 from marchland.mechanisms import discover
 from marchland.scenario import load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
+from marchland.territory.ledger import Entry, switched
+from marchland.territory.parameters import territorial_draws
+from marchland.territory.step import Reads, gather
 
 WEEKS = 30
 DRAWS = 20

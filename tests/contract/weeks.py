@@ -18,14 +18,14 @@ import numpy as np
 
 from marchland.engine.contract import Add, Mechanism, Onto, Post, Rate, Scale, Spread
 from marchland.engine.device import keep_programs
-from marchland.engine.diagnostics import NAMES, diagnose
 from marchland.engine.draws import uniforms, week_key
-from marchland.engine.parameters import territorial_draws
-from marchland.engine.step import levers_now
-from marchland.engine.territory import Territory
 from marchland.mechanisms import discover
 from marchland.scenario import load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
+from marchland.territory.diagnostics import NAMES, diagnose
+from marchland.territory.model import Territory
+from marchland.territory.parameters import territorial_draws
+from marchland.territory.step import levers_now
 
 Arrays = dict[str, Any]
 FIXED = ("focal", "dyad", "focal_group", "shape")
@@ -162,7 +162,7 @@ def rebuilt(m: Territory, world: Arrays) -> Any:
     """A model whose `init` reads another geography (traced or not)."""
     import dataclasses
 
-    from marchland.engine.territory import Geography
+    from marchland.territory.model import Geography
 
     names = {f.name for f in dataclasses.fields(m.world)}
     out = dataclasses.replace(

@@ -11,10 +11,10 @@ import jax
 import numpy as np
 
 from marchland.engine.device import processor
-from marchland.engine.parameters import territorial_draws
 from marchland.engine.run import simulate
 from marchland.scenario import load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
+from marchland.territory.parameters import territorial_draws
 
 FILE = Path(__file__).with_name("two_valleys.json")
 RUNS, SEED = 16, 1

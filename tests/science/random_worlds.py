@@ -14,9 +14,9 @@ import numpy as np
 
 from contract.weeks import Arrays, Block, block_of
 from marchland.engine.device import keep_programs
-from marchland.engine.territory import Territory
-from marchland.engine.world import Inputs, World
 from marchland.mechanisms import discover
+from marchland.territory.model import Territory
+from marchland.territory.world import Inputs, World
 
 PLACES, SIDES, GROUPS, COMMUNITIES, SPONSORS, SECTORS, COUNTRIES, WEEKS = 12, 4, 7, 3, 2, 2, 2, 26
 SIDE_OF = (0, 0, 1, 1, 1, 2, 3)

@@ -10,7 +10,7 @@ import pytest
 
 from contract.weeks import LANES, Block, at_quantile, block, drawn, model, repeated
 from marchland.scenario import load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
 
 WEEKS = 104
 

@@ -25,10 +25,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from marchland.contrast.sign import Sign, sign
-from marchland.learn.likelihood import EventHistory, event_history
-from marchland.learn.smc import sample
-from marchland.learn.verify import RECORD, lived, retold
+from marchland.calibrate.likelihood import EventHistory, event_history
+from marchland.calibrate.sbc import RECORD, lived, retold
+from marchland.calibrate.smc import sample
+from marchland.compare.sign import Sign, sign
 from marchland.scenario import load
 from marchland.trial.docket import Docket
 from marchland.trial.kind import kinds

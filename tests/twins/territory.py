@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.engine.world import World
+from marchland.territory.world import World
 
 from . import territory_fronts as fronts
 from . import territory_stocks as stocks

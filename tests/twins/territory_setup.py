@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.engine.world import World
+from marchland.territory.world import World
 
 F32 = NDArray[np.float32]
 f32 = np.float32

@@ -17,9 +17,9 @@ import pytest
 
 from marchland.engine.draws import draw_parameters, uniforms, week_key
 from marchland.engine.program import Program, build
-from marchland.engine.territory import Territory
 from marchland.scenario import load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
+from marchland.territory.model import Territory
 from twins.territory import simulate
 from twins.territory_setup import MECHANISMS
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from marchland import claims, locks
-from marchland.claims import CLAIM, BusyError, named, numbered
+from marchland.files import claims, locks
+from marchland.files.claims import CLAIM, BusyError, named, numbered
 
-HOLD = "import sys, time; from pathlib import Path; from marchland.claims import named, numbered\n"
+HOLD = "import sys, time; from pathlib import Path; from marchland.files.claims import named, numbered\n"
 TAKE = (
     HOLD + "with numbered(Path(sys.argv[1]), 'x') as f: (f / 'kept').touch(); print(f.name); time.sleep(.05)"
 )

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from marchland.cli import app
+from marchland.cli.app import app
 from marchland.engine.run import BLOCK
-from marchland.engine.store import open_result
+from marchland.ensemble.store import open_result
 from marchland.scenario import load
 
 HEAVY = ("jax", "numpy", "xarray", "pydantic", "zarr", "matplotlib", "rich", "scipy")
@@ -48,7 +48,7 @@ def shell(*args: str, **more: Any) -> subprocess.Popen[str]:
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; sys.argv = ['marchland', '--help']\n"
-        "from marchland.cli import main\n"
+        "from marchland.cli.app import main\n"
         "try: main()\n"
         "except SystemExit as end: assert end.code == 0\n"
         f"print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
@@ -217,7 +217,7 @@ def test_a_run_survives_an_interrupt(tmp_path: Path, uninterrupted: Path) -> Non
 def test_a_full_disk_is_code_one(monkeypatch: pytest.MonkeyPatch) -> None:
     import errno
 
-    from marchland.engine import manifest
+    from marchland.ensemble import manifest
 
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

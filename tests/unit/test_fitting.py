@@ -14,20 +14,21 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from marchland.contrast.compare import Comparison
-from marchland.contrast.difference import LEARNED, NEUTRAL
-from marchland.contrast.outcomes import NAMES
-from marchland.engine.why import Account, Happening, Movement
-from marchland.fitting import show
-from marchland.robust.regret import Estimate, Robust
-from marchland.robust.screen import Effect
-from marchland.robust.stand import Stand
-from marchland.robust.study import Answer, Parameters
-from marchland.robust.variance import Share
+from marchland.compare.comparison import Comparison
+from marchland.compare.difference import LEARNED, NEUTRAL
+from marchland.compare.outcomes import NAMES
+from marchland.ensemble.why import Account, Happening, Movement
+from marchland.sensitivity.strategies import Stand
+from marchland.sensitivity.study import Answer, Parameters
+from marchland.stats.morris import Effect
+from marchland.stats.regret import Estimate, Robust
+from marchland.stats.sobol import Share
+from marchland.terminal.tables import show
 from marchland.trial.court import Trial
 from marchland.trial.finding import Finding
 from marchland.trial.verdict import SUPPORTED, Verdict
-from marchland.views import contrast, robust
+from marchland.views import comparison as contrast
+from marchland.views import sensitivity as robust
 from marchland.views import trial as verdicts
 from marchland.views.terminal import print_summary
 from marchland.views.why import print_why

@@ -11,8 +11,8 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from marchland.cli import app
-from marchland.engine.why import Account
+from marchland.cli.app import app
+from marchland.ensemble.why import Account
 from marchland.views.why import print_why
 from unit import hostile
 

@@ -14,7 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 import marchland
-from marchland.console import guarded
+from marchland.cli.console import guarded
 
 ENV = {**os.environ, "PYTHONPATH": str(Path(marchland.__file__).parents[1])}
 READY = "from marchland import interrupt; interrupt.install(); print('ready', flush=True); "

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from marchland.writing import write_text
+from marchland.files.writing import write_text
 from verification.decoded import decoded, differences
 from verification.kills import EVENTS, EXPORT, MADE, RUN, Kind, Work, kill, prepare, undisturbed
 

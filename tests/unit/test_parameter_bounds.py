@@ -8,7 +8,7 @@ import pytest
 from broken_scenarios import copy
 from typer.testing import CliRunner
 
-from marchland.cli import app
+from marchland.cli.app import app
 from marchland.engine.bounds import bounds_of
 from marchland.engine.priors import Param, fixed
 from marchland.mechanisms import discover

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from marchland.analysis.prior_predictive import Check, sampling
+from marchland.ensemble.prior_predictive import Check, sampling
 
 
 def test_the_error_of_a_width_shrinks_with_the_root_of_the_futures() -> None:

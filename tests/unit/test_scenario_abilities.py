@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from marchland.calibrate.calibrate import FEW_CAPTURES
+from marchland.calibrate.likelihood import captures
 from marchland.errors import InputError
-from marchland.learn.calibrate import FEW_CAPTURES
-from marchland.learn.likelihood import captures
 from marchland.scenario import load, new, shipped
-from marchland.scenario.abilities import FEWEST_CAPTURES, Given, able, captures_before, require
-from marchland.scenario.compile import compile_model
+from marchland.territory.abilities import FEWEST_CAPTURES, Given, able, captures_before, require
+from marchland.territory.compile import compile_model
 
 
 @pytest.mark.parametrize("name", shipped())

@@ -15,16 +15,16 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from marchland.cli import app
-from marchland.engine.ensemble import plan
-from marchland.engine.provenance import provenance
-from marchland.engine.record import catchments
+from marchland.cli.app import app
+from marchland.ensemble.provenance import provenance
+from marchland.ensemble.run import plan
+from marchland.forecast import observe
+from marchland.forecast.observe import ground, weights
 from marchland.forecast.recorded import recorded
-from marchland.learn import observe
-from marchland.learn.observe import ground, weights
+from marchland.record.record import catchments
+from marchland.record.skipped import skipped
 from marchland.scenario import load, new
-from marchland.scenario.compile import compile_model
-from marchland.scenario.skipped import skipped
+from marchland.territory.compile import compile_model
 
 
 def call(*args: str) -> tuple[int, str, str]:
@@ -153,7 +153,7 @@ def test_a_screen_that_knows_ascii_only_is_written_to_all_the_same(tmp_path: Pat
         ["show", str(folder), "--resolved"],
     ]
     code = (
-        "import sys\nfrom marchland.cli import app\nfrom marchland.outlet import outlet\n"
+        "import sys\nfrom marchland.cli.app import app\nfrom marchland.terminal.outlet import outlet\n"
         f"with outlet():\n    for args in {commands!r}:\n"
         "        try: app(args)\n"
         "        except SystemExit as end: assert not end.code, args\n"

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from marchland.forecast.observe import weights
 from marchland.forecast.recorded import recorded
-from marchland.learn.observe import weights
 from marchland.scenario import load, new
-from marchland.scenario.compile import compile_model
 from marchland.scenario.names import key_of, steering, tidy
+from marchland.territory.compile import compile_model
 
 
 def edited(folder: Path, *changes: tuple[str, str]) -> Path:

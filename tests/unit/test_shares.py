@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from marchland.shares import among, chance, frequency, percent
+from marchland.stats.shares import among, chance, frequency, percent
 
 SHARES = [*np.linspace(0, 1, 2001), 1e-6, 0.0004, 0.9996, 1 - 1e-6]
 

@@ -13,12 +13,12 @@ import typer
 from typer.testing import CliRunner
 
 import marchland as ml
-from marchland.cli import app
-from marchland.contrast.compare import CIRCULAR
-from marchland.contrast.usual import usual_strategies, usual_structures
-from marchland.events.cli import app as events
-from marchland.scenario.abilities import Given, require
-from marchland.zoo.cli import app as models
+from marchland.cli.app import app
+from marchland.cli.events import app as events
+from marchland.cli.models import app as models
+from marchland.compare.comparison import CIRCULAR
+from marchland.compare.usual import usual_strategies, usual_structures
+from marchland.territory.abilities import Given, require
 
 SOURCE = Path(ml.__file__).parent
 LEARNING = ("calibrate", "backtest", "compare", "sensitivity", "trial")

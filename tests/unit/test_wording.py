@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from marchland.contrast.difference import Difference
+from marchland.compare.difference import Difference
 from marchland.scenario import load
 from marchland.trial import files
 from marchland.trial.court import Trial, judge

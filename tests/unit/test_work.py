@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from marchland import work as told
-from marchland.cli import app
-from marchland.work import Work, spell, work
+from marchland.cli import progress as told
+from marchland.cli.app import app
+from marchland.cli.progress import Work, spell, work
 
 LEFT = re.compile(r"\d+% done, about \d+ (s|min|h)")
 
@@ -74,10 +74,10 @@ def pretended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         tell(1)
         return {"passed": True, "widen": 1.0}
 
-    monkeypatch.setattr("marchland.learn.calibrate.calibrate", learn)
-    monkeypatch.setattr("marchland.learn.calibrate.write", lambda *_: Path("posterior.parquet"))
-    monkeypatch.setattr("marchland.learn.verify.check", check)
-    monkeypatch.setattr("marchland.learn.replicate.check", lambda *_: {})
+    monkeypatch.setattr("marchland.calibrate.calibrate.calibrate", learn)
+    monkeypatch.setattr("marchland.calibrate.calibrate.write", lambda *_: Path("posterior.parquet"))
+    monkeypatch.setattr("marchland.calibrate.sbc.check", check)
+    monkeypatch.setattr("marchland.calibrate.predictive_check.check", lambda *_: {})
     monkeypatch.setattr("marchland.views.learned.told", lambda _: "")
     for name in ("replicated", "trusted"):
         monkeypatch.setattr(f"marchland.views.learned.{name}", lambda *_: [])
@@ -98,7 +98,7 @@ def test_trial_shows_progress(
     pretended: None, more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A model that answers nothing: every test of it fails to tell."""
-    monkeypatch.setattr("marchland.cli_trial.first_page", lambda *_: None)
+    monkeypatch.setattr("marchland.cli.trial.first_page", lambda *_: None)
     monkeypatch.setattr("marchland.trial.court.asked", lambda test, _: silent(test.text))
     done = CliRunner().invoke(app, ["trial", "two_valleys", "--runs", "64", *more])
     assert done.exit_code == 0, done.output

@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 import marchland
-from marchland.cli import app
-from marchland.writing import whole, whole_folder, write_text
+from marchland.cli.app import app
+from marchland.files.writing import whole, whole_folder, write_text
 
 PACKAGE = Path(marchland.__file__).parent
 BARE = re.compile(r"\.write_text\(|\.write_bytes\(|savefig\(|to_netcdf\(|to_csv\(|to_parquet\(|np\.savez?\(|\.open\(\"[wxa]|json\.dump\(")  # fmt: skip

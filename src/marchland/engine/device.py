@@ -16,8 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from marchland import paths
 from marchland.errors import Notice
+from marchland.files import paths
 
 FLAGS = {
     "--xla_cpu_multi_thread_eigen": "false",  # matrix products on the block's own thread

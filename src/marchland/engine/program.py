@@ -16,11 +16,11 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.engine.batch_last_axis import Stranger, lanes
 from marchland.engine.contract import Model, State
 from marchland.engine.device import keep_programs, untested
 from marchland.engine.draws import uniforms, week_key
-from marchland.engine.flat import WHOLE
-from marchland.engine.lanes import Stranger, lanes
+from marchland.engine.flat_jaxpr import WHOLE
 from marchland.errors import Notice
 
 BLOCK = 64

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from marchland.events.chart_panels import draw_map, draw_months, draw_tail
 from marchland.events.errors import EventsError, Missing, bad, reason
 from marchland.events.inert import drawn
-from marchland.writing import whole
+from marchland.files.writing import whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -2,7 +2,7 @@
 
 Each block of rows is cast column by column inside DuckDB. A value that is filled but cannot be cast, or a
 required value that is empty, is a problem with line, row, column and value. What means "not stated" is one list
-(`marchland.missing`), for every column.
+(`marchland.files.missing`), for every column.
 """
 
 from __future__ import annotations

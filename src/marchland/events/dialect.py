@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from marchland.events.errors import Problem
-from marchland.missing import is_missing
+from marchland.files.missing import is_missing
 
 Span = Literal["day", "month", "year"]
 
@@ -28,7 +28,7 @@ class Dialect:
     """Delimiter, date format (as in strptime), decimal sign, encoding, and codes that mean "no value".
 
     None means: a comma or what a `sep=` line declares; ISO dates or 17 May 2015; a point; UTF-8. `missing` adds
-    to the list of `marchland.missing`.
+    to the list of `marchland.files.missing`.
     """
 
     delimiter: str | None = None

@@ -12,7 +12,7 @@ from marchland.events.inert import for_spreadsheets
 from marchland.events.lookups import load_lookups
 from marchland.events.selection import select
 from marchland.events.store import default_store, open_store
-from marchland.writing import whole
+from marchland.files.writing import whole
 
 
 def export(

@@ -26,7 +26,7 @@ _HEAD = 12_288  # bytes of the three headers of a DuckDB file
 
 def default_store() -> Path:
     """Where the store lies unless said otherwise: the user's data folder, which `MARCHLAND_DATA_DIR` moves."""
-    from marchland import paths
+    from marchland.files import paths
 
     return paths.data() / "events.duckdb"
 

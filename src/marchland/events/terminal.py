@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
-from marchland.fitting import Fitted
+from marchland.terminal.tables import Fitted
 
 _TEXTS = {
     "check",

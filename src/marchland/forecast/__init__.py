@@ -8,7 +8,6 @@ mixed. `Record.known` holds what was known, `baselines` the naive forecasters th
 `score` measures them all by the same cells.
 """
 
-from marchland.forecast.backtest import HORIZONS, score
 from marchland.forecast.baseline import Baseline, said
 from marchland.forecast.baselines import discover
 from marchland.forecast.calibration import calibration
@@ -16,7 +15,8 @@ from marchland.forecast.forecast import Ahead, Forecast
 from marchland.forecast.leaderboard import board, skills
 from marchland.forecast.record import Record
 from marchland.forecast.recorded import recorded
-from marchland.forecast.table import print_board
+from marchland.forecast.scoring import HORIZONS, score
+from marchland.views.board_table import print_board
 
 __all__ = [
     "HORIZONS", "Ahead", "Baseline", "Forecast", "Record", "board", "calibration", "discover", "print_board",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from marchland.analysis import scores
+from marchland.stats import scores
 
 BINS = 10
 PITS = ("area_pit", "deaths_pit")

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from marchland.analysis import scores
 from marchland.forecast.cells import Cells
 from marchland.forecast.forecast import F, Forecast
 from marchland.forecast.record import Record
+from marchland.stats import scores
 
 MANY = 25.0
 """Deaths a month above which the weighted score looks (assumed: the yearly threshold of UCDP for a war)."""

@@ -11,10 +11,10 @@ from datetime import timedelta
 
 import numpy as np
 
-from marchland.engine.record import ALL_DEATHS
 from marchland.forecast.forecast import F, States
 from marchland.forecast.fronts import fronts
 from marchland.forecast.record import DAYS, Record
+from marchland.record.record import ALL_DEATHS
 from marchland.scenario import Scenario
 from marchland.scenario.names import AIR
 

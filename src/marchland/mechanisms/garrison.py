@@ -19,8 +19,8 @@ import jax.numpy as jnp
 from jax.scipy.special import erf
 
 from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Post, Rate, Scale, Stock, View
-from marchland.engine.ledger import onehot
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
+from marchland.territory.ledger import onehot
 
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:

@@ -18,8 +18,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from marchland.engine.contract import HERE, Add, Event, Mechanism, Onto, Post, Rate, Scale, Stock, View
-from marchland.engine.ledger import onehot
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
+from marchland.territory.ledger import onehot
 
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:

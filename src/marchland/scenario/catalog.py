@@ -6,8 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
+from marchland.files.writing import whole_folder
 from marchland.scenario.errors import Problem, ScenarioError, expected
-from marchland.writing import whole_folder
 
 SHEET = "scenario.yaml"
 SCHEMA = "scenario.schema.json"

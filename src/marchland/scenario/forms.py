@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError, create_model
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from marchland.missing import is_missing
+from marchland.files.missing import is_missing
 from marchland.scenario.errors import MOST, Problem, expected, nearest
 from marchland.scenario.names import tidy
 from marchland.scenario.schema import Sheet

@@ -33,7 +33,7 @@ class Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """What `marchland.mechanisms.discover()` finds."""
-    from marchland.engine.world import PARAMETERS
+    from marchland.territory.world import PARAMETERS
 
     found = _discover()
     parameters: dict[str, Any] = dict(PARAMETERS)

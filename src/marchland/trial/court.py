@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from marchland.contrast.bench import Bench
+from marchland.compare.model_queries import Bench
 from marchland.scenario import Scenario
 from marchland.scenario.errors import Problem, ScenarioError
 from marchland.scenario.source import Spot

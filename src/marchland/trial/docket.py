@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from marchland.contrast.bench import Bench
-from marchland.engine.record import CONTESTED
+from marchland.compare.model_queries import Bench
+from marchland.record.record import CONTESTED
 from marchland.scenario import Scenario
 
 FOREVER = date.max

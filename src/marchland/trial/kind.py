@@ -10,7 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from marchland.contrast.outcomes import OUTCOMES
+from marchland.compare.outcomes import OUTCOMES
 from marchland.trial.docket import Docket
 from marchland.trial.finding import Finding
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from marchland.contrast.outcomes import NAMES
+from marchland.compare.outcomes import NAMES
 from marchland.scenario import Scenario
 from marchland.scenario.errors import Problem, expected
 from marchland.scenario.source import Spot
@@ -147,8 +147,8 @@ def words(text: str, arg: Arg) -> str:
 
 def columns(s: Scenario) -> Sequence[str]:
     """Full names of the model's parameters."""
-    from marchland.engine.parameters import priors_by_column
-    from marchland.scenario.compile import compile_model
+    from marchland.territory.compile import compile_model
+    from marchland.territory.parameters import priors_by_column
 
     return tuple(priors_by_column(compile_model(s)))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from marchland.record.skipped import skipped
 from marchland.scenario import Scenario
-from marchland.scenario.abilities import able
-from marchland.scenario.skipped import skipped
+from marchland.territory.abilities import able
 
 
 def checked(s: Scenario) -> dict[str, Any]:

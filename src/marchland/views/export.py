@@ -17,10 +17,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from marchland.errors import MISSING, InputError, MarchlandError
+from marchland.files.writing import whole, write_text
 from marchland.views.codebook import codebook
 from marchland.views.reading import Reading, Result, read
 from marchland.views.tidy import COLUMNS, tidy
-from marchland.writing import whole, write_text
 
 FORMATS = ("parquet", "netcdf", "csv")
 CODEBOOK = "codebook.md"

@@ -13,11 +13,11 @@ import numpy as np
 import xarray as xr
 
 from marchland.errors import InputError
+from marchland.files.writing import placed, write_text
 from marchland.forecast.calibration import calibration
 from marchland.forecast.leaderboard import TARGETS, WORDS, board
-from marchland.forecast.table import GROUP_WORDS, GROUPS, HASH, SHOWN, comparable, figure
+from marchland.views.board_table import GROUP_WORDS, GROUPS, HASH, SHOWN, comparable, figure
 from marchland.views.draw.scores import gains, reliability
-from marchland.writing import placed, write_text
 
 LOSSES, FILE = "losses.nc", "leaderboard.html"
 MODEL = "marchland"

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from marchland.learn.calibrate import UNINFORMED, Learned
-from marchland.shares import percent
+from marchland.calibrate.calibrate import UNINFORMED, Learned
+from marchland.stats.shares import percent
 
 SHOWN = 15
 MOST = 6

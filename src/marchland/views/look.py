@@ -20,7 +20,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.outlet import hush
+from marchland.terminal.outlet import hush
 
 Axes: TypeAlias = Any
 Figure: TypeAlias = Any

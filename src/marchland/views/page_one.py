@@ -12,15 +12,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from marchland import typed
-from marchland.contrast.case import FILE as COMPARED
-from marchland.contrast.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT
-from marchland.contrast.shape import Case as Shaped
-from marchland.shares import among, frequency, percent
+from marchland.briefing.briefing import FILE as COMPARED
+from marchland.briefing.shape import Case as Shaped
+from marchland.compare.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT
+from marchland.files import typed
+from marchland.files.writing import placed, write_text
+from marchland.stats.shares import among, frequency, percent
 from marchland.views.draw.tradeoff import tradeoff
 from marchland.views.story import LIMITS
 from marchland.views.words import day, listed, name_of, number, span
-from marchland.writing import placed, write_text
 
 Case = Mapping[str, Any]
 OF = 50

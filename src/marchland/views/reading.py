@@ -16,9 +16,9 @@ from typing import Any, Protocol
 import numpy as np
 import xarray as xr
 
-from marchland.analysis.association import LEAST_RUNS, association
 from marchland.analysis.moments import beside_record, moments
 from marchland.analysis.territory import territory
+from marchland.stats.association import LEAST_RUNS, association
 from marchland.views.words import name_of
 
 OKABE_ITO = (

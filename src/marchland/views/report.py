@@ -14,13 +14,13 @@ import xarray as xr
 
 from marchland.analysis.agreement import agreement
 from marchland.analysis.fan import FEW, band
+from marchland.files.writing import placed, write_text
 from marchland.views import story, tables
 from marchland.views.charts import charts
 from marchland.views.draw.drivers import SHOWN as SHOWN_PARAMETERS
 from marchland.views.draw.ground import sources as published
 from marchland.views.draw.strips import legend_rows, steps
 from marchland.views.reading import Reading, Result, read
-from marchland.writing import placed, write_text
 
 FILE = "report.html"
 SHOWN = ("version", "program", "key", "seed", "runs", "block", "start", "end", "cut", "weeks", "strategy", "priors",

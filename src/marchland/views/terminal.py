@@ -25,7 +25,7 @@ def print_summary(result: Result, console: Console | None = None) -> None:
     """
     from rich.console import Console as Standard
 
-    from marchland.fitting import show
+    from marchland.terminal.tables import show
 
     out, reading = console or Standard(), read(result)
     title = str(reading.scenario.get("title") or reading.scenario.get("name", ""))

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from marchland.engine.why import Account, Happening, Movement
-from marchland.fitting import show
-from marchland.shares import percent
+from marchland.ensemble.why import Account, Happening, Movement
+from marchland.stats.shares import percent
+from marchland.terminal.tables import show
 
 EVENTS = {
     "assault": "siege opened by",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from marchland.errors import InputError
-from marchland.writing import whole
+from marchland.files.writing import whole
 from marchland.zoo.published import Published
 from marchland.zoo.runs import Ran
 

@@ -8,10 +8,10 @@ import xarray as xr
 from scipy.stats import rankdata
 
 from marchland.analysis.agreement import agreement
-from marchland.analysis.association import association, ranks
 from marchland.analysis.attribution import attribution
 from marchland.analysis.deaths import ALL, FOCAL, deaths
 from marchland.analysis.territory import territory
+from marchland.stats.association import association, ranks
 from unit.views.synthetic import synthetic
 
 

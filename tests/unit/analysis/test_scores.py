@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marchland.analysis import scores
+from marchland.stats import scores
 
 sr = pytest.importorskip(
     "scoringrules", reason="a development requirement of the lock is missing: make setup"

@@ -8,16 +8,16 @@ from functools import cache
 import numpy as np
 import pytest
 
-from marchland.contrast import Bench, compare
-from marchland.contrast.branch import branching, outcomes
-from marchland.contrast.compare import Comparison
-from marchland.contrast.difference import ARGUED, NEUTRAL, difference, less, share, spread
-from marchland.contrast.outcomes import NAMES, OUTCOMES, measured, priced
+from marchland.calibrate.conditional_futures import futures
+from marchland.compare import Bench, compare
+from marchland.compare.comparison import Comparison
+from marchland.compare.difference import ARGUED, NEUTRAL, difference, less, share, spread
+from marchland.compare.outcomes import NAMES, OUTCOMES, measured, priced
+from marchland.compare.paired_runs import branching, outcomes
 from marchland.engine.run import BLOCK
 from marchland.errors import InputError
-from marchland.learn.ahead import futures
 from marchland.scenario import Scenario, load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
 
 CUT = date(2002, 1, 6)
 

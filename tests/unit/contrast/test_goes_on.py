@@ -16,9 +16,9 @@ import pytest
 from typer.testing import CliRunner
 
 import marchland
-from marchland.cli import app
-from marchland.contrast.branch import Branching
-from marchland.contrast.outcomes import NAMES
+from marchland.cli.app import app
+from marchland.compare.outcomes import NAMES
+from marchland.compare.paired_runs import Branching
 from marchland.trial import files
 
 COMPARE = (
@@ -51,7 +51,7 @@ class Stub:
 @pytest.fixture
 def stub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Stub]:
     made = Stub()
-    module = import_module("marchland.contrast.compare")
+    module = import_module("marchland.compare.comparison")
     monkeypatch.setattr(module, "outcomes", made)
     monkeypatch.setattr(
         module, "branching", lambda s, names, *others: SimpleNamespace(models=dict.fromkeys(names))

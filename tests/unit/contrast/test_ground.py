@@ -6,9 +6,9 @@ from datetime import date
 
 import numpy as np
 
-from marchland.contrast.branch import branching, outcomes
-from marchland.contrast.ground import followed
-from marchland.contrast.outcomes import NAMES
+from marchland.compare.ground import followed
+from marchland.compare.outcomes import NAMES
+from marchland.compare.paired_runs import branching, outcomes
 from marchland.engine.program import BLOCK
 from marchland.scenario import load
 

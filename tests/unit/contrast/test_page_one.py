@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from marchland.cli import app
-from marchland.contrast.difference import NEUTRAL, Difference, difference
-from marchland.contrast.grade import grade, turned
-from marchland.contrast.outcomes import OUTCOMES
-from marchland.shares import among
+from marchland.briefing.grade import grade, turned
+from marchland.cli.app import app
+from marchland.compare.difference import NEUTRAL, Difference, difference
+from marchland.compare.outcomes import OUTCOMES
+from marchland.stats.shares import among
 from marchland.views import page_one
 from unit import hostile
 from verification.mutate_json import run

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from marchland.engine.device import keep_programs
-from marchland.engine.ensemble import Ensemble, execute, plan
-from marchland.engine.place import find
 from marchland.engine.run import BLOCK, Program
-from marchland.engine.store import Result
+from marchland.ensemble.place import find
+from marchland.ensemble.run import Ensemble, execute, plan
+from marchland.ensemble.store import Result
 from marchland.scenario import Scenario, load
 
 keep_programs()  # also those that tests compile by themselves, for the next worker and the next time

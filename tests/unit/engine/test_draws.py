@@ -22,7 +22,7 @@ from marchland.engine.draws import (
 )
 from marchland.engine.priors import Param, beta, normal
 from marchland.scenario import load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
 
 KNOWN = [
     ((0, 0), (0, 0), (0x6B200159, 0x99BA4EFE)),

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from jax import lax
 
+from marchland.engine.batch_last_axis import Stranger, lanes
 from marchland.engine.draws import uniforms, week_key
-from marchland.engine.ensemble import plan
-from marchland.engine.flat import flatten
-from marchland.engine.keep import to_keep
-from marchland.engine.lanes import Stranger, lanes
+from marchland.engine.flat_jaxpr import flatten
+from marchland.engine.materialise import to_keep
 from marchland.engine.program import over_runs, slow_parts
+from marchland.ensemble.run import plan
 from marchland.scenario import load
 
 RUNS = 6

@@ -7,10 +7,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from marchland.engine.ensemble import Ensemble
-from marchland.engine.layout import compact, month_cover, month_shares, rounded, variables
 from marchland.engine.run import Program, block_runs
-from marchland.engine.store import Result
+from marchland.ensemble.layout import compact, month_cover, month_shares, rounded, variables
+from marchland.ensemble.run import Ensemble
+from marchland.ensemble.store import Result
 
 
 def test_a_week_across_two_months_is_shared_by_days() -> None:

@@ -9,7 +9,7 @@ from scipy import stats
 
 from marchland.engine.contract import HERE, OUTSIDE, Add, Onto, Rate, Scale, Spread, Stock
 from marchland.engine.draws import uniforms, week_key
-from marchland.engine.ledger import (
+from marchland.territory.ledger import (
     LOG_HAZARD,
     Entry,
     after,

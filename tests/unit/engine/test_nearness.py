@@ -10,17 +10,17 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from marchland.calibrate.space import Space
 from marchland.engine.draws import host_uniforms
-from marchland.engine.ensemble import Ensemble, plan
-from marchland.engine.parameters import priors_by_column, read_posterior, territorial_draws
 from marchland.engine.priors import lognormal
-from marchland.engine.provenance import provenance
 from marchland.engine.run import Program, block_runs, future_block
-from marchland.engine.world import NEARNESS
+from marchland.ensemble.provenance import provenance
+from marchland.ensemble.run import Ensemble, plan
 from marchland.errors import InputError
-from marchland.learn.space import Space
 from marchland.scenario import ScenarioError, load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
+from marchland.territory.parameters import priors_by_column, read_posterior, territorial_draws
+from marchland.territory.world import NEARNESS
 
 WEEKS = 12
 KEY = f"parameters.{NEARNESS}"

@@ -10,8 +10,11 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from marchland.engine.ensemble import Ensemble, plan
-from marchland.engine.parameters import (
+from marchland.engine.run import block_runs
+from marchland.ensemble.run import Ensemble, plan
+from marchland.errors import InputError
+from marchland.scenario import Scenario
+from marchland.territory.parameters import (
     as_columns,
     column_names,
     complies,
@@ -19,9 +22,6 @@ from marchland.engine.parameters import (
     read_posterior,
     territorial_draws,
 )
-from marchland.engine.run import block_runs
-from marchland.errors import InputError
-from marchland.scenario import Scenario
 
 
 def test_columns_name_every_cell_in_order(ensemble: Ensemble) -> None:

@@ -12,13 +12,13 @@ from scipy import stats
 from scipy.integrate import quad
 from scipy.special import ndtr
 
+from marchland.calibrate.recalibrate import widened
+from marchland.calibrate.space import Space
 from marchland.engine.draws import draw_parameters
-from marchland.engine.parameters import as_columns, priors_by_column, territorial_draws
 from marchland.engine.priors import Param, Prior, beta, fixed, halfnormal, lognormal, normal
-from marchland.learn.space import Space
-from marchland.learn.widen import widened
 from marchland.scenario import load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
+from marchland.territory.parameters import as_columns, priors_by_column, territorial_draws
 
 RUNS = np.arange(4000)
 WHOLE = (normal(0.3, 2.0), halfnormal(1.5), lognormal(60.0, 0.4), beta(2.0, 6.0), Prior("uniform", -1.0, 3.0))

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from marchland.engine.ensemble import Ensemble
-from marchland.engine.record import catchments, reach, recorded_deaths, recorded_holders, week_ends
-from marchland.engine.store import Result
+from marchland.ensemble.run import Ensemble
+from marchland.ensemble.store import Result
+from marchland.record.record import catchments, reach, recorded_deaths, recorded_holders, week_ends
 from marchland.scenario import Scenario, load
 
 

@@ -12,7 +12,6 @@ from engine_toys import Walk
 
 from marchland.engine.contract import State
 from marchland.engine.draws import uniforms, week_key
-from marchland.engine.ensemble import Ensemble, plan
 from marchland.engine.run import (
     NonFiniteError,
     Program,
@@ -22,6 +21,7 @@ from marchland.engine.run import (
     prior_draws,
     simulate,
 )
+from marchland.ensemble.run import Ensemble, plan
 from marchland.scenario import load
 
 SEED = 11

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from marchland.engine import manifest as manifests
-from marchland.engine.chunks import write_chunk
-from marchland.engine.ensemble import Ensemble, execute, plan
-from marchland.engine.place import Place, find
 from marchland.engine.run import BLOCK
-from marchland.engine.store import DamagedError, NoSpaceError, Result, Store, open_result
-from marchland.engine.wholeness import FUTURES
+from marchland.ensemble import manifest as manifests
+from marchland.ensemble.chunks import write_chunk
+from marchland.ensemble.place import Place, find
+from marchland.ensemble.run import Ensemble, execute, plan
+from marchland.ensemble.store import DamagedError, NoSpaceError, Result, Store, open_result
+from marchland.ensemble.wholeness import FUTURES
 from marchland.errors import InputError
 from marchland.scenario import Scenario, load
 
@@ -207,7 +207,7 @@ def test_a_shorter_horizon_is_a_prefix(valleys: Scenario, result: Result, tmp_pa
 
 
 def test_what_is_off_stands_in_the_manifest(tmp_path: Path) -> None:
-    from marchland.engine.provenance import provenance
+    from marchland.ensemble.provenance import provenance
 
     without = plan(load("two_valleys", without=["pacts"]), runs=40, seed=7)
     manifest = provenance(without.scenario, without.model, without.plan)

@@ -15,13 +15,13 @@ import pytest
 from typer.testing import CliRunner
 from typer.testing import Result as Done
 
-from marchland.claims import CLAIM, BusyError
-from marchland.cli import app
-from marchland.engine.ensemble import Ensemble, execute
-from marchland.engine.parameters import territorial_draws
-from marchland.engine.place import find
-from marchland.engine.store import DamagedError, Result, open_result
-from marchland.engine.why import why
+from marchland.cli.app import app
+from marchland.ensemble.place import find
+from marchland.ensemble.run import Ensemble, execute
+from marchland.ensemble.store import DamagedError, Result, open_result
+from marchland.ensemble.why import why
+from marchland.files.claims import CLAIM, BusyError
+from marchland.territory.parameters import territorial_draws
 from verification.damage import attack
 
 CHUNK = "futures.zarr/holder/c/1/0/0"
@@ -158,7 +158,7 @@ def test_nobody_s_files_are_deleted(ensemble: Ensemble, copy: Path, tmp_path: Pa
 
 
 def test_what_is_unfinished_is_not_whole(copy: Path) -> None:
-    from marchland.engine import manifest
+    from marchland.ensemble import manifest
 
     manifest.write(copy, {**(manifest.read(copy) or {}), "finished": None})
     (copy / "blocks" / "00001").unlink()

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from marchland.engine.run import BLOCK
-from marchland.engine.store import Result
-from marchland.engine.why import Account, why
+from marchland.ensemble.store import Result
+from marchland.ensemble.why import Account, why
 from marchland.errors import InputError
 
 TOUCHED = ("take", "seize")

@@ -10,7 +10,7 @@ import pytest
 from events_files import EVENT, HEADERS, write
 from typer.testing import CliRunner
 
-from marchland.events.cli import app
+from marchland.cli.events import app
 from marchland.events.records import Records
 
 HEAD = b"date,deaths,place\n"

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from marchland.events.cli import app
+from marchland.cli.events import app
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -179,7 +179,7 @@ def test_tests_never_touch_the_users_store(ged, tmp_path_factory):
 
 def test_imports_stay_light():
     """No jax ever; no DuckDB, no matplotlib before they are needed."""
-    code = ("import sys, marchland.events, marchland.events.cli as c; from marchland.events.cli import app; "
+    code = ("import sys, marchland.events, marchland.cli.events as c; from marchland.cli.events import app; "
             "late = {'jax', 'duckdb', 'matplotlib', 'pyarrow', 'scipy', 'pandas'} & set(sys.modules); "
             "import marchland.events.importing, marchland.events.summary, marchland.events.chart; "
             "print(sorted(late), 'jax' in sys.modules)")  # fmt: skip

@@ -12,8 +12,8 @@ import pytest
 from events_files import ACLED_EVENT, ACLED_HEADER, EVENT, HEADERS, write
 from typer.testing import CliRunner
 
-from marchland.events.cli import app
-from marchland.missing import MISSING
+from marchland.cli.events import app
+from marchland.files.missing import MISSING
 
 
 def run(*arguments: object) -> dict[str, object]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from marchland.events.cli import app
+from marchland.cli.events import app
 from marchland.events.inert import printable
 
 ESCAPES = {"\x1b[31m": "\\x1b", "\x9b31m": "\\x9b", "\u202e": "\\u202e"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from marchland.events.cli import app
+from marchland.cli.events import app
 
 
 def run(*arguments: object) -> dict[str, object]:

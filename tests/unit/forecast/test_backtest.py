@@ -28,7 +28,7 @@ from marchland.forecast import (
 from marchland.forecast.episodes import clusters, effective, episodes
 from marchland.forecast.leaderboard import WORDS, cut
 from marchland.forecast.skill import skill
-from marchland.forecast.table import SHOWN
+from marchland.views.board_table import SHOWN
 from unit.forecast.worlds import small
 
 ORIGIN = date(2014, 3, 2)

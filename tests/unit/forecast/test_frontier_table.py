@@ -19,11 +19,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from marchland.analysis import scores
 from marchland.forecast import Ahead, Record, discover, said
 from marchland.forecast.baselines.frontier import Frontier
 from marchland.forecast.record import DAYS
 from marchland.scenario import load
+from marchland.stats import scores
 from unit.forecast.worlds import ORIGINS, shipped
 
 WEEKS_A_MONTH = 4.345

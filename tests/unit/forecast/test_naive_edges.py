@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marchland.analysis.scores import VIEWS_EDGES
 from marchland.forecast import Forecast, Record, board, calibration, discover, said, score
 from marchland.forecast.forecast import Ahead
 from marchland.forecast.fronts import Fronts
 from marchland.forecast.plain import plain
+from marchland.stats.scores import VIEWS_EDGES
 
 WEEKS, AHEAD, DRAWS = 20, 9, 12
 START = date(2014, 1, 5)
@@ -178,7 +178,7 @@ def test_whatever_is_missing_the_board_is_made(record: Record, cut: date) -> Non
 
 def test_probabilities_of_bins_sum_to_one() -> None:
     """Binned ignorance of every possible figure, of draws that are all zero."""
-    from marchland.analysis.scores import binned_ignorance
+    from marchland.stats.scores import binned_ignorance
 
     draws = np.zeros((1000, len(VIEWS_EDGES)))
     assert (2 ** -binned_ignorance(draws, np.array(VIEWS_EDGES))).sum() == pytest.approx(1.0)

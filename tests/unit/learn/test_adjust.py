@@ -7,10 +7,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from marchland.learn.adjust import adjust, by_deaths, coverage, summaries
-from marchland.learn.space import Space
+from marchland.calibrate.abc_adjust import adjust, by_deaths, coverage, summaries
+from marchland.calibrate.space import Space
 from marchland.scenario import load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
 
 N = 4000
 

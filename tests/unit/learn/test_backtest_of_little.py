@@ -12,10 +12,10 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from marchland.cli import app
+from marchland.backtest.backtest import MODEL, backtest, write
+from marchland.calibrate.conditional_futures import Futures
+from marchland.cli.app import app
 from marchland.forecast import board, print_board, recorded
-from marchland.learn.ahead import Futures
-from marchland.learn.backtest import MODEL, backtest, write
 from marchland.scenario import Scenario, load, new
 
 
@@ -40,7 +40,7 @@ def test_without_areas_and_deaths_the_ground_is_scored(
     elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Buys: all that follows simulating, to the page, on a scenario without publishers and without both tables."""
-    monkeypatch.setattr("marchland.learn.backtest.futures", still)
+    monkeypatch.setattr("marchland.backtest.backtest.futures", still)
     war = new(elsewhere / "war", "two_valleys")
     for table in ("territory", "deaths"):
         (war / f"{table}.csv").unlink()

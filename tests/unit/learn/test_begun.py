@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marchland.claims import BusyError
 from marchland.errors import InputError
-from marchland.learn import kept
-from marchland.learn.begun import (
+from marchland.files import checkpoint as kept
+from marchland.files.claims import BusyError
+from marchland.files.work_folder import (
     BEGUN,
     WORK,
     begin,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from marchland.cli import app
+from marchland.cli.app import app
 
 ASKED = ["calibrate", "two_valleys", "--cut", "2002-05-05", "--runs", "64", "--method", "smc"]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import poisson
 
-from marchland.learn.drive import STEPS, integrate, pick
+from marchland.calibrate.burst_filter import STEPS, integrate, pick
 
 BURST, CAMPAIGN = np.array([0.9]), np.array([6.0])
 

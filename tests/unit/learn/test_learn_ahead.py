@@ -12,15 +12,14 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from marchland.cli import app
+from marchland.backtest.backtest import ceiling, origins_of
+from marchland.calibrate.calibrate import calibrate, write
+from marchland.calibrate.conditional_futures import forecast, futures
+from marchland.calibrate.cut import identity
+from marchland.calibrate.posteriors import find
+from marchland.cli.app import app
 from marchland.errors import InputError
-from marchland.forecast import Record, recorded
-from marchland.learn import observe
-from marchland.learn.ahead import forecast, futures
-from marchland.learn.backtest import ceiling, origins_of
-from marchland.learn.calibrate import calibrate, write
-from marchland.learn.cut import identity
-from marchland.learn.posteriors import find
+from marchland.forecast import Record, observe, recorded
 from marchland.scenario import Scenario, load
 
 ORIGIN = date(2001, 9, 2)

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from marchland.calibrate.calibrate import calibrate, write
+from marchland.calibrate.cut import before, masked, told, week_of
+from marchland.calibrate.likelihood import event_history
+from marchland.calibrate.space import Space
 from marchland.engine.program import BLOCK, build
 from marchland.errors import InputError
-from marchland.learn.calibrate import calibrate, write
-from marchland.learn.cut import before, masked, told, week_of
-from marchland.learn.likelihood import event_history
-from marchland.learn.space import Space
 from marchland.scenario import Scenario, load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
 
 
 @cache
@@ -126,7 +126,7 @@ def test_too_little_to_learn_from_is_said(tmp_path: Any) -> None:
 @pytest.mark.slow
 def test_a_posterior_runs(tmp_path: Any) -> None:
     """Buys: the whole way from record to posterior to futures, with a file that `run --posterior` takes."""
-    from marchland.engine.ensemble import run
+    from marchland.ensemble.run import run
 
     learned = calibrate(scenario(), late(), particles=64, method="smc")
     assert learned.disagreement < 2 and np.isfinite(learned.values).all()

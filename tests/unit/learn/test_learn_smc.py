@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from marchland.learn.smc import effective, next_power, resampled, sample
+from marchland.calibrate.smc import effective, next_power, resampled, sample
 
 DIMENSIONS, PARTICLES = 12, 600
 

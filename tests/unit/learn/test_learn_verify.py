@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marchland.contrast.case import verified
-from marchland.learn.likelihood import EventHistory, event_history
-from marchland.learn.verify import Verified, check, invent, lived, retold, summary
+from marchland.briefing.briefing import verified
+from marchland.calibrate.likelihood import EventHistory, event_history
+from marchland.calibrate.sbc import Verified, check, invent, lived, retold, summary
 from marchland.scenario import load
 from marchland.views.learned import trusted
 

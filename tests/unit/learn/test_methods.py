@@ -12,9 +12,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from marchland.calibrate.methods import hmc, laplace, method, names, smc
 from marchland.errors import InputError, MissingPart
-from marchland.learn import kept as keeping
-from marchland.learn.methods import hmc, laplace, method, names, smc
+from marchland.files import checkpoint as keeping
 
 DIMENSIONS, EACH = 10, 32
 DATA, SD = np.array([1.2, -0.7, 2.0]), 0.4

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from marchland.contrast.sign import sign
-from marchland.learn.calibrate import UNINFORMED, Learned
-from marchland.learn.noise import FALSELY, distinct, kurtosis, noise
+from marchland.calibrate.calibrate import UNINFORMED, Learned
+from marchland.calibrate.noise import FALSELY, distinct, kurtosis, noise
+from marchland.compare.sign import sign
 from unit.trial.small import ask, docket
 
 SAMPLES = 2000

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marchland.learn.cut import masked
-from marchland.learn.replicate import Replicated, check, figures
-from marchland.learn.space import Space
+from marchland.calibrate.cut import masked
+from marchland.calibrate.predictive_check import Replicated, check, figures
+from marchland.calibrate.space import Space
 from marchland.scenario import load
-from marchland.scenario.compile import compile_model
+from marchland.territory.compile import compile_model
 
 
 def test_figures_by_hand() -> None:

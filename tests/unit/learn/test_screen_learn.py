@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from marchland.learn.screen import check, screening
+from marchland.calibrate.screening import check, screening
 
 NAMES = ("strong.a", "strong.b", "weak.c", "idle.d", "idle.e")
 

@@ -7,9 +7,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from marchland.learn import drive, slope
-from marchland.learn.likelihood import EventHistory, event_history
-from marchland.learn.methods import laplace
+from marchland.calibrate import burst_filter as drive
+from marchland.calibrate import likelihood_gradient as slope
+from marchland.calibrate.likelihood import EventHistory, event_history
+from marchland.calibrate.methods import laplace
 from marchland.scenario import load
 
 STEP = 0.02

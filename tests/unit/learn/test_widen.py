@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from marchland.learn.widen import MOST, factor, held, widened, wider
+from marchland.calibrate.recalibrate import MOST, factor, held, widened, wider
 
 RNG = np.random.default_rng(3)
 WORLDS, PARAMETERS = 300, 40

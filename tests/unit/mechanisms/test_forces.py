@@ -8,8 +8,8 @@ import pytest
 from scene import ARMY, BAND, MILITIA, TRIBE, add, adds, eye, medians, run, state, world  # noqa: F401
 
 from marchland.engine.contract import OUTSIDE, Spread
-from marchland.engine.ledger import Entry, settle
 from marchland.mechanisms.forces import deploy, mechanism
+from marchland.territory.ledger import Entry, settle
 
 FIGHTERS = mechanism.stocks[0]
 FLAT = {"value": 0, "threat": 0, "opportunity": 0}

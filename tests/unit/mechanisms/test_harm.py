@@ -13,8 +13,8 @@ import pytest
 from scene import BAND, FOCAL, MILITIA, STATE, add, eye, medians, run, state, world
 
 from marchland.engine.contract import OUTSIDE
-from marchland.engine.ledger import Entry, settle
 from marchland.mechanisms.harm import events, mechanism, people, severity
+from marchland.territory.ledger import Entry, settle
 
 DRAWS = 200_000
 ALPHA, LARGEST = 2.5, 1500

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from marchland.cli import app
-from marchland.views.draw.robust import charts
+from marchland.cli.app import app
+from marchland.views.draw.sensitivity import charts
 
 SMALL = ("--strategies", "history,settlement", "--weeks", "30", "--runs", "64", "--points", "8")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from marchland.robust.prim import Box, find, inside, quasi
-from marchland.robust.signpost import part, signpost
-from marchland.robust.tree import grow
+from marchland.sensitivity.signpost import part, signpost
+from marchland.stats.cart import grow
+from marchland.stats.prim import Box, find, inside, quasi
 
 NAMES = tuple(f"m.p{i}" for i in range(40))
 

@@ -8,15 +8,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from marchland.contrast.branch import branching, outcomes
-from marchland.contrast.outcomes import NAMES
+from marchland.compare.outcomes import NAMES
+from marchland.compare.paired_runs import branching, outcomes
 from marchland.engine.contract import Lever
 from marchland.errors import InputError
-from marchland.robust import levers as ask
-from marchland.robust.cube import Cube
-from marchland.robust.stand import stand
-from marchland.robust.study import BEND, Answer, Plan, answers, beyond, parameters
 from marchland.scenario import Scenario, load
+from marchland.sensitivity import lever_designs as ask
+from marchland.sensitivity.strategies import stand
+from marchland.sensitivity.study import BEND, Answer, Plan, answers, beyond, parameters
+from marchland.sensitivity.unit_cube import Cube
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from marchland.robust.regret import dominated, favoured, robust, verdict
+from marchland.stats.regret import dominated, favoured, robust, verdict
 
 TWO = ("bold", "safe")
 # Three worlds: bold is best in two of them and far behind in the third.

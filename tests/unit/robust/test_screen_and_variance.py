@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from marchland.robust.screen import effects, trajectories
-from marchland.robust.variance import LUCK, points, shares
+from marchland.stats.morris import effects, trajectories
+from marchland.stats.sobol import LUCK, points, shares
 
 PI = np.pi
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from marchland.robust.prim import Box, find, peel
-from marchland.robust.signpost import flattery, interval, limit, measured, part, signpost, tenths
+from marchland.sensitivity.signpost import flattery, interval, limit, measured, part, signpost, tenths
+from marchland.stats.prim import Box, find, peel
 
 INF = np.inf
 HIT, MISS = 0.9, 0.2

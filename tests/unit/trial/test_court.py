@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 import marchland.trial
-from marchland.cli import app
+from marchland.cli.app import app
 from marchland.errors import InputError
 from marchland.scenario import Scenario, ScenarioError, load
 from marchland.trial import files

@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from marchland.contrast.bench import Bench
-from marchland.contrast.compare import Comparison
-from marchland.contrast.ground import Ground
-from marchland.contrast.outcomes import NAMES
-from marchland.learn.cut import identity
+from marchland.calibrate.cut import identity
+from marchland.compare.comparison import Comparison
+from marchland.compare.ground import Ground
+from marchland.compare.model_queries import Bench
+from marchland.compare.outcomes import NAMES
 from marchland.scenario import Scenario, load
 from marchland.trial import files
 from marchland.trial.court import judge, strategies

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from marchland.contrast.difference import Difference
-from marchland.contrast.sign import Sign
+from marchland.compare.difference import Difference
+from marchland.compare.sign import Sign
 from unit.trial.small import ask, day, docket
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from marchland.contrast.compare import Comparison
-from marchland.contrast.ground import Ground
-from marchland.contrast.outcomes import NAMES
+from marchland.compare.comparison import Comparison
+from marchland.compare.ground import Ground
+from marchland.compare.outcomes import NAMES
 from unit.trial.small import ask, day, docket, row, spell
 
 STEPS = ("none", "one", "two")

@@ -8,9 +8,9 @@ from importlib import import_module, util
 import pytest
 from typer.testing import CliRunner
 
+from marchland.cli.models import app
 from marchland.errors import InputError
 from marchland.zoo import models, run
-from marchland.zoo.cli import app
 from marchland.zoo.published import Published, Setting
 from marchland.zoo.verify import verify
 from twins.agreement import apart

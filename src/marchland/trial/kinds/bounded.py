@@ -7,7 +7,7 @@ ground that the side holds, so that nothing bounds it but distance; `envelope` a
 
 import numpy as np
 
-from marchland.shares import percent
+from marchland.stats.shares import percent
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind

@@ -1,6 +1,6 @@
 """What the model would have said at the cut: the chance that a side takes or holds a place by a day."""
 
-from marchland.shares import percent
+from marchland.stats.shares import percent
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind, day

@@ -1,6 +1,6 @@
 """One strategy against another in futures that share luck and parameters, under every belief that was tried."""
 
-from marchland.shares import percent
+from marchland.stats.shares import percent
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind, amount, short

@@ -10,9 +10,9 @@ Fails when: little is left to win, so that every second step gains less.
 
 from collections.abc import Mapping
 
-from marchland.contrast.difference import HALF, spread
-from marchland.contrast.outcomes import NAMES, OUTCOMES, F
-from marchland.shares import percent
+from marchland.compare.difference import HALF, spread
+from marchland.compare.outcomes import NAMES, OUTCOMES, F
+from marchland.stats.shares import percent
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind, amount, short

@@ -1,6 +1,6 @@
 """Ablation: with mechanisms off, is there more or less of an outcome? What they add, if the model is right."""
 
-from marchland.shares import percent
+from marchland.stats.shares import percent
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind, amount, short

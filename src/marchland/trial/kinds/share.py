@@ -11,7 +11,7 @@ from typing import Any
 
 from scipy.stats import beta
 
-from marchland.shares import percent
+from marchland.stats.shares import percent
 from marchland.trial.docket import CODERS, Docket
 from marchland.trial.finding import Finding, of_cases
 from marchland.trial.kind import Arg, Given, Kind

@@ -5,7 +5,7 @@ own prior would give. Only a sign that the record has informed,
 beyond what as few draws would show by chance, is said to lean.
 """
 
-from marchland.shares import chance
+from marchland.stats.shares import chance
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from marchland.forecast.table import comparable
 from marchland.views import look
+from marchland.views.board_table import comparable
 
 MEASURE = "focal_brier"
 COLOURS = ("#56B4E9", "#0072B2", "#E69F00", "#D55E00")

@@ -1,0 +1,1 @@
+"""Forecasts of the model scored beside naive ones, origin by origin."""

@@ -1,0 +1,1 @@
+"""Page one as data: what a comparison says, and how far it may be trusted."""

@@ -1,0 +1,178 @@
+"""A comparison as plain data, with all that its first page must say: what was learned, scored, assumed and by whom."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from marchland.briefing import shape
+from marchland.briefing.grade import grade, turned
+from marchland.calibrate.conditional_futures import Posterior
+from marchland.compare.comparison import Comparison
+from marchland.compare.outcomes import NAMES, OUTCOMES, money
+from marchland.compare.sign import signs
+from marchland.files import typed
+from marchland.files.writing import write_text
+from marchland.scenario import Scenario
+from marchland.sensitivity.strategies import Sets
+from marchland.stats.regret import robust, verdict
+from marchland.territory.compile import compile_model
+from marchland.territory.model import Territory
+from marchland.territory.parameters import priors_by_column
+
+HEADLINE = "weeks_held"
+FILE = "comparison.json"
+SCORED = ("focal_brier/all", "focal_log/all")
+TABLES = ("control", "territory", "strengths", "relations", "events")
+
+
+def case(
+    s: Scenario,
+    found: Comparison,
+    focus: str,
+    against: str,
+    runs: int,
+    seed: int,
+    posterior: Posterior | None = None,
+    calibration: Mapping[str, Any] | None = None,
+    board: Mapping[str, Any] | None = None,
+    verified: bool | None = None,
+) -> dict[str, Any]:
+    """Everything that a page about `focus` against `against` is written from. Raises ValueError for other names."""
+    others = [a for a in found.strategies if a != against]
+    differences = {a: {o: found.difference(a, against, o) for o in NAMES} for a in others}
+    head = differences[focus][HEADLINE]
+    judged = grade(head, found.learned, board, verified)
+    model = compile_model(s)
+    declared = {f"{m.name}.{p.name}": p.note for m in model.mechanisms for p in m.parameters}
+    return {
+        "kind": "comparison",
+        "scenario": {"name": s.name, "title": s.title, "hash": s.hash, "focal": s.sides[s.focal].label,
+                     "limits": list(s.about.limits), "record": checked(s)},
+        "cut": found.cut.isoformat(), "weeks": found.weeks, "runs": runs, "seed": seed, "learned": found.learned,
+        "focus": focus, "against": against, "strategies": {a: s.strategies[a].about for a in found.strategies},
+        "owners": owners(s, focus),
+        "outcomes": {o.name: {"unit": money(s) if o.name == "cost" else o.unit, "words": o.words} for o in OUTCOMES},
+        "levels": {a: {o: list(found.level(a, o)) for o in NAMES} for a in found.strategies},
+        "differences": {a: {o: d.as_dict() for o, d in rows.items()} for a, rows in differences.items()},
+        "saved": {a: {o: found.saved(a, against, o) for o in NAMES} for a in others},
+        "grade": asdict(judged), "turned": list(turned(head)),
+        "signs": [asdict(x) | {"means": declared.get(x.parameter.split("[")[0], "")} for x in signs(s, posterior)],
+        "robust": stands(found),
+        "signposts": signposts(model, found, focus, against, seed, posterior),
+        "parameters": sum(p.dist != "fixed" for _, p in priors_by_column(model).values()),
+        "calibration": None if calibration is None else {k: v for k, v in calibration.items() if k not in LEFT_OUT},
+        "board": None if board is None else {k: v for k, v in board.items() if k in KEPT} | scores(board),
+    }  # fmt: skip
+
+
+BET = (HEADLINE, "civilians")
+"""Outcomes in which strategies are weighed against one another."""
+
+
+def stands(found: Comparison) -> dict[str, Any]:
+    """Regret and satisficing of all strategies in the first structure; good enough is the first one's median."""
+    values = next(iter(found.values.values()))
+    of = {o: values[..., NAMES.index(o)] for o in BET}
+    limits = {o: float(np.median(v[0])) for o, v in of.items()}
+    rows = robust(found.strategies, of, limits)
+    said = {o: verdict(rows, o) for o in (*BET, "all")}
+    return {"thresholds": limits, "rows": [r.as_dict() for r in rows], "verdicts": said}
+
+
+def signposts(
+    model: Territory, found: Comparison, focus: str, against: str, seed: int, posterior: Posterior | None
+) -> list[str]:
+    """Where `focus` does worse than `against`, in sentences, from the first structure."""
+    values = next(iter(found.values.values()))
+    d = values[found.strategies.index(focus)] - values[found.strategies.index(against)]
+    sets = Sets.of(model, len(d), seed, posterior)
+    return [sets.discover(focus, against, o, d[..., NAMES.index(o)]).signpost for o in BET]
+
+
+LEFT_OUT = ("stages", "screening")
+KEPT = ("draws", "seeds", "episodes", "reference")
+
+
+def scores(board: Mapping[str, Any]) -> dict[str, Any]:
+    """The losses of control by horizon and forecaster, skill and episodes."""
+    return {
+        part: {at: row for at, row in board[part].items() if at.rsplit("/", 1)[0] in SCORED}
+        for part in ("losses", "skill", "cells")
+    }
+
+
+def owners(s: Scenario, strategy: str) -> list[dict[str, Any]]:
+    """Who decides on the levers that a strategy moves, and how likely they are to comply, in the strategy's order."""
+    rows = [(name, s.levers[name]) for name in s.strategies[strategy].levers if name in s.levers]
+    return [{"lever": one.label, "owner": one.owner, "compliance": one.compliance} for _, one in rows]
+
+
+def checked(s: Scenario) -> dict[str, int]:
+    """How many dated rows of the record were verified, recalled, interpolated or assumed."""
+    found: Counter[str] = Counter()
+    for table in TABLES:
+        found.update(str(row.verified or "not stated") for row in getattr(s, table))
+    return dict(found.most_common())
+
+
+def beside(s: Scenario, posterior: Path | None, results: Path) -> dict[str, Any]:
+    """What a case takes from other results, by the names that `case` gives them. Raises InputError."""
+    return {
+        "calibration": report_of(posterior),
+        "board": newest_board(s, results),
+        "verified": verified(posterior),
+    }
+
+
+def newest_board(s: Scenario, results: Path) -> dict[str, Any] | None:
+    """The newest leaderboard of a scenario in a folder of results; None without any. Raises InputError."""
+    for path in by_age(results.glob(f"{s.name}-backtest-*/board.json")):
+        board = typed.read(path, shape.Board, "backtest")
+        if board.get("scenario") == s.name:
+            return board
+    return None
+
+
+def by_age(paths: Iterable[Path]) -> list[Path]:
+    """Files that are there, the newest first."""
+    return sorted((p for p in paths if p.exists()), key=lambda p: (p.stat().st_mtime, p), reverse=True)
+
+
+def report_of(posterior: Path | None) -> dict[str, Any] | None:
+    """What calibration said of a posterior, from the file beside it; None without one. Raises InputError."""
+    from marchland.calibrate.calibrate import REPORT
+
+    path = None if posterior is None else posterior.with_name(REPORT)
+    if path is None or not path.exists():
+        return None
+    return typed.read(path, shape.Learned, "calibrate")
+
+
+def verified(posterior: Path | None) -> bool | None:
+    """Whether learning passed its verification, widened or not, from the files beside a posterior; None if not run.
+
+    Raises InputError.
+    """
+    from marchland.calibrate.sbc import FILE as CHECKED
+
+    path = None if posterior is None else posterior.with_name(CHECKED)
+    if path is None or not path.exists():
+        return None
+    found = typed.read(path, shape.Checked, "calibrate")
+    grown = (report_of(posterior) or {}).get("widened", 1.0) > 1
+    return bool(found["passed_widened" if grown and "passed_widened" in found else "passed"])
+
+
+def kept(found: Mapping[str, Any], folder: Path) -> Path:
+    """Write a case into a folder; returns the file."""
+    from marchland.cli.console import cleaned
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return write_text(folder / FILE, json.dumps(cleaned(dict(found)), indent=1, allow_nan=False) + "\n")

@@ -1,0 +1,71 @@
+"""How far a conclusion may be trusted: low, medium or high, and what holds it down.
+
+Low if nothing was learned, if a mechanism switched off (or signs as argued, or left open) turns the order round, if the
+model's forecasts lose to "nothing changes" at any horizon, or if it was not verified; medium if the forecasts' gain or
+the order is not sure. Rules fixed here; nothing raises a grade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marchland.compare.difference import HALF, Difference
+
+LEVELS = ("low", "medium", "high")
+MEASURE, NAIVE = "focal_brier/all", "persistence"
+HORIZONS = {26: "half a year", 52: "a year", 104: "two years"}
+"""Weeks ahead at which forecasts are held against the naive one; all that the record reaches count."""
+CLEAR = 0.75
+"""A share of futures from which on an order is called clear."""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A level and the reasons for which it is not higher."""
+
+    level: str
+    reasons: tuple[str, ...]
+
+
+def grade(d: Difference, learned: bool, board: Mapping[str, Any] | None, verified: bool | None) -> Grade:
+    """Grade a difference; `board` as `forecast.plain` gives it, `verified` None where verification was not run."""
+    low, medium = [], []
+    if not learned:
+        low.append("nothing was learned from the record: parameters are priors")
+    if d.straddles:
+        low.append("other assumptions turn the order round, or leave even odds")
+    gains = {} if board is None else skill(board)
+    lost = [HORIZONS[h] for h, (gain, _) in gains.items() if gain <= 0]
+    open_ = [HORIZONS[h] for h, (gain, least) in gains.items() if least <= 0 < gain]
+    if not gains:
+        low.append("the model's forecasts were not scored")
+    if lost:
+        low.append(f"its forecasts {' and '.join(lost)} ahead lose to 'nothing changes'")
+    if open_:
+        medium.append(f"its forecasts {' and '.join(open_)} ahead do not surely gain on 'nothing changes'")
+    if verified is None:
+        low.append("learning was not verified on planted parameters")
+    elif not verified:
+        low.append("learning failed its verification on planted parameters")
+    if max(d.share, 1 - d.share) < CLEAR:
+        medium.append("single futures differ more by luck than by strategy")
+    return Grade(LEVELS[0 if low else 1 if medium else 2], (*low, *medium))
+
+
+def skill(board: Mapping[str, Any]) -> dict[int, tuple[float, float]]:
+    """Gain over persistence and the lower end of its interval, by weeks ahead; those that the board has."""
+    found = {h: board.get("skill", {}).get(f"{MEASURE}/{h}", {}).get(NAIVE) for h in HORIZONS}
+    return {h: (g[0], bound(g[1])) for h, g in found.items() if g is not None and g[0] is not None}
+
+
+def bound(value: float | None) -> float:
+    """An end of an interval; an unknown one gives nothing away."""
+    return -1.0 if value is None else value
+
+
+def turned(d: Difference) -> tuple[str, ...]:
+    """Assumptions under which the order is the other way round, or even, against the first."""
+    up = d.share > HALF
+    return tuple(name for name, v in d.shares.items() if (v > HALF) != up or v == HALF)

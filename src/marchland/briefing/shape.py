@@ -1,0 +1,219 @@
+"""The shape of a comparison on disk, and of what it takes from other results: what pages read, and no more."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from marchland.files.typed import Count, Day, Number, Shape, Share, Some, Spread, Text, Three
+
+PAIRED = ("weeks_held", "civilians")
+"""Outcomes in which strategies are weighed against one another."""
+DRAWN = (*PAIRED, "cost")
+"""Outcomes without which no page can be written."""
+
+
+class About(Shape):
+    """Of which scenario."""
+
+    name: Text
+    title: Text
+    hash: Text
+    focal: Text
+    limits: list[Text]
+    record: dict[Text, Count]
+
+
+class Owner(Shape):
+    """Who decides on a lever."""
+
+    lever: Text
+    owner: Text
+    compliance: Share
+
+
+class Measure(Shape):
+    """An outcome's unit and words."""
+
+    unit: Text
+    words: Text
+
+
+class Apart(Shape):
+    """A difference of two strategies in one outcome."""
+
+    mean: Number
+    low: Number
+    high: Number
+    share: Share
+    share_low: Share
+    share_high: Share
+    luck: Spread
+    parameters: Spread
+    structure: Spread
+    shares: dict[Text, Share]
+    straddles_even_odds: bool
+
+
+class Graded(Shape):
+    """How far the conclusion may be trusted."""
+
+    level: Literal["low", "medium", "high"]
+    reasons: list[Text]
+
+
+class Signed(Shape):
+    """What is known of a parameter's sign."""
+
+    parameter: Text
+    means: Text
+    prior: Share
+    posterior: Share
+    contraction: Number
+
+
+class Estimate(Shape):
+    """A figure with its interval."""
+
+    value: Number
+    low: Number
+    high: Number
+
+
+class Bet(Shape):
+    """How far a strategy stays behind the best, and how often it is good enough."""
+
+    strategy: Text
+    outcome: Text
+    regret: Estimate
+    enough: Estimate
+
+
+class Robust(Shape):
+    """Bets on all strategies."""
+
+    rows: list[Bet] = Field(default_factory=list)
+    verdicts: dict[Text, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _paired(self) -> Self:
+        there = {(bet.strategy, bet.outcome) for bet in self.rows}
+        for name in dict.fromkeys(bet.strategy for bet in self.rows):
+            if not {(name, outcome) for outcome in PAIRED} <= there:
+                raise ValueError(f"expected rows of {name} for {' and '.join(PAIRED)}")
+        return self
+
+
+class Learned(Shape):
+    """What calibration said of a posterior."""
+
+    captures: Count
+    informed: Count
+    widened: Number = 1.0
+
+
+class Checked(Shape):
+    """What verification said of learning."""
+
+    passed: bool
+    passed_widened: bool = False
+
+
+class Ceiling(Shape):
+    """What verification said of the model in wars of its own."""
+
+    worlds: Count
+    skill: dict[Text, list[float]]
+
+
+class Board(Shape):
+    """A leaderboard: losses and skill by measure, group and horizon."""
+
+    scenario: Any = None
+    losses: dict[Text, dict[Text, Number | None]]
+    skill: dict[Text, dict[Text, list[Number | None]]]
+    cells: dict[Text, dict[Text, Count]]
+
+    @model_validator(mode="after")
+    def _three(self) -> Self:
+        for at, row in self.skill.items():
+            for name, values in row.items():
+                if len(values) != 3:
+                    raise ValueError(f"skill.{at}.{name}: expected three figures")
+        return self
+
+
+class Judged(Shape):
+    """A verdict on a claim."""
+
+    claim: Text
+    text: Text
+    verdict: Text
+    strength: Text
+    reason: Text
+    would_change: Text | None = None
+
+
+class Planted(Shape):
+    """How many planted false theses were found supported."""
+
+    supported: Count
+    of: Count
+
+
+class Tried(Shape):
+    """A trial, as pages about its scenario take it."""
+
+    verdicts: list[Judged]
+    counts: dict[Text, Count]
+    planted: Planted
+    thresholds: Text
+
+
+class Case(Shape):
+    """A comparison as `contrast.case` makes it."""
+
+    kind: Literal["comparison"]
+    scenario: About
+    cut: Day
+    weeks: Some
+    runs: Some
+    seed: Count
+    learned: bool
+    focus: Text
+    against: Text
+    strategies: dict[Text, str]
+    owners: list[Owner]
+    outcomes: dict[Text, Measure]
+    levels: dict[Text, dict[Text, Three]]
+    differences: dict[Text, dict[Text, Apart]]
+    saved: dict[Text, dict[Text, Number | None]]
+    grade: Graded
+    turned: list[Text]
+    signs: list[Signed]
+    robust: Robust = Robust()
+    signposts: list[Text] = Field(default_factory=list)
+    parameters: Count
+    calibration: Learned | None
+    board: Board | None
+    verdicts: list[Judged] = Field(default_factory=list)
+    counts: dict[Text, Count] = Field(default_factory=dict)
+    court: Text = ""
+
+    @model_validator(mode="after")
+    def _names(self) -> Self:
+        """Whether names that are given in one place are known in the other."""
+        others = [name for name in self.strategies if name != self.against]
+        if self.focus not in others or self.against not in self.strategies:
+            raise ValueError(f"expected focus and against to be two of {', '.join(self.strategies)}")
+        if not self.differences.keys() <= set(others) or self.focus not in self.differences:
+            raise ValueError(f"expected differences of {', '.join(others)}")
+        if missing := [name for name in DRAWN if name not in self.outcomes]:
+            raise ValueError(f"expected outcomes to hold {', '.join(missing)}")
+        for name, rows in self.differences.items():
+            if missing := [outcome for outcome in DRAWN if outcome not in rows]:
+                raise ValueError(f"expected differences.{name} to hold {', '.join(missing)}")
+            if any(rows[PAIRED[0]].shares.keys() != rows[outcome].shares.keys() for outcome in PAIRED):
+                raise ValueError(f"expected the same shares in differences.{name} for {' and '.join(PAIRED)}")
+        return self

@@ -1,0 +1,92 @@
+"""What the model says at a cut: futures that follow the record up to it and are free from then on.
+
+Parameter sets come from a posterior of that very cut, or from the prior. Nothing after the cut is in the model unless
+inputs, events and relations are replayed; such a forecast is conditional, and says so.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.calibrate.cut import masked, told, week_of
+from marchland.engine.run import BLOCK, block_runs, build, streaming
+from marchland.ensemble.layout import month_shares
+from marchland.errors import InputError
+from marchland.forecast import observe
+from marchland.forecast.forecast import F, Forecast, States
+from marchland.forecast.record import Record
+from marchland.scenario import Scenario
+from marchland.territory.compile import compile_model
+from marchland.territory.model import Territory
+from marchland.territory.parameters import territorial_draws
+
+Posterior = Mapping[str, NDArray[np.float32]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Futures:
+    """Free futures after a cut and what led there: `control` (draw, week ahead, place), indices of sides; `deaths`
+    (draw, month, governorate) over `months`, persons, from the start of the record on."""
+
+    control: States
+    deaths: F
+    governorates: tuple[str, ...]
+    months: NDArray[np.datetime64]
+
+
+def following(s: Scenario, cut: date, replay: bool) -> Territory:
+    """The model that follows a scenario's record up to the cut and knows nothing else of what came after it."""
+    known = masked(s, cut, replay)
+    model = compile_model(known)
+    return dataclasses.replace(model, told=told(known, model.world, cut))
+
+
+def futures(
+    s: Scenario,
+    cut: date,
+    weeks: int,
+    posterior: Posterior | None = None,
+    draws: int = 1000,
+    replay: bool = False,
+    seed: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> Futures:
+    """Simulate `draws` futures `weeks` beyond the cut. Raises InputError for a cut outside of the horizon."""
+    model, begun = following(s, cut, replay), week_of(s, cut)
+    steps = min(begun + weeks, model.steps)
+    draw = territorial_draws(model, seed, posterior)
+    program = build(model, draw(block_runs(0, BLOCK)), BLOCK)
+    months, share = month_shares(s.time.start, steps)
+    control = np.empty((draws, steps - begun, len(s.places)), np.int8)
+    deaths = np.empty((draws, len(months), model.sizes["governorate"]))
+    with streaming(program, draw, seed, range(-(-draws // BLOCK)), steps) as blocks:
+        for block, found, _ in blocks:
+            rows = slice(block * BLOCK, min(draws, (block + 1) * BLOCK))
+            n = rows.stop - rows.start
+            control[rows] = found["holder"][:n, begun:]
+            deaths[rows] = np.einsum("rwg,wm->rmg", found["deaths"][:n].sum(-1, dtype=np.float64), share)
+            if progress:
+                progress(n)
+    return Futures(control, deaths, model.labels["governorate"], months)
+
+
+def forecast(
+    s: Scenario, record: Record, origin: date, found: Futures, name: str, conditional: bool, seed: int = 1
+) -> Forecast:
+    """What the futures say in the record's terms. Raises InputError for an origin that is not the start of a week."""
+    known = record.known(origin)
+    if known.end != origin:
+        raise InputError(f"forecasts start with a week: {origin} is not one, {known.end} is")
+    weeks = found.control.shape[1]
+    rng = np.random.default_rng(seed)
+    wanted = record.months_ahead(origin, weeks)
+    at = int(np.searchsorted(found.months, wanted[0])) if len(wanted) else 0
+    order = [found.governorates.index(g) for g in record.governorates]
+    deaths = observe.deaths(known, found.months, found.deaths[..., order], slice(at, at + len(wanted)), rng)
+    km2 = observe.areas(known, observe.weights(s), found.control, rng)
+    return Forecast(name, origin, conditional, weeks, found.control, km2, deaths)

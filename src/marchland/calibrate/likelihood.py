@@ -1,0 +1,178 @@
+"""The event-history likelihood: who took which place, and when, and who did not.
+
+Rates are those of futures that follow the record (engine.follow), averaged over `luck` of them that share their
+parameters: hidden events such as plots and risings enter by expectation. The drive of offensives is integrated out
+(learn.drive). With n_t captures by a side in week t and exposure E_t,
+
+    log L = sum over captures ln(e + rate of the taker)
+          + sum over sides ln E_x prod over weeks exp(n_t d_t - E_t exp d_t),    d_t = burst x_t - burst^2/2
+
+Where the date of a capture is uncertain, the rate is averaged over the weeks before it within which it may have
+happened. e is a small hazard of entry from outside, part of E too: it keeps an impossible-looking capture finite.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.calibrate.burst_filter import integrate, pick
+from marchland.calibrate.cut import DAYS, JITTER, masked, told, week_of
+from marchland.calibrate.likelihood_gradient import Slope, record
+from marchland.calibrate.space import F, Space
+from marchland.engine.device import cores
+from marchland.engine.draws import host_uniforms
+from marchland.engine.program import BLOCK, Program, build
+from marchland.scenario import Scenario
+from marchland.territory.compile import compile_model
+from marchland.territory.model import Territory
+
+BURST, CAMPAIGN, MOOD = "contest.burst", "contest.campaign", "contest.mood"
+OUTSIDE = 1e-4
+"""Hazard of a capture from outside the model, 1/week."""
+
+
+@dataclass(frozen=True)
+class Capture:
+    """A recorded change of hands: week, place, taker (indices), and how many earlier weeks may have been the week."""
+
+    week: int
+    place: int
+    taker: int
+    span: int
+
+
+@dataclass(frozen=True)
+class EventHistory:
+    """The likelihood of a scenario's record up to a cut, compiled."""
+
+    space: Space
+    program: Program
+    captures: tuple[Capture, ...]
+    weeks: int
+    luck: int
+    seed: int
+    slope: Slope
+
+    def uphill(self, z: F) -> tuple[F, F]:
+        """Log-likelihood (N,) and its gradient (N, D) at points (N, D), in single precision; `slope` says of what."""
+        return self.slope(z, record(self))
+
+    def __call__(self, z: F, progress: Callable[[int], None] | None = None) -> NDArray[np.float64]:
+        """Log-likelihood (N,) at points (N, D)."""
+        found: NDArray[np.float64] = self.parts(z, progress).sum(1)
+        return found
+
+    def parts(self, z: F, progress: Callable[[int], None] | None = None) -> NDArray[np.float64]:
+        """Its terms (N, captures + sides): ln rate of each capture, then what each side's weeks take off."""
+        each = BLOCK // self.luck
+        blocks = [z[i : i + each] for i in range(0, len(z), each)]
+
+        def one(some: F) -> NDArray[np.float64]:
+            found = self.block(some)
+            if progress:
+                progress(len(some))
+            return found
+
+        with ThreadPoolExecutor(cores()) as pool:
+            return np.concatenate(list(pool.map(one, blocks)))
+
+    def block(self, some: F) -> NDArray[np.float64]:
+        """The terms of at most one block of points."""
+        pull, exposure = self.along(some)
+        rates = [pull[:, c.week - c.span : c.week + 1, c.place].mean(1) for c in self.captures]
+        off, _ = integrate(exposure + OUTSIDE * self.open, self.counts, *self.bursts(some))
+        return np.concatenate([np.log(OUTSIDE + np.stack(rates, axis=1)), off], axis=1)
+
+    def along(self, some: F) -> tuple[F, F]:
+        """Mean rates toward the next holder (n, weeks, places) and exposures (n, weeks, sides) of up to one block."""
+        each = BLOCK // self.luck
+        full = np.concatenate([some, np.repeat(some[-1:], each - len(some), axis=0)])
+        p = self.space.parameters(np.repeat(full, self.luck, axis=0))
+        runs = np.tile(np.arange(self.luck), each)
+        _, seen, _ = self.program.advance(self.seed, runs, p, self.program.start(p), 0, self.weeks)
+        pull, exposure = (
+            seen[name].astype(np.float64).reshape(each, self.luck, *seen[name].shape[1:]).mean(1)[: len(some)]
+            for name in ("pull", "exposure")
+        )
+        return pull, exposure
+
+    def bursts(self, some: F) -> tuple[F, F]:
+        """Size and memory in weeks of bursts (n,), (n,); size 0 where the model has none."""
+        p = self.space.parameters(some)
+        none = np.zeros(len(some))
+        return np.asarray(p.get(BURST, none), np.float64), np.asarray(p.get(CAMPAIGN, none + 1), np.float64)
+
+    def exposure(self, z: F) -> F:
+        """Expected captures by week and taker (N, weeks, sides) along the record."""
+        each = BLOCK // self.luck
+        return np.concatenate([self.along(z[i : i + each])[1] for i in range(0, len(z), each)])
+
+    def settled(self, z: F) -> F:
+        """Points (N, D) with each side's drive at the end of the record drawn given the rest of the point."""
+        at = [i for i, name in enumerate(self.space.names) if name.startswith(f"{MOOD}[")]
+        if not at:
+            return z
+        exposure = self.exposure(z) + OUTSIDE * self.open
+        _, belief = integrate(exposure, self.counts, *self.bursts(z))
+        found = z.copy()
+        found[:, at] = pick(belief, host_uniforms(self.seed, np.arange(len(z)), MOOD, len(at)))
+        return found
+
+    @cached_property
+    def open(self) -> F:
+        """Places that each side may enter from outside, by week (weeks, sides)."""
+        w, record = self.space.model.world, self.space.model.told
+        assert record is not None
+        sides = np.arange(len(w.holds))
+        held = record.holder[: self.weeks, :, None] == sides
+        may = w.acts * w.holds * record.scored[: self.weeks, :, None] * ~held
+        found: F = may.sum(1) * self.space.model.weekly.active[: self.weeks].astype(np.float64)
+        return found
+
+    @cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """Captures by week and side (weeks, sides)."""
+        found = np.zeros((self.weeks, self.space.model.sizes["side"]), np.int64)
+        for c in self.captures:
+            found[c.week, c.taker] += 1
+        return found
+
+
+def captures(s: Scenario, model: Territory, cut: date) -> tuple[Capture, ...]:
+    """Recorded changes of hands before the cut, in the order of weeks."""
+    record = told(s, model.world, cut)
+    weeks, found = week_of(s, cut), []
+    doubt = {}
+    for row in masked(s, cut).control:
+        doubt[row.place, (row.since - s.time.start).days // DAYS] = JITTER[row.confidence or "low"]
+    holder = np.concatenate([np.asarray(model.world.holder)[None], record.holder[:weeks]])
+    for t, p in np.argwhere((holder[1:] != holder[:-1]) & (holder[1:] >= 0)):
+        days = doubt.get((model.labels["place"][p], int(t)), JITTER["high"])
+        taker = int(record.holder[t, p])
+        span = 0
+        while span < round(days / DAYS) and t - span > 0 and record.toward[t - span - 1, p] == taker:
+            span += 1
+        found.append(Capture(int(t), int(p), taker, span))
+    return tuple(found)
+
+
+def event_history(s: Scenario, cut: date, luck: int = 4, seed: int = 1) -> EventHistory:
+    """Compile the likelihood of the record up to `cut`. Raises InputError for a cut outside of the horizon."""
+    known = masked(s, cut)
+    model = compile_model(known)
+    followed = dataclasses.replace(model, told=told(known, model.world, cut))
+    space = Space(followed)
+    example = space.parameters(np.zeros((BLOCK, len(space.names))))
+    program = build(followed, example, BLOCK, followed.state_axes)
+    weeks = week_of(s, cut)
+    return EventHistory(
+        space, program, captures(known, model, cut), weeks, luck, seed, Slope(space, weeks, luck, seed)
+    )

@@ -1,0 +1,169 @@
+"""The event-history likelihood once more, in JAX, with its gradient: which way do the parameters have to go?
+
+The same terms as `likelihood`, of up to a block of points at once, in single precision. Luck is held fixed, so that
+what a parameter does through drawn events (plots, pacts, deaths) has no gradient: the gradient guides, and whoever
+samples must accept by the likelihood itself. A prior's quantile function is a table, linear between STEPS values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+from scipy.special import ndtri
+
+from marchland.calibrate.burst_filter import STEPS as DRIVES
+from marchland.calibrate.cut import DAYS, JITTER
+from marchland.calibrate.space import EDGE, F, Space
+from marchland.engine.device import cores
+from marchland.engine.program import BLOCK, unrolled
+
+if TYPE_CHECKING:
+    from marchland.calibrate.likelihood import EventHistory
+
+STEPS = 4001
+ROOM = 128
+"""Captures are counted in multiples of this, so that records of near length share one program."""
+SPAN = 1 + round(max(JITTER.values()) / DAYS)
+"""Weeks that a date may be off by, at most, and the week itself."""
+Told = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Slope:
+    """Log-likelihood and gradient of the records of one model: compiled once, told the record with each call."""
+
+    space: Space
+    weeks: int
+    luck: int
+    seed: int
+
+    @cached_property
+    def both(self) -> Callable[[Any, Told], tuple[Array, Array]]:
+        """Of one block (each, D): log-likelihoods and gradients. Compiled at the first call, in about a minute."""
+        return jax.jit(by_block(self.space, self.weeks, self.luck, self.seed))
+
+    @property
+    def each(self) -> int:
+        """Points in a block."""
+        return BLOCK // self.luck
+
+    def __call__(self, z: F, record: Told) -> tuple[F, F]:
+        """Log-likelihood (N,) and its gradient (N, D) at points (N, D)."""
+        blocks = [z[i : i + self.each] for i in range(0, len(z), self.each)]
+
+        def one(some: F) -> tuple[F, F]:
+            full = np.concatenate([some, np.repeat(some[-1:], self.each - len(some), axis=0)])
+            found = self.both(full.astype(np.float32), record)
+            value, gradient = (np.asarray(part, np.float64)[: len(some)] for part in found)
+            return value, gradient
+
+        with ThreadPoolExecutor(cores()) as pool:
+            values, gradients = zip(*pool.map(one, blocks), strict=True)
+        return np.concatenate(values), np.concatenate(gradients)
+
+
+def by_block(space: Space, weeks: int, luck: int, seed: int) -> Callable[[Array, Told], tuple[Array, Array]]:
+    """Log-likelihoods (each,) and gradients (each, D) of a block of points (each, D), for JAX to compile."""
+    from marchland.calibrate.likelihood import BURST, CAMPAIGN, OUTSIDE
+
+    model, each = space.model, BLOCK // luck
+    trace = unrolled(model, BLOCK, weeks, ("pull", "exposure"))
+    runs = np.tile(np.arange(luck, dtype=np.uint32), each)
+    table = jnp.asarray(space.values(np.repeat(grid()[:, None], len(space.names), axis=1)), jnp.float32)
+    fixed = {name: space.parameters(np.zeros((BLOCK, len(space.names))))[name] for name in ("on", "comply")}
+
+    def value(z: Array, told: Told) -> tuple[Array, Array]:
+        """Sum over points, which are independent, and each point's own."""
+        p = {
+            name: jnp.asarray(cells, jnp.float32)
+            for name, cells in space.stacked(interpolated(z, table), jnp).items()
+        }
+        both = {**{k: jnp.repeat(v, luck, axis=0) for k, v in p.items()}, **fixed}
+        inner = {name: jnp.moveaxis(v, 0, -1) for name, v in both.items()}
+        seen = trace(np.uint32(seed), runs, inner, told["inputs"])
+        pull, exposure = (
+            seen[k].reshape(*seen[k].shape[:-1], each, luck).mean(-1) for k in ("pull", "exposure")
+        )
+        rate = (pull[told["week"], told["place"][:, None]] * told["weight"][..., None]).sum(1)
+        log = (jnp.log(OUTSIDE + rate) * told["used"][:, None]).sum(0)
+        nothing = jnp.zeros(each)
+        size, memory = p.get(BURST, nothing), p.get(CAMPAIGN, nothing + 1)
+        log += drives(exposure + OUTSIDE * told["open"][..., None], told["counts"], size, memory)
+        return log.sum(), log
+
+    found = jax.value_and_grad(value, has_aux=True)
+
+    def both(z: Array, told: Told) -> tuple[Array, Array]:
+        (_, log), gradient = found(z, told)
+        return log, gradient
+
+    return both
+
+
+def grid() -> F:
+    """Points at which quantile functions are tabled (STEPS,)."""
+    edge = float(-ndtri(EDGE))
+    return np.linspace(-edge, edge, STEPS)
+
+
+def interpolated(z: Array, table: Array) -> Array:
+    """Values (n, D) at points (n, D), linear between the rows of a table (STEPS, D)."""
+    edge = float(-ndtri(EDGE))
+    at = jnp.clip((z + edge) / (2 * edge), 0, 1) * (STEPS - 1)
+    below = jnp.clip(jnp.floor(at).astype(jnp.int32), 0, STEPS - 2)
+    column = jnp.arange(table.shape[1])
+    low, high = table[below, column], table[below + 1, column]
+    return low + (at - below) * (high - low)
+
+
+def drives(exposure: Array, counts: Array, burst: Array, campaign: Array) -> Array:
+    """Sum over sides of `drive.integrate`'s log-expectations (n,); `exposure` (weeks, sides, n)."""
+    steps = jnp.asarray(DRIVES, jnp.float32)
+    kept = jnp.exp(-1 / campaign)
+    move = jnp.exp(-((steps[None, :, None] - kept * steps[:, None, None]) ** 2) / (2 * (1 - kept**2)))
+    move /= move.sum(1, keepdims=True)
+    log = burst * steps[:, None] - burst**2 / 2
+    still = jnp.exp(-(steps**2) / 2)
+    shape = (exposure.shape[1], len(steps), exposure.shape[2])
+    start = jnp.broadcast_to((still / still.sum())[:, None], shape)
+
+    def week(belief: Array, now: tuple[Array, Array]) -> tuple[Array, Array]:
+        expected, count = now
+        seen = count[:, None, None] * log - expected[:, None] * jnp.exp(log)
+        top = seen.max(1, keepdims=True)
+        belief = belief * jnp.exp(seen - top)
+        mass = belief.sum(1, keepdims=True)
+        return jnp.einsum("sgn,ghn->shn", belief / mass, move), (jnp.log(mass) + top).sum((0, 1))
+
+    _, terms = jax.lax.scan(jax.checkpoint(week), start, (exposure, counts))
+    total: Array = terms.sum(0)
+    return total
+
+
+def record(of: EventHistory) -> Told:
+    """What the function is told of a record: inputs by week, captures (C, span) and what the drive is judged by."""
+    n = -(-max(len(of.captures), 1) // ROOM) * ROOM
+    week, weight = np.zeros((n, SPAN), np.int32), np.zeros((n, SPAN), np.float32)
+    place, used = np.zeros(n, np.int32), np.zeros(n, np.float32)
+    for i, c in enumerate(of.captures):
+        week[i, : c.span + 1] = np.arange(c.week - c.span, c.week + 1)
+        weight[i, : c.span + 1] = 1 / (c.span + 1)
+        place[i], used[i] = c.place, 1
+    inputs = jax.tree.map(lambda a: jnp.asarray(a)[: of.weeks], of.program.inputs)
+    return {
+        "inputs": inputs,
+        "week": week,
+        "weight": weight,
+        "place": place,
+        "used": used,
+        "counts": of.counts.astype(np.float32),
+        "open": of.open.astype(np.float32),
+    }

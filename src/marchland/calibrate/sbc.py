@@ -1,0 +1,261 @@
+"""Can what is learned be trusted? Learn again in invented worlds whose parameters are known, and see.
+
+Parameters are drawn from the prior, a war is simulated with them, its changes of hands up to the cut are handed to the
+learning as if they were the record, and what is learned is set against what was planted; then forecasts from what was
+learned are set against how that war went on. If learning is right, planted values lie anywhere among the particles
+with equal chance (talts_2018), and intervals hold them as often as they say. Each side's drive when the record ends
+is part of what is learned but was not planted; it counts through the forecasts.
+
+The invented war is judged by the learning's own approximations (two futures a parameter set, fewer particles than in
+use); whatever these cost is part of the result. The forecasts' score is the model's ceiling: what it could reach if
+the war were its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.calibrate.likelihood import MOOD, Capture, EventHistory, event_history
+from marchland.calibrate.methods import DEFAULT
+from marchland.calibrate.methods import method as method_of
+from marchland.calibrate.recalibrate import factor, held, widened
+from marchland.calibrate.space import F
+from marchland.engine.device import cores
+from marchland.engine.program import BLOCK
+from marchland.files.writing import write_text
+from marchland.scenario import Scenario
+from marchland.territory.follow import Told
+
+Holders = NDArray[np.int32]
+FILE = "verification.json"
+LEVELS = (0.5, 0.9)
+HORIZONS = (13, 26, 52)
+JUDGED = ("coverage", "forecasts")
+FEW = 5
+"""Changes of hands below which a world teaches nothing and is drawn anew."""
+RECORD = 1_000_000
+"""First row of planted parameters and of their luck; learning and forecasts draw from others."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What came of it: `rank` (world, parameter), share of particles below what was planted; `z` the same as distance
+    from the particles' mean in their standard deviations; `contraction` (world, parameter); `forecast` (world,
+    horizon): rank of the ground held among forecasts, and `forecast_widened` among those of widened particles; `brier`
+    (forecaster, world, horizon): model and persistence."""
+
+    names: tuple[str, ...]
+    horizons: tuple[int, ...]
+    particles: int
+    rank: F
+    z: F
+    contraction: F
+    forecast: F
+    forecast_widened: F
+    brier: F
+
+
+def verify(
+    s: Scenario,
+    cut: date,
+    worlds: int = 24,
+    particles: int = 128,
+    luck: int = 2,
+    seed: int = 1,
+    tell: Callable[[int], None] | None = None,
+    method: str = DEFAULT,
+) -> Verified:
+    """Plant `worlds` parameter sets and learn each from its own invented record before `cut`."""
+    likelihood, way = event_history(s, cut, luck, seed), method_of(method)
+    weeks, steps = likelihood.weeks, likelihood.space.model.steps
+    horizons = tuple(h for h in HORIZONS if weeks + h <= steps)
+    same = ~np.char.startswith(likelihood.space.names, MOOD)
+    told = planted(likelihood, worlds, seed)
+
+    def one(k: int) -> tuple[F, F, F]:
+        _, war, here = told[k]
+        learned = here.settled(way.learn(here, particles, seed, k).z)
+        at, score = ahead(here, learned, war, horizons, seed + k)
+        if tell:
+            tell(k + 1)
+        return learned, at, score
+
+    with ThreadPoolExecutor(cores()) as pool:
+        found, forecast, brier = zip(*pool.map(one, range(worlds)), strict=True)
+        z = np.array(found)
+        truth = np.array([point for point, _, _ in told])
+        sd = z.std(1)
+        off = (truth - z.mean(1)) / sd
+        w = factor(off[:, same], sd[:, same])
+
+        def again(k: int) -> F:
+            grown = np.where(same, widened(z[k], w), z[k])
+            return ahead(told[k][2], grown, told[k][1], horizons, seed + k)[0]
+
+        wider = np.array(list(pool.map(again, range(worlds)))) if w > 1 else np.array(forecast)
+    rank = (z < truth[:, None]).mean(1)
+    names = tuple(np.array(likelihood.space.names)[same].tolist())
+    parts = (rank[:, same], off[:, same], 1 - sd[:, same] ** 2, np.array(forecast), wider)
+    return Verified(names, horizons, particles, *parts, np.array(brier).transpose(1, 0, 2))
+
+
+def planted(likelihood: EventHistory, worlds: int, seed: int) -> list[tuple[F, Holders, EventHistory]]:
+    """Planted points, their wars, and what the record would tell of each; wars that teach nothing are passed over."""
+    found: list[tuple[F, Holders, EventHistory]] = []
+    row = 0
+    while len(found) < worlds:
+        for truth, war in zip(*invent(likelihood, row, likelihood.space.model.steps, seed), strict=True):
+            here = retold(likelihood, war)
+            if len(here.captures) >= FEW:
+                found.append((truth, war, here))
+        row += BLOCK
+    return found[:worlds]
+
+
+def check(
+    s: Scenario,
+    cut: date,
+    folder: Path,
+    worlds: int,
+    particles: int = 128,
+    seed: int = 1,
+    tell: Callable[[int], None] | None = None,
+    method: str = DEFAULT,
+) -> dict[str, Any]:
+    """Verify and keep the summary beside a posterior, where pages about it look for it."""
+    found = summary(verify(s, cut, worlds, particles, seed=seed, tell=tell, method=method))
+    found["method"] = method
+    write_text(folder / FILE, json.dumps(found, indent=1) + "\n")
+    return found
+
+
+def invent(likelihood: EventHistory, row: int, steps: int, seed: int) -> tuple[F, Holders]:
+    """A block of free wars: planted points (n, D) and who held each place at each week's end (n, weeks, places)."""
+    rows = np.arange(row, row + BLOCK) + RECORD
+    z = likelihood.space.draw(rows, seed)
+    found = lived(likelihood, z, rows, seed, 0, steps)
+    return z, found.astype(np.int32)
+
+
+def lived(
+    likelihood: EventHistory, z: F, rows: NDArray[np.int64], seed: int, follow: int, until: int
+) -> Holders:
+    """Holders (n, weeks, places) of up to a block of wars that follow the told record for `follow` weeks."""
+    program = likelihood.program
+    inputs = dict(program.inputs)
+    mask = np.arange(len(np.asarray(inputs["follow"]))) < follow
+    inputs["follow"] = jnp.asarray(mask.astype(np.float32))
+    full = np.concatenate([z, np.repeat(z[-1:], BLOCK - len(z), axis=0)])
+    keys = np.concatenate([rows, np.repeat(rows[-1:], BLOCK - len(z))])
+    p = likelihood.space.parameters(full)
+    one = dataclasses.replace(program, inputs=inputs)
+    _, seen, _ = one.advance(seed, keys, p, one.start(p), 0, until)
+    return np.asarray(seen["holder"], np.int32)[: len(z)]
+
+
+def retold(likelihood: EventHistory, war: Holders) -> EventHistory:
+    """The likelihood of an invented war (weeks, places), as if it were the record up to the same cut."""
+    weeks, start = likelihood.weeks, np.asarray(likelihood.space.model.world.holder, np.int32)
+    before = np.concatenate([start[None], war[:-1]])
+    toward = np.full_like(war, -1)
+    coming = np.full_like(start, -1)
+    for t in range(weeks - 1, -1, -1):
+        coming = np.where(war[t] != before[t], war[t], coming)
+        toward[t] = coming
+    follow = (np.arange(len(war)) < weeks).astype(np.float32)
+    holder = np.where(follow[:, None] > 0, war, -1).astype(np.int32)
+    told = Told(follow, holder, toward, np.repeat(follow[:, None], war.shape[1], axis=1))
+    changed = np.argwhere(war[:weeks] != before[:weeks])
+    captures = tuple(Capture(int(t), int(p), int(war[t, p]), 0) for t, p in changed)
+    inputs = {**likelihood.program.inputs, **jax.tree.map(jnp.asarray, told.inputs())}
+    model = dataclasses.replace(likelihood.space.model, told=told)
+    return dataclasses.replace(
+        likelihood,
+        space=dataclasses.replace(likelihood.space, model=model),
+        program=dataclasses.replace(likelihood.program, inputs=inputs),
+        captures=captures,
+    )
+
+
+def ahead(here: EventHistory, learned: F, war: Holders, horizons: tuple[int, ...], seed: int) -> tuple[F, F]:
+    """Rank of the ground that the focal side came to hold among forecasts (horizon,), and Brier scores (2, horizon)."""
+    focal, weeks = here.space.model.world.focal, here.weeks
+    until = weeks + max(horizons, default=0)
+    rows = np.arange(len(learned))
+    parts = [rows[i : i + BLOCK] for i in range(0, len(rows), BLOCK)]
+    said = np.concatenate([lived(here, learned[part], part, seed + 1, weeks, until) for part in parts])
+    ranks, scores = [], []
+    rng = np.random.default_rng((seed, 7))
+    for h in horizons:
+        chance = (said[:, weeks + h - 1] == focal).mean(0)
+        came, stays = (war[weeks + h - 1] == focal).astype(float), (war[weeks - 1] == focal).astype(float)
+        held = (said[:, weeks + h - 1] == focal).sum(1)
+        ties = (held == came.sum()).mean()
+        ranks.append((held < came.sum()).mean() + ties * rng.random())
+        scores.append((((chance - came) ** 2).mean(), ((stays - came) ** 2).mean()))
+    return np.array(ranks), np.array(scores).reshape(-1, 2).T
+
+
+def summary(v: Verified, seed: int = 1) -> dict[str, Any]:
+    """Coverage of intervals and its band, inflation, uniformity of ranks, and the ceiling, as plain data.
+
+    `coverage` by level: share of (world, parameter) pairs inside, with the 90% band over worlds drawn again; a
+    learning is too sure of itself if that band lies below the level. `widen` is the factor of `widen.factor`, 1 if
+    all is right, and `coverage_widened` what intervals hold after it; `forecasts` and `forecasts_widened` say the
+    same of the ground held later on. `passed` is said of the particles as they came, `passed_widened` of the
+    widened ones. `uneven`: parameters whose ranks are not uniform at a false-alarm rate of 5% over all of them
+    together. `skill` over persistence by horizon with its 90% band.
+    """
+    from scipy.stats import kstest
+
+    rng = np.random.default_rng(seed)
+    n = len(v.rank)
+    again = rng.integers(n, size=(400, n))
+    rank = (v.rank * v.particles + rng.random(v.rank.shape)) / (
+        v.particles + 1
+    )  # uniform if learning is right
+    out: dict[str, Any] = {
+        "worlds": n,
+        "particles": v.particles,
+        "parameters": len(v.names),
+        "coverage": {},
+        "coverage_widened": {},
+        "forecasts": {},
+        "forecasts_widened": {},
+    }
+    sd = np.sqrt(1 - v.contraction)
+    for level in LEVELS:
+        inside = (np.abs(rank - 0.5) < level / 2).mean(1)
+        for name, share in (("coverage", inside), ("coverage_widened", held(v.z, sd, level))):
+            low, high = np.quantile(share[again].mean(1), [0.05, 0.95])
+            out[name][f"{level:.0%}"] = [float(share.mean()), float(low), float(high)]
+        for name, ranks in (("forecasts", v.forecast), ("forecasts_widened", v.forecast_widened)):
+            share = (np.abs(ranks - 0.5) < level / 2).mean(1) if v.horizons else np.full(n, level)
+            low, high = np.quantile(share[again].mean(1), [0.05, 0.95])
+            out[name][f"{level:.0%}"] = [float(share.mean()), float(low), float(high)]
+    out["widen"] = factor(v.z, sd)
+    pvalues = np.array([kstest(rank[:, i], "uniform").pvalue for i in range(len(v.names))])
+    out["uneven"] = [v.names[i] for i in np.flatnonzero(pvalues < 0.05 / len(v.names))]
+    out["contraction"] = float(v.contraction.mean())
+    out["skill"] = {}
+    for k, h in enumerate(v.horizons):
+        mine, naive = v.brier[0, :, k], v.brier[1, :, k]
+        drawn = 1 - mine[again].mean(1) / np.maximum(naive[again].mean(1), 1e-12)
+        low, high = np.quantile(drawn, [0.05, 0.95])
+        out["skill"][str(h)] = [float(1 - mine.mean() / max(naive.mean(), 1e-12)), float(low), float(high)]
+    for passed, grown in (("passed", ""), ("passed_widened", "_widened")):
+        reach = [out[what + grown][f"{level:.0%}"][2] >= level for what in JUDGED for level in LEVELS]
+        out[passed] = all(reach) and not out["uneven"]
+    return out

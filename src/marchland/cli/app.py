@@ -1,0 +1,198 @@
+"""The command line: each command a few lines on public functions; heavy imports wait for their command."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from marchland.cli import (
+    calibrate as cli_learn,
+)
+from marchland.cli import (
+    check_result as cli_check,
+)
+from marchland.cli import (
+    compare as cli_contrast,
+)
+from marchland.cli import (
+    results as cli_results,
+)
+from marchland.cli import (
+    sensitivity as cli_sensitivity,
+)
+from marchland.cli import (
+    trial as cli_trial,
+)
+from marchland.cli.console import as_json, guarded, pairs, progress, say
+from marchland.errors import FAILED, InputError
+from marchland.terminal.outlet import ascii_only
+
+DEFAULT = "iraq_syria_2014"
+app = typer.Typer(
+    name="marchland",
+    help="A laboratory that puts arguments about territorial insurgencies on trial.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+Scenario = Annotated[str, typer.Argument(help="Shipped name or folder of a scenario.")]
+Runs = Annotated[int, typer.Option(help="Number of futures.")]
+Seed = Annotated[int, typer.Option(help="Seed of all draws.")]
+Sets = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a value.")]
+Without = Annotated[list[str] | None, typer.Option(metavar="MECHANISM", help="Switch a mechanism off.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")]
+
+
+def opened(scenario: str, sets: list[str] | None, without: list[str] | None) -> Any:
+    """Load a scenario with the options that every command has."""
+    from marchland.scenario import load
+
+    return load(scenario, pairs(sets or []), without or [])
+
+
+@app.command()
+def run(
+    scenario: Scenario = DEFAULT,
+    runs: Runs = 1000,
+    seed: Seed = 1,
+    strategy: Annotated[str, typer.Option(help="Strategy of the scenario.")] = "history",
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="End before this day.")] = None,
+    posterior: Annotated[Path | None, typer.Option(help="Parquet file of parameter sets.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the result.")] = None,
+    sets: Sets = None,
+    without: Without = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Blocks at work at once.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print size, memory and time only.")] = False,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Simulate futures of a scenario and keep them in a result folder."""
+    with guarded(resumable=True, quiet=quiet):
+        from marchland.ensemble.place import find
+        from marchland.ensemble.run import execute, plan
+        from marchland.files import paths
+
+        loaded = opened(scenario, sets, without)
+        ensemble = plan(loaded, runs, seed, strategy, day(until), posterior)
+        place = find(ensemble.plan, paths.results(), out)
+        if dry_run:
+            from marchland.ensemble.cost_estimate import expectation
+
+            expected = expectation(ensemble, place)
+            as_json(expected.as_dict()) if json else typer.echo(str(expected))
+            return
+        if not quiet and place.standing != "new":
+            say(place.told)
+        with progress(runs, quiet or json or place.standing == "finished") as tell:
+            result = execute(ensemble, place, tell, workers)
+        if json:
+            from marchland.analysis.outcomes import summary
+
+            as_json(summary(result))
+        elif not quiet:
+            from marchland.views.terminal import print_summary
+
+            print_summary(result)
+
+
+@app.command()
+def check(
+    scenario: Scenario = DEFAULT,
+    prior_predictive: Annotated[bool, typer.Option("--prior-predictive", help="Judge the priors.")] = False,
+    runs: Runs = 1000,
+    seed: Seed = 1,
+    sets: Sets = None,
+    without: Without = None,
+    json: Json = False,
+) -> None:
+    """Check a scenario and what can run on it (--prior-predictive: its priors), or that a RESULT on disk is whole."""
+    with guarded():
+        if cli_check.is_result(scenario):
+            cli_check.check_result(scenario, json)
+            return
+        if prior_predictive:
+            from marchland.cli import options as asked
+
+            asked.sized("--runs", runs)
+            asked.seeded(seed)
+        loaded = opened(scenario, sets, without)
+        if prior_predictive:
+            from marchland.ensemble.prior_predictive import gate
+
+            judged = gate(loaded, runs, seed)
+            as_json(judged.as_dict()) if json else typer.echo(str(judged))
+            if not judged.passed:
+                raise typer.Exit(FAILED)
+            return
+        from marchland.views.checked import checked, text
+
+        found = checked(loaded)
+        as_json(found) if json else typer.echo(text(found))
+
+
+@app.command()
+def show(
+    scenario: Scenario = DEFAULT,
+    resolved: Annotated[bool, typer.Option("--resolved", help="Everything that the engine uses.")] = False,
+    sets: Sets = None,
+    without: Without = None,
+    json: Json = False,
+) -> None:
+    """Show what a scenario is about, or with --resolved its complete form."""
+    with guarded():
+        loaded = opened(scenario, sets, without)
+        if resolved:
+            import json as writer
+
+            typer.echo(writer.dumps(loaded.resolved(), ensure_ascii=ascii_only(), indent=None if json else 1))
+        elif json:
+            as_json(loaded.model_dump(mode="json", include={"name", "title", "about"}, by_alias=True))
+        else:
+            from marchland.views.about import about
+
+            typer.echo(about(loaded))
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    template: Annotated[str, typer.Option("--from", metavar="SCENARIO", help="Copied.")] = "two_valleys",
+) -> None:
+    """Copy a shipped scenario into a folder to change it."""
+    with guarded():
+        from marchland.scenario import new as copy
+
+        made = copy(folder, template)
+        typer.echo(
+            f"{made} holds a copy of {template}; edit it, then: marchland check {shlex.quote(str(made))}"
+        )
+
+
+def day(text: str | None) -> date | None:
+    """A date written YYYY-MM-DD. Raises InputError otherwise."""
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise InputError(f"--until {text}: expected a date written YYYY-MM-DD") from None
+
+
+cli_results.add(app)
+cli_learn.add(app)
+cli_contrast.add(app)
+cli_sensitivity.add(app)
+cli_trial.add(app)
+
+
+def main() -> None:
+    """The command `marchland`, as `marchland.__main__` runs it."""
+    from marchland.__main__ import main as run
+
+    run()

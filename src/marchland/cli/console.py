@@ -1,0 +1,123 @@
+"""What commands share: errors to exit codes, progress on standard error, JSON on standard output."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+
+from marchland.cli import interrupt
+from marchland.errors import BAD_INPUT, FAILED, INTERRUPTED, InputError, MarchlandError, Notice
+from marchland.terminal.outlet import ascii_only
+
+CACHE_TROUBLE = re.compile(
+    r"Error (writ|read)ing persistent compilation cache entry for '[^']*': (.*)", re.DOTALL
+)
+"""What JAX warns of, program by program, when its cache is damaged or its disk full."""
+
+
+def say(text: str) -> None:
+    """A line on standard error."""
+    typer.echo(text, err=True)
+
+
+def as_json(value: Any) -> None:
+    """One JSON object on standard output; numbers that are not finite become null."""
+    typer.echo(json.dumps(cleaned(value), ensure_ascii=ascii_only(), allow_nan=False))
+
+
+def cleaned(value: Any) -> Any:
+    """The same plain data without NaN and infinity."""
+    if isinstance(value, dict):
+        return {key: cleaned(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [cleaned(item) for item in value]
+    return None if isinstance(value, float) and not abs(value) < float("inf") else value
+
+
+def pairs(items: Sequence[str]) -> dict[str, str]:
+    """`key=value` texts as a mapping. Raises InputError for anything else."""
+    found = {}
+    for item in items:
+        key, sign, value = item.partition("=")
+        if not sign or not key.strip():
+            raise InputError(f"--set {item}: expected key=value, for instance --set time.weeks=104")
+        found[key.strip()] = value
+    return found
+
+
+@contextmanager
+def noticing(quiet: bool = False) -> Iterator[None]:
+    """Say each notice of the library, and each trouble of JAX with its cache, in one line, once; nothing if quiet."""
+    said: set[str] = set()
+    with warnings.catch_warnings():
+        others = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            trouble = CACHE_TROUBLE.match(str(message))
+            if not issubclass(category, Notice) and not trouble:
+                others(message, category, *where, **more)
+                return
+            text = str(message)
+            if trouble:
+                done = {"writ": "kept", "read": "read back"}[trouble[1]]
+                text = f"compiled programs cannot be {done} ({trouble[2]}): each start takes longer"
+            if not quiet and text not in said:
+                said.add(text)
+                say(f"note: {text}")
+
+        warnings.showwarning = show
+        warnings.simplefilter("always", Notice)
+        yield
+
+
+@contextmanager
+def guarded(resumable: bool = False, quiet: bool = False) -> Iterator[None]:
+    """Turn errors that a user can mend into a message and an exit code; others keep their traceback.
+
+    Notices of the library are said in one line each, unless `quiet`.
+    """
+    interrupt.resumable(resumable)
+    try:
+        with noticing(quiet):
+            yield
+    except MarchlandError as error:
+        say(f"error: {error}")
+        raise typer.Exit(error.exit_code) from None
+    except KeyboardInterrupt:
+        interrupt.tell()
+        raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        from marchland.scenario.errors import ScenarioError
+
+        if isinstance(error, ScenarioError):
+            say(str(error))
+            raise typer.Exit(BAD_INPUT) from None
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            say(f"error: {error.strerror or error}: {error.filename or ''}".rstrip(": "))
+            raise typer.Exit(FAILED) from None
+        raise
+
+
+@contextmanager
+def progress(total: int, quiet: bool) -> Iterator[Callable[[int], None] | None]:
+    """A bar on standard error with futures done and time left; yields what to tell it, None when quiet."""
+    if quiet:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
+        task = bar.add_task("preparing", total=total)
+
+        def tell(added: int) -> None:
+            bar.update(task, advance=added, description="futures")
+
+        yield tell

@@ -1,0 +1,134 @@
+"""Commands on results, and the groups of commands that live elsewhere and are imported when they are used."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from marchland.cli.console import as_json, guarded
+from marchland.errors import InputError
+
+PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
+MOUNTED = {
+    "events": "Records of violence: import UCDP GED, ACLED or CSV, and sum them up.",
+    "models": "Published models: list, run and verify them.",
+}
+PAGES = (".html", ".htm", "")
+"""Endings of a page."""
+
+Result = Annotated[
+    Path,
+    typer.Argument(metavar="RESULT", help="Folder of a result, or results/latest."),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+
+
+class Format(StrEnum):
+    """How a result is exported."""
+
+    parquet = "parquet"
+    netcdf = "netcdf"
+    csv = "csv"
+
+
+def why(
+    result: Result,
+    place: Annotated[str, typer.Argument(metavar="PLACE", help="Name of a place.")],
+    run: Annotated[int, typer.Option(metavar="K", help="Number of the future, from 0.")] = 0,
+    json: Json = False,
+) -> None:
+    """Tell why a place changed hands in one future."""
+    with guarded():
+        from marchland.ensemble.store import open_result
+        from marchland.ensemble.why import why as account
+
+        told = account(open_result(result), place, run)
+        if json:
+            as_json(told.as_dict())
+        else:
+            from marchland.views.why import print_why
+
+            print_why(told)
+
+
+def report(
+    result: Result,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Default: report.html in RESULT.")] = None,
+) -> None:
+    """Write the report of a result, comparison or backtest: one HTML file that opens from disk."""
+    with guarded():
+        page_name(out)
+        from marchland.briefing.briefing import FILE as COMPARED
+        from marchland.ensemble.store import open_result
+        from marchland.views import leaderboard
+        from marchland.views.page_one import again
+        from marchland.views.report import write_report
+
+        if (result / COMPARED).exists():
+            typer.echo(again(result, out))
+            return
+        if (result / leaderboard.LOSSES).exists():
+            typer.echo(leaderboard.again(result, out))
+            return
+        opened = open_result(result, deep=True)
+        typer.echo(write_report(opened, out or opened.path))
+
+
+def page_name(out: Path | None) -> None:
+    """Refuse a name that promises something else than a page. Raises InputError."""
+    if out is not None and not out.is_dir() and out.suffix.lower() not in PAGES:
+        raise InputError(
+            f"--out {out}: a report is one HTML file: expected a folder or a name that ends in .html; "
+            "a browser prints it as PDF, `marchland export` writes data"
+        )
+
+
+def export(
+    result: Result,
+    to: Annotated[Format, typer.Option(help="parquet: draws; netcdf: all; csv: quantiles.")],
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: a folder in RESULT.")] = None,
+) -> None:
+    """Write a result as files for other programs, with a codebook."""
+    with guarded():
+        from marchland.ensemble.store import open_result
+        from marchland.views.export import export as write
+
+        opened = open_result(result, deep=True)
+        typer.echo(write(opened, to.value, out or opened.path / to.value))
+
+
+def bench(
+    scenario: Annotated[str, typer.Argument(help="Shipped name or folder.")] = "iraq_syria_2014",
+    json: Json = False,
+) -> None:
+    """Measure the engine on this machine."""
+    with guarded():
+        from marchland.ensemble.bench import measure
+        from marchland.scenario import load
+
+        measured = measure(load(scenario))
+        as_json(measured.as_dict()) if json else typer.echo(str(measured))
+
+
+def mounted(name: str) -> Any:
+    """A command that hands its arguments, `--help` included, to the group of that name."""
+
+    def forward(context: typer.Context) -> None:
+        group = import_module(f"marchland.cli.{name}").app
+        group(context.args, prog_name=f"marchland {name}")
+
+    forward.__doc__ = MOUNTED[name]
+    return forward
+
+
+def add(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    for command in (report, export, why):
+        app.command()(command)
+    for name in MOUNTED:
+        app.command(name, add_help_option=False, context_settings=PASSED_ON)(mounted(name))
+    app.command()(bench)

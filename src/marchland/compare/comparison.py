@@ -1,0 +1,150 @@
+"""Strategies compared future by future, under what was learned and under every structure that could carry the answer.
+
+Structures: parameters as learned from the record before the cut, signs open; nothing learned; signs as the argument
+asserts; and each mechanism of which the argument asserts a sign switched off, one at a time. A conclusion that holds
+in one of them only is a property of that one. Parameters of which the argument asserts the sign are, `as argued`, drawn
+from those priors and not from what was learned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from marchland.calibrate.conditional_futures import Posterior
+from marchland.calibrate.cut import week_of
+from marchland.compare.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT, Difference, difference
+from marchland.compare.outcomes import NAMES, OUTCOMES, F
+from marchland.compare.paired_runs import Branching, branching, outcomes
+from marchland.compare.sign import asserted_columns
+from marchland.files import checkpoint as keeping
+from marchland.scenario import Scenario
+from marchland.territory.parameters import Columns
+
+CIRCULAR = ("airpower", "hold", "pacts", "support", "threat")
+"""Mechanisms of the package through which advice is said to work; `usual` picks those that a scenario lists."""
+LUCK = 4
+KEPT = "structure-{}.npz"
+"""Outcomes (strategy, set, luck, outcome) of a structure, in the order of the page."""
+FEW, FEWER = 0.25, 0.125
+"""Shares of the futures spent on structures other than the first: priors, and each mechanism off."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Outcomes (strategy, set, luck, outcome) by structure; the first structure is the one that counts."""
+
+    scenario: str
+    cut: date
+    weeks: int
+    learned: bool
+    strategies: tuple[str, ...]
+    values: Mapping[str, F]
+
+    def difference(self, a: str, b: str, outcome: str) -> Difference:
+        """A less B. Raises ValueError for a name that is not there."""
+        i, j, k = self.strategies.index(a), self.strategies.index(b), NAMES.index(outcome)
+        d = {name: v[i, ..., k] - v[j, ..., k] for name, v in self.values.items()}
+        return difference(a, b, OUTCOMES[k], d)
+
+    def saved(self, a: str, b: str, outcome: str) -> float:
+        """How many times the futures that pairing saves: variance of a difference of futures that share nothing over
+        that of futures that share all but the strategy; infinite where the two never differ."""
+        v = next(iter(self.values.values()))[..., NAMES.index(outcome)]
+        one, other = v[self.strategies.index(a)], v[self.strategies.index(b)]
+        paired = float((one - other).var())
+        return float(one.var() + other.var()) / paired if paired > 0 else float("inf")
+
+    def only(self, strategies: Sequence[str]) -> Comparison:
+        """The same futures for some of the strategies. Raises ValueError for a name that is not there."""
+        at = [self.strategies.index(name) for name in strategies]
+        return replace(self, strategies=tuple(strategies), values={k: v[at] for k, v in self.values.items()})
+
+    def level(self, strategy: str, outcome: str) -> tuple[float, float, float]:
+        """Median and 90% interval of single futures under a strategy."""
+        v = next(iter(self.values.values()))[self.strategies.index(strategy), ..., NAMES.index(outcome)]
+        low, middle, high = np.quantile(v, [0.05, 0.5, 0.95])
+        return float(middle), float(low), float(high)
+
+
+def compare(
+    s: Scenario,
+    strategies: Sequence[str],
+    cut: date,
+    weeks: int = 104,
+    runs: int = 1000,
+    seed: int = 1,
+    posterior: Posterior | None = None,
+    without: Sequence[str] | None = None,
+    progress: Callable[[int], None] | None = None,
+    folder: Path | None = None,
+) -> Comparison:
+    """Run strategies under all structures; `without` names the mechanisms to switch off, one at a time.
+
+    With a `folder`, the outcomes of each structure are kept there as soon as they are known, and what is there is
+    taken from there: it must be of this very request. Raises InputError for an unknown strategy, one that moves
+    levers before the cut, or a cut outside of the horizon.
+    """
+    from marchland.compare.usual import usual_structures
+
+    off = [m for m in (usual_structures(s) if without is None else without) if m in s.mechanisms]
+
+    @cache
+    def built(priors: str) -> Branching:
+        return branching(s.model_copy(update={"priors": priors}), strategies, cut, weeks)
+
+    few, fewer = max(1, round(runs * FEW)), max(1, round(runs * FEWER))
+    parts: dict[str, tuple[int, Posterior | None, tuple[str, ...]]]
+    parts = {LEARNED if posterior else NEUTRAL: (runs, posterior, ())}
+    if posterior:
+        parts[NEUTRAL] = (few, None, ())
+    parts[ARGUED] = (few, posterior, ())
+    parts |= {WITHOUT + name: (fewer, posterior, (name,)) for name in off}
+    values = {}
+    for k, (name, (many, learned, gone)) in enumerate(parts.items(), start=1):
+        file = None if folder is None else folder / KEPT.format(k)
+        found = known(file, name)
+        if found is None:
+            b = built("as_argued" if name == ARGUED else "neutral")
+            sets = unasserted(b, learned) if name == ARGUED else learned
+            found = outcomes(b, many, LUCK, seed, sets, gone, progress)
+            keeping.save(file, {"outcomes": found}, {"structure": name})
+        elif progress:
+            progress(found[0, ..., 0].size)
+        values[name] = found
+    since = week_of(s, cut)
+    lasts = min(since + weeks, s.time.weeks) - since
+    return Comparison(s.name, cut, lasts, bool(posterior), tuple(strategies), values)
+
+
+def known(file: Path | None, structure: str) -> F | None:
+    """Outcomes of a structure (strategy, set, luck, outcome) from a file; None if they are not there."""
+    found = keeping.load(file)
+    if found is None or found[1].get("structure") != structure:
+        return None
+    return found[0].get("outcomes")
+
+
+def futures_of(runs: int, structures: int, learned: bool) -> int:
+    """Futures that a comparison counts towards its progress, in whole blocks."""
+    from marchland.engine.program import BLOCK
+
+    def whole(n: float) -> int:
+        return -(-max(1, round(n)) // BLOCK) * BLOCK
+
+    return whole(runs) + (1 + learned) * whole(runs * FEW) + structures * whole(runs * FEWER)
+
+
+def unasserted(b: Branching, posterior: Posterior | None) -> Posterior | None:
+    """A posterior without the columns of which the argument asserts the sign."""
+    if posterior is None:
+        return None
+    model = next(iter(b.models.values()))
+    asserted = set(asserted_columns(model))
+    kept: Columns = {column: v for column, v in posterior.items() if column not in asserted}
+    return kept

@@ -1,0 +1,79 @@
+"""Which places are held, week by week, in futures that part at the cut: those of a comparison, seen in full.
+
+A comparison keeps one number a future; a fan, or a question of where ground is held, needs the places. The draws are
+those of the comparison, so that a future here is the same future there.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.calibrate.conditional_futures import Posterior
+from marchland.compare.comparison import FEW, LUCK, unasserted
+from marchland.compare.difference import ARGUED, LEARNED, NEUTRAL
+from marchland.compare.paired_runs import Branching, branching
+from marchland.engine.device import cores
+from marchland.engine.program import BLOCK
+from marchland.scenario import Scenario
+from marchland.territory.parameters import territorial_draws
+
+Held = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Whether the focal side holds each place (run, week, place), by belief; the first belief is the one that counts.
+
+    Week 0 is the last before the cut.
+    """
+
+    places: tuple[str, ...]
+    held: Mapping[str, Held]
+
+
+def ground(
+    s: Scenario,
+    strategy: str,
+    cut: date,
+    weeks: int = 104,
+    runs: int = 1000,
+    seed: int = 1,
+    posterior: Posterior | None = None,
+) -> Ground:
+    """Futures under a strategy: as learned, nothing learned, and signs as argued. Raises InputError as `branching`."""
+    neutral, argued = (
+        branching(s.model_copy(update={"priors": priors}), (strategy,), cut, weeks)
+        for priors in ("neutral", "as_argued")
+    )
+    few = max(1, round(runs * FEW))
+    held = {LEARNED if posterior else NEUTRAL: followed(neutral, strategy, runs, seed, posterior)}
+    if posterior:
+        held[NEUTRAL] = followed(neutral, strategy, few, seed)
+    held[ARGUED] = followed(argued, strategy, few, seed, unasserted(argued, posterior))
+    return Ground(tuple(p.place for p in s.places), held)
+
+
+def followed(b: Branching, strategy: str, runs: int, seed: int, posterior: Posterior | None = None) -> Held:
+    """Futures of one belief; whole blocks."""
+    model = b.models[strategy]
+    draw = territorial_draws(model, seed, posterior)
+    apart = dataclasses.replace(b.program, inputs=b.inputs(strategy))
+
+    def one(k: int) -> Held:
+        rows = np.arange(k * BLOCK, (k + 1) * BLOCK)
+        p = draw(rows // LUCK)
+        p["comply"] = draw(rows)["comply"]
+        y, past, _ = b.program.advance(seed, rows, p, b.program.start(p), 0, b.since)
+        _, seen, _ = apart.advance(seed, rows, p, y, b.since, b.until)
+        held = np.concatenate([past["holder"][:, -1:], seen["holder"]], axis=1) == model.world.focal
+        return np.asarray(held)
+
+    with ThreadPoolExecutor(cores()) as pool:
+        return np.concatenate(list(pool.map(one, range(-(-runs // BLOCK)))))

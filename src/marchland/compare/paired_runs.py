@@ -1,0 +1,123 @@
+"""Futures that share their past and their luck, and part at the cut: one branch a strategy.
+
+Every future follows the record up to the cut once; from there it is continued under each strategy with the same draws.
+Parameter set j is lived through `luck` times, so that what is luck and what is the parameters' can be told apart.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.calibrate.conditional_futures import Posterior, following
+from marchland.calibrate.cut import week_of
+from marchland.compare.outcomes import MEASURED, NAMES, F, measured, priced
+from marchland.engine.contract import State
+from marchland.engine.device import cores
+from marchland.engine.program import BLOCK, Program, build
+from marchland.errors import InputError, unknown
+from marchland.scenario import Scenario
+from marchland.territory.compile import compile_model
+from marchland.territory.model import Territory
+from marchland.territory.parameters import territorial_draws
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Branching:
+    """A scenario compiled to branch at the cut: one program, and each strategy's model and inputs."""
+
+    scenario: Scenario
+    cut: date
+    since: int
+    until: int
+    program: Program
+    models: Mapping[str, Territory]
+
+    def inputs(self, strategy: str) -> Any:
+        """The weeks' inputs under a strategy, on the program's axes."""
+        levers = self.models[strategy].rules
+        return {**self.program.inputs, **{name: np.asarray(levers[name]) for name in levers}}
+
+    def block(self, p: State, luck: Rows, seed: int, strategies: Iterable[str]) -> dict[str, F]:
+        """Outcomes (BLOCK, outcome) of one block of futures by strategy; `luck` (BLOCK,) keys their draws."""
+        past = self.program.advance(seed, luck, p, self.program.start(p), 0, self.since, ("holder",))
+        start = past[1]["holder"][:, -1]
+        out = {}
+        for name in strategies:
+            program = dataclasses.replace(self.program, inputs=self.inputs(name))
+            _, seen, _ = program.advance(seed, luck, p, past[0], self.since, self.until, MEASURED)
+            model = self.models[name]
+            found = measured(model.world.focal, start, seen)
+            found |= priced(self.scenario, model, np.asarray(p["comply"], np.float64), self.since, self.until)
+            out[name] = np.stack([found[o] for o in NAMES], axis=1)
+        return out
+
+
+def branching(s: Scenario, strategies: Sequence[str], cut: date, weeks: int) -> Branching:
+    """Compile strategies that part at the cut and run for `weeks`.
+
+    Raises InputError for an unknown strategy, one that moves levers before the cut, or a cut outside of the horizon.
+    """
+    since = week_of(s, cut)
+    for name in strategies:
+        if name not in s.strategies:
+            raise unknown("strategy", name, tuple(s.strategies), "strategies")
+        early = [k for k, many in s.strategies[name].levers.items() for one in many if one.since < cut]
+        if early:
+            raise InputError(
+                f"strategy '{name}' moves {early[0]} before the cut {cut}: futures part only there"
+            )
+    until = min(since + weeks, s.time.weeks)
+    base = following(s, cut, replay=True)
+    models = {name: compile_model(s, name) for name in strategies}
+    program = build(base, territorial_draws(base, 1)(np.arange(BLOCK)), BLOCK)
+    return Branching(s, cut, since, until, program, models)
+
+
+def outcomes(
+    b: Branching,
+    runs: int,
+    luck: int = 4,
+    seed: int = 1,
+    posterior: Posterior | None = None,
+    off: Sequence[str] = (),
+    progress: Callable[[int], None] | None = None,
+) -> F:
+    """Outcomes (strategy, set, luck, outcome) of `runs` futures, `luck` to a parameter set; whole blocks only.
+
+    `off` switches mechanisms off after, and before, the cut. Raises InputError for an unknown mechanism or no block.
+    """
+    model = next(iter(b.models.values()))
+    names = [m.name for m in model.mechanisms]
+    for name in off:
+        if name not in names:
+            raise unknown("mechanism", name, names)
+    if BLOCK % luck:
+        raise InputError(f"luck {luck}: expected a divisor of {BLOCK}")
+    blocks = -(-runs // BLOCK)
+    draw = territorial_draws(model, seed, posterior)
+
+    def one(k: int) -> dict[str, F]:
+        rows = np.arange(k * BLOCK, (k + 1) * BLOCK)
+        p = draw(rows // luck)
+        p["comply"] = draw(rows)["comply"]
+        for name in off:
+            p["on"][:, names.index(name)] = False
+        found = b.block(p, rows, seed, b.models)
+        if progress:
+            progress(BLOCK)
+        return found
+
+    with ThreadPoolExecutor(cores()) as pool:
+        parts = list(pool.map(one, range(blocks)))
+    stacked = [np.concatenate([part[name] for part in parts]) for name in b.models]
+    return np.stack(stacked).reshape(len(b.models), -1, luck, len(NAMES))

@@ -1,0 +1,98 @@
+"""What priors and record say of the sign of a parameter, and what the argument would have made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.calibrate.noise import distinct, kurtosis, noise
+from marchland.errors import unknown
+from marchland.scenario import Scenario
+from marchland.territory.compile import compile_model
+from marchland.territory.model import Territory
+from marchland.territory.parameters import active, column_names, priors_by_column
+
+SETS = 4096
+BINS = 40
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Probability that a parameter is positive: before and after learning with its sign open, and as argued.
+
+    `noise` is the contraction that chance alone reaches in so many draws, among all whose signs are asked.
+    """
+
+    parameter: str
+    prior: float
+    posterior: float
+    argued: float
+    contraction: float
+    noise: float = 0.0
+
+
+def signs(
+    s: Scenario,
+    posterior: Mapping[str, NDArray[np.float32]] | None,
+    parameters: tuple[str, ...] | None = None,
+) -> tuple[Sign, ...]:
+    """Of the named parameters, by default all of which the argument asserts the sign.
+
+    Raises InputError for a parameter that the model does not have.
+    """
+    model = compile_model(s.model_copy(update={"priors": "neutral"}))
+    before = priors_by_column(model)
+    asserted = priors_by_column(compile_model(s.model_copy(update={"priors": "as_argued"})))
+    found, asked = [], asserted_columns(model)
+    for name in asked if parameters is None else parameters:
+        if name not in before:
+            raise unknown("parameter", name, tuple(before))
+        u = (np.arange(SETS) + 0.5) / SETS
+        values = None if posterior is None else posterior.get(name)
+        learned = None if values is None else np.asarray(values, np.float64)
+        prior = np.asarray(before[name][1].quantile(u), np.float64)
+        found.append(
+            sign(name, prior, np.asarray(asserted[name][1].quantile(u), np.float64), learned, len(asked))
+        )
+    return tuple(found)
+
+
+def sign(
+    name: str,
+    prior: NDArray[np.float64],
+    other: NDArray[np.float64],
+    learned: NDArray[np.float64] | None,
+    tested: int = 1,
+) -> Sign:
+    """From draws of the open prior, of the argument's prior, and of what was learned from the open one.
+
+    As argued and learned: the same likelihood on the other prior, by weights on what was learned.
+    """
+    values = prior if learned is None else learned
+    bins = np.quantile(prior, np.linspace(0, 1, BINS + 1))
+    ratio = weight(other, bins) / np.maximum(weight(prior, bins), 1e-12)
+    w = ratio[np.clip(np.searchsorted(bins, values, "right") - 1, 0, len(ratio) - 1)]
+    spread = float(np.var(prior))
+    return Sign(
+        name,
+        float((prior > 0).mean()),
+        float((values > 0).mean()),
+        float(np.average(values > 0, weights=w)) if w.sum() > 0 else float("nan"),
+        1 - float(np.var(values)) / spread if spread > 0 else 0.0,
+        0.0 if learned is None else noise(distinct(learned), tested, kurtosis(prior)),
+    )
+
+
+def asserted_columns(model: Territory) -> tuple[str, ...]:
+    """Columns of the parameters of which the argument asserts the sign."""
+    asserted = [name for name in active(model) if model.params[name].as_argued is not None]
+    return tuple(column for name in asserted for column in column_names(model, name))
+
+
+def weight(values: NDArray[np.float64], bins: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of values in each bin; those outside belong to the nearest."""
+    at = np.clip(np.searchsorted(bins, values, "right") - 1, 0, len(bins) - 2)
+    return np.bincount(at, minlength=len(bins) - 1) / len(values)

@@ -1,0 +1,55 @@
+"""What is compared where nothing is named: strategies that the scenario's argument weighs, and what carries its advice.
+
+Strategies that set a lever before the cut cannot part there and are left out. One that only tests another (its inverse,
+its placebo) comes last.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from marchland.compare.comparison import CIRCULAR
+from marchland.scenario import Scenario, ScenarioError
+from marchland.sensitivity.lever_designs import BASE
+from marchland.territory.abilities import comparable
+from marchland.territory.compile import compile_model
+
+MOST = 4
+"""Strategies in a comparison of which none is named."""
+
+
+def usual_strategies(s: Scenario, cut: date, most: int = MOST) -> tuple[str, ...]:
+    """History, then the strategies that the scenario's claims ask about, then its others in order; at most `most`."""
+    fit = comparable(s, cut)
+    tests, seen = set[str](), set[str]()
+    for name in fit:
+        named = {s.strategies[name].inverse, s.strategies[name].placebo}
+        tests |= {other for other in named if other and other not in seen}
+        seen.add(name)
+    others = sorted(fit, key=lambda name: name in tests)
+    ordered = dict.fromkeys((BASE, *(name for name in argued(s) if name in fit), *others))
+    return tuple(ordered)[:most]
+
+
+def argued(s: Scenario) -> tuple[str, ...]:
+    """Strategies that the scenario's own claims ask about, in their order; none where they cannot be read."""
+    from marchland.trial.court import strategies
+    from marchland.trial.files import argument
+
+    try:
+        return strategies(argument(s)) if s.claims else ()
+    except ScenarioError:
+        return ()
+
+
+def usual_structures(s: Scenario) -> tuple[str, ...]:
+    """Mechanisms switched off one at a time: those through which advice is said to work, of those that are listed.
+
+    A scenario that lists none of them has all switched off of which the argument asserts a sign.
+    """
+    carrying = tuple(name for name in CIRCULAR if name in s.mechanisms)
+    if carrying:
+        return carrying
+    model = compile_model(s)
+    signed = {m.name for m in model.mechanisms if any(p.as_argued is not None for p in m.parameters)}
+    return tuple(name for name in s.mechanisms if name in signed)

@@ -1,0 +1,1 @@
+"""Many futures: run, kept, described, opened again."""

@@ -1,0 +1,68 @@
+"""The manifest of a territorial result: names, colours, parameters with sources, record, and its making."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from math import isfinite
+from typing import Any
+
+from marchland.ensemble.layout import DAYS
+from marchland.ensemble.manifest import Plan, made_with
+from marchland.record.skipped import skipped
+from marchland.scenario.scenario import Scenario
+from marchland.territory.model import Territory
+from marchland.territory.parameters import active, priors_by_column
+
+ASSUMED = "assumed"
+
+
+def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
+    """All that views and later readers need beside the numbers; plain data."""
+    shown = s.model_dump(mode="json", by_alias=True)
+    unsourced = [name for name in active(model) if model.params[name].source in ("", ASSUMED)]
+    return {
+        **made_with(),
+        "key": plan.key,
+        "scenario": {
+            "name": s.name,
+            "title": s.title,
+            "hash": plan.scenario_hash,
+            "folder": str(s.folder),
+            "about": shown["about"],
+        },
+        "strategy": plan.strategy,
+        "strategy_about": s.strategies[plan.strategy].about,
+        "seed": plan.seed,
+        "runs": plan.runs,
+        "block": plan.block,
+        "start": s.time.start,
+        "end": s.time.start + timedelta(days=DAYS * plan.steps),
+        "cut": s.time.cut,
+        "weeks": plan.steps,
+        "priors": s.priors,
+        "posterior": plan.posterior,
+        "mechanisms": list(plan.mechanisms),
+        "switched_off": sorted(model.off),
+        "focal": s.focal,
+        **{part: shown[part] for part in ("sides", "groups", "communities", "sponsors", "sectors")},
+        **{part: shown[part] for part in ("definitions", "publishers", "levers")},
+        "places": {row.place: {"label": row.name} for row in s.places},
+        "assumed": {"count": len(unsourced), "total": len(active(model))},
+        "assumed_figures": {"count": s.assumed_figures(), "total": s.figures()},
+        "record_skipped": skipped(s, plan.steps),
+        "parameters": {
+            column: {
+                "unit": param.unit,
+                **prior.as_dict(),
+                "bounds": [bound if isfinite(bound) else None for bound in param.bounds],
+                "source": param.source,
+                "note": param.note,
+            }
+            for column, (param, prior) in priors_by_column(model).items()
+        },
+        "record": {
+            part: shown[part] for part in ("territory", "strengths", "relations", "outline") if shown[part]
+        },
+        "finished": None,
+        "seconds": 0.0,
+    }

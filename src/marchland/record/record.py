@@ -1,0 +1,184 @@
+"""What happened, on the axes of the futures: holders by week, areas, deaths by month and governorate.
+
+A place recorded as contested keeps the holder before it; the holder of a week is that of its last day.
+Months that the futures do not cover in full carry no recorded deaths, since a comparison would be unfair.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.ensemble.layout import DAYS, month_cover, month_shares
+from marchland.scenario.names import TOTAL, key_of
+from marchland.scenario.scenario import Scenario
+from marchland.territory.world import World
+
+CONTESTED = "contested"
+UNKNOWN = -1
+ALL_DEATHS = ("all", "all")
+"""Kind and perpetrator of the rows that hold all deaths."""
+EARTH_KM = 6371.0088
+FAR_KM = 1000.0
+RAYS = 360
+WHOLE = 0.999
+"""Share of a month that must lie within the horizon before its record is shown."""
+DEATHS = ("record_deaths", "record_one_sided_focal")
+Recorded = dict[str, tuple[tuple[str, ...], NDArray[Any], str, str]]
+"""Variable -> dimensions, values, unit, description."""
+
+
+def week_ends(start: date, weeks: int) -> NDArray[np.datetime64]:
+    """The end of every week (weeks,), days."""
+    return np.array([np.datetime64(start + timedelta(days=DAYS * (t + 1)), "D") for t in range(weeks)])
+
+
+def recorded_holders(s: Scenario, world: World, weeks: int) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """Recorded holder (week, place) as index of side, -1 if unknown; and whether the place was contested."""
+    places, sides = world.labels["place"], world.labels["side"]
+    ends = week_ends(s.time.start, weeks)
+    spells: dict[str, list[Any]] = {place: [] for place in places}
+    for row in s.control:
+        spells[row.place].append(row)
+    holder = np.full((weeks, len(places)), UNKNOWN, np.int8)
+    contested = np.zeros((weeks, len(places)), bool)
+    for i, place in enumerate(places):
+        last = int(world.holder[i])
+        for row in sorted(spells[place], key=lambda row: row.since):
+            until = np.datetime64(row.until or date.max, "D")
+            now = (np.datetime64(row.since, "D") < ends) & (ends <= until)
+            last = last if row.holder == CONTESTED else sides.index(row.holder)
+            holder[now, i] = last
+            contested[now, i] = row.holder == CONTESTED
+    return holder, contested
+
+
+def catchments(s: Scenario) -> NDArray[np.float32]:
+    """Area that each place stands for under each definition (place, definition), km2.
+
+    That is the land within the definition's radius, inside the country's outline if there is one, that lies
+    nearer to the place than to any other of its country, and never more than the place's catchment where one is
+    given; places below the definition's least population count for nothing.
+    """
+    rows = []
+    for place in s.places:
+        others = [(o.lat, o.lon) for o in s.places if o.country == place.country]
+        rays = reach((place.lat, place.lon), others, borders(s, place.country))
+        row = []
+        for d in s.definitions.values():
+            area = np.pi * np.mean(np.minimum(rays, d.radius or np.inf) ** 2)
+            row.append(min(place.catchment or np.inf, area) if place.population >= d.min_population else 0.0)
+        rows.append(row)
+    return np.asarray(rows, np.float32)
+
+
+def weights(s: Scenario) -> NDArray[np.float64]:
+    """Area that each place adds to each publisher's figure (place, publisher), km2."""
+    by_definition = catchments(s).astype(np.float64)
+    definitions, country = list(s.definitions), np.array([key_of(p.country) for p in s.places])
+    columns = []
+    for publisher in s.publishers.values():
+        inside = (country == publisher.area) | (publisher.area == TOTAL)
+        columns.append(by_definition[:, definitions.index(publisher.definition)] * inside)
+    return np.array(columns).T.reshape(len(s.places), len(s.publishers))
+
+
+def borders(s: Scenario, country: str) -> list[NDArray[np.float64]]:
+    """Outlines of a country: one array (points, 2) of degrees north and east for each ring."""
+    rings: dict[int, list[tuple[float, float]]] = {}
+    for point in s.outline:
+        if point.country == country:
+            rings.setdefault(point.ring, []).append((point.lat, point.lon))
+    return [np.array([*ring, ring[0]]) for ring in rings.values()]
+
+
+def reach(
+    place: tuple[float, float],
+    others: list[tuple[float, float]],
+    outlines: list[NDArray[np.float64]],
+) -> NDArray[np.float64]:
+    """How far its own ground reaches from `place` in RAYS directions, km: half way to others, or to an outline.
+
+    Degrees north and east in; lengths in a plane that is true near the place.
+    """
+    scale = np.radians(1.0) * EARTH_KM * np.array([1.0, np.cos(np.radians(place[0]))])
+    turn = 2 * np.pi * np.arange(RAYS) / RAYS
+    rays = np.stack([np.sin(turn), np.cos(turn)], axis=1)
+    away = (np.array(others) - place) * scale
+    ahead = rays @ away.T
+    half = np.where(ahead > 0, (away**2).sum(1) / (2 * np.where(ahead > 0, ahead, 1.0)), FAR_KM)
+    found = [half.min(axis=1)]
+    for outline in outlines:
+        points = (outline - place) * scale
+        found.append(crossing(rays, points[:-1], points[1:] - points[:-1]))
+    return np.asarray(np.minimum.reduce([*found, np.full(RAYS, FAR_KM)]))
+
+
+def crossing(
+    rays: NDArray[np.float64], start: NDArray[np.float64], step: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Where rays from the origin (n, 2) first meet segments start + [0, 1] * step (m, 2); FAR_KM if never."""
+    turned = rays[:, :1] * step[:, 1] - rays[:, 1:] * step[:, 0]
+    safe = np.where(turned == 0, 1.0, turned)
+    along = (start[:, 0] * step[:, 1] - start[:, 1] * step[:, 0]) / safe
+    on = (start[:, 0] * rays[:, 1:] - start[:, 1] * rays[:, :1]) / safe
+    meets = (turned != 0) & (along > 0) & (on >= 0) & (on <= 1)
+    return np.asarray(np.where(meets, along, FAR_KM).min(axis=1))
+
+
+def compared(s: Scenario) -> tuple[tuple[str, str], ...]:
+    """Kinds and perpetrators of recorded deaths that futures are compared with, in the order of DEATHS."""
+    return (ALL_DEATHS, ("one_sided", s.focal))
+
+
+def whole_months(s: Scenario, weeks: int) -> frozenset[date]:
+    """First days of the months that lie within the first `weeks` weeks of a scenario."""
+    months, _ = month_shares(s.time.start, weeks)
+    cover = month_cover(s.time.start, weeks)
+    return frozenset(
+        date.fromisoformat(f"{str(month)[:7]}-01")
+        for month, share in zip(months, cover, strict=True)
+        if share >= WHOLE
+    )
+
+
+def recorded_deaths(s: Scenario, governorates: tuple[str, ...], weeks: int) -> Recorded:
+    """Recorded deaths (month, governorate), NaN where silent: all, and one-sided by the focal side."""
+    months, _ = month_shares(s.time.start, weeks)
+    row_of = {str(month)[:7]: i for i, month in enumerate(months)}
+    whole = whole_months(s, weeks)
+    out: Recorded = {}
+    for name, (kind, perpetrator) in zip(DEATHS, compared(s), strict=True):
+        values = {part: np.full((len(months), len(governorates)), np.nan) for part in ("best", "low", "high")}
+        for d in s.deaths:
+            fits = d.kind == kind and d.perpetrator == perpetrator and d.governorate in governorates
+            if not fits or d.month not in whole:
+                continue
+            row = row_of[d.month.isoformat()[:7]]
+            for part, cells in values.items():
+                cells[row, governorates.index(d.governorate)] = getattr(d, part)
+        for part, cells in values.items():
+            suffix = "" if part == "best" else f"_{part}"
+            words = f"recorded deaths, {kind.replace('_', '-')}, {part} estimate"
+            out[f"{name}{suffix}"] = (("month", "governorate"), cells, "persons", words)
+    return out
+
+
+def record(s: Scenario, world: World, weeks: int) -> Recorded:
+    """All record variables of a scenario over its first `weeks` weeks."""
+    holder, contested = recorded_holders(s, world, weeks)
+    place = ("week", "place")
+    return {
+        "record_holder": (
+            place,
+            holder,
+            "index of side",
+            "recorded holder at the end of the week, -1 unknown",
+        ),
+        "record_contested": (place, contested, "1", "recorded as contested at the end of the week"),
+        "catchment": (("place", "definition"), catchments(s), "km2", "area that the place stands for"),
+        **recorded_deaths(s, world.labels["governorate"], weeks),
+    }

@@ -1,0 +1,1 @@
+"""Statistics on arrays: scores, intervals, designs and searches. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""The territorial model: places, sides, groups and communities, week by week."""

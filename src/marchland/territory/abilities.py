@@ -1,0 +1,167 @@
+"""What a scenario can be used for: which commands can run on it, and why not where they cannot.
+
+One rule for `marchland check`, which says it, and for the commands, which ask before they compute anything. What a
+user gives on the command line (a cut, origins, strategies, another argument) takes the place of what the scenario
+states. `territory.csv`, `deaths.csv`, `measures.csv` and `forces.csv` are needed by none: without them less is scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from marchland.errors import InputError, unknown
+from marchland.scenario.scenario import Scenario
+
+COMMANDS = ("calibrate", "backtest", "compare", "sensitivity", "trial")
+"""Commands that ask more of a scenario than that it can be simulated."""
+FEWEST_CAPTURES = 5
+"""Recorded captures from which something can be learned."""
+SHORTEST = 13
+"""Weeks after an origin that must be on record for a forecast to be scored."""
+_SUNDAY = 6
+_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given beside the scenario; None and empty mean that the scenario's own counts."""
+
+    cut: date | None = None
+    origins: tuple[date, ...] = ()
+    strategies: tuple[str, ...] = ()
+    own_claims: bool = True
+
+
+def able(s: Scenario, given: Given | None = None) -> dict[str, str | None]:
+    """Command -> None if it can run on the scenario, otherwise every reason why not, separated by semicolons."""
+    return {name: "; ".join(reasons(s, name, given)) or None for name in COMMANDS}
+
+
+def require(s: Scenario, command: str, given: Given | None = None) -> None:
+    """Raise InputError with every reason for which a command cannot run; nothing if it can, or asks for nothing."""
+    found = list(reasons(s, command, given)) if command in COMMANDS else []
+    if found:
+        raise InputError(f"{command}: cannot run on {s.name}: " + "; ".join(found))
+
+
+def reasons(s: Scenario, command: str, given: Given | None = None) -> Iterator[str]:
+    """Why a command cannot run. Raises InputError for a command that asks for nothing."""
+    rules = {
+        "calibrate": _calibrate,
+        "backtest": _backtest,
+        "compare": _compare,
+        "sensitivity": _compare,
+        "trial": _trial,
+    }
+    if command not in rules:
+        raise unknown("command", command, COMMANDS)
+    yield from rules[command](s, given or Given())
+
+
+def comparable(s: Scenario, cut: date) -> list[str]:
+    """Strategies that set no lever before the cut, in the scenario's order: only those part there."""
+    return [
+        name
+        for name, strategy in s.strategies.items()
+        if all(one.since >= cut for many in strategy.levers.values() for one in many)
+    ]
+
+
+def captures_before(s: Scenario, cut: date) -> int:
+    """Recorded changes of hands that learning sees before the cut: by weeks, contested places keeping their holder."""
+    import numpy as np
+
+    from marchland.record.record import recorded_holders
+    from marchland.territory.compile import compile_world
+
+    world, weeks = compile_world(s), (cut - s.time.start).days // _DAYS
+    holder = np.concatenate([np.asarray(world.holder)[None], recorded_holders(s, world, s.time.weeks)[0]])
+    holder = holder[: weeks + 1]
+    return int(((holder[1:] != holder[:-1]) & (holder[1:] >= 0)).sum())
+
+
+def _cut(s: Scenario, given: Given) -> Iterator[str]:
+    cut = given.cut or s.time.cut
+    if cut is None:
+        yield "the scenario states no cut: name one with --cut DATE"
+        return
+    yield from _inside(s, cut, "the cut")
+
+
+def _inside(s: Scenario, day: date, what: str) -> Iterator[str]:
+    weeks = (day - s.time.start).days // _DAYS
+    if not 0 < weeks <= s.time.weeks:
+        first = s.time.start + timedelta(days=_DAYS)
+        yield f"{what} {day} leaves no week of the record before it: expected a day from {first} to {s.time.end}"
+
+
+def _captures(s: Scenario, day: date) -> Iterator[str]:
+    found = captures_before(s, day)
+    if found < FEWEST_CAPTURES:
+        plural = "" if found == 1 else "s"
+        yield (
+            f"control.csv records {found} capture{plural} before {day}: at least {FEWEST_CAPTURES} are needed to "
+            "learn from, so name a later day"
+        )
+
+
+def _calibrate(s: Scenario, given: Given) -> Iterator[str]:
+    found = list(_cut(s, given))
+    cut = given.cut or s.time.cut
+    yield from found
+    if cut is not None and not found:
+        yield from _captures(s, cut)
+
+
+def _backtest(s: Scenario, given: Given) -> Iterator[str]:
+    stated = given.origins or s.time.origins or ((s.time.cut,) if s.time.cut else ())
+    if not stated:
+        yield "the scenario states neither origins nor a cut: name some with --origins DATE,DATE"
+    for origin in stated:
+        found = list(_inside(s, origin, "the origin"))
+        if origin.weekday() != _SUNDAY:
+            before = origin - timedelta(days=(origin.weekday() + 1) % _DAYS)
+            found.append(f"the origin {origin} is a {origin:%A}: expected a Sunday, such as {before}")
+        after = (s.time.end - origin).days // _DAYS
+        if not found and after < SHORTEST:
+            found.append(
+                f"{after} weeks are on record after the origin {origin}: forecasts are scored at {SHORTEST} or more"
+            )
+        yield from found
+        if not found:
+            yield from _captures(s, origin)
+
+
+def _compare(s: Scenario, given: Given) -> Iterator[str]:
+    found = list(_cut(s, given))
+    yield from found
+    cut = given.cut or s.time.cut
+    fit = comparable(s, cut) if cut is not None else list(s.strategies)
+    asked: Sequence[str] = given.strategies or fit
+    for name in asked:
+        if name not in s.strategies:
+            yield str(unknown("strategy", name, s.strategies, "strategies"))
+        elif name not in fit:
+            yield f"the strategy '{name}' sets a lever before the cut {cut}: futures part only there"
+    if len(asked) < 2:
+        yield f"two strategies that part at the cut are needed, not {len(asked)}"
+
+
+def _trial(s: Scenario, given: Given) -> Iterator[str]:
+    yield from _cut(s, given)
+    if not given.own_claims:
+        return
+    if not s.claims:
+        yield "there are no claims (claims.csv): name a file with --claims"
+        return
+    from marchland.scenario.errors import ScenarioError
+    from marchland.trial.files import argument
+
+    try:
+        argument(s)
+    except ScenarioError as error:
+        first = str(error.problems[0]).splitlines()[0]
+        count = len(error.problems)
+        yield f"{count} of the tests in claims.csv cannot be read, the first at {first}"

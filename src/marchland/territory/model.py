@@ -1,0 +1,268 @@
+"""The territorial ledger as a model: places, sides, groups and communities under a list of mechanisms."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from marchland.engine.contract import Mechanism, State, Stock
+from marchland.engine.priors import Param
+from marchland.territory.follow import Told
+from marchland.territory.fronts import FRONT_EVENTS
+from marchland.territory.ledger import onehot
+from marchland.territory.step import step
+from marchland.territory.world import NEARNESS, Inputs, World, nearness
+
+OUTCOMES = ("gained", "lost", "fighters")
+FRONT_DRAWS = {
+    "assault": ("place", "side"),
+    "opening": ("place",),
+    "siege": ("place",),
+    "closing": ("place",),
+}
+KERNELS = ("kernel.near", "kernel.road")
+"""Names under which a future's own nearness stands among its parameters."""
+KILLED = ("battle", "air", "one_sided_holder", "one_sided_focal")
+
+
+class Geography(dict[str, Any]):
+    """The world's arrays with attribute access, as mechanisms' `initial` and `neutral` functions receive them."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@dataclass(frozen=True)
+class Territory:
+    """Implements the `Model` contract for a compiled world.
+
+    `mechanisms` are the active ones; `off` names those switched off (their state stays neutral, all else is kept);
+    `params` are the parameters after the scenario's overrides, by full name.
+    """
+
+    name: str
+    world: World
+    weekly: Inputs
+    rules: Mapping[str, Any]
+    mechanisms: tuple[Mechanism, ...]
+    params: Mapping[str, Param]
+    off: frozenset[str] = frozenset()
+    compliance: Mapping[str, float] = field(default_factory=dict)
+    told: Told | None = None
+    """The record, if futures are to follow it for a while."""
+
+    @property
+    def steps(self) -> int:
+        """Weeks to simulate."""
+        return self.world.weeks
+
+    @cached_property
+    def labels(self) -> Mapping[str, tuple[str, ...]]:
+        """Axis name -> labels."""
+        return {
+            **self.world.labels,
+            "role": self.world.roles,
+            "kind": KILLED,
+            "mechanism": (*(m.name for m in self.mechanisms), "bounds"),
+            "outcome": OUTCOMES,
+            "zone": ("focal", "other"),
+            "where": ("home", "away"),
+        }
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """Axis name -> length."""
+        return {axis: len(labels) for axis, labels in self.labels.items()}
+
+    def shape(self, axes: tuple[str, ...]) -> tuple[int, ...]:
+        """Lengths along `axes`."""
+        return tuple(self.sizes[axis] for axis in axes)
+
+    @cached_property
+    def stocks(self) -> dict[str, Stock]:
+        """Stock name -> declaration, over all active mechanisms. Raises ValueError when two own the same."""
+        found: dict[str, Stock] = {}
+        for m in self.mechanisms:
+            for s in m.stocks:
+                if s.name in found:
+                    raise ValueError(f"stock {s.name!r} is owned twice; {m.name} is the second")
+                found[s.name] = s
+        return found
+
+    @cached_property
+    def streams(self) -> Mapping[str, tuple[int, ...]]:
+        """Every stream of uniforms of one week and its shape."""
+        own = {f"{m.name}.{k}": self.shape(axes) for m in self.mechanisms for k, axes in m.draws.items()}
+        events = {f"event.{e.name}": self.shape(e.axes) for m in self.mechanisms for e in m.events}
+        fronts = {name: self.shape(axes) for name, axes in FRONT_DRAWS.items()}
+        return {**fronts, "fortune": self.shape(("place",)), **events, **own}
+
+    @cached_property
+    def events(self) -> dict[str, tuple[int, ...]]:
+        """Event name -> shape."""
+        fronts = {name: self.shape(("place", "side")) for name in FRONT_EVENTS}
+        return {**fronts, **{e.name: self.shape(e.axes) for m in self.mechanisms for e in m.events}}
+
+    @property
+    def observed(self) -> Mapping[str, tuple[str, ...]]:
+        """What `observe` records each week."""
+        followed = {} if self.told is None else {"exposure": ("side",), "pull": ("place",)}
+        return {
+            **followed,
+            "holder": ("place",),
+            "attacker": ("place",),
+            "fighters": ("group",),
+            "cohesion": ("group",),
+            "capability": ("group",),
+            "pact": ("dyad",),
+            "services": ("sector", "zone"),
+            "will": ("sponsor",),
+            "intelligence": (),
+            "support": ("community", "side"),
+            "threat": ("community",),
+            "deaths": ("governorate", "kind"),
+            "displaced": (),
+        }
+
+    @property
+    def state_axes(self) -> Mapping[str, tuple[str, ...]]:
+        """Axes of the state's arrays, those inside `event` by dotted names: for messages."""
+        core = dict.fromkeys(("holder", "attacker", "siege_weeks", "fortune", "tenure", "former"), ("place",))
+        fronts = {f"event.{name}": ("place", "side") for name in FRONT_EVENTS}
+        events = {f"event.{e.name}": e.axes for m in self.mechanisms for e in m.events}
+        stocks = {name: stock.axes for name, stock in self.stocks.items()}
+        return {**core, **fronts, **events, **stocks, "share": ("mechanism", "outcome", "side")}
+
+    @cached_property
+    def geography(self) -> Geography:
+        """The world's arrays, sizes included, as the step's x carries them."""
+        w = self.world
+        arrays = {f.name: getattr(w, f.name) for f in dataclasses.fields(w)}
+        for name in ("labels", "weeks", "roles", "km", "road_km"):
+            arrays.pop(name)
+        out = Geography(arrays)
+        out["is_focal"] = np.eye(self.sizes["side"], dtype=np.float32)[w.focal]
+        out["focal_group"] = out["side_of"] @ out["is_focal"]
+        out["shape"] = self.shape
+        for i, name in enumerate(w.roles):
+            out[f"is_{name}"] = out["role"][:, i]
+        return out
+
+    def inputs(self) -> dict[str, np.ndarray[Any, Any]]:
+        """Arrays with a leading axis of weeks, levers and rules included."""
+        weekly = {f.name: getattr(self.weekly, f.name) for f in dataclasses.fields(self.weekly)}
+        free = {"follow": np.zeros(self.steps, np.float32)}
+        return {**free, **weekly, **self.rules, **(self.told.inputs() if self.told else {})}
+
+    @property
+    def once(self) -> Callable[[State], State] | None:
+        """What each future derives from its parameters before its first week, if anything: its own nearness."""
+        param = self.params.get(NEARNESS)
+        return None if param is None or param.prior.dist == "fixed" else self.kernels
+
+    def kernels(self, p: State) -> State:
+        """`near` and `road` (place, place) of one future with its own range, by the names that `p` keeps them under."""
+        return dict(zip(KERNELS, nearness(self.world.km, self.world.road_km, p[NEARNESS], jnp), strict=True))
+
+    def around(self, p: State) -> Geography:
+        """The geography of one future: the world's, with its own nearness where that varies."""
+        if self.once is None:
+            return self.geography
+        found = p if KERNELS[0] in p else self.kernels(p)
+        return Geography({**self.geography, "near": found[KERNELS[0]], "road": found[KERNELS[1]]})
+
+    def filled(
+        self, value: float | Callable[[Any, Any], Array], axes: tuple[str, ...], x: Geography, p: State
+    ) -> Array:
+        """A stock's stated value in a geography as an array of its shape."""
+        found = value(x, p) if callable(value) else value
+        return jnp.broadcast_to(jnp.asarray(found, jnp.float32), self.shape(axes))
+
+    def short(self, mechanism: str, p: State) -> Geography:
+        """The parameters of one mechanism by their short names."""
+        return Geography({k.split(".", 1)[1]: v for k, v in p.items() if k.startswith(mechanism + ".")})
+
+    def init(self, p: State) -> State:
+        """State before the first week; what is switched off starts neutral."""
+        w, x = self.world, self.around(p)
+        y: State = {}
+        for i, m in enumerate(self.mechanisms):
+            for s in m.stocks:
+                first = self.filled(s.initial, s.axes, x, self.short(m.name, p))
+                y[s.name] = first if s.neutral is None else jnp.where(p["on"][i], first, s.neutral)
+        weeks = jnp.zeros(len(w.holder), jnp.float32)
+        y |= {"holder": jnp.asarray(w.holder), "attacker": jnp.asarray(w.attacker), "siege_weeks": weeks}
+        y |= {"fortune": weeks, "tenure": weeks + 52.0, "former": jnp.asarray(w.holder)}
+        y["event"] = {name: jnp.zeros(shape, jnp.float32) for name, shape in self.events.items()}
+        y["share"] = jnp.zeros(self.shape(("mechanism", "outcome", "side")), jnp.float32)
+        if self.told is not None:
+            y |= {"exposure": jnp.zeros(self.sizes["side"], jnp.float32), "pull": weeks}
+        return y
+
+    def step(self, y: State, p: State, x: Any, u: State) -> State:
+        """One week; see `marchland.territory.step`."""
+        return self.stepped(y, p, x, u)[0]
+
+    def stepped(self, y: State, p: State, x: Any, u: State) -> tuple[State, dict[str, Any]]:
+        """One week and its book, with the run's sums of attribution carried forward."""
+        names = self.labels["lever"]
+        history = {lever.name: lever.history for m in self.mechanisms for lever in m.levers}
+        levers = (names, jnp.asarray([history[n] for n in names], jnp.float32))
+        new, book = step(self.mechanisms, self.stocks, self.events, levers, y, p, {**self.around(p), **x}, u)
+        new["share"] = y["share"] + self.attributed(book)
+        return new, book
+
+    def attributed(self, book: Mapping[str, Any]) -> Array:
+        """The week's sums by (mechanism, outcome, side): places gained and lost, fighters."""
+        side_of = self.geography["side_of"]
+        zero = jnp.zeros(self.sizes["side"], jnp.float32)
+        rows = []
+        for m in self.labels["mechanism"]:
+            gained = sum(
+                (book["causes"][e][m].sum(0) for e in ("take", "seize") if m in book["causes"][e]), zero
+            )
+            lost = sum((book["lost"][e][m].sum(0) for e in ("take", "seize") if m in book["lost"][e]), zero)
+            flow = book["flows"].get("fighters", {}).get(m)
+            rows.append(jnp.stack([gained, lost, zero if flow is None else flow.sum(0) @ side_of]))
+        return jnp.stack(rows)
+
+    def observe(self, y: State) -> State:
+        """The week's observations, shapes as in `observed`."""
+        g = self.geography
+        people = y["residents"][..., 0]
+        of_all = people.sum(0) + 1.0
+        focal = onehot(y["holder"], self.sizes["side"])[:, self.world.focal] * people.sum(-1)
+        other = people.sum(-1) - focal
+        zones = [(y["services"] * w[:, None]).sum(0) / jnp.maximum(w.sum(), 1.0) for w in (focal, other)]
+        where = np.eye(self.sizes["governorate"], dtype=np.float32)[g["governorate"]]
+        followed = {} if self.told is None else {name: y[name] for name in ("exposure", "pull")}
+        return {
+            **followed,
+            "holder": y["holder"].astype(jnp.int8),
+            "attacker": y["attacker"].astype(jnp.int8),
+            "fighters": y["fighters"].sum(0),
+            "cohesion": y["cohesion"],
+            "capability": y["capability"],
+            "pact": y["pact"].astype(jnp.int8),
+            "services": jnp.stack(zones, axis=-1),
+            "will": 1 / (1 + jnp.exp(-y["will"])),
+            "intelligence": y["intelligence"],
+            "support": (y["support"] * people[..., None]).sum(0) / of_all[:, None],
+            "threat": (y["threat"] * people).sum(0) / of_all,
+            "deaths": where.T @ y["killed"],
+            "displaced": y["residents"][..., 1].sum(),
+        }
+
+    def finish(self, y: State) -> State:
+        """What is recorded once: the sums of attribution."""
+        return {"share": y["share"]}

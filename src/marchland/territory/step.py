@@ -1,0 +1,158 @@
+"""One week of one run, in six phases.
+
+1. Inputs and levers: the week's inputs are read, rules of the strategy are evaluated on last week's state.
+2. Diagnostics: quantities that several mechanisms read are derived once.
+3. Posts: every mechanism reads the same state and posts flows, hazards and factors; it writes nothing.
+4. Events: hazards are summed and scaled, keyed draws decide, fronts are resolved place by place.
+5. Apply: flows are bounded, applied and booked to their mechanism; what is switched off stays neutral.
+6. Record: the caller observes the new state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from marchland.engine.contract import Event, Mechanism, State, Stock
+from marchland.territory.diagnostics import CORE, diagnose
+from marchland.territory.follow import calm, seen
+from marchland.territory.fronts import FRONT_EVENTS, allowed, resolve
+from marchland.territory.ledger import (
+    Entry,
+    Hazard,
+    after,
+    check_entries,
+    hazard,
+    onehot,
+    pick,
+    settle,
+    switched,
+)
+
+
+class Reads:
+    """Attribute access to named arrays, limited to what was declared. Raises AttributeError beyond that."""
+
+    def __init__(self, values: Mapping[str, Any], allowed: tuple[str, ...] | None, owner: str) -> None:
+        self._values, self._allowed, self._owner = values, allowed, owner
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if self._allowed is not None and name not in self._allowed:
+            raise AttributeError(f"mechanism {self._owner} reads {name!r} without declaring it in `reads`")
+        if name not in self._values:
+            raise AttributeError(
+                f"mechanism {self._owner} reads unknown {name!r}; known: {sorted(self._values)}"
+            )
+        return self._values[name]
+
+
+def levers_now(y: State, p: State, x: State, names: tuple[str, ...], history: Array) -> dict[str, Array]:
+    """Phase one: each lever's value by place, (P,), after the strategy's rules and compliance.
+
+    A rule replaces the scheduled value while the focal side's held share is below (or above) its threshold.
+    """
+    share = onehot(y["holder"], x["holds"].shape[0])[:, x["focal"]].mean()
+    met = (share < x["rule_below"]) | (share > x["rule_above"])
+    wanted = jnp.where(met[:, None], x["rule_value"], x["levers"])
+    value = history[:, None] + p["comply"][:, None] * (wanted - history[:, None])
+    return {name: value[i] for i, name in enumerate(names)}
+
+
+def gather(
+    mechanisms: tuple[Mechanism, ...], y: State, p: State, x: State, u: State, d: State
+) -> list[Entry]:
+    """Phase three: the posts of all mechanisms in the order of their names, switches applied."""
+    seen = {**y, **{f"last_{name}": value for name, value in y["event"].items()}, **d}
+    entries = []
+    for m in sorted(mechanisms, key=lambda m: m.name):
+        mine = {k.split(".", 1)[1]: v for k, v in p.items() if k.startswith(m.name + ".")}
+        with jax.named_scope(m.name):
+            posts = m.post(
+                Reads(seen, m.reads + tuple(s.name for s in m.stocks), m.name),
+                Reads(mine, None, m.name),
+                Reads(x, None, m.name),
+                Reads({k: u[f"{m.name}.{k}"] for k in m.draws}, None, m.name),
+            )
+        entries += [Entry(m.name, post) for post in posts]
+    return switched(entries, {m.name: p["on"][i] for i, m in enumerate(mechanisms)})
+
+
+def draw_events(
+    events: Mapping[str, Event], hazards: Mapping[str, Hazard], u: State, stocks: Mapping[str, Stock]
+) -> tuple[dict[str, Array], list[Entry], dict[str, dict[str, Array]]]:
+    """Events that are not fronts: each cell fires with 1 - exp(-hazard), by one of its posters."""
+    happened: dict[str, Array] = {}
+    thens: list[Entry] = []
+    split: dict[str, dict[str, Array]] = {}
+    for name in sorted(events):
+        h = hazards[name]
+        chance = -jnp.expm1(-h.total)
+        fired = (u[f"event.{name}"] < chance).astype(jnp.float32)
+        if h.parts:
+            cause = jnp.where(chance > 0, u[f"event.{name}"] / jnp.maximum(chance, 1e-15), 0.0)
+            by = [mask * fired for mask in pick(jnp.minimum(cause, 1.0), h.parts)]
+            thens += after(h, by, events[name].axes, stocks)
+            weight = jnp.where(h.total > 0, fired / jnp.maximum(h.total, 1e-15), 0.0)
+            split[name] = {}
+            for poster, part in zip(h.posters, h.parts, strict=True):
+                split[name][poster] = split[name].get(poster, jnp.zeros_like(fired)) + weight * part
+        happened[name] = fired
+    return happened, thens, split
+
+
+def step(
+    mechanisms: tuple[Mechanism, ...],
+    stocks: Mapping[str, Stock],
+    shapes: Mapping[str, tuple[int, ...]],
+    levers: tuple[tuple[str, ...], Array],
+    y: State,
+    p: State,
+    x: State,
+    u: State,
+) -> tuple[State, dict[str, Any]]:
+    """Run the six phases. Returns the new state and the week's book: changes and causes by mechanism.
+
+    `shapes` gives each event's shape. Raises ValueError at tracing for posts on what does not exist.
+    """
+    x = {**x, **levers_now(y, p, x, *levers)}
+    if "told_holder" in x:
+        u = calm(u, x)
+    with jax.named_scope("diagnose"):
+        d = diagnose(y, x, u)
+    entries = gather(mechanisms, y, p, x, u, d)
+    check_entries(entries, stocks, tuple(shapes))
+
+    with jax.named_scope("hazards"):
+        hazards = {name: hazard(name, shape, entries) for name, shape in shapes.items()}
+    with jax.named_scope("fronts"):
+        core, happened, thens, causes = resolve(y, d, x, u, hazards, stocks)
+    events = {e.name: e for m in mechanisms for e in m.events}
+    others, more, split = draw_events(events, hazards, u, stocks)
+
+    new: State = {**core, "event": {**happened, **others}}
+    if "told_holder" in x:
+        new |= seen(d, x, allowed(d, x), hazards)
+    flows: dict[str, dict[str, Array]] = {}
+    owner = {s.name: i for i, m in enumerate(mechanisms) for s in m.stocks}
+    for name in sorted(stocks):
+        with jax.named_scope("settle_" + name):
+            value, flows[name] = settle(stocks[name], y[name], entries + thens + more)
+        live = p["on"][owner[name]]
+        still = stocks[name].neutral
+        new[name] = jnp.where(live, value, y[name] if still is None else still)
+        flows[name] = {m: jnp.where(live, change, 0.0) for m, change in flows[name].items()}
+    lost = {
+        name: {m: part.sum(-1, keepdims=True) * d["held"] for m, part in causes[name].items()}
+        for name in ("take", "seize")
+    }
+    book = {"flows": flows, "causes": {**causes, **split}, "lost": lost, "hazards": hazards, "before": d}
+    return new, book
+
+
+__all__ = ["CORE", "FRONT_EVENTS", "Reads", "step"]

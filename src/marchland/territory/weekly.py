@@ -1,0 +1,149 @@
+"""The weeks' inputs and levers as arrays: recorded series, relations, outrage, and a strategy's schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.engine.contract import Mechanism
+from marchland.scenario.names import air_input, recruits_input
+from marchland.scenario.scenario import Scenario
+from marchland.scenario.schema import Setting
+from marchland.scenario.tables import ATTENTION
+from marchland.territory.world import Inputs, World
+
+HOSTILITY = {"hostile": 1.0, "truce": 0.05, "tactical": 0.02, "allied": 0.0}
+"""Readiness to attack under each recorded relation (assumed); unrecorded pairs: see `hostility`."""
+HUNDRED = 100.0
+CIVILIAN_HARM = "civilian_harm"
+"""Attention that falls on others, whoever did it."""
+F = NDArray[np.float32]
+
+
+def mondays(s: Scenario) -> list[date]:
+    """The first day of every week."""
+    return [s.time.start + timedelta(days=7 * t) for t in range(s.time.weeks)]
+
+
+def series(s: Scenario, name: str) -> F:
+    """A recorded input by week (W,): the mean over the week's seven days of its piecewise constant value."""
+    out = np.zeros(s.time.weeks, np.float64)
+    for row in s.inputs:
+        if row.input != name:
+            continue
+        first = (row.since - s.time.start).days / 7
+        last = (row.until - s.time.start).days / 7 if row.until else float(s.time.weeks)
+        week = np.arange(s.time.weeks)
+        overlap = np.clip(np.minimum(week + 1, last) - np.maximum(week, first), 0, 1)
+        out += overlap * row.value
+    return out.astype(np.float32)
+
+
+def hostility(s: Scenario) -> F:
+    """(W, A, A): how far sides are at war, from the recorded relations of their groups, the most hostile deciding.
+
+    Pairs without a record: at war if one is the focal side, otherwise as under a truce; a side never attacks itself.
+    """
+    sides = list(s.sides)
+    n = len(sides)
+    base = np.full((n, n), HOSTILITY["truce"])
+    focal = sides.index(s.focal)
+    base[focal, :] = base[:, focal] = HOSTILITY["hostile"]
+    out = np.repeat(base[None], s.time.weeks, axis=0)
+    known = np.full_like(out, -1.0)
+    starts = mondays(s)
+    for r in s.relations:
+        if r.a not in s.groups or r.b not in s.groups:
+            continue
+        i, j = sides.index(s.groups[r.a].side), sides.index(s.groups[r.b].side)
+        for t, day in enumerate(starts):
+            if r.since <= day and (r.until is None or day < r.until):
+                level = max(known[t, i, j], HOSTILITY[r.relation])
+                known[t, i, j] = known[t, j, i] = level
+    out = np.where(known >= 0, known, out)
+    out[:, np.arange(n), np.arange(n)] = 0.0
+    return out.astype(np.float32)
+
+
+def entered(s: Scenario, world: World) -> F:
+    """(W, A): 1 from the week in which a side first has strength or recruits."""
+    recruits = np.stack([series(s, recruits_input(g)) for g in s.groups], axis=1)
+    present = (np.cumsum(recruits, axis=0) + world.strength) @ world.side_of
+    return (present > 0).astype(np.float32)
+
+
+def attention(s: Scenario, focal: bool) -> F:
+    """(W,): summed salience of the week's atrocities by the focal side, or by others."""
+    out = np.zeros(s.time.weeks, np.float32)
+    mine = {g for g, spec in s.groups.items() if spec.side == s.focal} | {s.focal}
+    for e in s.events:
+        week = (e.date - s.time.start).days // 7
+        if e.type not in ATTENTION or not 0 <= week < s.time.weeks:
+            continue
+        by_focal = bool(mine & set(e.actors)) and e.type != CIVILIAN_HARM
+        if by_focal == focal:
+            out[week] += e.salience or 0.0
+    return out
+
+
+def weekly_inputs(s: Scenario, world: World) -> Inputs:
+    """All recorded inputs of a scenario, with a leading axis of weeks. An input that is not given is zero."""
+    air = [series(s, air_input(c)) / HUNDRED for c in world.labels["country"]]
+    return Inputs(
+        week=np.arange(s.time.weeks, dtype=np.int32),
+        hostile=hostility(s),
+        active=entered(s, world),
+        air=np.stack(air, axis=1),
+        other_air=series(s, "russian_air"),
+        advised=series(s, "advisers") / np.float32(1000.0),
+        recruits=np.stack([series(s, recruits_input(g)) for g in s.groups], axis=1),
+        foreign=series(s, "foreign_arrivals"),
+        salaries=series(s, "pay_baghdad"),
+        shock=series(s, "inclusion_shock"),
+        outrage=attention(s, True),
+        partner_outrage=attention(s, False),
+    )
+
+
+def strategy_levers(
+    s: Scenario, world: World, strategy: str, mechanisms: Sequence[Mechanism]
+) -> dict[str, NDArray[np.float32]]:
+    """Levers of a strategy by week: `levers` and `rule_value` (W, L, P), `rule_below` and `rule_above` (W, L).
+
+    Raises KeyError for an unknown strategy.
+    """
+    if strategy not in s.strategies:
+        raise KeyError(strategy)
+    names, places = world.labels["lever"], world.labels["place"]
+    history = {lever.name: lever.history for m in mechanisms for lever in m.levers}
+    shape = (s.time.weeks, len(names), len(places))
+    values = np.broadcast_to(np.array([history[n] for n in names])[None, :, None], shape).astype(np.float32)
+    below = np.full(shape[:2], -1.0, np.float32)
+    above = np.full(shape[:2], 2.0, np.float32)
+    starts = mondays(s)
+
+    def cells(name: str, setting: Setting) -> tuple[NDArray[np.bool_], int, tuple[NDArray[Any], ...]]:
+        weeks = np.array(
+            [setting.since <= d and (setting.until is None or d < setting.until) for d in starts]
+        )
+        where = np.array([setting.places is None or p in setting.places for p in places])
+        lever = names.index(name)
+        return weeks, lever, np.ix_(weeks, np.array([lever]), where)
+
+    settings = [(name, one) for name, many in s.strategies[strategy].levers.items() for one in many]
+    for name, setting in settings:
+        if setting.when is None:
+            values[cells(name, setting)[2]] = setting.value
+    # A rule stands on the schedule: where it names no place, the schedule holds while the rule is met.
+    ruled = values.copy()
+    for name, setting in settings:
+        if setting.when is not None:
+            weeks, lever, at = cells(name, setting)
+            ruled[at] = setting.value
+            below[weeks, lever] = -1.0 if setting.when.below is None else setting.when.below
+            above[weeks, lever] = 2.0 if setting.when.above is None else setting.when.above
+    return {"levers": values, "rule_value": ruled, "rule_below": below, "rule_above": above}

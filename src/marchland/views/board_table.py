@@ -1,0 +1,148 @@
+"""The leaderboard in a terminal: losses in the same type size as gains, nobody left out.
+
+Forecasts that replay inputs stand apart from those that do not, and are never set against them. Within each block the
+lowest losses come first. It computes nothing: all figures come from `leaderboard.board`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from marchland.forecast.forecast import CONDITIONAL
+from marchland.forecast.leaderboard import TARGETS, WORDS
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+SHOWN = (
+    "focal_brier",
+    "focal_log",
+    "holder_brier",
+    "weeks_crps",
+    "area_crps",
+    "deaths_crps",
+    "deaths_ignorance",
+)
+GROUPS = ("changed", "unchanged", "populous", "verified")
+GROUP_WORDS = {
+    "all": "all places",
+    "changed": "places that changed hands",
+    "unchanged": "places that did not",
+    "populous": "the more populous half",
+    "verified": "changes seen in a source",
+}
+HASH = 12
+
+
+def print_board(board: xr.Dataset, console: Console | None = None, of: str | None = None) -> None:
+    """Print mean losses by target and group and, for forecaster `of`, its skill against every other.
+
+    Raises KeyError if `of` is not among the forecasters.
+    """
+    from rich.console import Console as Standard
+
+    from marchland.terminal.tables import show
+
+    out = console or Standard()
+    for line in headline(board):
+        out.print(line, highlight=False, markup=False, soft_wrap=True)
+    for measure in [m for m in SHOWN if m in board["measure"].values]:
+        show(out, losses(board, measure))
+    for group in [g for g in GROUPS if g in board["group"].values]:
+        show(out, losses(board, "focal_brier", group))
+    if of is not None:
+        for measure in [m for m in SHOWN if m in board["measure"].values]:
+            table = gains(board, measure, of)
+            if table is not None:
+                show(out, table)
+
+
+def headline(board: xr.Dataset) -> list[str]:
+    """What stands above the tables: the reference, the number of episodes, and who knew what."""
+    return [
+        f"{board.attrs['scenario']}: forecasts against the record, reference {board.attrs['reference'][:HASH]}",
+        f"{board.attrs['episodes']} episodes in all windows together; intervals are 90% of episodes drawn again",
+        "All losses: lower is better. 'inputs replayed' knew recorded inputs from after the origin: not a forecast.",
+        *([board.attrs["ceiling"]] if board.attrs.get("ceiling") else []),
+        *board.attrs.get("unscored", "").splitlines(),
+    ]
+
+
+def losses(board: xr.Dataset, measure: str, group: str = "all") -> Table:
+    """Mean losses of all who forecast a measure, in a group of cells."""
+    part = board["loss"].sel(measure=measure, group=group)
+    cells, episodes = (board[k].sel(measure=measure, group=group).values for k in ("cells", "episodes"))
+    control = measure in TARGETS["control"]
+    table = frame(board, WORDS[measure] + (f"; {GROUP_WORDS[group]}" if control else ""))
+    total = part.sum("horizon").values
+    speak, replays = np.isfinite(part.values).any(1), board["conditional"].values
+    for block in (speak & ~replays, speak & replays):
+        for i in sorted(np.nonzero(block)[0], key=lambda i: total[i]):
+            table.add_row(str(part["forecaster"].values[i]), *(figure(v) for v in part.values[i]))
+        table.add_section()
+    grouping = "episodes" if control else "quarters"
+    table.add_row(f"cells / {grouping}", *(f"{c} / {e}" for c, e in zip(cells, episodes, strict=True)))
+    covers = board["covers"].sel(measure=measure, group=group)
+    table.add_row("origins", *(origins(covers.sel(horizon=h)) for h in board["horizon"].values))
+    return table
+
+
+def gains(board: xr.Dataset, measure: str, of: str, group: str = "all") -> Table | None:
+    """Skill of one forecaster against each other, with intervals; None if it does not forecast the measure."""
+    at = {"measure": measure, "group": group, "forecaster": of}
+    skill, low, high = (board[k].sel(at) for k in ("skill", "skill_low", "skill_high"))
+    if not np.isfinite(skill).any():
+        return None
+    table = frame(board, f"Skill of {of}: {WORDS[measure]} (0 is level, below 0 is worse)")
+    for name in comparable(board, of):
+        row = [x.sel(reference=name).values for x in (skill, low, high)]
+        if np.isfinite(row[0]).any():
+            table.add_row(f"against {name}", *(interval(*v) for v in zip(*row, strict=True)))
+    return table
+
+
+def comparable(board: xr.Dataset, of: str) -> list[str]:
+    """Who may be set against a forecaster: those told as much, and those who make no use of what they are told."""
+    told = dict(zip(board["forecaster"].values.tolist(), board["conditional"].values.tolist(), strict=True))
+    twins = {name.removesuffix(CONDITIONAL) for name, replays in told.items() if replays}
+    if not told[of]:
+        return [name for name, replays in told.items() if not replays and name != of]
+    return [name for name, replays in told.items() if name != of and (replays or name not in twins)]
+
+
+def frame(board: xr.Dataset, title: str) -> Table:
+    """An empty table with a column for each horizon."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("forecaster", overflow="fold")
+    for h in board["horizon"].values:
+        table.add_column(f"{h} weeks", justify="right")
+    return table
+
+
+def figure(value: float) -> str:
+    """A loss: three decimals below ten, none from a thousand."""
+    if not np.isfinite(value):
+        return "-"
+    return f"{value:.3f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def interval(value: float, low: float, high: float) -> str:
+    """A skill with its interval; without one where episodes are too few, without a lower end where it has none."""
+    if not np.isfinite(value):
+        return "-"
+    if np.isnan(low):
+        return f"{value:+.2f} (too few)"
+    return f"{value:+.2f} (" + (f"{low:+.2f}" if np.isfinite(low) else "no end") + f" to {high:+.2f})"
+
+
+def origins(covered: xr.DataArray) -> str:
+    """The origins of an average as years and months."""
+    names = [str(o)[2:7] for o in covered["origin"].values[covered.values]]
+    return " ".join(names) if len(names) < covered.sizes["origin"] else "all"
