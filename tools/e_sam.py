@@ -48,7 +48,7 @@ def main(folder: str) -> None:
     model = compile_model(s)
     posterior = read_posterior(Path(told["posterior"]), model) if told["posterior"] else None
     found = {a: ground(s, a, cut, weeks, told["runs"], told["seed"], posterior) for a in BASELINES}
-    holder, _ = recorded_holders(s, model.world, s.time.weeks)
+    holder, _ = recorded_holders(s, model.world.holder, s.time.weeks)
     chart = fans((s, cut, found, (holder == model.world.focal).sum(1)))
     CHART.write_text(look.alone(chart.svg), encoding="utf-8")
     text = PAGE.read_text(encoding="utf-8")

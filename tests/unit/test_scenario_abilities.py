@@ -11,8 +11,9 @@ from marchland.calibrate.calibrate import FEW_CAPTURES
 from marchland.calibrate.likelihood import captures
 from marchland.errors import InputError
 from marchland.scenario import load, new, shipped
-from marchland.territory.abilities import FEWEST_CAPTURES, Given, able, captures_before, require
+from marchland.territory.abilities import FEWEST_CAPTURES, Given, captures_before
 from marchland.territory.compile import compile_model
+from marchland.trial.abilities import able, require
 
 
 @pytest.mark.parametrize("name", shipped())

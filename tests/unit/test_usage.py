@@ -16,9 +16,10 @@ import marchland as ml
 from marchland.cli.app import app
 from marchland.cli.events import app as events
 from marchland.cli.models import app as models
-from marchland.compare.comparison import CIRCULAR
-from marchland.compare.usual import usual_strategies, usual_structures
-from marchland.territory.abilities import Given, require
+from marchland.compare.structures import CIRCULAR, usual_structures
+from marchland.territory.abilities import Given
+from marchland.trial.abilities import require
+from marchland.trial.usual import usual_strategies
 
 SOURCE = Path(ml.__file__).parent
 LEARNING = ("calibrate", "backtest", "compare", "sensitivity", "trial")

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from marchland.briefing.shape import Ceiling
 from marchland.calibrate.conditional_futures import Posterior, forecast, futures
-from marchland.cli.console import cleaned
+from marchland.calibrate.shape import Ceiling
 from marchland.errors import InputError
 from marchland.files import typed
+from marchland.files.plain_json import cleaned
 from marchland.files.writing import whole, write_text
 from marchland.forecast import HORIZONS, Forecast, Record, discover, recorded, said, score
 from marchland.forecast.plain import plain

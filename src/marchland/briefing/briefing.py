@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,12 @@ import numpy as np
 from marchland.briefing import shape
 from marchland.briefing.grade import grade, turned
 from marchland.calibrate.conditional_futures import Posterior
+from marchland.calibrate.shape import Checked, Learned
 from marchland.compare.comparison import Comparison
 from marchland.compare.outcomes import NAMES, OUTCOMES, money
 from marchland.compare.sign import signs
 from marchland.files import typed
+from marchland.files.newest import by_age
 from marchland.files.writing import write_text
 from marchland.scenario import Scenario
 from marchland.sensitivity.strategies import Sets
@@ -140,11 +142,6 @@ def newest_board(s: Scenario, results: Path) -> dict[str, Any] | None:
     return None
 
 
-def by_age(paths: Iterable[Path]) -> list[Path]:
-    """Files that are there, the newest first."""
-    return sorted((p for p in paths if p.exists()), key=lambda p: (p.stat().st_mtime, p), reverse=True)
-
-
 def report_of(posterior: Path | None) -> dict[str, Any] | None:
     """What calibration said of a posterior, from the file beside it; None without one. Raises InputError."""
     from marchland.calibrate.calibrate import REPORT
@@ -152,7 +149,7 @@ def report_of(posterior: Path | None) -> dict[str, Any] | None:
     path = None if posterior is None else posterior.with_name(REPORT)
     if path is None or not path.exists():
         return None
-    return typed.read(path, shape.Learned, "calibrate")
+    return typed.read(path, Learned, "calibrate")
 
 
 def verified(posterior: Path | None) -> bool | None:
@@ -165,14 +162,14 @@ def verified(posterior: Path | None) -> bool | None:
     path = None if posterior is None else posterior.with_name(CHECKED)
     if path is None or not path.exists():
         return None
-    found = typed.read(path, shape.Checked, "calibrate")
+    found = typed.read(path, Checked, "calibrate")
     grown = (report_of(posterior) or {}).get("widened", 1.0) > 1
     return bool(found["passed_widened" if grown and "passed_widened" in found else "passed"])
 
 
 def kept(found: Mapping[str, Any], folder: Path) -> Path:
     """Write a case into a folder; returns the file."""
-    from marchland.cli.console import cleaned
+    from marchland.files.plain_json import cleaned
 
     folder.mkdir(parents=True, exist_ok=True)
     return write_text(folder / FILE, json.dumps(cleaned(dict(found)), indent=1, allow_nan=False) + "\n")

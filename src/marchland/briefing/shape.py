@@ -6,7 +6,9 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from marchland.calibrate.shape import Learned
 from marchland.files.typed import Count, Day, Number, Shape, Share, Some, Spread, Text, Three
+from marchland.trial.shape import Judged
 
 PAIRED = ("weeks_held", "civilians")
 """Outcomes in which strategies are weighed against one another."""
@@ -105,28 +107,6 @@ class Robust(Shape):
         return self
 
 
-class Learned(Shape):
-    """What calibration said of a posterior."""
-
-    captures: Count
-    informed: Count
-    widened: Number = 1.0
-
-
-class Checked(Shape):
-    """What verification said of learning."""
-
-    passed: bool
-    passed_widened: bool = False
-
-
-class Ceiling(Shape):
-    """What verification said of the model in wars of its own."""
-
-    worlds: Count
-    skill: dict[Text, list[float]]
-
-
 class Board(Shape):
     """A leaderboard: losses and skill by measure, group and horizon."""
 
@@ -142,33 +122,6 @@ class Board(Shape):
                 if len(values) != 3:
                     raise ValueError(f"skill.{at}.{name}: expected three figures")
         return self
-
-
-class Judged(Shape):
-    """A verdict on a claim."""
-
-    claim: Text
-    text: Text
-    verdict: Text
-    strength: Text
-    reason: Text
-    would_change: Text | None = None
-
-
-class Planted(Shape):
-    """How many planted false theses were found supported."""
-
-    supported: Count
-    of: Count
-
-
-class Tried(Shape):
-    """A trial, as pages about its scenario take it."""
-
-    verdicts: list[Judged]
-    counts: dict[Text, Count]
-    planted: Planted
-    thresholds: Text
 
 
 class Case(Shape):

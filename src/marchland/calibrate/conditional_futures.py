@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from marchland.calibrate.cut import masked, told, week_of
 from marchland.engine.run import BLOCK, block_runs, build, streaming
-from marchland.ensemble.layout import month_shares
 from marchland.errors import InputError
 from marchland.forecast import observe
 from marchland.forecast.forecast import F, Forecast, States
 from marchland.forecast.record import Record
+from marchland.record.months import month_shares
 from marchland.scenario import Scenario
 from marchland.territory.compile import compile_model
 from marchland.territory.model import Territory

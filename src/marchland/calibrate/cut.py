@@ -89,7 +89,7 @@ def told(s: Scenario, world: World, cut: date) -> Told:
     """What a model is told of the record up to the cut, and nothing after it; places of unknown holder do not count."""
     weeks, n = week_of(s, cut), s.time.weeks
     holder = np.full((n, len(s.places)), -1, np.int32)
-    holder[:weeks] = recorded_holders(masked(s, cut), world, n)[0][:weeks]
+    holder[:weeks] = recorded_holders(masked(s, cut), world.holder, n)[0][:weeks]
     toward = np.full_like(holder, -1)
     for t in range(weeks - 2, -1, -1):
         changed = (holder[t + 1] != holder[t]) & (holder[t + 1] >= 0)

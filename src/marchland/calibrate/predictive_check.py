@@ -27,8 +27,8 @@ from marchland.calibrate.cut import masked, told, week_of
 from marchland.calibrate.space import F, Space
 from marchland.engine.device import cores
 from marchland.engine.program import BLOCK, build
-from marchland.ensemble.layout import month_cover, month_shares
 from marchland.files.writing import write_text
+from marchland.record.months import month_cover, month_shares
 from marchland.record.record import WHOLE, recorded_deaths
 from marchland.scenario import Scenario
 from marchland.territory.compile import compile_model

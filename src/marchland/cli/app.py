@@ -189,10 +189,3 @@ cli_learn.add(app)
 cli_contrast.add(app)
 cli_sensitivity.add(app)
 cli_trial.add(app)
-
-
-def main() -> None:
-    """The command `marchland`, as `marchland.__main__` runs it."""
-    from marchland.__main__ import main as run
-
-    run()

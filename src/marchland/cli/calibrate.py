@@ -147,10 +147,11 @@ def backtest(
         from marchland.ensemble.request import request
         from marchland.files import paths
         from marchland.files import work_folder as begun
-        from marchland.forecast import board, print_board
+        from marchland.forecast import board
         from marchland.forecast.plain import plain
         from marchland.scenario import load
         from marchland.territory.abilities import Given, require
+        from marchland.views.board_table import print_board
 
         checked.sized("--runs", runs, bt.FEWEST)
         checked.sized("--seeds", seeds, most=MOST_SEEDS)

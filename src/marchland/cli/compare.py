@@ -55,7 +55,7 @@ def compare(
         from marchland.cli.calibrate import day
         from marchland.compare import compare as compared
         from marchland.compare.comparison import futures_of
-        from marchland.compare.usual import usual_structures
+        from marchland.compare.structures import usual_structures
         from marchland.ensemble.request import request
         from marchland.files import paths
         from marchland.files import work_folder as begun
@@ -68,6 +68,7 @@ def compare(
         from marchland.territory.parameters import read_posterior
         from marchland.trial.files import newest
         from marchland.views import comparison as view
+        from marchland.views import sensitivity as studies
         from marchland.views.page_one import FILE, write_page
 
         checked.sized("--runs", runs)
@@ -130,9 +131,9 @@ def compare(
         for table in (view.levels(found), *(view.differences(found, a, first) for a in others)):
             show(console, table)
         if asked is not None:
-            for line in asked.lines:
+            for line in studies.lines(asked):
                 console.print(line, highlight=False, markup=False)
-            for table in asked.tables:
+            for table in studies.tables(asked):
                 show(console, table)
         typer.echo(f"page one: {page}")
 

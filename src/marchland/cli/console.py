@@ -13,6 +13,7 @@ import typer
 
 from marchland.cli import interrupt
 from marchland.errors import BAD_INPUT, FAILED, INTERRUPTED, InputError, MarchlandError, Notice
+from marchland.files.plain_json import cleaned
 from marchland.terminal.outlet import ascii_only
 
 CACHE_TROUBLE = re.compile(
@@ -29,15 +30,6 @@ def say(text: str) -> None:
 def as_json(value: Any) -> None:
     """One JSON object on standard output; numbers that are not finite become null."""
     typer.echo(json.dumps(cleaned(value), ensure_ascii=ascii_only(), allow_nan=False))
-
-
-def cleaned(value: Any) -> Any:
-    """The same plain data without NaN and infinity."""
-    if isinstance(value, dict):
-        return {key: cleaned(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [cleaned(item) for item in value]
-    return None if isinstance(value, float) and not abs(value) < float("inf") else value
 
 
 def pairs(items: Sequence[str]) -> dict[str, str]:

@@ -46,7 +46,7 @@ def strategies_of(s: Scenario, text: str | None, cut: date) -> tuple[str, ...]:
 
     Raises InputError.
     """
-    from marchland.compare.usual import usual_strategies
+    from marchland.trial.usual import usual_strategies
 
     usual = usual_strategies(s, cut)
     if text is None:

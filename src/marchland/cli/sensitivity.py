@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from marchland.cli.console import as_json, cleaned, guarded, pairs, progress, say
+from marchland.cli.console import as_json, guarded, pairs, progress, say
 from marchland.errors import InputError, unknown
+from marchland.files.plain_json import cleaned
 
 STUDIES = ("parameters", "strategies", "levers")
 FILE = "sensitivity.json"
@@ -78,6 +79,8 @@ def sensitivity(
         from marchland.territory.abilities import Given, require
         from marchland.territory.compile import compile_model
         from marchland.territory.parameters import read_posterior
+        from marchland.views import sensitivity as view
+        from marchland.views.draw.sensitivity import drawn
 
         checked.sized("--runs", runs, most=checked.MOST_RUNS // suite.MORE)
         checked.sized("--weeks", weeks, most=checked.MOST_WEEKS)
@@ -115,17 +118,17 @@ def sensitivity(
             with progress(suite.futures(loaded, plan, names, lever, one), quiet or json) as tell:
                 found = suite.run(loaded, plan, names, lever, limits, one, tell)
             told[one] = found.told
-            for line in found.lines:
+            for line in view.lines(found):
                 console.print(line, highlight=False, markup=False)
-            for table in found.tables:
+            for table in view.tables(found):
                 show(console, table)
         kept = suite.kept(cleaned(told), folder / FILE)
-        drawn = suite.drawn(cleaned(told), folder)
+        pictures = drawn(cleaned(told), folder)
         begun.finish(folder)
         if json:
             as_json({"folder": folder.as_posix(), **told})
             return
-        typer.echo(f"numbers: {kept}" + "".join(f"; {path.name}" for path in drawn))
+        typer.echo(f"numbers: {kept}" + "".join(f"; {path.name}" for path in pictures))
 
 
 def numbers(items: list[str], outcomes: tuple[str, ...]) -> dict[str, float]:

@@ -63,10 +63,11 @@ def trial(
         from marchland.files import paths
         from marchland.files import work_folder as begun
         from marchland.scenario import load
-        from marchland.territory.abilities import Given, require
+        from marchland.territory.abilities import Given
         from marchland.territory.compile import compile_model
         from marchland.territory.parameters import read_posterior
         from marchland.trial import files
+        from marchland.trial.abilities import require
         from marchland.trial.court import judge, strategies
         from marchland.views.trial import others, show
 
@@ -126,7 +127,7 @@ def trial(
 def costs(claims: Sequence[Brief], bench: Bench | None) -> tuple[float, float]:
     """What a trial takes of the model, in futures under one strategy: comparing strategies, and all other questions."""
     from marchland.compare.comparison import futures_of
-    from marchland.compare.usual import usual_structures
+    from marchland.compare.structures import usual_structures
 
     if bench is None:
         return 0.0, 1.0

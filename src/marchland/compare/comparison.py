@@ -22,12 +22,11 @@ from marchland.compare.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT, Diff
 from marchland.compare.outcomes import NAMES, OUTCOMES, F
 from marchland.compare.paired_runs import Branching, branching, outcomes
 from marchland.compare.sign import asserted_columns
+from marchland.compare.structures import usual_structures
 from marchland.files import checkpoint as keeping
 from marchland.scenario import Scenario
 from marchland.territory.parameters import Columns
 
-CIRCULAR = ("airpower", "hold", "pacts", "support", "threat")
-"""Mechanisms of the package through which advice is said to work; `usual` picks those that a scenario lists."""
 LUCK = 4
 KEPT = "structure-{}.npz"
 """Outcomes (strategy, set, luck, outcome) of a structure, in the order of the page."""
@@ -90,8 +89,6 @@ def compare(
     taken from there: it must be of this very request. Raises InputError for an unknown strategy, one that moves
     levers before the cut, or a cut outside of the horizon.
     """
-    from marchland.compare.usual import usual_structures
-
     off = [m for m in (usual_structures(s) if without is None else without) if m in s.mechanisms]
 
     @cache

@@ -8,8 +8,9 @@ import jax
 import numpy as np
 
 from marchland.engine.contract import State
-from marchland.ensemble.layout import Variable, month_cover, month_shares, variables
+from marchland.ensemble.layout import Variable, variables
 from marchland.ensemble.manifest import Plan
+from marchland.record.months import month_cover, month_shares
 from marchland.record.record import record, week_ends
 from marchland.scenario import Scenario
 from marchland.territory.model import Territory
@@ -54,7 +55,7 @@ def fixed_part(s: Scenario, model: Territory, plan: Plan) -> xr.Dataset:
     """Coordinates and record of the result."""
     import xarray as xr
 
-    found = record(s, model.world, plan.steps)
+    found = record(s, model.world.holder, plan.steps)
     data = {
         name: (dims, values, {"unit": unit, "units": unit, "long_name": said})
         for name, (dims, values, unit, said) in found.items()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,6 @@ from marchland.engine.contract import Model
 Arrays = dict[str, NDArray[Any]]
 KEPT_BITS = 12
 FULL_BITS = 23
-DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -50,23 +48,6 @@ WORDS = {
     "drawn": ("as the parameter", "parameter of the future"),
 }
 """Unit and description by variable; a variable that is not listed is kept without them."""
-
-
-def month_shares(start: date, weeks: int) -> tuple[NDArray[np.datetime64], NDArray[np.float32]]:
-    """First days of the months that the weeks touch; share of each week's days in each (weeks, months)."""
-    days = [start + timedelta(days=i) for i in range(weeks * DAYS)]
-    month = np.array([np.datetime64(day, "M") for day in days])
-    months = np.arange(month[0], month[-1] + np.timedelta64(1, "M"))
-    inside = (month[:, None] == months).reshape(weeks, DAYS, len(months))
-    return months.astype("datetime64[D]"), inside.mean(axis=1).astype(np.float32)
-
-
-def month_cover(start: date, weeks: int) -> NDArray[np.float64]:
-    """Share of each month's days that lies within the weeks (months,)."""
-    months, shares = month_shares(start, weeks)
-    following = (months.astype("datetime64[M]") + np.timedelta64(1, "M")).astype("datetime64[D]")
-    length = (following - months).astype("timedelta64[D]").astype(float)
-    return np.asarray(shares.astype(np.float64).sum(axis=0) * DAYS / length)
 
 
 def variables(model: Model, columns: int) -> dict[str, Variable]:

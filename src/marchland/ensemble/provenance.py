@@ -6,8 +6,8 @@ from datetime import timedelta
 from math import isfinite
 from typing import Any
 
-from marchland.ensemble.layout import DAYS
 from marchland.ensemble.manifest import Plan, made_with
+from marchland.record.months import DAYS
 from marchland.record.skipped import skipped
 from marchland.scenario.scenario import Scenario
 from marchland.territory.model import Territory

@@ -13,7 +13,7 @@ from pathlib import Path
 from marchland.engine.run import Draw, Program, block_runs, build, streaming
 from marchland.ensemble import manifest as manifests
 from marchland.ensemble.dataset import Kept, fixed_part, kept
-from marchland.ensemble.layout import DAYS, compact, month_shares
+from marchland.ensemble.layout import compact
 from marchland.ensemble.manifest import Plan
 from marchland.ensemble.place import Place, examine, find, held
 from marchland.ensemble.provenance import provenance
@@ -21,6 +21,7 @@ from marchland.ensemble.store import Result, Store, create, damaged, open_result
 from marchland.ensemble.wholeness import BLOCKS, mark
 from marchland.errors import InputError, unknown
 from marchland.files import paths
+from marchland.record.months import DAYS, month_shares
 from marchland.scenario import Scenario, load
 from marchland.territory.compile import compile_model
 from marchland.territory.model import Territory

@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from marchland.engine.contract import State
 from marchland.engine.draws import uniforms, week_key
 from marchland.engine.run import block_runs, build
-from marchland.ensemble.layout import DAYS
 from marchland.ensemble.store import Result
 from marchland.errors import InputError, unknown
+from marchland.record.months import DAYS
 from marchland.territory.compile import compile_model
 from marchland.territory.fronts import FRONT_EVENTS
 from marchland.territory.ledger import LOG_HAZARD

@@ -16,9 +16,8 @@ from marchland.forecast.leaderboard import board, skills
 from marchland.forecast.record import Record
 from marchland.forecast.recorded import recorded
 from marchland.forecast.scoring import HORIZONS, score
-from marchland.views.board_table import print_board
 
 __all__ = [
-    "HORIZONS", "Ahead", "Baseline", "Forecast", "Record", "board", "calibration", "discover", "print_board",
+    "HORIZONS", "Ahead", "Baseline", "Forecast", "Record", "board", "calibration", "discover",
     "recorded", "said", "score", "skills",
 ]  # fmt: skip

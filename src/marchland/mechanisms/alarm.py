@@ -14,9 +14,9 @@ the places that are left are the hard ones. Fails when: help from abroad comes f
 
 import jax.numpy as jnp
 
+from marchland.engine.cells import onehot
 from marchland.engine.contract import Add, Mechanism, Post, Scale, Stock, View
 from marchland.engine.priors import Param, fixed, halfnormal, lognormal, normal
-from marchland.territory.ledger import onehot
 
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:

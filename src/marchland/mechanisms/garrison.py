@@ -18,9 +18,9 @@ Rivals: arithmetic alone (s_stake = s_kin = 0); orders from above. Fails when: a
 import jax.numpy as jnp
 from jax.scipy.special import erf
 
+from marchland.engine.cells import onehot
 from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Post, Rate, Scale, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
-from marchland.territory.ledger import onehot
 
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:

@@ -13,9 +13,9 @@ Rivals: force density alone; exhaustion. Fails when: residents are barred from r
 
 import jax.numpy as jnp
 
+from marchland.engine.cells import onehot
 from marchland.engine.contract import Add, Event, Mechanism, Post, Rate, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
-from marchland.territory.ledger import onehot
 
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:

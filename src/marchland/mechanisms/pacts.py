@@ -17,9 +17,9 @@ Fails when: sponsors order an alliance; factions inside a group split over it.
 import jax.numpy as jnp
 import numpy as np
 
+from marchland.engine.cells import onehot
 from marchland.engine.contract import HERE, Add, Event, Mechanism, Onto, Post, Rate, Scale, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
-from marchland.territory.ledger import onehot
 
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:

@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.ensemble.layout import DAYS, month_cover, month_shares
+from marchland.record.months import DAYS, month_cover, month_shares
 from marchland.scenario.names import TOTAL, key_of
 from marchland.scenario.scenario import Scenario
-from marchland.territory.world import World
 
 CONTESTED = "contested"
 UNKNOWN = -1
@@ -36,9 +35,14 @@ def week_ends(start: date, weeks: int) -> NDArray[np.datetime64]:
     return np.array([np.datetime64(start + timedelta(days=DAYS * (t + 1)), "D") for t in range(weeks)])
 
 
-def recorded_holders(s: Scenario, world: World, weeks: int) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
-    """Recorded holder (week, place) as index of side, -1 if unknown; and whether the place was contested."""
-    places, sides = world.labels["place"], world.labels["side"]
+def recorded_holders(
+    s: Scenario, opening: NDArray[np.int32], weeks: int
+) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """Recorded holder (week, place) as index of side, -1 if unknown; and whether the place was contested.
+
+    `opening` (place,) holds the sides that hold places at the start.
+    """
+    places, sides = [row.place for row in s.places], list(s.sides)
     ends = week_ends(s.time.start, weeks)
     spells: dict[str, list[Any]] = {place: [] for place in places}
     for row in s.control:
@@ -46,7 +50,7 @@ def recorded_holders(s: Scenario, world: World, weeks: int) -> tuple[NDArray[np.
     holder = np.full((weeks, len(places)), UNKNOWN, np.int8)
     contested = np.zeros((weeks, len(places)), bool)
     for i, place in enumerate(places):
-        last = int(world.holder[i])
+        last = int(opening[i])
         for row in sorted(spells[place], key=lambda row: row.since):
             until = np.datetime64(row.until or date.max, "D")
             now = (np.datetime64(row.since, "D") < ends) & (ends <= until)
@@ -167,9 +171,10 @@ def recorded_deaths(s: Scenario, governorates: tuple[str, ...], weeks: int) -> R
     return out
 
 
-def record(s: Scenario, world: World, weeks: int) -> Recorded:
-    """All record variables of a scenario over its first `weeks` weeks."""
-    holder, contested = recorded_holders(s, world, weeks)
+def record(s: Scenario, opening: NDArray[np.int32], weeks: int) -> Recorded:
+    """All record variables of a scenario over its first `weeks` weeks; `opening` as in `recorded_holders`."""
+    holder, contested = recorded_holders(s, opening, weeks)
+    governorates = tuple(sorted({place.governorate for place in s.places}))
     place = ("week", "place")
     return {
         "record_holder": (
@@ -180,5 +185,5 @@ def record(s: Scenario, world: World, weeks: int) -> Recorded:
         ),
         "record_contested": (place, contested, "1", "recorded as contested at the end of the week"),
         "catchment": (("place", "definition"), catchments(s), "km2", "area that the place stands for"),
-        **recorded_deaths(s, world.labels["governorate"], weeks),
+        **recorded_deaths(s, governorates, weeks),
     }

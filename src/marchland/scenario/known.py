@@ -33,7 +33,7 @@ class Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """What `marchland.mechanisms.discover()` finds."""
-    from marchland.territory.world import PARAMETERS
+    from marchland.scenario.nearness import PARAMETERS
 
     found = _discover()
     parameters: dict[str, Any] = dict(PARAMETERS)

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+HISTORY = "history"
+"""The strategy in which every lever stands as it stood."""
 TOTAL = "total"
 """The area that is all countries together."""
 AIR = "air_"

@@ -61,7 +61,7 @@ class Scenario(Sheet):
     @property
     def nearness(self) -> float:
         """Range of nearness, km, over which it falls to 37%: its value, or the median of its prior."""
-        from marchland.territory.world import NEARNESS, PARAMETERS  # slow to load
+        from marchland.scenario.nearness import NEARNESS, PARAMETERS  # slow to load
 
         spec = self.parameters.get(NEARNESS)
         return (PARAMETERS[NEARNESS].prior if spec is None else spec.distribution()).median

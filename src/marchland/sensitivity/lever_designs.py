@@ -18,7 +18,6 @@ from marchland.scenario import Scenario
 from marchland.scenario.schema import Setting, Strategy
 from marchland.territory.compile import compile_model
 
-BASE = "history"
 QUARTER = 13
 """Weeks in a quarter."""
 LASTS = 26

@@ -1,4 +1,4 @@
-"""The studies by name: what each costs in futures, its numbers as plain data, and how it is told."""
+"""The studies by name: what each costs in futures and its numbers as plain data."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from marchland.compare.outcomes import NAMES
 from marchland.compare.paired_runs import branching
@@ -15,11 +15,17 @@ from marchland.files.writing import write_text
 from marchland.scenario import Scenario
 from marchland.sensitivity import lever_designs as ask
 from marchland.sensitivity.lever_designs import Question
-from marchland.sensitivity.strategies import stand
-from marchland.sensitivity.study import STARTS, Answer, Plan, answers, futures_of, parameters, whole
-
-if TYPE_CHECKING:
-    from rich.table import Table
+from marchland.sensitivity.strategies import Stand, stand
+from marchland.sensitivity.study import (
+    STARTS,
+    Answer,
+    Parameters,
+    Plan,
+    answers,
+    futures_of,
+    parameters,
+    whole,
+)
 
 Tell = Callable[[int], None] | None
 Names = Sequence[str]
@@ -29,11 +35,11 @@ MORE = 4
 
 @dataclass(frozen=True)
 class Found:
-    """What a study found: plain data, lines and tables."""
+    """What a study found: its answers, and the same as plain data."""
 
+    answers: Parameters | Stand | Mapping[str, Sequence[Answer]]
     told: dict[str, Any]
-    lines: tuple[str, ...]
-    tables: tuple[Table, ...]
+    outcomes: tuple[str, ...]
 
 
 def checked(s: Scenario, plan: Plan, strategies: Names, levers: Names | None) -> None:
@@ -78,39 +84,17 @@ def run(
     tell: Tell = None,
 ) -> Found:
     """Run one study by name."""
-    from marchland.views import sensitivity as view
-
     if study == "parameters":
         found = parameters(s, plan, (strategies[1], strategies[0]), tell)
-        return Found(found.as_dict(), (), tuple(view.parameters(found)))
+        return Found(found, found.as_dict(), plan.outcomes)
     if study == "strategies":
         side = stand(s, replace(plan, runs=MORE * plan.runs), strategies, thresholds, tell)
-        return Found(side.as_dict(), view.signposts(side), tuple(view.standing(side)))
+        return Found(side, side.as_dict(), plan.outcomes)
     many = {q.name: answers(s, plan, q, tell) for q in questions(s, plan, strategies, levers)}
-    return Found(
-        {name: [a.as_dict() for a in some] for name, some in many.items()}, (), tuple(tables(many, plan))
-    )
-
-
-def tables(many: Mapping[str, Sequence[Answer]], plan: Plan) -> Iterator[Table]:
-    """Every question's answers, one table an outcome."""
-    from marchland.views import sensitivity as view
-
-    shown = {"when": view.windows, "timing": view.windows, "doses": view.steps, "pairs": view.together}
-    for name, some in many.items():
-        for outcome in plan.outcomes:
-            yield shown[name](some, outcome)
+    return Found(many, {name: [a.as_dict() for a in some] for name, some in many.items()}, plan.outcomes)
 
 
 def kept(told: Mapping[str, Any], path: Path) -> Path:
     """Write what was found."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return write_text(path, json.dumps(told, indent=1, allow_nan=False) + "\n")
-
-
-def drawn(told: Mapping[str, Any], folder: Path) -> list[Path]:
-    """Draw what was found as SVG files."""
-    from marchland.views import look
-    from marchland.views.draw.sensitivity import charts
-
-    return [write_text(folder / f"{chart.name}.svg", look.alone(chart.svg)) for chart in charts(told)]

@@ -12,6 +12,7 @@ from marchland.calibrate.conditional_futures import Posterior
 from marchland.compare.outcomes import NAMES, OUTCOMES, F
 from marchland.compare.paired_runs import branching, outcomes
 from marchland.scenario import Scenario
+from marchland.scenario.nearness import PARAMETERS
 from marchland.sensitivity.signpost import signpost
 from marchland.sensitivity.study import LUCK, Plan
 from marchland.stats.cart import grow
@@ -19,7 +20,6 @@ from marchland.stats.prim import find
 from marchland.stats.regret import Robust, dominated, robust, verdict
 from marchland.territory.model import Territory
 from marchland.territory.parameters import as_columns, priors_by_column, territorial_draws
-from marchland.territory.world import PARAMETERS
 
 FEWEST = 128
 """Sets below which no worse worlds are looked for: in fewer even a clear box is mostly missed."""

@@ -18,6 +18,7 @@ from marchland.compare.outcomes import NAMES, F
 from marchland.compare.paired_runs import branching, outcomes
 from marchland.engine.program import BLOCK
 from marchland.scenario import Scenario
+from marchland.scenario.names import HISTORY
 from marchland.sensitivity import lever_designs as ask
 from marchland.sensitivity.unit_cube import Cube
 from marchland.stats.morris import Effect, effects, trajectories
@@ -123,7 +124,7 @@ class Answer:
 
 def answers(s: Scenario, plan: Plan, question: ask.Question, tell: Tell | None = None) -> tuple[Answer, ...]:
     """Every strategy of a question less history. Raises InputError as `branching`."""
-    names = [ask.BASE, *question.strategies]
+    names = [HISTORY, *question.strategies]
     b = branching(question.asked(s), names, plan.cut, plan.weeks)
     found = outcomes(b, plan.runs, LUCK, plan.seed, plan.posterior, progress=tell)
     d = dict(zip(question.strategies, found[1:] - found[:1], strict=True))

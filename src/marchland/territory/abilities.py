@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from marchland.errors import InputError, unknown
 from marchland.scenario.scenario import Scenario
 
-COMMANDS = ("calibrate", "backtest", "compare", "sensitivity", "trial")
-"""Commands that ask more of a scenario than that it can be simulated."""
+COMMANDS = ("calibrate", "backtest", "compare", "sensitivity")
+"""Commands that ask more of a scenario than that it can be simulated; `trial.abilities` adds its own."""
 FEWEST_CAPTURES = 5
 """Recorded captures from which something can be learned."""
 SHORTEST = 13
@@ -53,7 +53,6 @@ def reasons(s: Scenario, command: str, given: Given | None = None) -> Iterator[s
         "backtest": _backtest,
         "compare": _compare,
         "sensitivity": _compare,
-        "trial": _trial,
     }
     if command not in rules:
         raise unknown("command", command, COMMANDS)
@@ -77,12 +76,15 @@ def captures_before(s: Scenario, cut: date) -> int:
     from marchland.territory.compile import compile_world
 
     world, weeks = compile_world(s), (cut - s.time.start).days // _DAYS
-    holder = np.concatenate([np.asarray(world.holder)[None], recorded_holders(s, world, s.time.weeks)[0]])
+    holder = np.concatenate(
+        [np.asarray(world.holder)[None], recorded_holders(s, world.holder, s.time.weeks)[0]]
+    )
     holder = holder[: weeks + 1]
     return int(((holder[1:] != holder[:-1]) & (holder[1:] >= 0)).sum())
 
 
-def _cut(s: Scenario, given: Given) -> Iterator[str]:
+def cut_stated(s: Scenario, given: Given) -> Iterator[str]:
+    """Why there is no cut to part at."""
     cut = given.cut or s.time.cut
     if cut is None:
         yield "the scenario states no cut: name one with --cut DATE"
@@ -108,7 +110,7 @@ def _captures(s: Scenario, day: date) -> Iterator[str]:
 
 
 def _calibrate(s: Scenario, given: Given) -> Iterator[str]:
-    found = list(_cut(s, given))
+    found = list(cut_stated(s, given))
     cut = given.cut or s.time.cut
     yield from found
     if cut is not None and not found:
@@ -135,7 +137,7 @@ def _backtest(s: Scenario, given: Given) -> Iterator[str]:
 
 
 def _compare(s: Scenario, given: Given) -> Iterator[str]:
-    found = list(_cut(s, given))
+    found = list(cut_stated(s, given))
     yield from found
     cut = given.cut or s.time.cut
     fit = comparable(s, cut) if cut is not None else list(s.strategies)
@@ -147,21 +149,3 @@ def _compare(s: Scenario, given: Given) -> Iterator[str]:
             yield f"the strategy '{name}' sets a lever before the cut {cut}: futures part only there"
     if len(asked) < 2:
         yield f"two strategies that part at the cut are needed, not {len(asked)}"
-
-
-def _trial(s: Scenario, given: Given) -> Iterator[str]:
-    yield from _cut(s, given)
-    if not given.own_claims:
-        return
-    if not s.claims:
-        yield "there are no claims (claims.csv): name a file with --claims"
-        return
-    from marchland.scenario.errors import ScenarioError
-    from marchland.trial.files import argument
-
-    try:
-        argument(s)
-    except ScenarioError as error:
-        first = str(error.problems[0]).splitlines()[0]
-        count = len(error.problems)
-        yield f"{count} of the tests in claims.csv cannot be read, the first at {first}"

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from marchland.engine.contract import Mechanism
 from marchland.engine.priors import Param
 from marchland.mechanisms import discover
+from marchland.scenario.nearness import FAR, PARAMETERS, nearness
 from marchland.scenario.scenario import Scenario
 from marchland.territory.model import Territory
 from marchland.territory.weekly import HOSTILITY, strategy_levers, weekly_inputs
-from marchland.territory.world import FAR, PARAMETERS, World, nearness
+from marchland.territory.world import World
 
 EARTH_KM = 6371.0088
 

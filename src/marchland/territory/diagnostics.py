@@ -16,9 +16,9 @@ from __future__ import annotations
 import jax.numpy as jnp
 from jax import Array
 
+from marchland.engine.cells import onehot
 from marchland.engine.contract import State
 from marchland.engine.draws import gaussian
-from marchland.territory.ledger import onehot
 
 NAMES = (
     "held", "siege", "contested", "fortune", "near", "force", "force_near", "defence", "own", "held_share",

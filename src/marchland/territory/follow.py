@@ -23,8 +23,9 @@ import numpy as np
 from jax import Array
 from numpy.typing import NDArray
 
+from marchland.engine.cells import onehot, pick
 from marchland.engine.contract import State
-from marchland.territory.ledger import Hazard, onehot, pick
+from marchland.territory.ledger import Hazard
 
 Masks = dict[str, list[Array]]
 

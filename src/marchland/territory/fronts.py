@@ -12,9 +12,10 @@ from collections.abc import Mapping
 import jax.numpy as jnp
 from jax import Array
 
+from marchland.engine.cells import first_clock, index_of, pick
 from marchland.engine.contract import State, Stock
 from marchland.territory.follow import told
-from marchland.territory.ledger import Entry, Hazard, after, first_clock, index_of, pick
+from marchland.territory.ledger import Entry, Hazard, after
 
 FRONT_EVENTS = ("assault", "seize", "take", "repel")
 

@@ -12,13 +12,14 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from marchland.engine.cells import onehot
 from marchland.engine.contract import Mechanism, State, Stock
 from marchland.engine.priors import Param
+from marchland.scenario.nearness import NEARNESS, nearness
 from marchland.territory.follow import Told
 from marchland.territory.fronts import FRONT_EVENTS
-from marchland.territory.ledger import onehot
 from marchland.territory.step import step
-from marchland.territory.world import NEARNESS, Inputs, World, nearness
+from marchland.territory.world import Inputs, World
 
 OUTCOMES = ("gained", "lost", "fighters")
 FRONT_DRAWS = {

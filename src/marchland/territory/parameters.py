@@ -20,8 +20,8 @@ from marchland.engine.draws import host_uniforms
 from marchland.engine.priors import Param, Prior
 from marchland.engine.run import Draw, Runs, prior_draws
 from marchland.errors import InputError
+from marchland.scenario.nearness import NEARNESS
 from marchland.territory.model import Territory
-from marchland.territory.world import NEARNESS
 
 Columns = dict[str, NDArray[np.float32]]
 

@@ -17,21 +17,12 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
+from marchland.engine.cells import onehot, pick
 from marchland.engine.contract import Event, Mechanism, State, Stock
 from marchland.territory.diagnostics import CORE, diagnose
 from marchland.territory.follow import calm, seen
 from marchland.territory.fronts import FRONT_EVENTS, allowed, resolve
-from marchland.territory.ledger import (
-    Entry,
-    Hazard,
-    after,
-    check_entries,
-    hazard,
-    onehot,
-    pick,
-    settle,
-    switched,
-)
+from marchland.territory.ledger import Entry, Hazard, after, check_entries, hazard, settle, switched
 
 
 class Reads:

@@ -9,17 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from marchland.briefing.briefing import by_age
-from marchland.briefing.shape import Tried
-from marchland.cli.console import cleaned
 from marchland.errors import InputError, unknown
 from marchland.files import typed
+from marchland.files.newest import by_age
+from marchland.files.plain_json import cleaned
 from marchland.files.writing import write_text
 from marchland.scenario import Scenario, forms
 from marchland.scenario.errors import Problem, ScenarioError
 from marchland.scenario.source import Spot, Table, read_table
 from marchland.scenario.tables import TABLES
 from marchland.trial.court import Brief, Trial, briefs
+from marchland.trial.shape import Tried
 
 CLAIMS = next(spec for spec in TABLES if spec.stem == "claims")
 ARGUMENTS, PLANTED, FILE = "arguments", "planted", "trial.json"

@@ -7,7 +7,7 @@ from typing import Any
 
 from marchland.record.skipped import skipped
 from marchland.scenario import Scenario
-from marchland.territory.abilities import able
+from marchland.trial.abilities import able
 
 
 def checked(s: Scenario) -> dict[str, Any]:

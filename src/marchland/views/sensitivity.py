@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from marchland.compare.outcomes import NAMES, OUTCOMES
 from marchland.sensitivity.lever_designs import DOSES, WORDS
+from marchland.sensitivity.run import Found
 from marchland.sensitivity.strategies import Stand
 from marchland.sensitivity.study import BEND, Answer, Parameters
 from marchland.stats.regret import Estimate
@@ -21,6 +22,21 @@ SHOWN = 8
 """Rows of a table of parameters, or of pairs of levers."""
 LITTLE = 0.05
 """Differences below this are printed as none."""
+
+
+def lines(found: Found) -> tuple[str, ...]:
+    """Sentences to print before the tables: the signposts of worse worlds."""
+    return signposts(found.answers) if isinstance(found.answers, Stand) else ()
+
+
+def tables(found: Found) -> list[Table]:
+    """Everything a study found as tables; of questions about levers, one table a question and outcome."""
+    if isinstance(found.answers, Parameters):
+        return parameters(found.answers)
+    if isinstance(found.answers, Stand):
+        return standing(found.answers)
+    shown = {"when": windows, "timing": windows, "doses": steps, "pairs": together}
+    return [shown[name](some, outcome) for name, some in found.answers.items() for outcome in found.outcomes]
 
 
 def parameters(found: Parameters) -> list[Table]:

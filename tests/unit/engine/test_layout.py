@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from marchland.engine.run import Program, block_runs
-from marchland.ensemble.layout import compact, month_cover, month_shares, rounded, variables
+from marchland.ensemble.layout import compact, rounded, variables
 from marchland.ensemble.run import Ensemble
 from marchland.ensemble.store import Result
+from marchland.record.months import month_cover, month_shares
 
 
 def test_a_week_across_two_months_is_shared_by_days() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from marchland.engine.cells import first_clock, pick
 from marchland.engine.contract import HERE, OUTSIDE, Add, Onto, Rate, Scale, Spread, Stock
 from marchland.engine.draws import uniforms, week_key
 from marchland.territory.ledger import (
@@ -14,9 +15,7 @@ from marchland.territory.ledger import (
     Entry,
     after,
     check_entries,
-    first_clock,
     hazard,
-    pick,
     settle,
     spread,
     switched,

@@ -18,9 +18,9 @@ from marchland.ensemble.provenance import provenance
 from marchland.ensemble.run import Ensemble, plan
 from marchland.errors import InputError
 from marchland.scenario import ScenarioError, load
+from marchland.scenario.nearness import NEARNESS
 from marchland.territory.compile import compile_model
 from marchland.territory.parameters import priors_by_column, read_posterior, territorial_draws
-from marchland.territory.world import NEARNESS
 
 WEEKS = 12
 KEY = f"parameters.{NEARNESS}"

@@ -16,7 +16,7 @@ from marchland.scenario import Scenario, load
 def test_contested_keeps_the_holder_before_it(valleys: Scenario, ensemble: Ensemble) -> None:
     """Every spell of control.csv by the last day of each week, written out the slow way."""
     world, weeks = ensemble.model.world, ensemble.plan.steps
-    holder, contested = recorded_holders(valleys, world, weeks)
+    holder, contested = recorded_holders(valleys, world.holder, weeks)
     sides = world.labels["side"]
     for i, place in enumerate(world.labels["place"]):
         spells = sorted((r for r in valleys.control if r.place == place), key=lambda r: r.since)

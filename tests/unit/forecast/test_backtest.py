@@ -20,7 +20,6 @@ from marchland.forecast import (
     board,
     calibration,
     discover,
-    print_board,
     said,
     score,
     skills,
@@ -28,7 +27,7 @@ from marchland.forecast import (
 from marchland.forecast.episodes import clusters, effective, episodes
 from marchland.forecast.leaderboard import WORDS, cut
 from marchland.forecast.skill import skill
-from marchland.views.board_table import SHOWN
+from marchland.views.board_table import SHOWN, print_board
 from unit.forecast.worlds import small
 
 ORIGIN = date(2014, 3, 2)

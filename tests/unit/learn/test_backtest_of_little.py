@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 from marchland.backtest.backtest import MODEL, backtest, write
 from marchland.calibrate.conditional_futures import Futures
 from marchland.cli.app import app
-from marchland.forecast import board, print_board, recorded
+from marchland.forecast import board, recorded
 from marchland.scenario import Scenario, load, new
+from marchland.views.board_table import print_board
 
 
 @pytest.fixture

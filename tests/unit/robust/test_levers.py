@@ -13,6 +13,7 @@ from marchland.compare.paired_runs import branching, outcomes
 from marchland.engine.contract import Lever
 from marchland.errors import InputError
 from marchland.scenario import Scenario, load
+from marchland.scenario.names import HISTORY
 from marchland.sensitivity import lever_designs as ask
 from marchland.sensitivity.strategies import stand
 from marchland.sensitivity.study import BEND, Answer, Plan, answers, beyond, parameters
@@ -86,7 +87,7 @@ def test_answers_are_those_of_a_strategy_written_by_hand() -> None:
     s, p = valleys(), plan()
     q = ask.doses(s, p.cut, ["tempo"])
     name = f"tempo_step_{ask.DOSES}"
-    found = outcomes(branching(q.asked(s), [ask.BASE, name], p.cut, p.weeks), p.runs, 4, p.seed)
+    found = outcomes(branching(q.asked(s), [HISTORY, name], p.cut, p.weeks), p.runs, 4, p.seed)
     mean = (found[1] - found[0])[..., NAMES.index("places_end")].mean()
     assert mean == pytest.approx(
         next(a.mean for a in tempo() if a.strategy == name and a.outcome == "places_end")

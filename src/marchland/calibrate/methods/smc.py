@@ -1,4 +1,4 @@
-"""Sequential Monte Carlo (`marchland.calibrate.smc`): from the prior to the posterior, little by little, without gradients.
+"""Sequential Monte Carlo (`marchland.calibrate.smc`): from the prior to the posterior, without gradients.
 
 Takes in terms that act only through drawn events, finds more than one mode if particles fall on them, and gives the
 evidence. Fails when few particles have to carry many informed directions: then they grow alike.

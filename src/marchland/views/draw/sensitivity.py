@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from marchland.compare.outcomes import NAMES, OUTCOMES
+from marchland.files.writing import write_text
 from marchland.stats.sobol import LUCK
 from marchland.views import look
 from marchland.views.words import name_of, number
@@ -113,3 +115,8 @@ def charts(told: Mapping[str, Any]) -> list[look.Chart]:
     """All that can be drawn of what was studied."""
     out = [spread(told)] if "parameters" in told else []
     return out + ([when(told)] if "levers" in told else [])
+
+
+def drawn(told: Mapping[str, Any], folder: Path) -> list[Path]:
+    """Draw what was found as SVG files. Raises OSError."""
+    return [write_text(folder / f"{chart.name}.svg", look.alone(chart.svg)) for chart in charts(told)]

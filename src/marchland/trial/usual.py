@@ -1,4 +1,4 @@
-"""What is compared where nothing is named: strategies that the scenario's argument weighs, and what carries its advice.
+"""What is compared where nothing is named: strategies that the scenario's argument weighs.
 
 Strategies that set a lever before the cut cannot part there and are left out. One that only tests another (its inverse,
 its placebo) comes last.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from marchland.compare.comparison import CIRCULAR
 from marchland.scenario import Scenario, ScenarioError
-from marchland.sensitivity.lever_designs import BASE
+from marchland.scenario.names import HISTORY
 from marchland.territory.abilities import comparable
-from marchland.territory.compile import compile_model
+from marchland.trial.court import strategies
+from marchland.trial.files import argument
 
 MOST = 4
 """Strategies in a comparison of which none is named."""
@@ -27,29 +27,13 @@ def usual_strategies(s: Scenario, cut: date, most: int = MOST) -> tuple[str, ...
         tests |= {other for other in named if other and other not in seen}
         seen.add(name)
     others = sorted(fit, key=lambda name: name in tests)
-    ordered = dict.fromkeys((BASE, *(name for name in argued(s) if name in fit), *others))
+    ordered = dict.fromkeys((HISTORY, *(name for name in argued(s) if name in fit), *others))
     return tuple(ordered)[:most]
 
 
 def argued(s: Scenario) -> tuple[str, ...]:
     """Strategies that the scenario's own claims ask about, in their order; none where they cannot be read."""
-    from marchland.trial.court import strategies
-    from marchland.trial.files import argument
-
     try:
         return strategies(argument(s)) if s.claims else ()
     except ScenarioError:
         return ()
-
-
-def usual_structures(s: Scenario) -> tuple[str, ...]:
-    """Mechanisms switched off one at a time: those through which advice is said to work, of those that are listed.
-
-    A scenario that lists none of them has all switched off of which the argument asserts a sign.
-    """
-    carrying = tuple(name for name in CIRCULAR if name in s.mechanisms)
-    if carrying:
-        return carrying
-    model = compile_model(s)
-    signed = {m.name for m in model.mechanisms if any(p.as_argued is not None for p in m.parameters)}
-    return tuple(name for name in s.mechanisms if name in signed)
