@@ -67,7 +67,11 @@ def test_no_circle_of_files() -> None:
 
 
 def test_statistics_import_nothing_of_ours() -> None:
-    own = {a: {b for b in many if b.split(".")[0] != "stats"} for a, many in arrows().items() if a.startswith("stats")}
+    own = {
+        a: {b for b in many if b.split(".")[0] != "stats"}
+        for a, many in arrows().items()
+        if a.startswith("stats")
+    }
     assert not any(own.values())
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from marchland.calibrate.calibrate import FEW_CAPTURES
-from marchland.calibrate.likelihood import captures
+from marchland.calibrate.captures import captures
 from marchland.errors import InputError
 from marchland.scenario import load, new, shipped
 from marchland.territory.abilities import FEWEST_CAPTURES, Given, captures_before

@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 
 from marchland.calibrate import screening as screen
 from marchland.calibrate.abc_adjust import by_deaths
+from marchland.calibrate.captures import MOOD
 from marchland.calibrate.cut import identity, masked, week_of
-from marchland.calibrate.likelihood import MOOD, EventHistory, event_history
+from marchland.calibrate.likelihood import EventHistory, event_history
 from marchland.calibrate.methods import DEFAULT
 from marchland.calibrate.methods import method as method_of
 from marchland.calibrate.noise import distinct, noise

@@ -20,33 +20,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
 from marchland.calibrate.burst_filter import integrate, pick
-from marchland.calibrate.cut import DAYS, JITTER, masked, told, week_of
-from marchland.calibrate.likelihood_gradient import Slope, record
+from marchland.calibrate.captures import BURST, CAMPAIGN, MOOD, OUTSIDE, Capture, captures
+from marchland.calibrate.cut import masked, told, week_of
+from marchland.calibrate.likelihood_gradient import ROOM, SPAN, Slope, Told
 from marchland.calibrate.space import F, Space
 from marchland.engine.device import cores
 from marchland.engine.draws import host_uniforms
 from marchland.engine.program import BLOCK, Program, build
 from marchland.scenario import Scenario
 from marchland.territory.compile import compile_model
-from marchland.territory.model import Territory
-
-BURST, CAMPAIGN, MOOD = "contest.burst", "contest.campaign", "contest.mood"
-OUTSIDE = 1e-4
-"""Hazard of a capture from outside the model, 1/week."""
-
-
-@dataclass(frozen=True)
-class Capture:
-    """A recorded change of hands: week, place, taker (indices), and how many earlier weeks may have been the week."""
-
-    week: int
-    place: int
-    taker: int
-    span: int
 
 
 @dataclass(frozen=True)
@@ -146,24 +134,6 @@ class EventHistory:
         return found
 
 
-def captures(s: Scenario, model: Territory, cut: date) -> tuple[Capture, ...]:
-    """Recorded changes of hands before the cut, in the order of weeks."""
-    record = told(s, model.world, cut)
-    weeks, found = week_of(s, cut), []
-    doubt = {}
-    for row in masked(s, cut).control:
-        doubt[row.place, (row.since - s.time.start).days // DAYS] = JITTER[row.confidence or "low"]
-    holder = np.concatenate([np.asarray(model.world.holder)[None], record.holder[:weeks]])
-    for t, p in np.argwhere((holder[1:] != holder[:-1]) & (holder[1:] >= 0)):
-        days = doubt.get((model.labels["place"][p], int(t)), JITTER["high"])
-        taker = int(record.holder[t, p])
-        span = 0
-        while span < round(days / DAYS) and t - span > 0 and record.toward[t - span - 1, p] == taker:
-            span += 1
-        found.append(Capture(int(t), int(p), taker, span))
-    return tuple(found)
-
-
 def event_history(s: Scenario, cut: date, luck: int = 4, seed: int = 1) -> EventHistory:
     """Compile the likelihood of the record up to `cut`. Raises InputError for a cut outside of the horizon."""
     known = masked(s, cut)
@@ -176,3 +146,24 @@ def event_history(s: Scenario, cut: date, luck: int = 4, seed: int = 1) -> Event
     return EventHistory(
         space, program, captures(known, model, cut), weeks, luck, seed, Slope(space, weeks, luck, seed)
     )
+
+
+def record(of: EventHistory) -> Told:
+    """What the function is told of a record: inputs by week, captures (C, span) and what the drive is judged by."""
+    n = -(-max(len(of.captures), 1) // ROOM) * ROOM
+    week, weight = np.zeros((n, SPAN), np.int32), np.zeros((n, SPAN), np.float32)
+    place, used = np.zeros(n, np.int32), np.zeros(n, np.float32)
+    for i, c in enumerate(of.captures):
+        week[i, : c.span + 1] = np.arange(c.week - c.span, c.week + 1)
+        weight[i, : c.span + 1] = 1 / (c.span + 1)
+        place[i], used[i] = c.place, 1
+    inputs = jax.tree.map(lambda a: jnp.asarray(a)[: of.weeks], of.program.inputs)
+    return {
+        "inputs": inputs,
+        "week": week,
+        "weight": weight,
+        "place": place,
+        "used": used,
+        "counts": of.counts.astype(np.float32),
+        "open": of.open.astype(np.float32),
+    }

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -20,13 +20,11 @@ from jax import Array
 from scipy.special import ndtri
 
 from marchland.calibrate.burst_filter import STEPS as DRIVES
+from marchland.calibrate.captures import BURST, CAMPAIGN, OUTSIDE
 from marchland.calibrate.cut import DAYS, JITTER
 from marchland.calibrate.space import EDGE, F, Space
 from marchland.engine.device import cores
 from marchland.engine.program import BLOCK, unrolled
-
-if TYPE_CHECKING:
-    from marchland.calibrate.likelihood import EventHistory
 
 STEPS = 4001
 ROOM = 128
@@ -72,8 +70,6 @@ class Slope:
 
 def by_block(space: Space, weeks: int, luck: int, seed: int) -> Callable[[Array, Told], tuple[Array, Array]]:
     """Log-likelihoods (each,) and gradients (each, D) of a block of points (each, D), for JAX to compile."""
-    from marchland.calibrate.likelihood import BURST, CAMPAIGN, OUTSIDE
-
     model, each = space.model, BLOCK // luck
     trace = unrolled(model, BLOCK, weeks, ("pull", "exposure"))
     runs = np.tile(np.arange(luck, dtype=np.uint32), each)
@@ -146,24 +142,3 @@ def drives(exposure: Array, counts: Array, burst: Array, campaign: Array) -> Arr
     _, terms = jax.lax.scan(jax.checkpoint(week), start, (exposure, counts))
     total: Array = terms.sum(0)
     return total
-
-
-def record(of: EventHistory) -> Told:
-    """What the function is told of a record: inputs by week, captures (C, span) and what the drive is judged by."""
-    n = -(-max(len(of.captures), 1) // ROOM) * ROOM
-    week, weight = np.zeros((n, SPAN), np.int32), np.zeros((n, SPAN), np.float32)
-    place, used = np.zeros(n, np.int32), np.zeros(n, np.float32)
-    for i, c in enumerate(of.captures):
-        week[i, : c.span + 1] = np.arange(c.week - c.span, c.week + 1)
-        weight[i, : c.span + 1] = 1 / (c.span + 1)
-        place[i], used[i] = c.place, 1
-    inputs = jax.tree.map(lambda a: jnp.asarray(a)[: of.weeks], of.program.inputs)
-    return {
-        "inputs": inputs,
-        "week": week,
-        "weight": weight,
-        "place": place,
-        "used": used,
-        "counts": of.counts.astype(np.float32),
-        "open": of.open.astype(np.float32),
-    }

@@ -27,7 +27,8 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.calibrate.likelihood import MOOD, Capture, EventHistory, event_history
+from marchland.calibrate.captures import MOOD, Capture
+from marchland.calibrate.likelihood import EventHistory, event_history
 from marchland.calibrate.methods import DEFAULT
 from marchland.calibrate.methods import method as method_of
 from marchland.calibrate.recalibrate import factor, held, widened

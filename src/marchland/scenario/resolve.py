@@ -10,17 +10,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from marchland.scenario.known import Bounds, catalogue
-from marchland.scenario.scenario import Scenario
 
 
-def resolve(scenario: Scenario) -> dict[str, Any]:
-    """Plain data (JSON types) in the order of the schema."""
-    plain: dict[str, Any] = scenario.model_dump(mode="json", by_alias=True)
+def resolve(written: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain data (JSON types) in the order of the schema, from the same as it is written."""
+    plain = dict(written)
     known = catalogue()
-    off = {name for name in known.mechanisms if name not in scenario.mechanisms}
+    off = {name for name in known.mechanisms if name not in plain["mechanisms"]}
     active = {name: param for name, param in known.parameters.items() if name.split(".")[0] not in off}
     given = plain["parameters"]
-    complete = {name: _prior(param, scenario.priors) for name, param in active.items()}
+    complete = {name: _prior(param, plain["priors"]) for name, param in active.items()}
     for name, prior in given.items():
         complete[name] = {**complete.get(name, {}), **prior, "cells": {}}
     plain["parameters"] = dict(sorted(complete.items()))

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
+from marchland.scenario.resolve import resolve
 from marchland.scenario.schema import Sheet
 from marchland.scenario.tables import (
     Claim,
@@ -54,9 +55,7 @@ class Scenario(Sheet):
 
     def resolved(self) -> dict[str, Any]:
         """What the engine will really use, as plain data in the file's own names; nothing is implied."""
-        from marchland.scenario.resolve import resolve
-
-        return resolve(self)
+        return resolve(self.model_dump(mode="json", by_alias=True))
 
     @property
     def nearness(self) -> float:

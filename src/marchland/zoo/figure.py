@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from marchland.errors import InputError
 from marchland.files.writing import whole
 from marchland.zoo.published import Published
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

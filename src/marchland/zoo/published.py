@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from marchland.engine.contract import Model
     from marchland.engine.host import OnHost
-    from marchland.zoo.runs import Ran
+    from marchland.zoo.ran import Ran
 
 HERE = Path(__file__).parent
 Value = float | int | str

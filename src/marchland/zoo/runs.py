@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from marchland.errors import InputError, Notice
 from marchland.zoo.published import Published, Value
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -21,26 +18,6 @@ if TYPE_CHECKING:
 
 SEED = 1
 MANY = 100_000
-
-
-@dataclass(frozen=True)
-class Ran:
-    """An ensemble of one published model at one setting of its parameters."""
-
-    settings: dict[str, Any]
-    dataset: xr.Dataset
-    """Observations as (run, step, ...) and final records as (run, ...), by name."""
-    seed: int
-
-    def last(self, name: str) -> Any:
-        """An observation after the last step, as an array (run, ...)."""
-        return self.dataset[name].isel(step=-1).values
-
-    def mean(self, values: Any) -> tuple[float, float]:
-        """Mean over runs of one number a run, shape (run,), and its standard error (NaN for a single run)."""
-        found = np.asarray(values, np.float64)
-        error = found.std(ddof=1) / math.sqrt(len(found)) if len(found) > 1 else math.nan
-        return float(found.mean()), float(error)
 
 
 def run(model: Published, given: Mapping[str, Value] | None = None, runs: int = 0, seed: int = SEED) -> Ran:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marchland.zoo.published import Published
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 from marchland.zoo.verify import Checked
 
 COLUMNS = "{:<22} {:<44} {:>12} {:>12} {:>10}  {:<9} {:<7} {}"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from marchland.zoo.published import Published, Target, Value
-from marchland.zoo.runs import SEED, Ran, run
+from marchland.zoo.ran import Ran
+from marchland.zoo.runs import SEED, run
 
 
 @dataclass(frozen=True)

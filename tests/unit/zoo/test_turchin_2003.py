@@ -5,7 +5,7 @@ import math
 import pytest
 
 from marchland.zoo import published, run
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 MODEL = published("turchin_2003")
 

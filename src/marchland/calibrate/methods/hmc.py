@@ -19,8 +19,8 @@ import numpy as np
 from jax import Array
 from jax.custom_batching import custom_vmap
 
-from marchland.calibrate.likelihood import EventHistory
-from marchland.calibrate.likelihood_gradient import Told, record
+from marchland.calibrate.likelihood import EventHistory, record
+from marchland.calibrate.likelihood_gradient import Told
 from marchland.calibrate.methods import Tell, laplace
 from marchland.calibrate.particles import Particles
 from marchland.calibrate.space import F

@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from marchland.engine.host import OnHost
 from marchland.zoo.formula import Formula
 from marchland.zoo.published import Published, Setting, Settings, Target
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

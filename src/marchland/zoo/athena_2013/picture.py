@@ -8,7 +8,7 @@ import numpy as np
 
 from marchland.zoo.athena_2013 import NUMBERS, contributions, results
 from marchland.zoo.figure import COLOURS
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -15,7 +15,7 @@ from marchland.engine.host import OnHost
 from marchland.zoo.figure import lines
 from marchland.zoo.ode import Ode
 from marchland.zoo.published import Published, Setting, Settings, Target
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -20,7 +20,7 @@ from scipy.special import gammaln
 
 from marchland.zoo.bohorquez_2009.model import BURN_IN, LARGEST, Groups
 from marchland.zoo.published import Published, Setting, Settings, Target
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -17,7 +17,7 @@ import numpy as np
 from marchland.zoo.brown_1963.chain import Chain, ends, solve
 from marchland.zoo.figure import COLOURS
 from marchland.zoo.published import Published, Setting, Settings, Target, Value
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

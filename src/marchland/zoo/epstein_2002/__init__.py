@@ -23,7 +23,7 @@ from marchland.zoo.epstein_2002.model import Streets
 from marchland.zoo.epstein_2002.picture import draw
 from marchland.zoo.epstein_2002.rules import BURST, ROUNDINGS, RULES
 from marchland.zoo.published import Published, Setting, Settings, Target
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 SOURCE = "epstein_2002"
 SLACK = 1e-9

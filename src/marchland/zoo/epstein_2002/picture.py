@@ -9,7 +9,7 @@ import numpy as np
 from marchland.zoo.epstein_2002.model import SHOWN, SHOWN_COP
 from marchland.zoo.epstein_2002.rules import BURST, ROUNDINGS, RULES
 from marchland.zoo.epstein_2002.turns import ACTIVE, JAILED, QUIET
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -18,7 +18,7 @@ from marchland.zoo.epstein_2002.board import WIDEST
 from marchland.zoo.epstein_2002_peace.model import Neighbours
 from marchland.zoo.epstein_2002_peace.picture import draw
 from marchland.zoo.published import Published, Setting, Settings, Target
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 SOURCE = "epstein_2002"
 SLACK = 1e-9

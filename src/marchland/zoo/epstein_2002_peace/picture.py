@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from marchland.zoo.epstein_2002_peace.model import SHOWN_COP, SHOWN_GROUPS, SHOWN_JAILED
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

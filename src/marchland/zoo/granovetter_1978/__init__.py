@@ -19,7 +19,7 @@ from marchland.zoo.figure import COLOURS
 from marchland.zoo.formula import Formula
 from marchland.zoo.granovetter_1978.crowd import joined, rioters, thresholds
 from marchland.zoo.published import Published, Setting, Settings, Target
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from marchland.zoo.hammond_axelrod_2006.model import STRATEGIES, Grid
 from marchland.zoo.published import Published, Setting, Settings, Target
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

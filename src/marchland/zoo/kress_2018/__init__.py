@@ -16,7 +16,7 @@ from marchland.engine.host import OnHost
 from marchland.zoo.figure import COLOURS
 from marchland.zoo.kress_2018.melee import FADED, SIDES, STRATEGIES, Melee, survivors
 from marchland.zoo.published import Published, Setting, Settings, Target
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -22,7 +22,7 @@ from marchland.zoo.figure import COLOURS
 from marchland.zoo.kress_mackay_2014.law import FADED, PARITY, Law
 from marchland.zoo.ode import Ode
 from marchland.zoo.published import Published, Setting, Settings, Target
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -18,7 +18,7 @@ from marchland.engine.host import OnHost
 from marchland.zoo.lanchester_1916.law import FADED, PARITY, Law
 from marchland.zoo.ode import Ode
 from marchland.zoo.published import Published, Setting, Settings, Target
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

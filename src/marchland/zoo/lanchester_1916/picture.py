@@ -9,7 +9,7 @@ import numpy as np
 
 from marchland.zoo.figure import COLOURS
 from marchland.zoo.lanchester_1916.law import Law
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -23,7 +23,7 @@ from marchland.zoo.figure import COLOURS
 from marchland.zoo.formula import Formula
 from marchland.zoo.morris_shin_1998.equilibrium import attackers, cutoff, equilibria, is_unique, thresholds
 from marchland.zoo.published import Published, Setting, Settings, Target
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from marchland.engine.host import OnHost
 from marchland.zoo.figure import COLOURS
 from marchland.zoo.published import Published, Setting, Settings, Target
-from marchland.zoo.runs import Ran
+from marchland.zoo.ran import Ran
 from marchland.zoo.turchin_2003.cycle import Cycle
 
 if TYPE_CHECKING:
