@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ from marchland.trial.abilities import require
 from marchland.trial.usual import usual_strategies
 
 SOURCE = Path(ml.__file__).parent
+HOMES = [import_module(f"marchland.{name}") for name in (
+    "engine.program", "engine.run", "ensemble.run", "compare.paired_runs", "calibrate.predictive_check",
+)]  # fmt: skip
+"""Modules that build programs, imported before any is replaced."""
 LEARNING = ("calibrate", "backtest", "compare", "sensitivity", "trial")
 
 
@@ -33,8 +38,8 @@ def nothing_is_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         raise AssertionError("something was computed")
 
     monkeypatch.chdir(tmp_path)
-    for home in ("engine.program", "engine.run", "engine.ensemble", "contrast.branch", "learn.replicate"):
-        monkeypatch.setattr(f"marchland.{home}.build", built)
+    for home in HOMES:
+        monkeypatch.setattr(home, "build", built)
 
 
 def call(*args: str) -> tuple[int, str, str]:

@@ -16,15 +16,14 @@ from marchland.files.writing import whole, whole_folder, write_text
 
 PACKAGE = Path(marchland.__file__).parent
 BARE = re.compile(r"\.write_text\(|\.write_bytes\(|savefig\(|to_netcdf\(|to_csv\(|to_parquet\(|np\.savez?\(|\.open\(\"[wxa]|json\.dump\(")  # fmt: skip
-ASIDE = {"writing.py", "scenario/catalog.py", "views/look.py"}
+ASIDE = {"files/writing.py", "scenario/catalog.py", "views/look.py"}
 """Where writing is made whole, where it goes into a folder that is, and where it goes into memory."""
 STORE = {
-    "engine/chunks.py",
-    "engine/store.py",
-    "engine/manifest.py",
-    "engine/stamps.py",
-    "claims.py",
-    "locks.py",
+    "ensemble/chunks.py",
+    "ensemble/store.py",
+    "ensemble/manifest.py",
+    "files/claims.py",
+    "files/locks.py",
 }
 """Results on disk: what counts there is marked after it was written."""
 

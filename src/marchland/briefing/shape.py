@@ -125,7 +125,7 @@ class Board(Shape):
 
 
 class Case(Shape):
-    """A comparison as `contrast.case` makes it."""
+    """A comparison as `briefing.briefing` makes it."""
 
     kind: Literal["comparison"]
     scenario: About

@@ -9,24 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from marchland.cli import (
-    calibrate as cli_learn,
-)
-from marchland.cli import (
-    check_result as cli_check,
-)
-from marchland.cli import (
-    compare as cli_contrast,
-)
-from marchland.cli import (
-    results as cli_results,
-)
-from marchland.cli import (
-    sensitivity as cli_sensitivity,
-)
-from marchland.cli import (
-    trial as cli_trial,
-)
+from marchland.cli import calibrate, check_result, compare, results, sensitivity, trial
 from marchland.cli.console import as_json, guarded, pairs, progress, say
 from marchland.errors import FAILED, InputError
 from marchland.terminal.outlet import ascii_only
@@ -113,8 +96,8 @@ def check(
 ) -> None:
     """Check a scenario and what can run on it (--prior-predictive: its priors), or that a RESULT on disk is whole."""
     with guarded():
-        if cli_check.is_result(scenario):
-            cli_check.check_result(scenario, json)
+        if check_result.is_result(scenario):
+            check_result.check_result(scenario, json)
             return
         if prior_predictive:
             from marchland.cli import options as asked
@@ -184,8 +167,5 @@ def day(text: str | None) -> date | None:
         raise InputError(f"--until {text}: expected a date written YYYY-MM-DD") from None
 
 
-cli_results.add(app)
-cli_learn.add(app)
-cli_contrast.add(app)
-cli_sensitivity.add(app)
-cli_trial.add(app)
+for part in (results, calibrate, compare, sensitivity, trial):
+    part.add(app)

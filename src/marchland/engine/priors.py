@@ -6,7 +6,7 @@ parameter's value in a run depends on nothing but its own name. A prior cut to [
     x = Q(F(low) + (F(high) - F(low)) u),
 
 so that it takes one uniform as any other, has the density f / (F(high) - F(low)), and a prior that is not cut keeps its
-draws to the last bit. Learning works on u alone (`learn.space`): whatever it does there, x stays within the bounds.
+draws to the last bit. Learning works on u alone (`calibrate.space`): whatever it does there, x stays within the bounds.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A place that is recorded as contested counts for the holder before it. Where only a month or a day is given, that day
 counts. Governorates are those with a town; deaths that no governorate could be given are left out, and so are figures
-of area from outside the horizon: `scenario.skipped` counts them.
+of area from outside the horizon: `record.skipped` counts them.
 """
 
 from __future__ import annotations

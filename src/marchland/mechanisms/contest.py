@@ -10,7 +10,7 @@ slow (exact stochastic Lanchester at 20 v 15 already wins .928, so arithmetic al
                       + b_adv ln(F_a/F_h) + b_others [neither focal] + ln hostile
                       + drive_a - burst^2/2,   offensives come in bursts: drive is AR(1) with sd `burst`. It starts
                       at burst mood_a; while a future follows the record it stands there and the factor is 1, its
-                      mean, for the likelihood integrates it out (learn.drive) and learns the mood it leaves
+                      mean, for the likelihood integrates it out (calibrate.burst_filter) and learns the mood it leaves
     z = rho ln((F_a + n)/(F_h + n)) + th_gd Det_a - th_def Det_h - th_fort Fort + sd eps
     take = pace(p) e^(z/2),   repel = pace(p) e^(-z/2)      so that P(take | ended) = logistic(z)
     loss of x in place = b y [mu + (1-mu) x/A]                                    (generalised Deitchman)

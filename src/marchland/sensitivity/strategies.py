@@ -107,7 +107,7 @@ class Sets:
 
     @classmethod
     def of(cls, model: Territory, number: int, seed: int, posterior: Posterior | None) -> Sets:
-        """The sets that `contrast.branch.outcomes` lived through."""
+        """The sets that `compare.paired_runs.outcomes` lived through."""
         p = territorial_draws(model, seed, posterior)(np.arange(number))
         x, names = as_columns(model, p).astype(np.float64), tuple(priors_by_column(model))
         varied = np.ptp(x, axis=0) > 0

@@ -2,7 +2,7 @@
 
 Question and who decides; answer and its condition; how sure and by what; where it breaks; what was assumed rather than
 learned; the track record, losses included; what would change our mind; what this cannot tell. Written from a case
-(`contrast.case`) alone, so that the page can be made again from its folder.
+(`briefing.briefing`) alone, so that the page can be made again from its folder.
 """
 
 from __future__ import annotations

@@ -191,7 +191,7 @@ def test_imports_stay_light():
 
 
 @pytest.mark.parametrize(
-    "command", [["marchland.events", "--help"], ["marchland", "events", "import", "--help"]]
+    "command", [["marchland", "events", "--help"], ["marchland", "events", "import", "--help"]]
 )
 def test_a_reader_who_leaves_is_no_error(command):
     """`marchland events --help | head -1`, with the reader gone before the first line."""

@@ -230,7 +230,8 @@ def test_kill_at_any_moment(ged, store, tmp_path):
     command = [
         sys.executable,
         "-m",
-        "marchland.events",
+        "marchland",
+        "events",
         "import",
         str(many),
         "--release",
