@@ -18,7 +18,6 @@ import pytest
 from typer.testing import CliRunner
 
 from contract.weeks import model
-from marchland.calibrate.cut import masked, told
 from marchland.cli.app import app
 from marchland.engine import device
 from marchland.engine.batch_last_axis import Stranger, lanes
@@ -28,6 +27,7 @@ from marchland.engine.program import BLOCK, Program, build, inward, prepared, sl
 from marchland.engine.run import prior_draws
 from marchland.errors import Notice
 from marchland.scenario import load
+from marchland.territory.known import Known
 from marchland.territory.model import Territory
 from marchland.territory.parameters import territorial_draws
 from unit.engine.engine_toys import Walk
@@ -65,8 +65,7 @@ def test_no_shipped_mechanism_leaves_the_fast_path() -> None:
 def test_nor_does_following_the_record() -> None:
     """The week that learning simulates."""
     s = load("two_valleys")
-    known = masked(s, s.time.cut)
-    assert left_by(dataclasses.replace(model(), told=told(known, model().world, s.time.cut))) == []
+    assert left_by(Known(s, s.time.cut).model) == []
 
 
 def harvest() -> Mechanism:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from marchland.calibrate import screening as screen
 from marchland.calibrate.abc_adjust import by_deaths
 from marchland.calibrate.captures import MOOD
-from marchland.calibrate.cut import identity, masked, week_of
+from marchland.calibrate.identity import identity, learner
 from marchland.calibrate.likelihood import EventHistory, event_history
 from marchland.calibrate.methods import DEFAULT
 from marchland.calibrate.methods import method as method_of
@@ -34,6 +34,7 @@ from marchland.calibrate.space import F, Space
 from marchland.errors import InputError
 from marchland.files.work_folder import WORK, begin, clear, sampler_file, standing, unwritten
 from marchland.files.writing import whole, write_text
+from marchland.record.known_at import known_at, week_of
 from marchland.scenario import Scenario
 from marchland.territory.compile import compile_model
 
@@ -54,7 +55,7 @@ class Learned:
     scenario: str
     scenario_hash: str
     known: str
-    """`cut.identity` of what was known."""
+    """`identity.identity` of what was known."""
     cut: date
     names: tuple[str, ...]
     z: F
@@ -76,6 +77,8 @@ class Learned:
     """What recorded deaths told, as `adjust.by_deaths` says it."""
     widened: float = 1.0
     """Factor by which spreads were grown after verification."""
+    code: str = ""
+    """`identity.learner`: by which code."""
 
     @property
     def contraction(self) -> F:
@@ -113,6 +116,7 @@ class Learned:
             "scenario": self.scenario,
             "scenario_hash": self.scenario_hash,
             "known": self.known,
+            "code": self.code,
             "cut": self.cut.isoformat(),
             "seed": self.seed,
             "particles": len(self.z),
@@ -198,18 +202,19 @@ def calibrate(
         method,
         screened,
         by,
+        code=learner(s),
     )
 
 
 def request(s: Scenario, cut: date, particles: int, seed: int, method: str) -> dict[str, Any]:
     """What is asked of a calibration, as plain data: the same request goes on in the same folder."""
-    told = {"known": identity(s, cut), "cut": cut.isoformat()}
+    told = {"known": identity(s, cut), "code": learner(s), "cut": cut.isoformat()}
     return {**told, "particles": particles, "seed": seed, "method": method}
 
 
 def widen(s: Scenario, learned: Learned, w: float) -> Learned:
     """The posterior with its spreads grown by a factor that verification found, drives at the cut left as they are."""
-    space = Space(compile_model(masked(s, learned.cut)))
+    space = Space(compile_model(known_at(s, learned.cut)))
     drive = np.char.startswith(learned.names, MOOD)
     z = np.where(drive, learned.z, widened(learned.z, w))
     return replace(learned, z=z, values=space.values(z), widened=w)
@@ -239,6 +244,7 @@ def write(learned: Learned, folder: Path) -> Path:
         "scenario": learned.scenario,
         "scenario_hash": learned.scenario_hash,
         "known": learned.known,
+        "code": learned.code,
         "method": learned.method,
     }
     table = pyarrow.table(columns).replace_schema_metadata({"marchland": json.dumps(note)})

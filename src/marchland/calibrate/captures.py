@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
-from marchland.calibrate.cut import DAYS, JITTER, masked, told, week_of
-from marchland.scenario import Scenario
-from marchland.territory.model import Territory
+from marchland.record.known_at import JITTER
+from marchland.record.months import DAYS
+from marchland.territory.known import Known
 
 BURST, CAMPAIGN, MOOD = "contest.burst", "contest.campaign", "contest.mood"
 OUTSIDE = 1e-4
@@ -26,12 +25,12 @@ class Capture:
     span: int
 
 
-def captures(s: Scenario, model: Territory, cut: date) -> tuple[Capture, ...]:
+def captures(known: Known) -> tuple[Capture, ...]:
     """Recorded changes of hands before the cut, in the order of weeks."""
-    record = told(s, model.world, cut)
-    weeks, found = week_of(s, cut), []
+    s, model, record, weeks = known.masked, known.model, known.record, known.weeks
+    found: list[Capture] = []
     doubt = {}
-    for row in masked(s, cut).control:
+    for row in s.control:
         doubt[row.place, (row.since - s.time.start).days // DAYS] = JITTER[row.confidence or "low"]
     holder = np.concatenate([np.asarray(model.world.holder)[None], record.holder[:weeks]])
     for t, p in np.argwhere((holder[1:] != holder[:-1]) & (holder[1:] >= 0)):

@@ -13,7 +13,6 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.calibrate.cut import masked, told, week_of
 from marchland.engine.run import BLOCK, block_runs, build, streaming
 from marchland.errors import InputError
 from marchland.forecast import observe
@@ -21,8 +20,7 @@ from marchland.forecast.forecast import F, Forecast, States
 from marchland.forecast.record import Record
 from marchland.record.months import month_shares
 from marchland.scenario import Scenario
-from marchland.territory.compile import compile_model
-from marchland.territory.model import Territory
+from marchland.territory.known import Known
 from marchland.territory.parameters import territorial_draws
 
 Posterior = Mapping[str, NDArray[np.float32]]
@@ -39,13 +37,6 @@ class Futures:
     months: NDArray[np.datetime64]
 
 
-def following(s: Scenario, cut: date, replay: bool) -> Territory:
-    """The model that follows a scenario's record up to the cut and knows nothing else of what came after it."""
-    known = masked(s, cut, replay)
-    model = compile_model(known)
-    return dataclasses.replace(model, told=told(known, model.world, cut))
-
-
 def futures(
     s: Scenario,
     cut: date,
@@ -57,7 +48,8 @@ def futures(
     progress: Callable[[int], None] | None = None,
 ) -> Futures:
     """Simulate `draws` futures `weeks` beyond the cut. Raises InputError for a cut outside of the horizon."""
-    model, begun = following(s, cut, replay), week_of(s, cut)
+    known = Known(s, cut, replay)
+    begun, model = known.weeks, known.model
     steps = min(begun + weeks, model.steps)
     draw = territorial_draws(model, seed, posterior)
     program = build(model, draw(block_runs(0, BLOCK)), BLOCK)

@@ -13,7 +13,6 @@ happened. e is a small hazard of entry from outside, part of E too: it keeps an 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,14 +26,13 @@ from numpy.typing import NDArray
 
 from marchland.calibrate.burst_filter import integrate, pick
 from marchland.calibrate.captures import BURST, CAMPAIGN, MOOD, OUTSIDE, Capture, captures
-from marchland.calibrate.cut import masked, told, week_of
 from marchland.calibrate.likelihood_gradient import ROOM, SPAN, Slope, Told
 from marchland.calibrate.space import F, Space
 from marchland.engine.device import cores
 from marchland.engine.draws import host_uniforms
 from marchland.engine.program import BLOCK, Program, build
 from marchland.scenario import Scenario
-from marchland.territory.compile import compile_model
+from marchland.territory.known import Known
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,7 @@ class EventHistory:
     @cached_property
     def open(self) -> F:
         """Places that each side may enter from outside, by week (weeks, sides)."""
-        w, record = self.space.model.world, self.space.model.told
+        w, record = self.space.model.world, self.space.model.record
         assert record is not None
         sides = np.arange(len(w.holds))
         held = record.holder[: self.weeks, :, None] == sides
@@ -136,16 +134,12 @@ class EventHistory:
 
 def event_history(s: Scenario, cut: date, luck: int = 4, seed: int = 1) -> EventHistory:
     """Compile the likelihood of the record up to `cut`. Raises InputError for a cut outside of the horizon."""
-    known = masked(s, cut)
-    model = compile_model(known)
-    followed = dataclasses.replace(model, told=told(known, model.world, cut))
+    known = Known(s, cut)
+    followed, weeks = known.model, known.weeks
     space = Space(followed)
     example = space.parameters(np.zeros((BLOCK, len(space.names))))
     program = build(followed, example, BLOCK, followed.state_axes)
-    weeks = week_of(s, cut)
-    return EventHistory(
-        space, program, captures(known, model, cut), weeks, luck, seed, Slope(space, weeks, luck, seed)
-    )
+    return EventHistory(space, program, captures(known), weeks, luck, seed, Slope(space, weeks, luck, seed))
 
 
 def record(of: EventHistory) -> Told:

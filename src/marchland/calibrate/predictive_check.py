@@ -23,15 +23,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.calibrate.cut import masked, told, week_of
 from marchland.calibrate.space import F, Space
 from marchland.engine.device import cores
 from marchland.engine.program import BLOCK, build
 from marchland.files.writing import write_text
+from marchland.record.known_at import known_at, week_of
 from marchland.record.months import month_cover, month_shares
 from marchland.record.record import WHOLE, recorded_deaths
 from marchland.scenario import Scenario
 from marchland.territory.compile import compile_model
+from marchland.territory.known import record_inputs
 
 Holders = NDArray[np.int64]
 LIMIT = 3.0
@@ -110,7 +111,7 @@ class Replicated:
 
 def replicate(s: Scenario, cut: date, z: F, seed: int = 1) -> Replicated:
     """Free futures of parameter sets z (N, D) from the start to the cut, LUCK of each, beside the record."""
-    known, weeks = masked(s, cut), week_of(s, cut)
+    known, weeks = known_at(s, cut), week_of(s, cut)
     model = compile_model(known)
     space, each = Space(model), BLOCK // LUCK
     program = build(model, space.parameters(np.zeros((BLOCK, len(space.names)))), BLOCK)
@@ -135,7 +136,9 @@ def replicate(s: Scenario, cut: date, z: F, seed: int = 1) -> Replicated:
 
     with ThreadPoolExecutor(cores()) as pool:
         found = np.concatenate(list(pool.map(one, [z[i : i + each] for i in range(0, len(z), each)])))
-    names, truth = figures(told(known, model.world, cut).holder[:weeks].astype(np.int64), start, focal)
+    names, truth = figures(
+        record_inputs(known, model.world, cut).holder[:weeks].astype(np.int64), start, focal
+    )
     if not counted.any():
         return Replicated(names, truth, found[..., :-1])
     return Replicated((*names, DEATHS), np.append(truth, deaths[counted].sum()), found)
@@ -143,7 +146,7 @@ def replicate(s: Scenario, cut: date, z: F, seed: int = 1) -> Replicated:
 
 def check(s: Scenario, cut: date, learned: F, folder: Path, seed: int = 1) -> dict[str, Any]:
     """Ask it of SETS from the prior and of SETS that were learned (N, D), and keep the answer beside the posterior."""
-    prior = Space(compile_model(masked(s, cut))).draw(np.arange(SETS), seed)
+    prior = Space(compile_model(known_at(s, cut))).draw(np.arange(SETS), seed)
     some = learned[np.linspace(0, len(learned) - 1, min(SETS, len(learned))).astype(int)]
     both = replicate(s, cut, np.concatenate([prior, some]), seed)
     found = {

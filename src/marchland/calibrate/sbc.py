@@ -37,7 +37,7 @@ from marchland.engine.device import cores
 from marchland.engine.program import BLOCK
 from marchland.files.writing import write_text
 from marchland.scenario import Scenario
-from marchland.territory.follow import Told
+from marchland.territory.follow import RecordInputs
 
 Holders = NDArray[np.int32]
 FILE = "verification.json"
@@ -177,11 +177,11 @@ def retold(likelihood: EventHistory, war: Holders) -> EventHistory:
         toward[t] = coming
     follow = (np.arange(len(war)) < weeks).astype(np.float32)
     holder = np.where(follow[:, None] > 0, war, -1).astype(np.int32)
-    told = Told(follow, holder, toward, np.repeat(follow[:, None], war.shape[1], axis=1))
+    told = RecordInputs(follow, holder, toward, np.repeat(follow[:, None], war.shape[1], axis=1))
     changed = np.argwhere(war[:weeks] != before[:weeks])
     captures = tuple(Capture(int(t), int(p), int(war[t, p]), 0) for t, p in changed)
     inputs = {**likelihood.program.inputs, **jax.tree.map(jnp.asarray, told.inputs())}
-    model = dataclasses.replace(likelihood.space.model, told=told)
+    model = dataclasses.replace(likelihood.space.model, record=told)
     return dataclasses.replace(
         likelihood,
         space=dataclasses.replace(likelihood.space, model=model),

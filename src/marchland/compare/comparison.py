@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 
 from marchland.calibrate.conditional_futures import Posterior
-from marchland.calibrate.cut import week_of
 from marchland.compare.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT, Difference, difference
 from marchland.compare.outcomes import NAMES, OUTCOMES, F
 from marchland.compare.paired_runs import Branching, branching, outcomes
 from marchland.compare.sign import asserted_columns
 from marchland.compare.structures import usual_structures
 from marchland.files import checkpoint as keeping
+from marchland.record.known_at import week_of
 from marchland.scenario import Scenario
 from marchland.territory.parameters import Columns
 

@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.calibrate.conditional_futures import Posterior, following
-from marchland.calibrate.cut import week_of
+from marchland.calibrate.conditional_futures import Posterior
 from marchland.compare.outcomes import MEASURED, NAMES, F, measured, priced
 from marchland.engine.contract import State
 from marchland.engine.device import cores
@@ -25,6 +24,7 @@ from marchland.engine.program import BLOCK, Program, build
 from marchland.errors import InputError, unknown
 from marchland.scenario import Scenario
 from marchland.territory.compile import compile_model
+from marchland.territory.known import Known
 from marchland.territory.model import Territory
 from marchland.territory.parameters import territorial_draws
 
@@ -67,7 +67,8 @@ def branching(s: Scenario, strategies: Sequence[str], cut: date, weeks: int) -> 
 
     Raises InputError for an unknown strategy, one that moves levers before the cut, or a cut outside of the horizon.
     """
-    since = week_of(s, cut)
+    known = Known(s, cut)
+    since = known.weeks
     for name in strategies:
         if name not in s.strategies:
             raise unknown("strategy", name, tuple(s.strategies), "strategies")
@@ -77,7 +78,7 @@ def branching(s: Scenario, strategies: Sequence[str], cut: date, weeks: int) -> 
                 f"strategy '{name}' moves {early[0]} before the cut {cut}: futures part only there"
             )
     until = min(since + weeks, s.time.weeks)
-    base = following(s, cut, replay=True)
+    base = known.model
     models = {name: compile_model(s, name) for name in strategies}
     program = build(base, territorial_draws(base, 1)(np.arange(BLOCK)), BLOCK)
     return Branching(s, cut, since, until, program, models)

@@ -22,6 +22,7 @@ from typing import Any
 
 from marchland.engine.device import processor
 from marchland.engine.run import BLOCK
+from marchland.files.code import ROOT, code_hash
 from marchland.files.writing import write_text
 
 FILE = "manifest.json"
@@ -29,9 +30,8 @@ SEAL = "sealed"
 """Field that holds the hash of every other field."""
 NO_OBJECT = "cannot be read as an object of JSON"
 LIBRARIES = ("jax", "jaxlib", "numpy", "xarray", "zarr", "scipy")
-ROOT = Path(__file__).resolve().parent.parent
-PROGRAM = ("engine", "mechanisms", "scenario", "record", "territory", "ensemble")
-"""Parts of the package whose text decides what a future is."""
+PROGRAM = ("engine", "scenario", "record", "territory", "ensemble")
+"""Parts of the package whose code decides what a future is, beside that of the listed mechanisms."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Plan:
     @property
     def key(self) -> str:
         """SHA-256 (hexadecimal) of the plan and the program that is running."""
-        return self.key_with(program())
+        return self.key_with(program(self.mechanisms))
 
     def key_with(self, program: str) -> str:
         """The key of this plan carried out by another program."""
@@ -65,14 +65,11 @@ class Plan:
 
 
 @cache
-def program() -> str:
-    """Version of marchland, hash of the text of its parts that decide a future, and version of jaxlib."""
-    digest = hashlib.sha256()
-    for part in PROGRAM:
-        for path in sorted((ROOT / part).rglob("*.py")):
-            digest.update(path.relative_to(ROOT).as_posix().encode())
-            digest.update(path.read_bytes())
-    return f"{installed('marchland')}+{digest.hexdigest()[:16]} jax {installed('jaxlib')}"
+def program(mechanisms: tuple[str, ...], parts: tuple[str, ...] = PROGRAM) -> str:
+    """Version of marchland, hash of the code of its parts and of the mechanisms that are on, and version of jaxlib."""
+    files = [path for part in parts for path in (ROOT / part).rglob("*.py")]
+    found = code_hash([*files, *(ROOT / "mechanisms" / f"{name}.py" for name in mechanisms)])
+    return f"{installed('marchland')}+{found[:16]} jax {installed('jaxlib')}"
 
 
 def installed(name: str) -> str:
@@ -154,11 +151,11 @@ def plan_of(found: Mapping[str, Any]) -> Plan:
     )
 
 
-def made_with() -> dict[str, Any]:
-    """Versions and processor."""
+def made_with(mechanisms: tuple[str, ...]) -> dict[str, Any]:
+    """Versions, code and processor."""
     return {
         "version": installed("marchland"),
         "libraries": {name: installed(name) for name in LIBRARIES},
-        "program": program(),
+        "program": program(mechanisms),
         "cpu": processor(),
     }

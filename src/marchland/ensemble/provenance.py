@@ -21,7 +21,7 @@ def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
     shown = s.model_dump(mode="json", by_alias=True)
     unsourced = [name for name in active(model) if model.params[name].source in ("", ASSUMED)]
     return {
-        **made_with(),
+        **made_with(plan.mechanisms),
         "key": plan.key,
         "scenario": {
             "name": s.name,

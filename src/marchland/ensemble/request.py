@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from marchland.ensemble.manifest import file_hash, installed
+from marchland.files.code import ROOT, code_hash
 from marchland.scenario import Scenario
-
-PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def request(
@@ -45,9 +44,5 @@ def plain(value: Any) -> str:
 
 @cache
 def program() -> str:
-    """Hash of the text of the whole package, with the version of what compiles it."""
-    found = hashlib.sha256(installed("jaxlib").encode())
-    for path in sorted(PACKAGE.rglob("*.py")):
-        found.update(path.relative_to(PACKAGE).as_posix().encode())
-        found.update(path.read_bytes())
-    return found.hexdigest()
+    """Hash of the code of the whole package, with the version of what compiles it."""
+    return f"{code_hash(ROOT.rglob('*.py'))} jax {installed('jaxlib')}"

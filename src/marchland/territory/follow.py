@@ -31,7 +31,7 @@ Masks = dict[str, list[Array]]
 
 
 @dataclass(frozen=True)
-class Told:
+class RecordInputs:
     """The record as a model is told it, by week: W weeks, P places; -1 is unknown or none."""
 
     follow: NDArray[np.float32]  # (W,) 1 in weeks that are followed
@@ -54,7 +54,7 @@ def calm(u: State, x: State) -> State:
     return {**u, "fortune": jnp.where(x["follow"] > 0, 0.5, u["fortune"])}
 
 
-def told(
+def as_recorded(
     by: Masks, d: State, x: State, u: State, hazards: Mapping[str, Hazard], shape: tuple[int, ...]
 ) -> Masks:
     """The week's events by poster: as drawn (`by`), or where x says `follow` with captures as recorded."""

@@ -14,7 +14,7 @@ from jax import Array
 
 from marchland.engine.cells import first_clock, index_of, pick
 from marchland.engine.contract import State, Stock
-from marchland.territory.follow import told
+from marchland.territory.follow import as_recorded
 from marchland.territory.ledger import Entry, Hazard, after
 
 FRONT_EVENTS = ("assault", "seize", "take", "repel")
@@ -58,7 +58,7 @@ def resolve(
     shaped = [(mask * ended)[:, None] * besieger for mask in chosen]
     by["take"], by["repel"] = shaped[:cut], shaped[cut : cut + len(hazards["repel"].parts)]
     if "told_holder" in x:
-        by = told(by, d, x, u, hazards, may.shape)
+        by = as_recorded(by, d, x, u, hazards, may.shape)
         besieger = d["siege"] + sum(by["assault"], jnp.zeros_like(may))
     for name in FRONT_EVENTS:
         happened[name] = jnp.asarray(sum(by[name], jnp.zeros_like(may)))

@@ -16,7 +16,7 @@ from marchland.engine.cells import onehot
 from marchland.engine.contract import Mechanism, State, Stock
 from marchland.engine.priors import Param
 from marchland.scenario.nearness import NEARNESS, nearness
-from marchland.territory.follow import Told
+from marchland.territory.follow import RecordInputs
 from marchland.territory.fronts import FRONT_EVENTS
 from marchland.territory.step import step
 from marchland.territory.world import Inputs, World
@@ -59,7 +59,7 @@ class Territory:
     params: Mapping[str, Param]
     off: frozenset[str] = frozenset()
     compliance: Mapping[str, float] = field(default_factory=dict)
-    told: Told | None = None
+    record: RecordInputs | None = None
     """The record, if futures are to follow it for a while."""
 
     @property
@@ -117,7 +117,7 @@ class Territory:
     @property
     def observed(self) -> Mapping[str, tuple[str, ...]]:
         """What `observe` records each week."""
-        followed = {} if self.told is None else {"exposure": ("side",), "pull": ("place",)}
+        followed = {} if self.record is None else {"exposure": ("side",), "pull": ("place",)}
         return {
             **followed,
             "holder": ("place",),
@@ -163,7 +163,7 @@ class Territory:
         """Arrays with a leading axis of weeks, levers and rules included."""
         weekly = {f.name: getattr(self.weekly, f.name) for f in dataclasses.fields(self.weekly)}
         free = {"follow": np.zeros(self.steps, np.float32)}
-        return {**free, **weekly, **self.rules, **(self.told.inputs() if self.told else {})}
+        return {**free, **weekly, **self.rules, **(self.record.inputs() if self.record else {})}
 
     @property
     def once(self) -> Callable[[State], State] | None:
@@ -206,7 +206,7 @@ class Territory:
         y |= {"fortune": weeks, "tenure": weeks + 52.0, "former": jnp.asarray(w.holder)}
         y["event"] = {name: jnp.zeros(shape, jnp.float32) for name, shape in self.events.items()}
         y["share"] = jnp.zeros(self.shape(("mechanism", "outcome", "side")), jnp.float32)
-        if self.told is not None:
+        if self.record is not None:
             y |= {"exposure": jnp.zeros(self.sizes["side"], jnp.float32), "pull": weeks}
         return y
 
@@ -246,7 +246,7 @@ class Territory:
         other = people.sum(-1) - focal
         zones = [(y["services"] * w[:, None]).sum(0) / jnp.maximum(w.sum(), 1.0) for w in (focal, other)]
         where = np.eye(self.sizes["governorate"], dtype=np.float32)[g["governorate"]]
-        followed = {} if self.told is None else {name: y[name] for name in ("exposure", "pull")}
+        followed = {} if self.record is None else {name: y[name] for name in ("exposure", "pull")}
         return {
             **followed,
             "holder": y["holder"].astype(jnp.int8),

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from marchland.backtest.backtest import ceiling, origins_of
 from marchland.calibrate.calibrate import calibrate, write
 from marchland.calibrate.conditional_futures import forecast, futures
-from marchland.calibrate.cut import identity
+from marchland.calibrate.identity import identity
 from marchland.calibrate.posteriors import find
 from marchland.cli.app import app
 from marchland.errors import InputError

@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 
 from marchland.calibrate.calibrate import calibrate, write
-from marchland.calibrate.cut import before, masked, told, week_of
 from marchland.calibrate.likelihood import event_history
 from marchland.calibrate.space import Space
 from marchland.engine.program import BLOCK, build
 from marchland.errors import InputError
+from marchland.record.known_at import before, known_at, week_of
 from marchland.scenario import Scenario, load
 from marchland.territory.compile import compile_model
+from marchland.territory.known import record_inputs
 
 
 @cache
@@ -32,7 +33,7 @@ def late() -> date:
 
 def futures(s: Scenario, cut: date, follow: bool, weeks: int) -> dict[str, Any]:
     model = compile_model(s)
-    model = dataclasses.replace(model, told=told(s, model.world, cut) if follow else None)
+    model = dataclasses.replace(model, record=record_inputs(s, model.world, cut) if follow else None)
     space = Space(model)
     p = space.parameters(space.draw(np.arange(BLOCK), 3))
     program = build(model, p, BLOCK)
@@ -43,7 +44,7 @@ def test_the_map_is_the_record_until_the_cut_and_free_after() -> None:
     s, cut = scenario(), late()
     weeks = week_of(s, cut)
     seen = futures(s, cut, True, s.time.weeks)
-    record = told(s, compile_model(s).world, cut).holder
+    record = record_inputs(s, compile_model(s).world, cut).holder
     assert (seen["holder"][:, :weeks] == record[:weeks]).all()
     assert len(np.unique(seen["holder"][:, -1], axis=0)) > 1, "after it futures differ"
     assert all(np.isfinite(v).all() for v in seen.values())
@@ -80,17 +81,17 @@ def test_nothing_after_the_cut_reaches_the_likelihood() -> None:
     z = np.random.default_rng(0).standard_normal((BLOCK // 2, len(Space(compile_model(s)).names)))
     one, two = (event_history(which, cut, luck=2).parts(z) for which in (s, other))
     assert np.array_equal(one, two)
-    assert not masked(s, cut).deaths or max(d.month for d in masked(s, cut).deaths) < cut
+    assert not known_at(s, cut).deaths or max(d.month for d in known_at(s, cut).deaths) < cut
 
 
 def test_unconditional_knows_no_input_after_the_cut() -> None:
     s = load("iraq_syria_2014")
     cut = date(2015, 2, 8)
-    known = masked(s, cut, replay=False)
+    known = known_at(s, cut, replay=False)
     assert all(row.since < cut and (row.until is None or row.until <= cut) for row in known.inputs)
     assert all(row.date < cut for row in (*known.events, *known.strengths))
     assert all(row.since < cut for row in known.relations)
-    assert masked(s, cut).inputs == s.inputs, "conditional forecasts replay them"
+    assert known_at(s, cut).inputs == s.inputs, "conditional forecasts replay them"
 
 
 def test_rates_along_the_record_are_those_of_free_futures_on_average() -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marchland.calibrate.cut import masked
 from marchland.calibrate.predictive_check import Replicated, check, figures
 from marchland.calibrate.space import Space
+from marchland.record.known_at import known_at
 from marchland.scenario import load
 from marchland.territory.compile import compile_model
 
@@ -66,7 +66,7 @@ def test_beside_a_posterior(tmp_path: Path) -> None:
     """Buys: real futures up to a cut, of prior and learned sets; the same sets give the same answer for both."""
     s = load("two_valleys")
     cut = s.time.start + timedelta(days=7 * 30)
-    z = Space(compile_model(masked(s, cut))).draw(np.arange(256), 1)
+    z = Space(compile_model(known_at(s, cut))).draw(np.arange(256), 1)
     found = check(s, cut, z, tmp_path)
     assert found["prior"] == found["learned"] and 0 < found["prior"]["kept"] <= 1
     assert json.loads((tmp_path / "replication.json").read_text()) == found

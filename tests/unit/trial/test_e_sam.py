@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from marchland.calibrate.cut import identity
+from marchland.calibrate.identity import identity
 from marchland.compare.comparison import Comparison
 from marchland.compare.ground import Ground
 from marchland.compare.model_queries import Bench

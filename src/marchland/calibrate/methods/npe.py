@@ -157,7 +157,7 @@ def informed(z: F, seen: F) -> NDArray[np.bool_]:
 
 def recorded(history: EventHistory) -> Holders:
     """Who held each place at each week's end on record (weeks, places); -1 is unknown."""
-    told = history.space.model.told
+    told = history.space.model.record
     assert told is not None
     return np.asarray(told.holder[: history.weeks], np.int32)
 

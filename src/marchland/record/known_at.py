@@ -1,0 +1,56 @@
+"""What was on record at a date: a scenario without anything that happened later.
+
+Nothing after the cut reaches whatever is fitted: control is cut short, strengths, areas and deaths are dropped. What
+a forecast may know of the weeks after its origin is another matter: inputs, events and relations are replayed as they
+came (conditional), or kept as they stood at the origin (unconditional).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from marchland.errors import InputError
+from marchland.record.months import DAYS
+from marchland.scenario import Scenario
+
+JITTER = {"high": 2, "medium": 10, "low": 45}
+"""Days by which a recorded date may be off, by its confidence."""
+
+
+def week_of(s: Scenario, day: date) -> int:
+    """Whole weeks of the horizon that lie before a date. Raises InputError outside of the horizon."""
+    weeks = (day - s.time.start).days // DAYS
+    if not 0 < weeks <= s.time.weeks:
+        end = s.time.start + timedelta(days=DAYS * s.time.weeks)
+        raise InputError(f"{day} is not inside the horizon of {s.name}, {s.time.start} to {end}")
+    return weeks
+
+
+def known_at(s: Scenario, cut: date, replay: bool = True) -> Scenario:
+    """The scenario as it could have been written at `cut`; with `replay`, inputs, events and relations stay whole."""
+    week_of(s, cut)
+    control = tuple(
+        row if row.until is None or row.until <= cut else row.model_copy(update={"until": None})
+        for row in s.control
+        if row.since < cut
+    )
+    changed: dict[str, object] = {
+        "control": control,
+        "territory": tuple(row for row in s.territory if row.date < cut),
+        "deaths": tuple(row for row in s.deaths if before(row.month, cut)),
+    }
+    if not replay:
+        changed["strengths"] = tuple(row for row in s.strengths if row.date < cut)
+        changed["events"] = tuple(row for row in s.events if row.date < cut)
+        for table in ("inputs", "relations"):
+            changed[table] = tuple(
+                row if row.until is None or row.until <= cut else row.model_copy(update={"until": None})
+                for row in getattr(s, table)
+                if row.since < cut
+            )
+    return s.model_copy(update=changed)
+
+
+def before(month: date, cut: date) -> bool:
+    """Whether a month was over by the cut."""
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1) <= cut
