@@ -58,8 +58,8 @@ def _present(kept: dict[str, str]) -> dict[str, str]:
     """What is kept of files that are still there as they were."""
     now = {}
     for key, value in kept.items():
-        path, size, time = key.split(") ", 1)[-1].rsplit(" ", 2)
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
+            path, size, time = key.split(") ", 1)[-1].rsplit(" ", 2)
             status = Path(path).stat()
             if (str(status.st_size), str(status.st_mtime_ns)) == (size, time):
                 now[key] = value
