@@ -1,6 +1,7 @@
 """Arrows run down only: each package imports from those below it, and no two files import one another in a circle."""
 
 import ast
+import runpy
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -80,3 +81,14 @@ def test_engine_knows_nothing_of_places() -> None:
     for a, many in arrows().items():
         if a.split(".")[0] == "engine":
             assert {b.split(".")[0] for b in many} <= allowed, a
+
+
+def test_the_page_shows_the_house_as_it_is() -> None:
+    tool = runpy.run_path(str(ROOT.parents[1] / "tools" / "architecture.py"))
+    assert set(tool["order"]()) == {name.split(".")[0] for name in modules()} - {
+        *ABOVE_ALL,
+        "errors",
+        "arguments",
+    }
+    text = (ROOT.parents[1] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert tool["page"](text) == text, "python tools/architecture.py"

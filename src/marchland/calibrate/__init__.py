@@ -1,1 +1,1 @@
-"""Learning from the record: what was known at a cut, its likelihood, and the posteriors that follow from it."""
+"""Learning from the record: the likelihood of what was known at a cut, its posteriors, and checks of both."""

@@ -1,4 +1,4 @@
-"""The engine: a small contract, keyed draws, the weekly ledger, blocks of runs, and the result store."""
+"""The engine: the contract of a model, keyed draws, a model compiled for blocks of runs. It knows nothing of places."""
 
 from marchland.engine.device import one_thread_a_block
 
