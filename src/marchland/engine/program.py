@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any
 
 import jax
@@ -25,6 +26,8 @@ from marchland.errors import Notice
 
 BLOCK = 64
 """Futures in a block; the last bits of a result depend on it, so it stands in every manifest."""
+KEPT = 8
+"""Compiled programs that a process keeps, the last used ones."""
 Arrays = dict[str, NDArray[Any]]
 Runs = NDArray[np.int64]
 
@@ -134,10 +137,39 @@ def build(
 ) -> Program:
     """Compile a model for blocks of futures; of `example`, one block's parameters, only the form is used.
 
+    A model that states its `structure` (all that its functions depend on but what they are given) shares one program
+    with every other of the same structure in this process: strategies, priors and switches are given, not compiled.
     Warns with a Notice where the model or this jaxlib leaves the fast path.
     """
     keep_programs()
     inputs = jax.tree.map(jnp.asarray, model.inputs())
+    structure = getattr(model, "structure", None)
+    key = (structure, size, form(inputs), form(example))
+    with _building:
+        made = _programs.pop(key, None) or compiled(model, example, size, inputs, axes)
+        if structure is not None:
+            _programs[key] = made
+            while len(_programs) > KEPT:
+                _programs.pop(next(iter(_programs)))
+    for sentence in made.slow:
+        warnings.warn(sentence, Notice, stacklevel=2)
+    return replace(made, model=model, inputs=inputs, axes=axes or {})
+
+
+_programs: dict[Any, Program] = {}
+_building = Lock()
+
+
+def form(values: Any) -> Any:
+    """Structure, shapes and types of a tree of arrays, as a key."""
+    leaves, tree = jax.tree.flatten(values)
+    return tree, tuple((np.shape(leaf), np.dtype(leaf.dtype).str) for leaf in leaves)
+
+
+def compiled(
+    model: Model, example: State, size: int, inputs: Any, axes: Mapping[str, tuple[str, ...]] | None
+) -> Program:
+    """The program of a model for `inputs` of this form."""
 
     def week(y: State, p: State, x: Any, u: State) -> tuple[State, State]:
         y = model.step(y, p, x, u)
@@ -172,11 +204,8 @@ def build(
     begin = jax.jit(first).lower(p).compile()
     state = jax.eval_shape(first, p)
     key = (np.uint32(0), np.zeros(size, np.uint32))
-    compiled = jax.jit(move).lower(*key, p, inputs, state, np.int32(0), np.int32(1)).compile()
-    slow = slow_parts(strangers) + untested()
-    for sentence in slow:
-        warnings.warn(sentence, Notice, stacklevel=2)
-    return Program(model, size, inputs, begin, compiled, axes or {}, slow)
+    advance = jax.jit(move).lower(*key, p, inputs, state, np.int32(0), np.int32(1)).compile()
+    return Program(model, size, inputs, begin, advance, axes or {}, slow_parts(strangers) + untested())
 
 
 def unrolled(model: Model, size: int, weeks: int, names: Collection[str]) -> Callable[..., State]:

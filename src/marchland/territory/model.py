@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -79,6 +80,20 @@ class Territory:
             "zone": ("focal", "other"),
             "where": ("home", "away"),
         }
+
+    @cached_property
+    def structure(self) -> tuple[Any, ...]:
+        """All that the functions of one run depend on but what they are given: equal structures, one program."""
+        w = self.world
+        digest = hashlib.sha256()
+        for f in dataclasses.fields(w):
+            value = getattr(w, f.name)
+            told = value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode()
+            digest.update(f.name.encode() + told)
+        laws = tuple(
+            (m.name, m.post, m.stocks, m.events, m.levers, m.reads, tuple(m.draws.items())) for m in self.mechanisms
+        )
+        return digest.hexdigest(), laws, self.record is None, self.once is None
 
     @cached_property
     def sizes(self) -> dict[str, int]:
