@@ -8,7 +8,7 @@ the sign left open, and the circularity test judges the thesis as it would in a 
 * "outsiders who hold a place bring it back to the insurgents" (`hold.f_out`: militias harm, do nothing, or help): the
   few recaptures of such a war say next to nothing, so the court should say that it cannot tell, whatever is true.
 
-Rates seen with six and three worlds (the tests take four and two, to be quick): the first thesis is found with its
+Rates seen with six and three worlds (the tests take three and one, to be quick): the first thesis is found with its
 sign in 6 of 6 worlds where it is true and in 6 of 6 where it is inverted, and with a sign in 1 of 6 where it is absent;
 the second is left open in 9 of 9.
 
@@ -81,21 +81,21 @@ def judged(parameter: str, here: EventHistory, seed: int) -> bool | None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("planted", "right"), [(TRUE, True), (INVERTED, False)])
 def test_a_thesis_that_the_record_can_tell_is_recovered(planted: float, right: bool) -> None:
-    """About 10 s each. Buys: found with its sign in at least half of four worlds, with the wrong sign in none."""
-    said = found(NEAR, planted, 4)
+    """About 10 s each. Buys: found with its sign in two of three worlds at least, with the wrong sign in none."""
+    said = found(NEAR, planted, 3)
     assert said[right] >= 2, said
     assert said[not right] == 0, said
 
 
 @pytest.mark.slow
 def test_a_thesis_that_is_absent_is_mostly_left_open() -> None:
-    """About 10 s. Buys: the court does not make something out of nothing in more than one of four worlds."""
-    said = found(NEAR, ABSENT, 4)
-    assert said[None] >= 3, said
+    """About 10 s. Buys: the court does not make something out of nothing in more than one of three worlds."""
+    said = found(NEAR, ABSENT, 3)
+    assert said[None] >= 2, said
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("planted", [TRUE, ABSENT, INVERTED])
 def test_whether_militias_help_cannot_be_told_from_so_few_recaptures(planted: float) -> None:
-    """About 5 s each. Buys: an honest "cannot tell" in both worlds, true, absent or inverted."""
-    assert found(OUT, planted, 2) == Counter({None: 2})
+    """About 4 s each. Buys: an honest "cannot tell", whether it is true, absent or inverted."""
+    assert found(OUT, planted, 1) == Counter({None: 1})

@@ -54,7 +54,7 @@ def tried(folder: Path, name: str, data: bytes) -> None:
 
 
 @settings(
-    max_examples=80,
+    max_examples=50,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -70,7 +70,7 @@ def test_any_cell_may_be_replaced(folder: Path, name: str, draw: st.DataObject) 
 
 
 @settings(
-    max_examples=80,
+    max_examples=50,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -83,7 +83,7 @@ def test_any_bytes_may_be_replaced(folder: Path, name: str, where: float, size: 
 
 
 @settings(
-    max_examples=250,
+    max_examples=120,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -118,7 +118,7 @@ KEYS = [
 ]
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(key=st.one_of(st.sampled_from(KEYS), st.text(max_size=8)), value=WILD)
 def test_any_override_is_applied_or_refused(key: str, value: str) -> None:
     try:

@@ -49,7 +49,8 @@ def test_without_areas_and_deaths_the_ground_is_scored(
     text = sheet.read_text(encoding="utf-8")
     start, end = text.index("publishers:"), text.index("levers:")
     sheet.write_text(text[:start] + text[end:], encoding="utf-8")
-    losses = backtest(load(war), {date(2002, 9, 1): {}}, (13,), draws=50)
+    losses = backtest(load(war), {date(2002, 6, 2): {}, date(2002, 9, 1): {}}, (13,), draws=50)
+    assert losses.sizes["origin"] == 2
     found, out = board(losses), Console(file=StringIO(), width=160)
     print_board(found, out, of=MODEL)
     shown = out.file.getvalue()

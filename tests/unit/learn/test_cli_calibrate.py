@@ -1,24 +1,50 @@
-"""The command that learns: what it leaves, what it says, what it refuses."""
+"""The command that learns: what it leaves, what it says, what it refuses, and that others take what it left."""
+
+from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
+import numpy as np
 import pytest
+from pyarrow import parquet
 from typer.testing import CliRunner
 
+from marchland.briefing.briefing import verified
+from marchland.calibrate import predictive_check as replicate
+from marchland.calibrate import screening as screen
+from marchland.calibrate.calibrate import Learned, write
 from marchland.cli.app import app
+from marchland.ensemble.run import run
+from marchland.errors import InputError
 
 ASKED = ["calibrate", "two_valleys", "--cut", "2002-05-05", "--runs", "64", "--method", "smc"]
 
 
-@pytest.mark.slow
-def test_a_folder_with_all_that_was_learned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Buys: screening, learning, verification and replication in one command, and that its folder is tidy."""
-    monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(app, [*ASKED, "--verify", "2", "--json"])
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the whole command says; with few points to screen and few sets to set free."""
+    folder = tmp_path_factory.mktemp("learned") / "one"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(screen, "screening", partial(screen.screening, trajectories=2, points=8))
+        patch.setattr(replicate, "SETS", 32)
+        done = CliRunner().invoke(app, [*ASKED, "--verify", "2", "--json", "--out", str(folder)])
     assert done.exit_code == 0, done.output
-    said = json.loads(done.stdout)
-    folder = Path(said["posterior"]).parent
+    found: dict[str, Any] = json.loads(done.stdout)
+    assert Path(found["posterior"]).parent == folder
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(said: dict[str, Any]) -> Path:
+    return Path(said["posterior"]).parent
+
+
+@pytest.mark.slow
+def test_a_folder_with_all_that_was_learned(said: dict[str, Any], folder: Path) -> None:
+    """Buys: screening, learning, verification and replication in one command, and that its folder is tidy."""
     assert {p.name for p in folder.iterdir()} == {
         "posterior.parquet",
         "calibration.json",
@@ -31,6 +57,32 @@ def test_a_folder_with_all_that_was_learned(tmp_path: Path, monkeypatch: pytest.
     assert (said["widened"] > 1) == (not said["verification"]["passed"] and said["verification"]["widen"] > 1)
     again = CliRunner().invoke(app, [*ASKED, "--out", str(folder)])
     assert again.exit_code == 2 and "overwritten" in again.output
+
+
+def test_verification_lies_beside_its_posterior(said: dict[str, Any], folder: Path) -> None:
+    found = said["verification"]
+    assert 0 < found["coverage"]["90%"][0] <= 1
+    assert json.loads((folder / "verification.json").read_text()) == found
+    assert verified(folder / "posterior.parquet") is found["passed"]
+    assert verified(folder / "elsewhere" / "posterior.parquet") is None and verified(None) is None
+
+
+def test_a_posterior_runs(said: dict[str, Any], folder: Path, tmp_path: Path) -> None:
+    """From record to posterior to futures: the file is what was learned, and `run --posterior` takes it."""
+    table = parquet.read_table(folder / "posterior.parquet")
+    learned = {name: table[name].to_numpy() for name in table.column_names}
+    assert said["largest_disagreement_of_means"] < 2 and learned.keys() == said["parameters"].keys()
+    for name, values in learned.items():
+        assert len(values) == 64 and np.isfinite(values).all()
+        told = [said["parameters"][name][q] for q in ("q05", "q50", "q95")]
+        assert np.quantile(values, [0.05, 0.5, 0.95]) == pytest.approx(told, rel=1e-4, abs=1e-6), name
+    result = run("two_valleys", runs=64, posterior=folder / "posterior.parquet", out=tmp_path / "result")
+    column = table.column_names[0]
+    assert result.dataset["drawn"].sel(parameter=column).values == pytest.approx(learned[column])
+    before = (folder / "posterior.parquet").read_bytes()
+    with pytest.raises(InputError, match="nothing is overwritten"):
+        write(cast(Learned, None), folder)
+    assert (folder / "posterior.parquet").read_bytes() == before
 
 
 @pytest.mark.parametrize(

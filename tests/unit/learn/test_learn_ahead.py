@@ -13,8 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from marchland.backtest.backtest import ceiling, origins_of
-from marchland.calibrate.calibrate import calibrate, write
-from marchland.calibrate.conditional_futures import forecast, futures
+from marchland.calibrate.conditional_futures import Futures, forecast, futures
 from marchland.calibrate.identity import identity
 from marchland.calibrate.posteriors import find
 from marchland.cli.app import app
@@ -25,11 +24,41 @@ from marchland.scenario import Scenario, load
 ORIGIN = date(2001, 9, 2)
 LATE = date(2002, 5, 5)
 """Late enough for five captures, the fewest to learn from."""
+ASKED = [
+    "backtest",
+    "two_valleys",
+    "--origins",
+    str(LATE),
+    "--runs",
+    "64",
+    "--learn",
+    "64",
+    "--method",
+    "smc",
+    "--quiet",
+]
 
 
 @cache
 def scenario() -> Scenario:
     return load("two_valleys")
+
+
+@cache
+def free() -> Futures:
+    """Free futures of the teaching scenario, inputs not replayed."""
+    return futures(scenario(), ORIGIN, 13, draws=64)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the whole command leaves: a posterior, and a backtest."""
+    folder = tmp_path_factory.mktemp("backtest") / "results"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder.parent)
+        done = CliRunner().invoke(app, [*ASKED, "--seeds", "2"])
+    assert done.exit_code == 0, done.output
+    return folder
 
 
 def altered(s: Scenario, after: date) -> Scenario:
@@ -59,9 +88,8 @@ def test_nothing_after_the_origin_reaches_a_forecast() -> None:
     """Inputs not replayed: a world that is another one from the origin on gives the same forecast, bit for bit."""
     s = scenario()
     other = altered(s, ORIGIN)
-    one, two = (
-        forecast(w, recorded(s), ORIGIN, futures(w, ORIGIN, 13, draws=64), "m", False) for w in (s, other)
-    )
+    told = ((s, free()), (other, futures(other, ORIGIN, 13, draws=64)))
+    one, two = (forecast(w, recorded(s), ORIGIN, found, "m", False) for w, found in told)
     assert np.array_equal(one.control, two.control)
     assert np.array_equal(one.deaths, two.deaths, equal_nan=True)
     assert identity(s, ORIGIN) == identity(other, ORIGIN)
@@ -70,7 +98,7 @@ def test_nothing_after_the_origin_reaches_a_forecast() -> None:
 def test_futures_start_where_the_record_stood() -> None:
     """At the end of the first free week most places are held as recorded at the origin."""
     record = recorded(scenario())
-    found = futures(scenario(), ORIGIN, 13, draws=64)
+    found = free()
     start = record.holder[record.week(ORIGIN)]
     assert (found.control[:, 0] == start)[:, start >= 0].mean() > 0.9
 
@@ -126,12 +154,12 @@ def test_deaths_are_scaled_by_what_was_counted() -> None:
     assert found.mean() / (1000.0 / 12) == pytest.approx(2050 / 1050, rel=0.02)
 
 
-def test_a_posterior_is_found_by_what_it_knew(tmp_path: Path) -> None:
+def test_a_posterior_is_found_by_what_it_knew(results: Path, tmp_path: Path) -> None:
     s = scenario()
     assert find(s, LATE, tmp_path) is None
-    path = write(calibrate(s, LATE, 64, method="smc"), tmp_path / "one")
-    assert find(s, LATE, tmp_path) == path
-    assert find(s, LATE + timedelta(days=70), tmp_path) is None
+    (path,) = results.glob("*/posterior.parquet")
+    assert find(s, LATE, results) == path
+    assert find(s, LATE + timedelta(days=70), results) is None
 
 
 def test_the_ceiling_is_read_beside_a_verified_posterior(tmp_path: Path) -> None:
@@ -159,18 +187,14 @@ def test_origins_come_from_the_scenario_or_its_cut() -> None:
 
 
 @pytest.mark.slow
-def test_a_backtest_in_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backtest_in_small(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Buys: the whole command, from learning to the leaderboard, on the teaching scenario."""
-    monkeypatch.chdir(tmp_path)
-    args = ["backtest", "two_valleys", "--origins", "2002-05-05,2002-06-02", "--runs", "64", "--seeds", "2"]
-    done = CliRunner().invoke(app, [*args, "--learn", "64", "--method", "smc", "--quiet"])
-    assert done.exit_code == 0, done.output
-    folder = next(Path("results").glob("two_valleys-backtest-*"))
+    monkeypatch.chdir(results.parent)
+    (folder,) = results.glob("two_valleys-backtest-*")
     assert (folder / "losses.nc").exists() and "marchland, prior" in (folder / "board.json").read_text()
-    assert len(list(Path("results").glob("*/posterior.parquet"))) == 2
     drawn = CliRunner().invoke(app, ["report", str(folder)])
     assert drawn.exit_code == 0 and (folder / "leaderboard.html").read_text().count("<svg") == 2
-    again = CliRunner().invoke(app, [*args[:-1], "1", "--out", str(folder)])
+    again = CliRunner().invoke(app, [*ASKED, "--origins", f"{LATE},2002-06-02", "--out", str(folder)])
     assert again.exit_code == 2 and "overwritten" in again.output
 
 

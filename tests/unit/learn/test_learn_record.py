@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from marchland.calibrate.calibrate import calibrate, write
+from marchland.calibrate.calibrate import calibrate
 from marchland.calibrate.likelihood import event_history
 from marchland.calibrate.space import Space
 from marchland.engine.program import BLOCK, build
@@ -122,19 +122,3 @@ def test_too_little_to_learn_from_is_said(tmp_path: Any) -> None:
         calibrate(s, late(), particles=10)
     with pytest.raises(InputError, match="captures before"):
         calibrate(s, s.time.start + timedelta(days=14), particles=64)
-
-
-@pytest.mark.slow
-def test_a_posterior_runs(tmp_path: Any) -> None:
-    """Buys: the whole way from record to posterior to futures, with a file that `run --posterior` takes."""
-    from marchland.ensemble.run import run
-
-    learned = calibrate(scenario(), late(), particles=64, method="smc")
-    assert learned.disagreement < 2 and np.isfinite(learned.values).all()
-    path = write(learned, tmp_path / "posterior")
-    result = run("two_valleys", runs=64, posterior=path, out=tmp_path / "result")
-    column = learned.names[0]
-    drawn = result.dataset["drawn"].sel(parameter=column).values
-    assert drawn == pytest.approx(learned.values[:64, 0].astype(np.float32))
-    with pytest.raises(InputError, match="nothing is overwritten"):
-        write(learned, tmp_path / "posterior")

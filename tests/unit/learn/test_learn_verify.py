@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from marchland.briefing.briefing import verified
 from marchland.calibrate.likelihood import EventHistory, event_history
-from marchland.calibrate.sbc import Verified, check, invent, lived, retold, summary
+from marchland.calibrate.sbc import Verified, invent, lived, retold, summary
 from marchland.scenario import load
 from marchland.views.learned import trusted
 
@@ -84,16 +81,6 @@ def test_the_likelihood_prefers_what_was_planted() -> None:
         found = retold(here, wars[k])(np.concatenate([z[k : k + 1], here.space.draw(np.arange(8), 5)]))
         wins, total = wins + int((found[0] > found[1:]).sum()), total + 8
     assert wins > total / 2 + 3.8 * np.sqrt(total) / 2
-
-
-@pytest.mark.slow
-def test_verification_lies_beside_its_posterior(tmp_path: Path) -> None:
-    """Buys: the whole verification on the teaching scenario, and that a page finds it."""
-    found = check(load("two_valleys"), CUT, tmp_path, worlds=3, particles=64, method="smc")
-    assert found["worlds"] == 3 and 0 < found["coverage"]["90%"][0] <= 1
-    assert json.loads((tmp_path / "verification.json").read_text()) == found
-    assert verified(tmp_path / "posterior.parquet") is found["passed"]
-    assert verified(tmp_path / "elsewhere" / "posterior.parquet") is None and verified(None) is None
 
 
 def test_summaries_need_no_horizon() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from marchland.calibrate import predictive_check as replicate
 from marchland.calibrate.predictive_check import Replicated, check, figures
 from marchland.calibrate.space import Space
 from marchland.record.known_at import known_at
@@ -62,11 +63,12 @@ def test_a_record_from_the_model_is_nothing_unusual() -> None:
 
 
 @pytest.mark.slow
-def test_beside_a_posterior(tmp_path: Path) -> None:
+def test_beside_a_posterior(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Buys: real futures up to a cut, of prior and learned sets; the same sets give the same answer for both."""
+    monkeypatch.setattr(replicate, "SETS", 64)
     s = load("two_valleys")
     cut = s.time.start + timedelta(days=7 * 30)
-    z = Space(compile_model(known_at(s, cut))).draw(np.arange(256), 1)
+    z = Space(compile_model(known_at(s, cut))).draw(np.arange(64), 1)
     found = check(s, cut, z, tmp_path)
     assert found["prior"] == found["learned"] and 0 < found["prior"]["kept"] <= 1
     assert json.loads((tmp_path / "replication.json").read_text()) == found

@@ -128,7 +128,7 @@ def week(given: dict | None = None, x: object = None, u: float = 0.5, **p: float
 def causes(kind: int, given: dict | None = None, x: object = None, **p: float) -> np.ndarray:
     """Mean events of a kind by town, from the level of luck 1/(1 + m) at which the first happens, found by halving."""
     low, high = np.zeros(2), np.ones(2)
-    for _ in range(20):
+    for _ in range(15):
         middle = (low + high) / 2
         u = SimpleNamespace(killed=jnp.asarray(np.repeat(middle[:, None], 4, axis=1), jnp.float32))
         y = state(**{"residents": PEOPLE, **(given or {})})

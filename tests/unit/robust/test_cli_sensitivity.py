@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from marchland.cli.app import app
+from marchland.compare.outcomes import NAMES
+from marchland.scenario import Scenario
+from marchland.sensitivity import run as suite
+from marchland.sensitivity import study
+from marchland.sensitivity.study import Plan
 from marchland.views.draw.sensitivity import charts
 
 SMALL = ("--strategies", "history,settlement", "--weeks", "30", "--runs", "64", "--points", "8")
@@ -47,12 +54,40 @@ def test_bad_input_is_code_two_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_studies_print_their_tables_and_keep_their_numbers(tmp_path: Path) -> None:
-    folder = tmp_path / "kept"
-    code, out, _ = call(
-        "--study", "strategies", "--study", "levers", "--lever", "tempo", "--quiet", "--out", str(folder)
-    )
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, dict[str, suite.Found]]:
+    """A folder with two studies, what the command printed of them, and what was found.
+
+    What levers do is made up, since `test_levers` and a comparison `--levers` simulate it.
+    """
+    rng = np.random.default_rng(1)
+    folder, found, run = tmp_path_factory.mktemp("studied") / "kept", {}, suite.run
+
+    def kept(
+        s: Scenario, plan: Plan, names: Any, levers: Any, limits: Any, of: str, tell: Any
+    ) -> suite.Found:
+        found[of] = run(s, plan, names, levers, limits, of, tell)
+        return found[of]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(suite, "run", kept)
+        patch.setattr(study, "branching", lambda s, names, *_: names)
+        patch.setattr(
+            study,
+            "outcomes",
+            lambda names, runs, luck, *_, **__: rng.normal(size=(len(names), runs // luck, luck, len(NAMES))),
+        )
+        code, out, _ = call(
+            "--study", "strategies", "--study", "levers", "--lever", "tempo", "--quiet", "--out", str(folder)
+        )
     assert code == 0
+    return folder, out, found
+
+
+def test_studies_print_their_tables_and_keep_their_numbers(
+    studied: tuple[Path, str, dict[str, suite.Found]],
+) -> None:
+    folder, out, _ = studied
     told = json.loads((folder / "sensitivity.json").read_text())
     assert {"strategies", "levers"} <= told.keys() and told["plan"]["learned"] is False
     assert {a["strategy"] for a in told["levers"]["when"]} == {"tempo_000"}
@@ -63,7 +98,11 @@ def test_studies_print_their_tables_and_keep_their_numbers(tmp_path: Path) -> No
     assert code == 2 and "kept" in err
 
 
-def test_json_is_one_object_and_nothing_else(tmp_path: Path) -> None:
+def test_json_is_one_object_and_nothing_else(
+    studied: tuple[Path, str, dict[str, suite.Found]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a study that was made before."""
+    monkeypatch.setattr(suite, "run", lambda *given: studied[2][given[5]])
     code, out, err = call("--study", "strategies", "--json", "--out", str(tmp_path / "one"))
     told = json.loads(out)
     assert code == 0 and err == "" and set(told["strategies"]["thresholds"]) == {"places_end", "civilians"}

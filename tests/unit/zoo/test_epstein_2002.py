@@ -109,7 +109,7 @@ def test_periods_are_those_of_plain_python(case: dict[str, object]) -> None:
     step = jax.jit(jax.vmap(lambda y, p, u: built.step(y, p, None, u)))
     plain = [Plain(built, {n: v[r] for n, v in p.items()}) for r in range(3)]
     piled = 0
-    for _ in range(12):
+    for _ in range(8):
         u = {name: rng.random((3, *shape), np.float32) for name, shape in built.streams.items()}
         y = step(y, p, u)
         for r, world in enumerate(plain):
