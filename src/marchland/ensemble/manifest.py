@@ -20,8 +20,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from marchland.engine.blocks import number_of
 from marchland.engine.device import processor
-from marchland.engine.run import BLOCK
+from marchland.engine.program import BLOCK
 from marchland.files.writing import write_text
 
 FILE = "manifest.json"
@@ -51,7 +52,7 @@ class Plan:
     @property
     def blocks(self) -> int:
         """Number of blocks of futures."""
-        return -(-self.runs // self.block)
+        return number_of(self.runs, self.block)
 
     @property
     def key(self) -> str:
