@@ -36,6 +36,7 @@ from marchland.engine.blocks import Block, in_order, over_blocks
 from marchland.engine.program import BLOCK
 from marchland.files.writing import write_text
 from marchland.scenario import Scenario
+from marchland.stats.intervals import between, drawn_again
 from marchland.territory.follow import Told
 
 Holders = NDArray[np.int32]
@@ -221,7 +222,7 @@ def summary(v: Verified, seed: int = 1) -> dict[str, Any]:
 
     rng = np.random.default_rng(seed)
     n = len(v.rank)
-    again = rng.integers(n, size=(400, n))
+    again = drawn_again(n, rng)
     rank = (v.rank * v.particles + rng.random(v.rank.shape)) / (
         v.particles + 1
     )  # uniform if learning is right
@@ -238,11 +239,11 @@ def summary(v: Verified, seed: int = 1) -> dict[str, Any]:
     for level in LEVELS:
         inside = (np.abs(rank - 0.5) < level / 2).mean(1)
         for name, share in (("coverage", inside), ("coverage_widened", held(v.z, sd, level))):
-            low, high = np.quantile(share[again].mean(1), [0.05, 0.95])
+            low, high = between(share[again].mean(1))
             out[name][f"{level:.0%}"] = [float(share.mean()), float(low), float(high)]
         for name, ranks in (("forecasts", v.forecast), ("forecasts_widened", v.forecast_widened)):
             share = (np.abs(ranks - 0.5) < level / 2).mean(1) if v.horizons else np.full(n, level)
-            low, high = np.quantile(share[again].mean(1), [0.05, 0.95])
+            low, high = between(share[again].mean(1))
             out[name][f"{level:.0%}"] = [float(share.mean()), float(low), float(high)]
     out["widen"] = factor(v.z, sd)
     pvalues = np.array([kstest(rank[:, i], "uniform").pvalue for i in range(len(v.names))])
@@ -252,7 +253,7 @@ def summary(v: Verified, seed: int = 1) -> dict[str, Any]:
     for k, h in enumerate(v.horizons):
         mine, naive = v.brier[0, :, k], v.brier[1, :, k]
         drawn = 1 - mine[again].mean(1) / np.maximum(naive[again].mean(1), 1e-12)
-        low, high = np.quantile(drawn, [0.05, 0.95])
+        low, high = between(drawn)
         out["skill"][str(h)] = [float(1 - mine.mean() / max(naive.mean(), 1e-12)), float(low), float(high)]
     for passed, grown in (("passed", ""), ("passed_widened", "_widened")):
         reach = [out[what + grown][f"{level:.0%}"][2] >= level for what in JUDGED for level in LEVELS]

@@ -8,7 +8,6 @@ efron_1979. Fails when: cases hang together (draw what is independent: parameter
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -40,8 +39,8 @@ def times_drawn(
     return rng.multinomial(cases, np.full(cases, 1 / cases) if chances is None else chances, times)
 
 
-def between(drawn: NDArray[Any], axis: int = 0, ends: Ends = ENDS) -> tuple[F, F]:
-    """The interval's two ends of what was drawn, along an axis."""
+def between(drawn: NDArray[Any], axis: int = 0, ends: Ends = ENDS) -> tuple[Any, Any]:
+    """The interval's two ends of what was drawn, along an axis: arrays, or numbers where no axis is left."""
     low, high = np.quantile(drawn, ends, axis=axis)
     return low, high
 
@@ -52,7 +51,7 @@ def of_mean(values: F, rng: np.random.Generator, ends: Ends = ENDS) -> Ends:
     return float(low), float(high)
 
 
-def jeffreys(hits: int, of: int, ends: Sequence[float] = ENDS) -> Ends:
+def jeffreys(hits: int, of: int, ends: Ends = ENDS) -> Ends:
     """Jeffreys' interval of a share."""
     from scipy.stats import beta
 
@@ -60,7 +59,7 @@ def jeffreys(hits: int, of: int, ends: Sequence[float] = ENDS) -> Ends:
     return float(low), float(high)
 
 
-def exact(hits: int, of: int, ends: Sequence[float] = ENDS) -> Ends:
+def exact(hits: int, of: int, ends: Ends = ENDS) -> Ends:
     """The exact interval of a share, of Clopper and Pearson."""
     from scipy.stats import beta
 
