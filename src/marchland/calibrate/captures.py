@@ -7,7 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from marchland.calibrate.cut import DAYS, JITTER, masked, told, week_of
+from marchland.calibrate.cut import JITTER, masked, told, week_of
+from marchland.record.months import DAYS
 from marchland.scenario import Scenario
 from marchland.territory.model import Territory
 

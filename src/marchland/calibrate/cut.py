@@ -16,12 +16,12 @@ import numpy as np
 
 from marchland import mechanisms
 from marchland.errors import InputError
+from marchland.record.months import DAYS
 from marchland.record.record import recorded_holders
 from marchland.scenario import Scenario
 from marchland.territory.follow import Told
 from marchland.territory.world import World
 
-DAYS = 7
 USED = (
     "name", "priors", "mechanisms", "communities", "sides", "focal", "groups", "sponsors", "sectors", "parameters",
     "places", "roads", "strengths", "relations", "control", "events", "inputs", "deaths",

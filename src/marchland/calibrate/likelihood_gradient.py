@@ -20,10 +20,11 @@ from scipy.special import ndtri
 
 from marchland.calibrate.burst_filter import STEPS as DRIVES
 from marchland.calibrate.captures import BURST, CAMPAIGN, OUTSIDE
-from marchland.calibrate.cut import DAYS, JITTER
+from marchland.calibrate.cut import JITTER
 from marchland.calibrate.space import EDGE, F, Space
 from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.program import BLOCK, unrolled
+from marchland.record.months import DAYS
 
 STEPS = 4001
 ROOM = 128

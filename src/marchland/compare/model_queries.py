@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from marchland.calibrate.conditional_futures import Futures, Posterior, futures
-from marchland.calibrate.cut import DAYS
 from marchland.compare.comparison import Comparison, compare
 from marchland.compare.difference import Difference, difference
 from marchland.compare.ground import Ground, ground
@@ -20,6 +19,7 @@ from marchland.compare.outcomes import NAMES, OUTCOMES
 from marchland.compare.paired_runs import branching
 from marchland.compare.sign import Sign, signs
 from marchland.errors import InputError, unknown
+from marchland.record.months import DAYS
 from marchland.scenario import Scenario
 from marchland.stats.intervals import jeffreys
 

@@ -31,8 +31,8 @@ SEAL = "sealed"
 NO_OBJECT = "cannot be read as an object of JSON"
 LIBRARIES = ("jax", "jaxlib", "numpy", "xarray", "zarr", "scipy")
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAM = ("engine", "mechanisms", "scenario", "record", "territory", "ensemble")
-"""Parts of the package whose text decides what a future is."""
+PROGRAM = ("engine", "mechanisms", "scenario", "record", "territory", "ensemble", "stats/geometry.py")
+"""Folders and files of the package whose text decides what a future is."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def program() -> str:
     """Version of marchland, hash of the text of its parts that decide a future, and version of jaxlib."""
     digest = hashlib.sha256()
     for part in PROGRAM:
-        for path in sorted((ROOT / part).rglob("*.py")):
+        for path in sorted((ROOT / part).rglob("*.py")) or [ROOT / part]:
             digest.update(path.relative_to(ROOT).as_posix().encode())
             digest.update(path.read_bytes())
     return f"{installed('marchland')}+{digest.hexdigest()[:16]} jax {installed('jaxlib')}"
