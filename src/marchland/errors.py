@@ -5,9 +5,13 @@ Bad input is 2; what ran and then failed is 1; a missing optional part is 3; an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 FAILED, BAD_INPUT, MISSING, INTERRUPTED = 1, 2, 3, 130
+LISTED = 12
+"""Most names that an error lists."""
+LONGEST = 100
+"""Characters beyond which a name is compared with no other: comparing takes time that grows with both."""
 
 
 class MarchlandError(Exception):
@@ -34,11 +38,28 @@ class Notice(UserWarning):
 
 def unknown(kind: str, name: str, names: Iterable[str], plural: str = "") -> InputError:
     """The error for a name that is not among `names`: says which there are, and the nearest."""
+    known = list(dict.fromkeys(names))
+    there = f"; {plural or kind + 's'} are: {listed(known)}" if known else ""
+    return InputError(f"no {kind} named '{name}'{there}{meant(name, known)}")
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first LISTED names, and whether there are more."""
+    return ", ".join(names[:LISTED]) + (", ..." if len(names) > LISTED else "")
+
+
+def meant(name: str, names: Iterable[str]) -> str:
+    """`; did you mean 'x'?` where a name is close to one of `names`, else an empty text."""
+    near = nearest(name, names)
+    return f"; did you mean '{near}'?" if near else ""
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The valid name most like `name` whatever its case, or an empty text if none is close."""
+    if len(name) > LONGEST:
+        return ""
     import difflib
 
-    known = list(dict.fromkeys(names))
-    near = difflib.get_close_matches(name.casefold(), known, n=1)
-    shown = ", ".join(known[:12]) + (", ..." if len(known) > 12 else "")
-    there = f"; {plural or kind + 's'} are: {shown}" if known else ""
-    hint = f"; did you mean '{near[0]}'?" if near else ""
-    return InputError(f"no {kind} named '{name}'{there}{hint}")
+    plain = {known.casefold(): known for known in sorted(set(names), reverse=True)}
+    close = difflib.get_close_matches(name.casefold(), plain, n=1)
+    return plain[close[0]] if close else ""

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from marchland.errors import meant, nearest, unknown
 from marchland.scenario import ScenarioError
-from marchland.scenario.errors import expected, nearest
+from marchland.scenario.errors import expected
 from marchland.scenario.sheet import dotted, parse, scalar
 from marchland.scenario.source import read_table, read_text
 
@@ -101,3 +102,13 @@ def test_a_hint_lists_a_dozen_names_at_most() -> None:
     assert expected("n3x", [f"n{i}" for i in range(30)], "sides").startswith("sides are: n0, n1, ")
     assert ", ...; did you mean 'n3'?" in expected("n3x", [f"n{i}" for i in range(30)], "sides")
     assert expected("a", [], "sides") == "there are no sides"
+
+
+def test_names_of_any_case_are_near_and_endless_ones_are_not_compared() -> None:
+    assert str(unknown("outcome", "Places_End", ["places_end", "weeks_held"])).endswith(
+        "did you mean 'places_end'?"
+    )
+    assert str(unknown("war", "nigeria", ["Nigeria"])) == (
+        "no war named 'nigeria'; wars are: Nigeria; did you mean 'Nigeria'?"
+    )
+    assert meant("x" * 101, ["x" * 100]) == "" and meant("x" * 100, ["x" * 101]) != ""

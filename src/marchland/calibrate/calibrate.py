@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -31,6 +30,7 @@ from marchland.calibrate.noise import distinct, noise
 from marchland.calibrate.particles import Particles
 from marchland.calibrate.recalibrate import widened
 from marchland.calibrate.space import F, Space
+from marchland.engine.blocks import in_order
 from marchland.errors import InputError
 from marchland.files.work_folder import WORK, begin, clear, sampler_file, standing, unwritten
 from marchland.files.writing import whole, write_text
@@ -181,8 +181,7 @@ def calibrate(
         say = None if tell is None else lambda text: tell(f"sampler {k + 1} of {SAMPLERS}: {text}")
         return way.learn(likelihood, particles // SAMPLERS, seed, k, say, sampler_file(folder, k))
 
-    with ThreadPoolExecutor(SAMPLERS) as pool:
-        chains = tuple(pool.map(one, range(SAMPLERS)))
+    chains = tuple(in_order(one, range(SAMPLERS), SAMPLERS))
     alive = likelihood.settled(np.concatenate([c.z for c in chains]))
     z, by = by_deaths(s, cut, alive, 1 - alive.var(0) < UNINFORMED, seed)
     return Learned(

@@ -13,7 +13,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.engine.run import BLOCK, block_runs, build, streaming
+from marchland.engine.blocks import Block, block_runs, number_of
+from marchland.engine.run import BLOCK, build, streaming
 from marchland.errors import InputError
 from marchland.forecast import observe
 from marchland.forecast.forecast import F, Forecast, States
@@ -56,14 +57,14 @@ def futures(
     months, share = month_shares(s.time.start, steps)
     control = np.empty((draws, steps - begun, len(s.places)), np.int8)
     deaths = np.empty((draws, len(months), model.sizes["governorate"]))
-    with streaming(program, draw, seed, range(-(-draws // BLOCK)), steps) as blocks:
+    with streaming(program, draw, seed, range(number_of(draws, BLOCK)), steps) as blocks:
         for block, found, _ in blocks:
-            rows = slice(block * BLOCK, min(draws, (block + 1) * BLOCK))
-            n = rows.stop - rows.start
-            control[rows] = found["holder"][:n, begun:]
-            deaths[rows] = np.einsum("rwg,wm->rmg", found["deaths"][:n].sum(-1, dtype=np.float64), share)
+            own = Block(block, BLOCK, draws)
+            control[own.span] = found["holder"][: own.n, begun:]
+            killed = found["deaths"][: own.n].sum(-1, dtype=np.float64)
+            deaths[own.span] = np.einsum("rwg,wm->rmg", killed, share)
             if progress:
-                progress(n)
+                progress(own.n)
     return Futures(control, deaths, model.labels["governorate"], months)
 
 

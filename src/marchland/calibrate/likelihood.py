@@ -14,7 +14,6 @@ happened. e is a small hazard of entry from outside, part of E too: it keeps an 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -28,7 +27,7 @@ from marchland.calibrate.burst_filter import integrate, pick
 from marchland.calibrate.captures import BURST, CAMPAIGN, MOOD, OUTSIDE, Capture, captures
 from marchland.calibrate.likelihood_gradient import ROOM, SPAN, Slope, Told
 from marchland.calibrate.space import F, Space
-from marchland.engine.device import cores
+from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.draws import host_uniforms
 from marchland.engine.program import BLOCK, Program, build
 from marchland.scenario import Scenario
@@ -58,35 +57,23 @@ class EventHistory:
 
     def parts(self, z: F, progress: Callable[[int], None] | None = None) -> NDArray[np.float64]:
         """Its terms (N, captures + sides): ln rate of each capture, then what each side's weeks take off."""
-        each = BLOCK // self.luck
-        blocks = [z[i : i + each] for i in range(0, len(z), each)]
 
-        def one(some: F) -> NDArray[np.float64]:
-            found = self.block(some)
-            if progress:
-                progress(len(some))
-            return found
+        def one(block: Block) -> F:
+            pull, exposure = self.along(z, block)
+            rates = [pull[:, c.week - c.span : c.week + 1, c.place].mean(1) for c in self.captures]
+            off, _ = integrate(exposure + OUTSIDE * self.open, self.counts, *self.bursts(z[block.span]))
+            return np.concatenate([np.log(OUTSIDE + np.stack(rates, axis=1)), off], axis=1)
 
-        with ThreadPoolExecutor(cores()) as pool:
-            return np.concatenate(list(pool.map(one, blocks)))
+        return over_blocks(one, len(z), BLOCK // self.luck, progress=progress)
 
-    def block(self, some: F) -> NDArray[np.float64]:
-        """The terms of at most one block of points."""
-        pull, exposure = self.along(some)
-        rates = [pull[:, c.week - c.span : c.week + 1, c.place].mean(1) for c in self.captures]
-        off, _ = integrate(exposure + OUTSIDE * self.open, self.counts, *self.bursts(some))
-        return np.concatenate([np.log(OUTSIDE + np.stack(rates, axis=1)), off], axis=1)
-
-    def along(self, some: F) -> tuple[F, F]:
-        """Mean rates toward the next holder (n, weeks, places) and exposures (n, weeks, sides) of up to one block."""
-        each = BLOCK // self.luck
-        full = np.concatenate([some, np.repeat(some[-1:], each - len(some), axis=0)])
-        p = self.space.parameters(np.repeat(full, self.luck, axis=0))
-        runs = np.tile(np.arange(self.luck), each)
+    def along(self, z: F, block: Block) -> tuple[F, F]:
+        """Mean rates toward the next holder (n, weeks, places) and exposures (n, weeks, sides) of a block's points."""
+        p = self.space.parameters(np.repeat(z[block.rows], self.luck, axis=0))
+        runs = np.tile(np.arange(self.luck), block.size)
         _, seen, _ = self.program.advance(self.seed, runs, p, self.program.start(p), 0, self.weeks)
         pull, exposure = (
-            seen[name].astype(np.float64).reshape(each, self.luck, *seen[name].shape[1:]).mean(1)[: len(some)]
-            for name in ("pull", "exposure")
+            found.astype(np.float64).reshape(block.size, self.luck, *found.shape[1:]).mean(1)[: block.n]
+            for found in (seen["pull"], seen["exposure"])
         )
         return pull, exposure
 
@@ -98,8 +85,7 @@ class EventHistory:
 
     def exposure(self, z: F) -> F:
         """Expected captures by week and taker (N, weeks, sides) along the record."""
-        each = BLOCK // self.luck
-        return np.concatenate([self.along(z[i : i + each])[1] for i in range(0, len(z), each)])
+        return over_blocks(lambda block: self.along(z, block)[1], len(z), BLOCK // self.luck)
 
     def settled(self, z: F) -> F:
         """Points (N, D) with each side's drive at the end of the record drawn given the rest of the point."""

@@ -8,7 +8,6 @@ samples must accept by the likelihood itself. A prior's quantile function is a t
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,7 +21,7 @@ from scipy.special import ndtri
 from marchland.calibrate.burst_filter import STEPS as DRIVES
 from marchland.calibrate.captures import BURST, CAMPAIGN, OUTSIDE
 from marchland.calibrate.space import EDGE, F, Space
-from marchland.engine.device import cores
+from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.program import BLOCK, unrolled
 from marchland.record.known_at import JITTER
 from marchland.record.months import DAYS
@@ -56,17 +55,12 @@ class Slope:
 
     def __call__(self, z: F, record: Told) -> tuple[F, F]:
         """Log-likelihood (N,) and its gradient (N, D) at points (N, D)."""
-        blocks = [z[i : i + self.each] for i in range(0, len(z), self.each)]
 
-        def one(some: F) -> tuple[F, F]:
-            full = np.concatenate([some, np.repeat(some[-1:], self.each - len(some), axis=0)])
-            found = self.both(full.astype(np.float32), record)
-            value, gradient = (np.asarray(part, np.float64)[: len(some)] for part in found)
-            return value, gradient
+        def one(block: Block) -> tuple[F, F]:
+            value, gradient = self.both(z[block.rows].astype(np.float32), record)
+            return np.asarray(value, np.float64), np.asarray(gradient, np.float64)
 
-        with ThreadPoolExecutor(cores()) as pool:
-            values, gradients = zip(*pool.map(one, blocks), strict=True)
-        return np.concatenate(values), np.concatenate(gradients)
+        return over_blocks(one, len(z), self.each)
 
 
 def by_block(space: Space, weeks: int, luck: int, seed: int) -> Callable[[Array, Told], tuple[Array, Array]]:

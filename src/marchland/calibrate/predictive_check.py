@@ -14,7 +14,6 @@ stated before the cut and are the same for every scenario.
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.calibrate.space import F, Space
-from marchland.engine.device import cores
+from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.program import BLOCK, build
 from marchland.files.writing import write_text
 from marchland.record.known_at import known_at, week_of
@@ -113,7 +112,7 @@ def replicate(s: Scenario, cut: date, z: F, seed: int = 1) -> Replicated:
     """Free futures of parameter sets z (N, D) from the start to the cut, LUCK of each, beside the record."""
     known, weeks = known_at(s, cut), week_of(s, cut)
     model = compile_model(known)
-    space, each = Space(model), BLOCK // LUCK
+    space = Space(model)
     program = build(model, space.parameters(np.zeros((BLOCK, len(space.names)))), BLOCK)
     start = np.asarray(model.world.holder, np.int64)
     focal = model.labels["side"].index(s.focal)
@@ -121,21 +120,19 @@ def replicate(s: Scenario, cut: date, z: F, seed: int = 1) -> Replicated:
     deaths = recorded_deaths(s, model.labels["governorate"], weeks)["record_deaths"][1]
     counted = np.isfinite(deaths) & (month_cover(s.time.start, weeks) >= WHOLE)[:, None]
 
-    def one(block: F) -> F:
-        """Figures of at most one block of sets (n, LUCK, T), deaths last."""
-        full = np.concatenate([block, np.repeat(block[-1:], each - len(block), axis=0)])
-        p = space.parameters(np.repeat(full, LUCK, axis=0))
-        runs = np.tile(np.arange(LUCK), each)
+    def one(block: Block) -> F:
+        """Figures of a block of sets (n, LUCK, T), deaths last."""
+        p = space.parameters(np.repeat(z[block.rows], LUCK, axis=0))
+        runs = np.tile(np.arange(LUCK), block.size)
         _, seen, _ = program.advance(seed, runs, p, program.start(p), 0, weeks)
         killed = np.einsum("rwg,wm->rmg", seen["deaths"].sum(-1, dtype=np.float64), share)
         rows = [
             np.append(figures(h, start, focal)[1], k[counted].sum())
             for h, k in zip(seen["holder"].astype(np.int64), killed, strict=True)
         ]
-        return np.array(rows).reshape(each, LUCK, -1)[: len(block)]
+        return np.array(rows).reshape(block.size, LUCK, -1)
 
-    with ThreadPoolExecutor(cores()) as pool:
-        found = np.concatenate(list(pool.map(one, [z[i : i + each] for i in range(0, len(z), each)])))
+    found = over_blocks(one, len(z), BLOCK // LUCK)
     names, truth = figures(
         record_inputs(known, model.world, cut).holder[:weeks].astype(np.int64), start, focal
     )

@@ -16,7 +16,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,10 +32,11 @@ from marchland.calibrate.methods import DEFAULT
 from marchland.calibrate.methods import method as method_of
 from marchland.calibrate.recalibrate import factor, held, widened
 from marchland.calibrate.space import F
-from marchland.engine.device import cores
+from marchland.engine.blocks import Block, in_order, over_blocks
 from marchland.engine.program import BLOCK
 from marchland.files.writing import write_text
 from marchland.scenario import Scenario
+from marchland.stats.intervals import between, drawn_again
 from marchland.territory.follow import RecordInputs
 
 Holders = NDArray[np.int32]
@@ -93,19 +93,18 @@ def verify(
             tell(k + 1)
         return learned, at, score
 
-    with ThreadPoolExecutor(cores()) as pool:
-        found, forecast, brier = zip(*pool.map(one, range(worlds)), strict=True)
-        z = np.array(found)
-        truth = np.array([point for point, _, _ in told])
-        sd = z.std(1)
-        off = (truth - z.mean(1)) / sd
-        w = factor(off[:, same], sd[:, same])
+    found, forecast, brier = zip(*in_order(one, range(worlds)), strict=True)
+    z = np.array(found)
+    truth = np.array([point for point, _, _ in told])
+    sd = z.std(1)
+    off = (truth - z.mean(1)) / sd
+    w = factor(off[:, same], sd[:, same])
 
-        def again(k: int) -> F:
-            grown = np.where(same, widened(z[k], w), z[k])
-            return ahead(told[k][2], grown, told[k][1], horizons, seed + k)[0]
+    def again(k: int) -> F:
+        grown = np.where(same, widened(z[k], w), z[k])
+        return ahead(told[k][2], grown, told[k][1], horizons, seed + k)[0]
 
-        wider = np.array(list(pool.map(again, range(worlds)))) if w > 1 else np.array(forecast)
+    wider = np.array(in_order(again, range(worlds)) if w > 1 else forecast)
     rank = (z < truth[:, None]).mean(1)
     names = tuple(np.array(likelihood.space.names)[same].tolist())
     parts = (rank[:, same], off[:, same], 1 - sd[:, same] ** 2, np.array(forecast), wider)
@@ -153,17 +152,19 @@ def invent(likelihood: EventHistory, row: int, steps: int, seed: int) -> tuple[F
 def lived(
     likelihood: EventHistory, z: F, rows: NDArray[np.int64], seed: int, follow: int, until: int
 ) -> Holders:
-    """Holders (n, weeks, places) of up to a block of wars that follow the told record for `follow` weeks."""
+    """Holders (n, weeks, places) of wars with the luck of `rows` that follow the told record for `follow` weeks."""
     program = likelihood.program
     inputs = dict(program.inputs)
     mask = np.arange(len(np.asarray(inputs["follow"]))) < follow
     inputs["follow"] = jnp.asarray(mask.astype(np.float32))
-    full = np.concatenate([z, np.repeat(z[-1:], BLOCK - len(z), axis=0)])
-    keys = np.concatenate([rows, np.repeat(rows[-1:], BLOCK - len(z))])
-    p = likelihood.space.parameters(full)
-    one = dataclasses.replace(program, inputs=inputs)
-    _, seen, _ = one.advance(seed, keys, p, one.start(p), 0, until)
-    return np.asarray(seen["holder"], np.int32)[: len(z)]
+    wars = dataclasses.replace(program, inputs=inputs)
+
+    def one(block: Block) -> Holders:
+        p = likelihood.space.parameters(z[block.rows])
+        _, seen, _ = wars.advance(seed, rows[block.rows], p, wars.start(p), 0, until)
+        return np.asarray(seen["holder"], np.int32)
+
+    return over_blocks(one, len(z), BLOCK)
 
 
 def retold(likelihood: EventHistory, war: Holders) -> EventHistory:
@@ -194,9 +195,7 @@ def ahead(here: EventHistory, learned: F, war: Holders, horizons: tuple[int, ...
     """Rank of the ground that the focal side came to hold among forecasts (horizon,), and Brier scores (2, horizon)."""
     focal, weeks = here.space.model.world.focal, here.weeks
     until = weeks + max(horizons, default=0)
-    rows = np.arange(len(learned))
-    parts = [rows[i : i + BLOCK] for i in range(0, len(rows), BLOCK)]
-    said = np.concatenate([lived(here, learned[part], part, seed + 1, weeks, until) for part in parts])
+    said = lived(here, learned, np.arange(len(learned)), seed + 1, weeks, until)
     ranks, scores = [], []
     rng = np.random.default_rng((seed, 7))
     for h in horizons:
@@ -223,7 +222,7 @@ def summary(v: Verified, seed: int = 1) -> dict[str, Any]:
 
     rng = np.random.default_rng(seed)
     n = len(v.rank)
-    again = rng.integers(n, size=(400, n))
+    again = drawn_again(n, rng)
     rank = (v.rank * v.particles + rng.random(v.rank.shape)) / (
         v.particles + 1
     )  # uniform if learning is right
@@ -240,11 +239,11 @@ def summary(v: Verified, seed: int = 1) -> dict[str, Any]:
     for level in LEVELS:
         inside = (np.abs(rank - 0.5) < level / 2).mean(1)
         for name, share in (("coverage", inside), ("coverage_widened", held(v.z, sd, level))):
-            low, high = np.quantile(share[again].mean(1), [0.05, 0.95])
+            low, high = between(share[again].mean(1))
             out[name][f"{level:.0%}"] = [float(share.mean()), float(low), float(high)]
         for name, ranks in (("forecasts", v.forecast), ("forecasts_widened", v.forecast_widened)):
             share = (np.abs(ranks - 0.5) < level / 2).mean(1) if v.horizons else np.full(n, level)
-            low, high = np.quantile(share[again].mean(1), [0.05, 0.95])
+            low, high = between(share[again].mean(1))
             out[name][f"{level:.0%}"] = [float(share.mean()), float(low), float(high)]
     out["widen"] = factor(v.z, sd)
     pvalues = np.array([kstest(rank[:, i], "uniform").pvalue for i in range(len(v.names))])
@@ -254,7 +253,7 @@ def summary(v: Verified, seed: int = 1) -> dict[str, Any]:
     for k, h in enumerate(v.horizons):
         mine, naive = v.brier[0, :, k], v.brier[1, :, k]
         drawn = 1 - mine[again].mean(1) / np.maximum(naive[again].mean(1), 1e-12)
-        low, high = np.quantile(drawn, [0.05, 0.95])
+        low, high = between(drawn)
         out["skill"][str(h)] = [float(1 - mine.mean() / max(naive.mean(), 1e-12)), float(low), float(high)]
     for passed, grown in (("passed", ""), ("passed_widened", "_widened")):
         reach = [out[what + grown][f"{level:.0%}"][2] >= level for what in JUDGED for level in LEVELS]

@@ -129,12 +129,11 @@ def known(file: Path | None, structure: str) -> F | None:
 
 def futures_of(runs: int, structures: int, learned: bool) -> int:
     """Futures that a comparison counts towards its progress, in whole blocks."""
+    from marchland.engine.blocks import whole
     from marchland.engine.program import BLOCK
 
-    def whole(n: float) -> int:
-        return -(-max(1, round(n)) // BLOCK) * BLOCK
-
-    return whole(runs) + (1 + learned) * whole(runs * FEW) + structures * whole(runs * FEWER)
+    many, few, fewer = (whole(max(1, round(n)), BLOCK) for n in (runs, runs * FEW, runs * FEWER))
+    return many + (1 + learned) * few + structures * fewer
 
 
 def unasserted(b: Branching, posterior: Posterior | None) -> Posterior | None:

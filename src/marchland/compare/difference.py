@@ -20,12 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.compare.outcomes import F, Outcome
+from marchland.stats.intervals import between, of_mean
 
-LOW, HIGH = 0.05, 0.95
 HALF = 0.5
 NORMAL_90 = 1.645
 """Standard errors on either side of a mean that hold it nine times in ten."""
-TIMES = 400
 LEARNED, NEUTRAL, ARGUED, WITHOUT = "learned", "not learned", "as argued", "without "
 
 
@@ -88,7 +87,7 @@ def spread(d: F) -> tuple[float, float, float, float, float]:
     total = float(sets.var(ddof=1)) if len(sets) > 1 else 0.0
     parameters = max(0.0, total - luck / d.shape[1])
     drawn = mean + (sets - mean) * np.sqrt(parameters / total if total > 0 else 0.0)
-    low, high = np.quantile(drawn, [LOW, HIGH])
+    low, high = between(drawn)
     error = NORMAL_90 * float(np.sqrt(total / len(sets)))
     low, high = min(float(low), mean - error), max(float(high), mean + error)
     return mean, low, high, float(np.sqrt(luck)), float(np.sqrt(parameters))
@@ -102,10 +101,7 @@ def less(d: F) -> F:
 def share(d: F, seed: int = 1) -> tuple[float, float, float]:
     """Share of futures in which A has less, with its 90% interval by drawing parameter sets again."""
     by_set = less(d).mean(1)
-    rng = np.random.default_rng(seed)
-    again = by_set[rng.integers(len(by_set), size=(TIMES, len(by_set)))].mean(1)
-    low, high = np.quantile(again, [LOW, HIGH])
-    return float(by_set.mean()), float(low), float(high)
+    return float(by_set.mean()), *of_mean(by_set, np.random.default_rng(seed))
 
 
 def difference(a: str, b: str, outcome: Outcome, d: Mapping[str, NDArray[np.float64]]) -> Difference:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +18,7 @@ from marchland.calibrate.conditional_futures import Posterior
 from marchland.compare.comparison import FEW, LUCK, unasserted
 from marchland.compare.difference import ARGUED, LEARNED, NEUTRAL
 from marchland.compare.paired_runs import Branching, branching
-from marchland.engine.device import cores
+from marchland.engine.blocks import Block, over_blocks, whole
 from marchland.engine.program import BLOCK
 from marchland.scenario import Scenario
 from marchland.territory.parameters import territorial_draws
@@ -66,8 +65,8 @@ def followed(b: Branching, strategy: str, runs: int, seed: int, posterior: Poste
     draw = territorial_draws(model, seed, posterior)
     apart = dataclasses.replace(b.program, inputs=b.inputs(strategy))
 
-    def one(k: int) -> Held:
-        rows = np.arange(k * BLOCK, (k + 1) * BLOCK)
+    def one(block: Block) -> Held:
+        rows = block.rows
         p = draw(rows // LUCK)
         p["comply"] = draw(rows)["comply"]
         y, past, _ = b.program.advance(seed, rows, p, b.program.start(p), 0, b.since)
@@ -75,5 +74,4 @@ def followed(b: Branching, strategy: str, runs: int, seed: int, posterior: Poste
         held = np.concatenate([past["holder"][:, -1:], seen["holder"]], axis=1) == model.world.focal
         return np.asarray(held)
 
-    with ThreadPoolExecutor(cores()) as pool:
-        return np.concatenate(list(pool.map(one, range(-(-runs // BLOCK)))))
+    return over_blocks(one, whole(runs, BLOCK), BLOCK)

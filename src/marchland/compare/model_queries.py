@@ -11,9 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
 from marchland.calibrate.conditional_futures import Futures, Posterior, futures
 from marchland.compare.comparison import Comparison, compare
 from marchland.compare.difference import Difference, difference
@@ -24,6 +21,7 @@ from marchland.compare.sign import Sign, signs
 from marchland.errors import InputError, unknown
 from marchland.record.months import DAYS
 from marchland.scenario import Scenario
+from marchland.stats.intervals import jeffreys
 
 HISTORY = "history"
 MANY = 200
@@ -122,16 +120,8 @@ class Bench:
             raise InputError(f"{before}: expected a day after {self.cut} and by {end}")
         holds = self.free.control[:, :last, places.index(place)] == sides.index(side)
         happened = holds[:, -1] if event == "holds" else (holds[:, 1:] & ~holds[:, :-1]).any(1)
-        return interval(happened)
+        hits = int(happened.sum())
+        return hits / len(happened), *jeffreys(hits, len(happened))
 
 
 EVENTS = ("captured", "holds")
-
-
-def interval(happened: NDArray[np.bool_]) -> tuple[float, float, float]:
-    """A share and its 90% interval (Jeffreys)."""
-    from scipy.stats import beta
-
-    k, n = int(happened.sum()), len(happened)
-    low, high = beta.ppf([0.05, 0.95], k + 0.5, n - k + 0.5)
-    return k / n, float(low), float(high)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,8 +17,8 @@ from numpy.typing import NDArray
 
 from marchland.calibrate.conditional_futures import Posterior
 from marchland.compare.outcomes import MEASURED, NAMES, F, measured, priced
+from marchland.engine.blocks import Block, over_blocks, whole
 from marchland.engine.contract import State
-from marchland.engine.device import cores
 from marchland.engine.program import BLOCK, Program, build
 from marchland.errors import InputError, unknown
 from marchland.scenario import Scenario
@@ -104,21 +103,14 @@ def outcomes(
             raise unknown("mechanism", name, names)
     if BLOCK % luck:
         raise InputError(f"luck {luck}: expected a divisor of {BLOCK}")
-    blocks = -(-runs // BLOCK)
     draw = territorial_draws(model, seed, posterior)
 
-    def one(k: int) -> dict[str, F]:
-        rows = np.arange(k * BLOCK, (k + 1) * BLOCK)
-        p = draw(rows // luck)
-        p["comply"] = draw(rows)["comply"]
+    def one(block: Block) -> dict[str, F]:
+        p = draw(block.rows // luck)
+        p["comply"] = draw(block.rows)["comply"]
         for name in off:
             p["on"][:, names.index(name)] = False
-        found = b.block(p, rows, seed, b.models)
-        if progress:
-            progress(BLOCK)
-        return found
+        return b.block(p, block.rows, seed, b.models)
 
-    with ThreadPoolExecutor(cores()) as pool:
-        parts = list(pool.map(one, range(blocks)))
-    stacked = [np.concatenate([part[name] for part in parts]) for name in b.models]
-    return np.stack(stacked).reshape(len(b.models), -1, luck, len(NAMES))
+    found = over_blocks(one, whole(runs, BLOCK), BLOCK, progress=progress)
+    return np.stack([found[name] for name in b.models]).reshape(len(b.models), -1, luck, len(NAMES))

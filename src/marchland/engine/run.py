@@ -1,21 +1,20 @@
 """Ensembles of futures: one run is the function, a block of runs the unit of work; cores share the blocks.
 
-Blocks have one size and are always full: block k holds futures k * size to (k + 1) * size - 1, and what
-goes beyond the ensemble is computed and dropped. Everything here knows a model only by the `Model` contract.
+Block k holds futures k * size to (k + 1) * size - 1, and what goes beyond the ensemble is computed and dropped.
+Everything here knows a model only by the `Model` contract.
 It fails loudly when a state stops being finite.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
 
 import numpy as np
 
+from marchland.engine.blocks import Block, as_finished, block_runs, number_of
 from marchland.engine.contract import Model, State
-from marchland.engine.device import cores
 from marchland.engine.draws import draw_parameters
 from marchland.engine.finite import NonFiniteError, finite, locate, locate_parameter
 from marchland.engine.program import BLOCK, Arrays, Program, Runs, build
@@ -30,11 +29,6 @@ def prior_draws(model: Model, seed: int) -> Draw:
     """Draws of a model's parameters from their priors."""
     sizes = {name: tuple(model.labels[axis] for axis in p.axes) for name, p in model.params.items()}
     return lambda runs: dict(draw_parameters(model.params, sizes, seed, runs))
-
-
-def block_runs(block: int, size: int) -> Runs:
-    """Numbers of the futures in a block, beyond the ensemble's end included."""
-    return np.arange(block * size, (block + 1) * size, dtype=np.int64)
 
 
 def future_block(program: Program, seed: int, block: int, p: State, steps: int) -> Arrays:
@@ -65,34 +59,13 @@ def block_draws(draw: Draw, blocks: Iterable[int], size: int) -> Iterator[tuple[
 def streaming(
     program: Program, draw: Draw, seed: int, blocks: Sequence[int], steps: int, workers: int | None = None
 ) -> Iterator[Iterator[tuple[int, Arrays, State]]]:
-    """Blocks of futures, begun at once and given as they are finished, in their own order if several are.
+    """Blocks of futures as (block, observations, parameters), given as they are finished: see `as_finished`."""
 
-    Each comes as (block, observations, parameters). At most one block more than there are workers is held; on
-    leaving, those at work are waited for and the rest is dropped.
-    """
-    count = workers or cores()
-    ready = block_draws(draw, blocks, program.size)
-    pool = ThreadPoolExecutor(count)
-    working: dict[Future[Arrays], tuple[int, State]] = {}
+    def one(drawn: tuple[int, State]) -> Arrays:
+        return future_block(program, seed, *drawn, steps)
 
-    def begin(block: int, p: State) -> None:
-        working[pool.submit(future_block, program, seed, block, p, steps)] = (block, p)
-
-    def finished() -> Iterator[tuple[int, Arrays, State]]:
-        while working:
-            ended = wait(working, return_when=FIRST_COMPLETED).done
-            for done in sorted(ended, key=lambda future: working[future][0]):
-                block, p = working.pop(done)
-                for following in islice(ready, 1):
-                    begin(*following)
-                yield block, done.result(), p
-
-    try:
-        for first in islice(ready, count + 1):
-            begin(*first)
-        yield finished()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with as_finished(one, block_draws(draw, blocks, program.size), workers) as done:
+        yield ((block, found, p) for (block, p), found in done)
 
 
 def simulate(
@@ -117,15 +90,15 @@ def simulate(
     draw = draw or prior_draws(model, seed)
     program = build(model, draw(block_runs(0, size)), size)
     out: Arrays = {}
-    wanted = range(-(-runs // size))
+    wanted = range(number_of(runs, size))
     with streaming(program, draw, seed, wanted, steps or model.steps, workers) as blocks:
         for block, found, _ in blocks:
-            rows = slice(block * size, min(runs, (block + 1) * size))
+            own = Block(block, size, runs)
             for name, values in found.items():
                 out.setdefault(name, np.empty((runs, *values.shape[1:]), values.dtype))
-                out[name][rows] = values[: rows.stop - rows.start]
+                out[name][own.span] = values[: own.n]
             if progress:
-                progress(rows.stop - rows.start)
+                progress(own.n)
     return out
 
 

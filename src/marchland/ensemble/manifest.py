@@ -20,8 +20,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from marchland.engine.blocks import number_of
 from marchland.engine.device import processor
-from marchland.engine.run import BLOCK
+from marchland.engine.program import BLOCK
 from marchland.files.code import ROOT, code_hash
 from marchland.files.writing import write_text
 
@@ -30,7 +31,7 @@ SEAL = "sealed"
 """Field that holds the hash of every other field."""
 NO_OBJECT = "cannot be read as an object of JSON"
 LIBRARIES = ("jax", "jaxlib", "numpy", "xarray", "zarr", "scipy")
-PROGRAM = ("engine", "scenario", "record", "territory", "ensemble")
+PROGRAM = ("engine", "scenario", "record", "territory", "ensemble", "stats")
 """Parts of the package whose code decides what a future is, beside that of the listed mechanisms."""
 
 
@@ -51,7 +52,7 @@ class Plan:
     @property
     def blocks(self) -> int:
         """Number of blocks of futures."""
-        return -(-self.runs // self.block)
+        return number_of(self.runs, self.block)
 
     @property
     def key(self) -> str:

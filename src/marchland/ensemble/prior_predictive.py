@@ -15,6 +15,7 @@ import numpy as np
 
 from marchland.engine.draws import draw_parameters
 from marchland.engine.run import Draw, simulate
+from marchland.stats.intervals import between, drawn_again
 from marchland.territory.compile import compile_model
 from marchland.territory.model import Territory
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 YEAR = 52
 MONTH = 52 / 12
+WIDE = (0.1, 0.9)
+"""Quantiles between which 80% of futures lie."""
 FRONTIER = "contest.frontier"
 
 
@@ -98,14 +101,15 @@ def draws_at(model: Territory, seed: int, median: bool, fixed: Mapping[str, floa
 
 def interval(values: np.ndarray[Any, Any]) -> tuple[float, float, float]:
     """Mean and the 5% and 95% quantiles over futures."""
-    return float(np.mean(values)), float(np.quantile(values, 0.05)), float(np.quantile(values, 0.95))
+    low, high = between(values)
+    return float(np.mean(values)), float(low), float(high)
 
 
-def sampling(peak: np.ndarray[Any, Any], times: int = 400, seed: int = 1) -> float:
+def sampling(peak: np.ndarray[Any, Any], seed: int = 1) -> float:
     """Half of the 90% interval of the width of an 80% interval, by drawing futures again."""
-    rng = np.random.default_rng(seed)
-    low, high = np.quantile(peak[rng.integers(len(peak), size=(times, len(peak)))], [0.1, 0.9], axis=1)
-    return float(np.ptp(np.quantile(high - low, [0.05, 0.95])) / 2)
+    again = peak[drawn_again(len(peak), np.random.default_rng(seed))]
+    low, high = between(again, axis=1, ends=WIDE)
+    return float(np.ptp(between(high - low)) / 2)
 
 
 def retaken(holder: np.ndarray[Any, Any]) -> float:
@@ -168,7 +172,7 @@ def lines(
         100 * retaken(middle["holder"]), np.nan, np.nan, (1.0, 40.0), "%",
     )  # fmt: skip
     peak = held(prior).max(1)
-    low, high = np.quantile(peak, [0.1, 0.9])
+    low, high = between(peak, ends=WIDE)
     room = (0.0, 40.0 if places > 60 else 0.8 * places)
     yield Check(
         "width of the 80% interval of places held at the first year's peak",

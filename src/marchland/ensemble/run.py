@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from marchland.engine.run import Draw, Program, block_runs, build, streaming
+from marchland.engine.blocks import Block, block_runs
+from marchland.engine.run import Draw, Program, build, streaming
 from marchland.ensemble import manifest as manifests
 from marchland.ensemble.dataset import Kept, fixed_part, kept
 from marchland.ensemble.layout import compact
@@ -138,7 +139,7 @@ def complete(e: Ensemble, place: Place, progress: Progress | None, workers: int 
     left = [block for block in range(e.plan.blocks) if block not in done]
     shares = month_shares(e.scenario.time.start, e.plan.steps)[1]
     if progress and done:
-        progress(sum(min(e.plan.runs, (b + 1) * e.plan.block) - b * e.plan.block for b in done))
+        progress(sum(Block(b, e.plan.block, e.plan.runs).n for b in done))
     # The first blocks are already at work while the folder is made.
     with streaming(e.program, e.draw, e.plan.seed, left, e.plan.steps, workers) as blocks:
         store = begun or begin(e, place.path)

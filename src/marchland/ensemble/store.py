@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.engine.blocks import Block, number_of
 from marchland.ensemble import manifest as manifests
 from marchland.ensemble import wholeness
 from marchland.ensemble.chunks import CODEC, LEVEL, NoSpaceError, Stamp, space, stamp, write_chunk
@@ -52,14 +53,14 @@ class Store:
 
     def finished(self) -> set[int]:
         """Blocks that are complete."""
-        return wholeness.marks(self.path, -(-self.runs // self.size))
+        return wholeness.marks(self.path, number_of(self.runs, self.size))
 
     def write(self, block: int, found: Mapping[str, NDArray[Any]]) -> int:
         """Write one block and mark it; returns how many futures it added.
 
         Raises NoSpaceError if the disk is full, OSError for other trouble; the block then does not count.
         """
-        added = min(self.runs, (block + 1) * self.size) - block * self.size
+        added = Block(block, self.size, self.runs).n
         stamps: dict[str, Stamp] = {}
         with space(self.path):
             for name, values in found.items():

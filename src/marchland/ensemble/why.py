@@ -19,9 +19,10 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.engine.blocks import block_runs
 from marchland.engine.contract import State
 from marchland.engine.draws import uniforms, week_key
-from marchland.engine.run import block_runs, build
+from marchland.engine.run import build
 from marchland.ensemble.store import Result
 from marchland.errors import InputError, unknown
 from marchland.record.months import DAYS

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, get_args
 
-from marchland.events.errors import bad, nearest
+from marchland.errors import meant
+from marchland.events.errors import bad
 from marchland.events.lookups import Lookups, load_lookups
 from marchland.events.loose import SPAN, Policy, check_policy
 from marchland.events.selection import Selection, select
@@ -58,7 +59,7 @@ def aggregate(
                 "aggregate",
                 "no such key",
                 value=str(key),
-                expected=f"{', '.join(KEYS)}{nearest(str(key), list(KEYS))}",
+                expected=f"{', '.join(KEYS)}{meant(str(key), list(KEYS))}",
             )
     selection = selection or select(db)
     chosen = check_policy(policy or selection.policy)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from marchland.errors import BAD_INPUT, MISSING, InputError, MarchlandError
 from marchland.events.inert import printable
@@ -79,12 +78,6 @@ class Missing(EventsError):
 def bad(file: object, message: str, **where: object) -> BadInput:
     """A `BadInput` with a single problem."""
     return BadInput(Problem(file=str(file), message=message, **where))  # type: ignore[arg-type]
-
-
-def nearest(name: str, names: list[str]) -> str:
-    """`; did you mean 'x'?` when a name is close to one of `names`, else an empty text."""
-    close = get_close_matches(name, names, n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def shorten(value: str, width: int = 60) -> str:

@@ -13,7 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from marchland.events.errors import Problem, nearest
+from marchland.errors import meant
+from marchland.events.errors import Problem
 
 Kind = Literal["text", "integer", "number", "date", "flag"]
 Source = Literal["ged", "acled", "csv"]
@@ -75,7 +76,7 @@ class Layout:
         out = []
         for column in missing:
             expected = (
-                f"{' or '.join(column.names)}, required in {self.title}{nearest(column.names[0], header)}"
+                f"{' or '.join(column.names)}, required in {self.title}{meant(column.names[0], header)}"
             )
             out.append(Problem(file, "column is missing", 1, None, column.names[0], expected=expected))
         folded = [name.casefold() for name in header]

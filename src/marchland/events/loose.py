@@ -15,7 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from marchland.events.errors import bad, nearest
+from marchland.errors import meant
+from marchland.events.errors import bad
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,7 +35,7 @@ def check_policy(name: str, allowed: tuple[Policy, ...] = POLICIES) -> Policy:
     for policy in allowed:
         if policy == name:
             return policy
-    expected = f"{', '.join(allowed)}{nearest(name, list(allowed))}"
+    expected = f"{', '.join(allowed)}{meant(name, list(allowed))}"
     raise bad("--policy", "no such policy", value=name, expected=expected)
 
 

@@ -24,8 +24,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from marchland.errors import meant
 from marchland.events.dialect import Dialect, delimiter_named, folded
-from marchland.events.errors import BadInput, Problem, bad, nearest
+from marchland.events.errors import BadInput, Problem, bad
 from marchland.events.layouts import PLAIN, Layout
 
 _WRITTEN = ("date_format", "delimiter", "decimal", "encoding")
@@ -144,7 +145,7 @@ def _merge(mapping: Mapping, origin: str, data: dict[str, object]) -> Mapping:
             message = f"unknown key '{_plain(key)}'"
             problems.append(
                 Problem(
-                    origin, message, expected=f"one of {', '.join(_KEYS)}{nearest(_plain(key), list(_KEYS))}"
+                    origin, message, expected=f"one of {', '.join(_KEYS)}{meant(_plain(key), list(_KEYS))}"
                 )
             )
     tables: dict[str, dict[str, str]] = {}
@@ -204,5 +205,5 @@ def _unknown(origin: str, ours: str) -> Problem:
     return Problem(
         origin,
         f"nothing here is called '{ours}'",
-        expected=f"one of {', '.join(_NAMES)}{nearest(ours, _NAMES)}",
+        expected=f"one of {', '.join(_NAMES)}{meant(ours, _NAMES)}",
     )

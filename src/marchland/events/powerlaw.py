@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.stats.intervals import ENDS, between, times_drawn
+
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -62,7 +64,7 @@ class Severity:
         for row, (exponent, threshold, share) in zip(curves, self.again, strict=True):
             here = at >= threshold
             row[here] = share * survival(float(exponent), int(threshold), at[here])
-        low, high = np.nanquantile(curves, [0.05, 0.95], axis=0)
+        low, high = np.nanquantile(curves, ENDS, axis=0)
         return low, high
 
 
@@ -81,11 +83,11 @@ def severity(deaths: Counts, *, resamples: int = 200, seed: int = 4) -> Severity
         return None
     exponent, threshold, distance = best
     rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(len(values), counts / counts.sum(), size=resamples)
+    drawn = times_drawn(len(values), rng, resamples, counts / counts.sum())
     fits = [(row, found) for row in drawn if (found := _fit(sizes, row, tables)) is not None]
     again = np.array([(a, m, row[sizes >= m].sum() / row.sum()) for row, (a, m, _) in fits], dtype=np.float64)
-    low, high = np.quantile(again[:, 0], [0.05, 0.95])
-    first, last = np.quantile(again[:, 1], [0.05, 0.95], method="nearest")
+    low, high = between(again[:, 0])
+    first, last = np.quantile(again[:, 1], ENDS, method="nearest")
     tail = int(counts[sizes >= threshold].sum())
     return Severity(
         exponent,

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from marchland.errors import InputError
 from marchland.forecast.forecast import Ahead, Forecast
-from marchland.forecast.record import DAYS, Record
+from marchland.forecast.record import Record
+from marchland.record.months import DAYS
 
 Rng = np.random.Generator
 Say = Callable[[Record, Ahead, int, Rng], NDArray[Any]]

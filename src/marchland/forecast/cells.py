@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from marchland.forecast.episodes import clusters
 from marchland.forecast.forecast import F
-from marchland.forecast.record import DAYS, Record, months_over
+from marchland.forecast.record import Record, months_over
+from marchland.record.months import DAYS
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.record.months import DAYS
 from marchland.scenario import Scenario
 
 F = NDArray[np.float64]
-DAYS = 7
 
 
 @dataclass(frozen=True)

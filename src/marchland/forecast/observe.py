@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.forecast.forecast import F, States
-from marchland.forecast.record import DAYS, Record
+from marchland.forecast.record import Record
+from marchland.record.months import DAYS
 from marchland.record.record import weights as weights
 
 PRIOR, READING, DRIFT = 0.3, 0.05, 0.02

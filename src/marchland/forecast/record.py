@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 from marchland.errors import InputError
 from marchland.forecast.forecast import Ahead, F, States
 from marchland.forecast.fronts import Fronts
-
-DAYS = 7
-EARTH_KM = 6371.0088
+from marchland.record.months import DAYS
+from marchland.stats.geometry import apart
 
 
 @dataclass(frozen=True)
@@ -80,10 +79,7 @@ class Record:
     @cached_property
     def km(self) -> F:
         """Great-circle distances (place, place), km."""
-        la, lo = np.radians(self.lat), np.radians(self.lon)
-        chord = np.sin((la[:, None] - la) / 2) ** 2
-        chord = chord + np.cos(la[:, None]) * np.cos(la) * np.sin((lo[:, None] - lo) / 2) ** 2
-        return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(chord, 0, 1))))
+        return apart(self.lat, self.lon)
 
     def week(self, day: date) -> int:
         """Whole weeks on record before a day. Raises InputError if there are none, or more than are recorded."""

@@ -13,7 +13,8 @@ import numpy as np
 
 from marchland.forecast.forecast import F, States
 from marchland.forecast.fronts import fronts
-from marchland.forecast.record import DAYS, Record
+from marchland.forecast.record import Record
+from marchland.record.months import DAYS
 from marchland.record.record import ALL_DEATHS
 from marchland.scenario import Scenario
 from marchland.scenario.names import AIR

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from marchland.forecast.episodes import effective
 from marchland.forecast.forecast import F
+from marchland.stats.intervals import tails, times_drawn
 
 TIMES = 2000
 MASS = 0.9
@@ -57,12 +58,11 @@ def pairwise(losses: F, cluster: NDArray[np.int64], seed: int = 1) -> tuple[F, F
     value, low, high = (np.full((k, k), np.nan) for _ in range(3))
     value[:] = ratio(sums.sum(0))
     if len(names) >= FEWEST:
-        rng = np.random.default_rng(seed)
-        times = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), TIMES)
+        times = times_drawn(len(names), np.random.default_rng(seed), TIMES)
         drawn = times.astype(np.float64) @ sums
         for i in range(k):
             with np.errstate(invalid="ignore"):
-                low[i], high[i] = np.nanquantile(ratio(drawn, i), [(1 - MASS) / 2, (1 + MASS) / 2], axis=0)
+                low[i], high[i] = np.nanquantile(ratio(drawn, i), tails(MASS), axis=0)
     undefined = np.eye(k, dtype=bool) | (sums.sum(0) <= 0)
     for out in (value, low, high):
         out[out < -ENDLESS / TIMES] = -np.inf

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from marchland.record.months import DAYS, month_cover, month_shares
 from marchland.scenario.names import TOTAL, key_of
 from marchland.scenario.scenario import Scenario
+from marchland.stats.geometry import crossing, plane
 
 CONTESTED = "contested"
 UNKNOWN = -1
 ALL_DEATHS = ("all", "all")
 """Kind and perpetrator of the rows that hold all deaths."""
-EARTH_KM = 6371.0088
 FAR_KM = 1000.0
 RAYS = 360
 WHOLE = 0.999
@@ -108,29 +108,16 @@ def reach(
 
     Degrees north and east in; lengths in a plane that is true near the place.
     """
-    scale = np.radians(1.0) * EARTH_KM * np.array([1.0, np.cos(np.radians(place[0]))])
     turn = 2 * np.pi * np.arange(RAYS) / RAYS
     rays = np.stack([np.sin(turn), np.cos(turn)], axis=1)
-    away = (np.array(others) - place) * scale
+    away = plane(np.array(others), *place)
     ahead = rays @ away.T
     half = np.where(ahead > 0, (away**2).sum(1) / (2 * np.where(ahead > 0, ahead, 1.0)), FAR_KM)
     found = [half.min(axis=1)]
     for outline in outlines:
-        points = (outline - place) * scale
-        found.append(crossing(rays, points[:-1], points[1:] - points[:-1]))
+        points = plane(outline, *place)
+        found.append(crossing(rays, points[:-1], points[1:] - points[:-1], FAR_KM))
     return np.asarray(np.minimum.reduce([*found, np.full(RAYS, FAR_KM)]))
-
-
-def crossing(
-    rays: NDArray[np.float64], start: NDArray[np.float64], step: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Where rays from the origin (n, 2) first meet segments start + [0, 1] * step (m, 2); FAR_KM if never."""
-    turned = rays[:, :1] * step[:, 1] - rays[:, 1:] * step[:, 0]
-    safe = np.where(turned == 0, 1.0, turned)
-    along = (start[:, 0] * step[:, 1] - start[:, 1] * step[:, 0]) / safe
-    on = (start[:, 0] * rays[:, 1:] - start[:, 1] * rays[:, :1]) / safe
-    meets = (turned != 0) & (along > 0) & (on >= 0) & (on <= 1)
-    return np.asarray(np.where(meets, along, FAR_KM).min(axis=1))
 
 
 def compared(s: Scenario) -> tuple[tuple[str, str], ...]:

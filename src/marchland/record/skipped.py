@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from marchland.record.months import DAYS
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.tables import ATTENTION
 
 CONTESTED = "contested"
-_DAYS = 7
 
 
 def skipped(s: Scenario, weeks: int | None = None) -> dict[str, int]:
@@ -86,7 +86,7 @@ def _groundless(s: Scenario, end: date) -> int:
 
 def _held(s: Scenario, day: date) -> list[int]:
     """Places that the focal side holds on record just before the Sunday nearest to a day; contested ones as before."""
-    sunday = s.time.start + timedelta(days=_DAYS * round((day - s.time.start).days / _DAYS))
+    sunday = s.time.start + timedelta(days=DAYS * round((day - s.time.start).days / DAYS))
     holder = {
         row.place: row.holder
         for row in sorted(s.control, key=lambda row: row.since)

@@ -6,19 +6,18 @@ and column, what was found, what was expected, the line itself with a caret, and
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from marchland.errors import LONGEST, listed, meant
+
 _WIDTH = 100
 """Longest stretch of a source line that is shown; a longer line is cut around the caret."""
-_LISTED = 12
-"""Most names that a hint lists."""
 MOST = 100
 """Most problems that one rule, or the form of one table, reports: a wrong column is wrong in every row."""
 _LONGEST = 400
-"""Longest message in characters; a name longer than a quarter of that is compared with no other."""
+"""Longest message in characters."""
 
 
 @dataclass(frozen=True)
@@ -60,22 +59,13 @@ class ScenarioError(Exception):
         return "\n".join([*(str(problem) for problem in self.problems), last])
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """The valid name most like `name`, or an empty string if none is close."""
-    if len(name) > _LONGEST // 4:
-        return ""
-    plain = {known.casefold(): known for known in sorted(set(names), reverse=True)}
-    close = difflib.get_close_matches(name.casefold(), plain, n=1, cutoff=0.6)
-    return plain[close[0]] if close else ""
-
-
 def alike(name: str, names: Iterable[str]) -> str:
     """The valid name of which `name` is a misspelling, an empty string if it is one itself or of none.
 
     That is one that differs in nothing but accents, case and spaces, or by one letter lost, added, changed or swapped.
     """
     known = set(names)
-    if name in known or not _bare(name) or len(name) > _LONGEST // 4:
+    if name in known or not _bare(name) or len(name) > LONGEST:
         return ""
     return next((other for other in sorted(known) if _one_slip(_bare(name), _bare(other))), "")
 
@@ -100,9 +90,7 @@ def expected(name: str, names: Sequence[str] | Iterable[str], kind: str = "names
     known = list(dict.fromkeys(names))
     if not known:
         return f"there are no {kind}"
-    close = nearest(name, known)
-    listed = ", ".join(known[:_LISTED]) + (", ..." if len(known) > _LISTED else "")
-    return f"{kind} are: {listed}" + (f"; did you mean '{close}'?" if close else "")
+    return f"{kind} are: {listed(known)}{meant(name, known)}"
 
 
 def _printable(text: str) -> str:

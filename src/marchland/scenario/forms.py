@@ -12,8 +12,9 @@ from pydantic import BaseModel, ValidationError, create_model
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from marchland.errors import nearest
 from marchland.files.missing import is_missing
-from marchland.scenario.errors import MOST, Problem, expected, nearest
+from marchland.scenario.errors import MOST, Problem, expected
 from marchland.scenario.names import tidy
 from marchland.scenario.schema import Sheet
 from marchland.scenario.sheet import Path, Tree, dotted

@@ -10,6 +10,8 @@ from typing import Any
 
 from marchland.compare.outcomes import NAMES
 from marchland.compare.paired_runs import branching
+from marchland.engine.blocks import whole
+from marchland.engine.program import BLOCK
 from marchland.errors import InputError, unknown
 from marchland.files.writing import write_text
 from marchland.scenario import Scenario
@@ -24,7 +26,6 @@ from marchland.sensitivity.study import (
     answers,
     futures_of,
     parameters,
-    whole,
 )
 
 Tell = Callable[[int], None] | None
@@ -71,7 +72,7 @@ def futures(s: Scenario, plan: Plan, strategies: Names, levers: Names | None, st
     """Futures that a study counts towards its progress."""
     if study == "parameters":
         return futures_of(s, plan, (strategies[1], strategies[0]))
-    return whole(plan.runs) * 4 if study == "levers" else whole(MORE * plan.runs)
+    return whole(plan.runs, BLOCK) * 4 if study == "levers" else whole(MORE * plan.runs, BLOCK)
 
 
 def run(

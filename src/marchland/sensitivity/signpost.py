@@ -15,15 +15,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
+from marchland.stats.intervals import F, of_mean
 from marchland.stats.prim import Box, inside, peel
 from marchland.stats.shares import among
 
-F = NDArray[np.float64]
 OF = 50
-TIMES, AGAIN = 400, 40
-LOW, HIGH = 0.05, 0.95
+AGAIN = 40
 LARGE = 1000
 COUNTS = ("weeks", "persons", "deaths", "places", "events", "USD")
 """What is counted, and follows its number; other units are given in brackets."""
@@ -120,10 +118,7 @@ def frequency(y: F, seed: int, flattered: float = 0.0) -> str:
 def interval(y: F, seed: int, flattered: float = 0.0) -> tuple[float, float]:
     """90% of means of sets drawn again, and of the same less what flatters them; one set of either kind is added, so
     that a few sets which agree are not taken for certainty."""
-    rng = np.random.default_rng(seed)
-    known = np.append(y, [0.0, 1.0])
-    again = known[rng.integers(len(known), size=(TIMES, len(known)))].mean(1)
-    low, high = (float(v) for v in np.quantile(again, [LOW, HIGH]))
+    low, high = of_mean(np.append(y, [0.0, 1.0]), np.random.default_rng(seed))
     ends = (low, high, low - flattered, high - flattered, float(y.mean()))
     return max(0.0, min(ends)), min(1.0, max(ends))
 

@@ -16,7 +16,6 @@ from marchland.calibrate.conditional_futures import Posterior
 from marchland.compare.difference import spread
 from marchland.compare.outcomes import NAMES, F
 from marchland.compare.paired_runs import branching, outcomes
-from marchland.engine.program import BLOCK
 from marchland.scenario import Scenario
 from marchland.scenario.names import HISTORY
 from marchland.sensitivity import lever_designs as ask
@@ -132,8 +131,8 @@ def answers(s: Scenario, plan: Plan, question: ask.Question, tell: Tell | None =
     if question.name == "pairs":
         d = beyond(d, {name: tuple(marks[name]["levers"]) for name in d})
     if question.name == "doses":
-        for lever, (half, whole) in halves(marks).items():
-            d[f"{lever}_bend"] = d[whole] - 2 * d[half]
+        for lever, (half, full) in halves(marks).items():
+            d[f"{lever}_bend"] = d[full] - 2 * d[half]
             marks[f"{lever}_bend"] = {"lever": lever, "step": BEND}
     out = []
     for name, values in d.items():
@@ -156,8 +155,3 @@ def beyond(d: Mapping[str, F], sets: Mapping[str, tuple[str, ...]]) -> dict[str,
     for name, levers in sets.items():
         out[name] = d[name] - sum(alone[lever] for lever in levers) if len(levers) > 1 else d[name]
     return out
-
-
-def whole(runs: int) -> int:
-    """Futures in whole blocks."""
-    return -(-runs // BLOCK) * BLOCK

@@ -8,7 +8,6 @@ outcome is the difference of the first less the second in the same future, with 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,8 +19,8 @@ from marchland.calibrate.conditional_futures import Posterior
 from marchland.calibrate.space import EDGE, Space
 from marchland.compare.outcomes import NAMES
 from marchland.compare.paired_runs import Branching
+from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.contract import State
-from marchland.engine.device import cores
 from marchland.engine.program import BLOCK
 from marchland.territory.model import Territory
 from marchland.territory.parameters import column_names, complies
@@ -88,13 +87,9 @@ class Cube:
         keys = np.minimum(luck * KEYS, KEYS - 1).astype(np.int64)
         names = list(self.branching.models)
 
-        def one(k: int) -> F:
-            rows = np.minimum(np.arange(k * BLOCK, (k + 1) * BLOCK), len(u) - 1)
-            found = self.branching.block(self.parameters(u[rows], keys[rows]), keys[rows], self.seed, names)
-            if progress:
-                progress(min(BLOCK, len(u) - k * BLOCK))
+        def one(block: Block) -> F:
+            at, key = u[block.rows], keys[block.rows]
+            found = self.branching.block(self.parameters(at, key), key, self.seed, names)
             return found[names[0]] - found[names[1]] if len(names) > 1 else found[names[0]]
 
-        with ThreadPoolExecutor(cores()) as pool:
-            blocks = list(pool.map(one, range(-(-len(u) // BLOCK))))
-        return np.concatenate(blocks)[: len(u)] if blocks else np.empty((0, len(NAMES)))
+        return over_blocks(one, len(u), BLOCK, progress=progress) if len(u) else np.empty((0, len(NAMES)))

@@ -14,7 +14,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-RESAMPLES = 400
+from marchland.stats.intervals import TIMES, between, times_drawn
+
 LEAST_RUNS = 40
 
 
@@ -41,9 +42,9 @@ def association(parameters: xr.DataArray, outcome: xr.DataArray, seed: int = 1) 
     y = _standard(ranks(target)[:, None])[:, 0]
     source = np.random.default_rng([seed, runs])
     rho = _correlation(x, y, np.ones((1, runs)))[0]
-    again = _correlation(x, y, source.multinomial(runs, np.full(runs, 1 / runs), RESAMPLES))
-    unrelated = np.stack([source.permutation(y) for _ in range(RESAMPLES)]) @ x / runs
-    low, high = np.quantile(again, (0.05, 0.95), axis=0)
+    again = _correlation(x, y, times_drawn(runs, source))
+    unrelated = np.stack([source.permutation(y) for _ in range(TIMES)]) @ x / runs
+    low, high = between(again)
     noise = float(np.quantile(np.abs(unrelated).max(axis=1), 0.95))
     order = np.argsort(-np.abs(rho), kind="stable")
     return _dataset(rho[order], low[order], high[order], noise, names[order])

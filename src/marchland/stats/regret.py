@@ -21,10 +21,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-F = NDArray[np.float64]
+from marchland.stats.intervals import F, between, drawn_again
+
 HIGH = 0.9
-LOW_END, HIGH_END = 0.05, 0.95
-TIMES = 400
 SOME = 0.1
 """Share of draws below which a strategy is not said to come first."""
 
@@ -67,7 +66,7 @@ def robust(
     if missing:
         raise ValueError(f"no threshold for {', '.join(missing)}")
     sets = next(iter(values.values())).shape[1]
-    again = np.random.default_rng(seed).integers(sets, size=(TIMES, sets))
+    again = drawn_again(sets, np.random.default_rng(seed))
     out: list[Robust] = []
     scaled, met = [], []
     for outcome, v in values.items():
@@ -95,8 +94,8 @@ def rows(
 
 
 def estimates(values: F, drawn: F, down: bool) -> list[Estimate]:
-    """Values (strategy,) with intervals, and how often each is first, of what was drawn again (strategy, TIMES)."""
-    low, high = np.quantile(drawn, [LOW_END, HIGH_END], axis=1)
+    """Values (strategy,) with intervals, and how often each is first, of what was drawn again (strategy, times)."""
+    low, high = between(drawn, axis=1)
     best = drawn == (drawn.min(0) if down else drawn.max(0))
     first = (best / best.sum(0)).mean(1)
     return [Estimate(*map(float, one)) for one in zip(values, low, high, first, strict=True)]
@@ -109,7 +108,7 @@ def dominated(strategies: Sequence[str], values: Mapping[str, F], seed: int = 1)
     """
     table = np.stack(list(values.values()))
     sets = table.shape[2]
-    again = np.random.default_rng(seed).integers(sets, size=(TIMES, sets))
+    again = drawn_again(sets, np.random.default_rng(seed))
     drawn = table[:, :, again].mean(3)
     out = {}
     for i, name in enumerate(strategies):

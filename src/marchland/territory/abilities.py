@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from marchland.errors import InputError, unknown
+from marchland.record.months import DAYS
 from marchland.scenario.scenario import Scenario
 
 COMMANDS = ("calibrate", "backtest", "compare", "sensitivity")
@@ -21,7 +22,6 @@ FEWEST_CAPTURES = 5
 SHORTEST = 13
 """Weeks after an origin that must be on record for a forecast to be scored."""
 _SUNDAY = 6
-_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def captures_before(s: Scenario, cut: date) -> int:
     from marchland.record.record import recorded_holders
     from marchland.territory.compile import compile_world
 
-    world, weeks = compile_world(s), (cut - s.time.start).days // _DAYS
+    world, weeks = compile_world(s), (cut - s.time.start).days // DAYS
     holder = np.concatenate(
         [np.asarray(world.holder)[None], recorded_holders(s, world.holder, s.time.weeks)[0]]
     )
@@ -93,9 +93,9 @@ def cut_stated(s: Scenario, given: Given) -> Iterator[str]:
 
 
 def _inside(s: Scenario, day: date, what: str) -> Iterator[str]:
-    weeks = (day - s.time.start).days // _DAYS
+    weeks = (day - s.time.start).days // DAYS
     if not 0 < weeks <= s.time.weeks:
-        first = s.time.start + timedelta(days=_DAYS)
+        first = s.time.start + timedelta(days=DAYS)
         yield f"{what} {day} leaves no week of the record before it: expected a day from {first} to {s.time.end}"
 
 
@@ -124,9 +124,9 @@ def _backtest(s: Scenario, given: Given) -> Iterator[str]:
     for origin in stated:
         found = list(_inside(s, origin, "the origin"))
         if origin.weekday() != _SUNDAY:
-            before = origin - timedelta(days=(origin.weekday() + 1) % _DAYS)
+            before = origin - timedelta(days=(origin.weekday() + 1) % DAYS)
             found.append(f"the origin {origin} is a {origin:%A}: expected a Sunday, such as {before}")
-        after = (s.time.end - origin).days // _DAYS
+        after = (s.time.end - origin).days // DAYS
         if not found and after < SHORTEST:
             found.append(
                 f"{after} weeks are on record after the origin {origin}: forecasts are scored at {SHORTEST} or more"

@@ -17,19 +17,10 @@ from marchland.engine.priors import Param
 from marchland.mechanisms import discover
 from marchland.scenario.nearness import FAR, PARAMETERS, nearness
 from marchland.scenario.scenario import Scenario
+from marchland.stats.geometry import apart
 from marchland.territory.model import Territory
 from marchland.territory.weekly import HOSTILITY, strategy_levers, weekly_inputs
 from marchland.territory.world import World
-
-EARTH_KM = 6371.0088
-
-
-def great_circle(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Distances between all pairs of points (n, n) in km, haversine; degrees in."""
-    la, lo = np.radians(lat), np.radians(lon)
-    h = np.sin((la[:, None] - la) / 2) ** 2
-    h = h + np.cos(la[:, None]) * np.cos(la) * np.sin((lo[:, None] - lo) / 2) ** 2
-    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(h, 0, 1))))
 
 
 def _array(values: Iterable[Any]) -> NDArray[np.float32]:
@@ -101,7 +92,7 @@ def compile_world(s: Scenario) -> World:
     governorates = sorted({p.governorate for p in places})
     share = _array([[p.shares.get(c, 0.0) for c in communities] for p in places])
     share = share / share.sum(1, keepdims=True)
-    km = great_circle(np.array([p.lat for p in places]), np.array([p.lon for p in places]))
+    km = apart(np.array([p.lat for p in places]), np.array([p.lon for p in places]))
     road_km = FAR * (1 - np.eye(len(places)))
     for r in s.roads:
         i, j = index[r.a], index[r.b]

@@ -91,7 +91,8 @@ class Territory:
             told = value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode()
             digest.update(f.name.encode() + told)
         laws = tuple(
-            (m.name, m.post, m.stocks, m.events, m.levers, m.reads, tuple(m.draws.items())) for m in self.mechanisms
+            (m.name, m.post, m.stocks, m.events, m.levers, m.reads, tuple(m.draws.items()))
+            for m in self.mechanisms
         )
         return digest.hexdigest(), laws, self.record is None, self.once is None
 

@@ -19,7 +19,7 @@ from marchland.engine.contract import Model, State
 from marchland.engine.draws import host_uniforms
 from marchland.engine.priors import Param, Prior
 from marchland.engine.run import Draw, Runs, prior_draws
-from marchland.errors import InputError
+from marchland.errors import InputError, meant
 from marchland.scenario.nearness import NEARNESS
 from marchland.territory.model import Territory
 
@@ -59,8 +59,6 @@ def as_columns(model: Territory, p: State) -> NDArray[np.float32]:
 
 def read_posterior(path: Path, model: Model) -> Columns:
     """Parameter sets from parquet: column -> values (rows,). Raises InputError, also for a value out of bounds."""
-    import difflib
-
     import pyarrow
     from pyarrow import parquet
 
@@ -77,8 +75,7 @@ def read_posterior(path: Path, model: Model) -> Columns:
     }
     for column in table.column_names:
         if column not in known:
-            near = difflib.get_close_matches(column, known, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else "; columns are full parameter names"
+            hint = meant(column, known) or "; columns are full parameter names"
             raise InputError(f"{path}: no parameter has the name '{column}'{hint}")
     if table.num_rows == 0 or not table.column_names:
         raise InputError(f"{path}: holds no parameter set")

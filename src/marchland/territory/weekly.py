@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.engine.contract import Mechanism
+from marchland.record.months import DAYS
 from marchland.scenario.names import air_input, recruits_input
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.schema import Setting
@@ -26,7 +27,7 @@ F = NDArray[np.float32]
 
 def mondays(s: Scenario) -> list[date]:
     """The first day of every week."""
-    return [s.time.start + timedelta(days=7 * t) for t in range(s.time.weeks)]
+    return [s.time.start + timedelta(days=DAYS * t) for t in range(s.time.weeks)]
 
 
 def series(s: Scenario, name: str) -> F:
@@ -35,8 +36,8 @@ def series(s: Scenario, name: str) -> F:
     for row in s.inputs:
         if row.input != name:
             continue
-        first = (row.since - s.time.start).days / 7
-        last = (row.until - s.time.start).days / 7 if row.until else float(s.time.weeks)
+        first = (row.since - s.time.start).days / DAYS
+        last = (row.until - s.time.start).days / DAYS if row.until else float(s.time.weeks)
         week = np.arange(s.time.weeks)
         overlap = np.clip(np.minimum(week + 1, last) - np.maximum(week, first), 0, 1)
         out += overlap * row.value
@@ -81,7 +82,7 @@ def attention(s: Scenario, focal: bool) -> F:
     out = np.zeros(s.time.weeks, np.float32)
     mine = {g for g, spec in s.groups.items() if spec.side == s.focal} | {s.focal}
     for e in s.events:
-        week = (e.date - s.time.start).days // 7
+        week = (e.date - s.time.start).days // DAYS
         if e.type not in ATTENTION or not 0 <= week < s.time.weeks:
             continue
         by_focal = bool(mine & set(e.actors)) and e.type != CIVILIAN_HARM

@@ -21,7 +21,7 @@ import pytest
 
 from marchland.forecast import Ahead, Record, discover, said
 from marchland.forecast.baselines.frontier import Frontier
-from marchland.forecast.record import DAYS
+from marchland.record.months import DAYS
 from marchland.scenario import load
 from marchland.stats import scores
 from unit.forecast.worlds import ORIGINS, shipped

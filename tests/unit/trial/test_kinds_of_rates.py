@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 
 from marchland.trial.kinds.odds import interval
-from marchland.trial.kinds.rate import bounds
-from marchland.trial.kinds.share import jeffreys
 from unit.trial.small import ask, day, docket, row, spell
 
 SPLIT = day("2014-07-06")
@@ -29,20 +27,6 @@ def ruled(before: int, after: int, **given: object) -> bool | None:
     places = [row(place=f"p{i}", name=f"p{i}", country="Land") for i in range(before + after)]
     d = docket(control=control, places=places)
     return ask("rate", d, **{"side": "blue", "what": "takes", "split": SPLIT, "weeks": 20.0, **given}).holds
-
-
-@pytest.mark.parametrize(
-    ("k", "n", "low", "high"),
-    [
-        (0, 5, 0.0, 1 - 0.05 ** (1 / 5)),  # closed forms of Clopper and Pearson at the ends
-        (5, 5, 0.05 ** (1 / 5), 1.0),
-        (1, 9, 1 - 0.95 ** (1 / 9), 0.42914),  # P(at most 1 of 9) = .05 at .42914
-    ],
-)
-def test_exact_interval(k: int, n: int, low: float, high: float) -> None:
-    assert bounds(k, n) == pytest.approx((low, high), abs=1e-5)
-    if 0 < k < n:
-        assert (1 - high) ** n + n * high * (1 - high) ** (n - 1) == pytest.approx(0.05, abs=1e-4)
 
 
 def test_rate_tells_eight_to_one_from_chance_but_not_four_to_one() -> None:
@@ -76,15 +60,6 @@ def coded(hits: tuple[int, int], of: int, **cells: tuple[str, ...]) -> list[obje
         for c, n in zip("ab", hits, strict=True)
         for i in range(of)
     ]
-
-
-def test_interval_of_a_share_has_its_mass() -> None:
-    """Integrated numerically: 5% of Jeffreys' density lies below the low bound, 5% above the high one."""
-    low, high = jeffreys(9, 10)
-    x = (np.arange(2_000_000) + 0.5) / 2_000_000
-    density = x ** (9 - 0.5) * (1 - x) ** (1 - 0.5)
-    assert density[x < low].sum() / density.sum() == pytest.approx(0.05, abs=1e-4)
-    assert density[x > high].sum() / density.sum() == pytest.approx(0.05, abs=1e-4)
 
 
 @pytest.mark.parametrize(

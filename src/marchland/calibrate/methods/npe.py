@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import logging
 import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -27,7 +26,7 @@ from marchland.calibrate.methods import Tell
 from marchland.calibrate.particles import Particles
 from marchland.calibrate.sbc import Holders, lived
 from marchland.calibrate.space import F
-from marchland.engine.device import cores
+from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.program import BLOCK
 from marchland.errors import MissingPart
 
@@ -99,13 +98,11 @@ def train(history: EventHistory, seed: int, sampler: int, tell: Tell | None = No
     bayesflow, keras = library()
     rows = FIRST + sampler * WARS + np.arange(WARS)
     z = history.space.draw(rows, seed)
-    blocks = [slice(i, i + BLOCK) for i in range(0, WARS, BLOCK)]
 
-    def fought(b: slice) -> F:
-        return summaries(lived(history, z[b], rows[b], seed, 0, history.weeks), history)
+    def fought(block: Block) -> F:
+        return summaries(lived(history, z[block.rows], rows[block.rows], seed, 0, history.weeks), history)
 
-    with ThreadPoolExecutor(cores()) as pool:
-        seen = np.concatenate(list(pool.map(fought, blocks)))
+    seen = over_blocks(fought, WARS, BLOCK)
     low, high = np.quantile(seen, [EDGE, 1 - EDGE], axis=0)
     inside = seen.clip(low, high)
     middle, scale = inside.mean(0), inside.std(0)

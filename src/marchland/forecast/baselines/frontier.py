@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 from marchland.forecast.baseline import Baseline, Rng
 from marchland.forecast.chain import HIGH, LOW, Normal, exposed, fit, simulate
 from marchland.forecast.forecast import Ahead, F, States
-from marchland.forecast.record import DAYS, Record
+from marchland.forecast.record import Record
+from marchland.record.months import DAYS
 
 TERMS = 9
 NEAR = 0.02

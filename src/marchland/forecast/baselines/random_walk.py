@@ -11,7 +11,8 @@ import numpy as np
 
 from marchland.forecast.baseline import Baseline, Rng, last_day
 from marchland.forecast.forecast import Ahead, F
-from marchland.forecast.record import DAYS, Record
+from marchland.forecast.record import Record
+from marchland.record.months import DAYS
 
 SPREAD, COUNTS = 0.02, 2
 """Prior standard deviation of a week's change in logarithms, and the number of figures it weighs (assumed)."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import asin, cos, radians, sin, sqrt
 
 from marchland.scenario.errors import Problem, expected
 from marchland.scenario.rules.places import swapped
 from marchland.scenario.rules.rule import Files, rule
 from marchland.scenario.scenario import Scenario
+from marchland.stats.geometry import great_circle
 
-_EARTH_KM = 6371.0088
 _NEAR_KM = 20.0
 """Positions are rounded, so roads between places closer than this are not judged, km."""
 _SHORTEST = 0.5
@@ -58,17 +57,10 @@ def road_not_far_shorter_than_straight(s: Scenario, at: Files) -> Iterator[Probl
     spot = {row.place: (row.lat, row.lon) for i, row in enumerate(s.places) if i not in told}
     for i, row in enumerate(s.roads):
         if row.a in spot and row.b in spot:
-            straight = _straight(spot[row.a], spot[row.b])
+            straight = float(great_circle(*spot[row.a], *spot[row.b]))
             if straight > _NEAR_KM and row.km < _SHORTEST * straight:
                 message = f"{row.km:g} km by road, {straight:,.0f} km in a straight line"
                 yield at.cell("roads", i, "km", message, "check the length, and lat and lon of both places")
-
-
-def _straight(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Kilometres between two points given in degrees (haversine)."""
-    (p1, l1), (p2, l2) = ((radians(lat), radians(lon)) for lat, lon in (a, b))
-    half = sin((p2 - p1) / 2) ** 2 + cos(p1) * cos(p2) * sin((l2 - l1) / 2) ** 2
-    return 2 * _EARTH_KM * asin(sqrt(min(half, 1.0)))
 
 
 @rule("roads")

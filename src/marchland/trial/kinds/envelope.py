@@ -2,7 +2,7 @@
 
 A place is in reach in a week if the side holds another one within `km` of it by road, and not the place itself. With n
 takings inside of the community in X place-weeks of reach, and m in Y outside, n of n + m is binomial given the ratio r
-of rates, with share r X / (r X + Y); the interval of r is the exact one of that share (Clopper and Pearson 1934).
+of rates, with share r X / (r X + Y); the interval of r is the exact one of that share (clopper_1934).
 Takings out of reach are left out, and counted in words. Fails when: campaigns come in bursts, which makes the interval
 too narrow; and what goes with the community, such as a weak garrison, may be the cause.
 """
@@ -13,10 +13,12 @@ from datetime import timedelta
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
+from marchland.stats.intervals import exact, tails
 from marchland.trial.docket import Docket
 from marchland.trial.finding import Finding, of_cases
 from marchland.trial.kind import Arg, Given, Kind, day
-from marchland.trial.kinds.rate import bounds, odds
+from marchland.trial.kinds.rate import odds
+from marchland.trial.thresholds import INTERVAL
 
 WEEK = timedelta(weeks=1)
 
@@ -32,7 +34,7 @@ def judge(d: Docket, g: Given) -> Finding:
     )
     if not (weeks[True] and weeks[False] and taken[True] + taken[False]):
         return Finding(None, f"{words}: nothing to compare")
-    low, high = bounds(taken[True], taken[True] + taken[False])
+    low, high = exact(taken[True], taken[True] + taken[False], tails(INTERVAL))
     scale = weeks[False] / weeks[True]
     middle = scale * taken[True] / taken[False] if taken[False] else float("inf")
     words += f": ratio of rates {middle:.1f} (90% {scale * odds(low):.1f} to {scale * odds(high):.1f})"

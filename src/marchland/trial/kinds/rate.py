@@ -1,14 +1,13 @@
 """Changes of hands became rarer or more frequent at some day: before against after, which is not yet a cause.
 
 With n before and m after in equal times and no change, m of n + m is binomial with one half. The interval of the ratio
-is the exact one of that share (Clopper and Pearson 1934). Fails when: places left to take run out; campaigns come in
+is the exact one of that share (clopper_1934). Fails when: places left to take run out; campaigns come in
 bursts, which widens what luck can do beyond this interval.
 """
 
 from datetime import timedelta
 
-from scipy.stats import beta
-
+from marchland.stats.intervals import exact, tails
 from marchland.trial.docket import Docket
 from marchland.trial.finding import Finding
 from marchland.trial.kind import Arg, Given, Kind, day
@@ -29,7 +28,7 @@ def judge(d: Docket, g: Given) -> Finding:
         )
         for a, b in ((g["split"] - span, g["split"]), (g["split"], g["split"] + span))
     )
-    low, high = bounds(m, n + m)
+    low, high = exact(m, n + m, tails(INTERVAL))
     words = (
         f"{d.named(g['side'])} {g['what']} {n} places in the {g['weeks']:.0f} weeks before {day(g['split'])} "
         f"and {m} after: "
@@ -40,13 +39,6 @@ def judge(d: Docket, g: Given) -> Finding:
     if not (up or down):
         return Finding(None, words + ", not told apart from no change")
     return Finding(up if g["way"] == "rises" else down, words)
-
-
-def bounds(k: int, n: int) -> tuple[float, float]:
-    """Exact interval of a binomial share."""
-    tail = (1 - INTERVAL) / 2
-    low = float(beta.ppf(tail, k, n - k + 1)) if k else 0.0
-    return low, float(beta.ppf(1 - tail, k + 1, n - k)) if k < n else 1.0
 
 
 def odds(share: float) -> float:

@@ -9,8 +9,7 @@ as here; shares are of successes alone.
 from collections.abc import Sequence
 from typing import Any
 
-from scipy.stats import beta
-
+from marchland.stats.intervals import jeffreys, tails
 from marchland.stats.shares import percent
 from marchland.trial.docket import CODERS, Docket
 from marchland.trial.finding import Finding, of_cases
@@ -41,7 +40,7 @@ def judge(d: Docket, g: Given) -> Finding:
             continue
         hits, of = sum(bool(set(getattr(f, g["field"])) & set(g["values"])) for f in rows), len(rows)
         fewest = min(fewest, of)
-        low, high = jeffreys(hits, of) if of >= SOME else (hits / of, hits / of)
+        low, high = jeffreys(hits, of, tails(INTERVAL)) if of >= SOME else (hits / of, hits / of)
         between = f"90% {percent(low)} to {percent(high)}" if of >= SOME else "too few for an interval"
         said.append(f"{hits} of {of} ({between}) by coder {coder}")
         sure = of >= SOME or g["places"]
@@ -57,13 +56,6 @@ def asked(d: Docket, g: Given, coder: str) -> Sequence[Any]:
     return [
         f for f in d.forces(coder) if (not g["places"] or f.place in g["places"]) and getattr(f, g["field"])
     ]
-
-
-def jeffreys(k: int, n: int) -> tuple[float, float]:
-    """Interval of a share."""
-    tail = (1 - INTERVAL) / 2
-    low, high = beta.ppf([tail, 1 - tail], k + 0.5, n - k + 0.5)
-    return float(low), float(high)
 
 
 kind = Kind(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.record.months import DAYS
 from marchland.views import look
 from marchland.views.reading import Reading
 from marchland.views.words import day, number
@@ -84,7 +85,7 @@ def _image(ax: look.Axes, reading: Reading, order: list[int], chance: NDArray[np
                 striped = contested[:, i] & ((np.arange(weeks) + k) % 2 == 0)
                 picture[top + CHANCE_ROWS + k, striped] = 0
     left, right = (
-        look.plotting("dates").date2num(reading.weeks[0]) - 7,
+        look.plotting("dates").date2num(reading.weeks[0]) - DAYS,
         look.plotting("dates").date2num(reading.weeks[-1]),
     )
     ax.imshow(picture, extent=(left, right, rows * places, 0), aspect="auto", interpolation="none")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from marchland.analysis.fan import fan
 from marchland.analysis.services import services_where_held
+from marchland.record.months import DAYS
 from marchland.views import look
 from marchland.views.reading import Reading
 from marchland.views.words import frequency, listed, number, span
@@ -80,7 +81,7 @@ def spells(weeks: NDArray[np.datetime64], inside: NDArray[np.bool_]) -> list[tup
     """Runs of weeks as (start, length) in days, as matplotlib counts them."""
     edges = np.flatnonzero(np.diff(np.r_[False, inside, False].astype(int)))
     days = look.plotting("dates").date2num(weeks)
-    return [(days[a] - 7, 7.0 * (b - a)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return [(days[a] - DAYS, float(DAYS * (b - a))) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def dyad_members(reading: Reading, dyad: str) -> tuple[str, str]:
