@@ -20,6 +20,7 @@ from marchland.ensemble.request import request
 from marchland.files import paths, work_folder
 from marchland.forecast import board
 from marchland.scenario import Scenario
+from marchland.terminal.card import Card, Carded
 from marchland.terminal.progress import SILENT, Telling
 from marchland.territory.abilities import Given, require
 
@@ -28,14 +29,34 @@ MOST_SEEDS, SETS = 100, 512
 LEARNING_AS_FORECASTS, TOLD_AND_NOT = 8.0, 2
 """Learning at an origin, in forecasts; and forecasts of each kind: with inputs replayed, and without."""
 
+HEADLINE = "focal_brier"
 
-@dataclass(frozen=True)
-class Backtested:
+
+@dataclass(frozen=True, repr=False)
+class Backtested(Carded):
     """Losses of every cell (as `forecast.score`), their means by forecaster, and the folder that keeps both."""
 
     folder: Path
     losses: xr.Dataset
     board: xr.Dataset
+
+    def card(self) -> Card:
+        """Mean loss in who holds a place, by forecaster and horizon, the lowest first, and where it is kept."""
+        table = self.board["loss"].sel(measure=HEADLINE, group="all")
+        order = table.sum("horizon", skipna=True).argsort().values
+        spoke = [i for i in order if bool(table[i].notnull().any())]
+        rows = tuple(
+            (str(table["forecaster"].values[i]), *(f"{v:.4f}" for v in table.values[i])) for i in spoke
+        )
+        head = ("forecaster", *(f"{h} weeks" for h in self.board["horizon"].values.tolist()))
+        a = self.board.attrs
+        facts = (
+            ("origins", ", ".join(str(one)[:10] for one in self.board["origin"].values)),
+            ("futures", f"{a.get('draws', 0):,} a forecast, {a.get('seeds', 1)} seeds"),
+            ("folder", str(self.folder)),
+        )
+        notes = ("Brier score of 'the focal side holds the place', all places; less is better.",)
+        return Card(f"{a.get('scenario', '')}: forecasts beside naive ones", facts, head, rows, notes)
 
 
 def backtested(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from marchland.briefing.briefing import beside, case, kept
 from marchland.calibrate.posteriors import find
 from marchland.compare.comparison import Comparison, compare, futures_of
+from marchland.compare.difference import Difference
+from marchland.compare.outcomes import F
 from marchland.compare.structures import structures_of
 from marchland.ensemble.request import request
 from marchland.files import paths, work_folder
@@ -19,6 +21,7 @@ from marchland.scenario.catalog import called
 from marchland.sensitivity import run as suite
 from marchland.sensitivity.run import Found
 from marchland.sensitivity.study import Plan
+from marchland.terminal.card import Card, Carded
 from marchland.terminal.progress import SILENT, Telling
 from marchland.territory.abilities import Given, cut_of, require
 from marchland.territory.compile import compile_model
@@ -33,8 +36,8 @@ Page = Callable[[Mapping[str, Any], Path], Path]
 """Writes page one of a case into a folder; returns the file."""
 
 
-@dataclass(frozen=True)
-class Compared:
+@dataclass(frozen=True, repr=False)
+class Compared(Carded):
     """What was found, the case that page one is written from, answers about levers if asked for, and the files."""
 
     folder: Path
@@ -42,6 +45,34 @@ class Compared:
     found: Comparison
     case: Mapping[str, Any]
     levers: Found | None
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """The strategies; the first is what others are compared with."""
+        return self.found.strategies
+
+    @property
+    def values(self) -> Mapping[str, F]:
+        """Structure -> outcomes (strategy, set, luck, outcome), outcomes in the order of `compare.outcomes.NAMES`."""
+        return self.found.values
+
+    def difference(self, a: str, b: str, outcome: str) -> Difference:
+        """A less B in an outcome, with its interval over parameters. Raises ValueError for a name that is not there."""
+        return self.found.difference(a, b, outcome)
+
+    def level(self, strategy: str, outcome: str) -> tuple[float, float, float]:
+        """Median and 90% interval of single futures. Raises ValueError for a name that is not there."""
+        return self.found.level(strategy, outcome)
+
+    def card(self) -> Card:
+        """The comparison, its grade, and where it is kept."""
+        told = self.found.card()
+        facts = (
+            *told.facts,
+            ("futures", f"{self.case['runs']:,} of each strategy, seed {self.case['seed']}"),
+        )
+        facts = (*facts, ("grade", str(self.case["grade"]["level"])), ("page one", str(self.page)))
+        return replace(told, facts=facts)
 
 
 def compared(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from marchland.compare.structures import usual_structures
 from marchland.ensemble.request import request
 from marchland.files import paths, work_folder
 from marchland.scenario import Scenario
+from marchland.terminal.card import Card, Carded
 from marchland.terminal.progress import SILENT, Telling
 from marchland.territory.abilities import Given, cut_of
 from marchland.territory.compile import compile_model
@@ -23,18 +24,40 @@ from marchland.territory.parameters import read_posterior
 from marchland.trial import files
 from marchland.trial.abilities import require
 from marchland.trial.court import Brief, Trial, judge, strategies
+from marchland.trial.verdict import Verdict
 
 ALONE = ("off", "bounded", "chance")
 """Kinds of tests that take futures of their own."""
 
 
-@dataclass(frozen=True)
-class Tried:
+@dataclass(frozen=True, repr=False)
+class Tried(Carded):
     """All verdicts, the folder that keeps them, and page one (None if the argument compares no strategies)."""
 
     folder: Path
     page: Path | None
     found: Trial
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdict on each claim, with its evidence."""
+        return self.found.verdicts
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of claims by verdict."""
+        return self.found.counts
+
+    @property
+    def fooled(self) -> tuple[int, int]:
+        """Planted false theses found supported, and how many there are."""
+        return self.found.fooled
+
+    def card(self) -> Card:
+        """The trial, and where it is kept."""
+        told = self.found.card()
+        page = (("page one", str(self.page)),) if self.page else ()
+        return replace(told, facts=(*told.facts, ("folder", str(self.folder)), *page))
 
 
 def tried(

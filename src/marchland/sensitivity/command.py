@@ -16,7 +16,9 @@ from marchland.files.plain_json import cleaned
 from marchland.scenario import Scenario
 from marchland.sensitivity import run as suite
 from marchland.sensitivity.run import Found
-from marchland.sensitivity.study import OUTCOMES, Plan
+from marchland.sensitivity.strategies import Stand
+from marchland.sensitivity.study import OUTCOMES, Parameters, Plan
+from marchland.terminal.card import Card, Carded, figure
 from marchland.terminal.progress import SILENT, Telling
 from marchland.territory.abilities import Given, require
 from marchland.territory.compile import compile_model
@@ -24,13 +26,15 @@ from marchland.territory.parameters import read_posterior
 
 STUDIES = ("parameters", "strategies", "levers")
 FILE = "sensitivity.json"
+LARGEST = 4
+"""Mechanisms of an outcome that are told when a study is shown."""
 MOST_POINTS = 2**16
 """Points of a study of parameters, each a future of every parameter's two ends."""
 Draw = Callable[[Mapping[str, Any], Path], Sequence[Path]]
 
 
-@dataclass(frozen=True)
-class Studied:
+@dataclass(frozen=True, repr=False)
+class Studied(Carded):
     """What was found by study, the same as plain data, and the files that keep it."""
 
     folder: Path
@@ -38,6 +42,29 @@ class Studied:
     pictures: tuple[Path, ...]
     found: Mapping[str, Found]
     told: Mapping[str, Any]
+
+    def card(self) -> Card:
+        """What was studied, the verdicts and signposts, the largest shares of the spread, and where it is kept."""
+        plan, notes, rows = self.told["plan"], list[str](), list[tuple[str, ...]]()
+        for one in self.found.values():
+            if isinstance(one.answers, Stand):
+                notes += [*one.answers.verdicts.values(), *(d.signpost for d in one.answers.discovered)]
+            if isinstance(one.answers, Parameters):
+                for outcome, shares in one.answers.mechanisms.items():
+                    largest = sorted(shares, key=lambda s: -s.total)[:LARGEST]
+                    rows += [(f"{outcome}: {s.group}", figure(s.first), figure(s.total)) for s in largest]
+        facts = (
+            ("studies", ", ".join(self.found)),
+            ("outcomes", ", ".join(plan["outcomes"])),
+            (
+                "cut",
+                f"{plan['cut']}, then {plan['weeks']} weeks; {plan['runs']:,} futures, seed {plan['seed']}",
+            ),
+            ("parameters", "learned before the cut" if plan["learned"] else "from priors, nothing learned"),
+            ("numbers", str(self.file)),
+        )
+        head = ("spread comes from", "alone", "with others")
+        return Card(f"{self.told['scenario']}: what it rests on", facts, head, tuple(rows), tuple(notes))
 
 
 def studied(
