@@ -248,7 +248,7 @@ def test_figures_are_matplotlibs_own(of: str, result: ml.Result) -> None:
 
 def test_maps_and_places_are_drawn(result: ml.Result, tmp_path: Path) -> None:
     one, many = result.plot.map("2001-01-20"), result.plot.map([date(2001, 1, 14), "2001-02-04"])
-    titles = [[a.get_title() for a in f.axes if a.get_title()] for f in (one, many)]
+    titles = [[text for a in f.axes if (text := a.get_title(loc="left"))] for f in (one, many)]
     assert "21 Jan 2001" in titles[0][0] and len(titles[1]) == 2 * len(titles[0])
     place = result.plot.place("birkton")
     holder = result.dataset["holder"].sel(place="birkton").values

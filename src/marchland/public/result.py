@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from marchland import arguments as given
 from marchland.ensemble.store import Result as Stored
 from marchland.errors import InputError, unknown
+from marchland.public import words
 from marchland.terminal.card import Card, Carded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
 
     from matplotlib.figure import Figure
 
@@ -43,7 +45,11 @@ class Result(Carded, Stored):
         """What was run, and the places that the focal side holds at the dates worth reading."""
         from marchland.views.tables import moments
 
-        m, reading = self.manifest, self.reading
+        m = self.manifest
+        if not self.dataset.sizes["run"]:
+            none = f"none of {m['runs']:,} is finished; the same `run` goes on"
+            return Card(m["scenario"]["name"], (("futures", none), ("folder", str(self.path))))
+        reading = self.reading
         facts = [
             ("futures", f"{reading.runs:,} of {m['runs']:,}, seed {reading.seed}, strategy {m['strategy']}"),
             ("weeks", f"{len(reading.weeks)}, {reading.weeks[0]} to {reading.weeks[-1]}"),
@@ -89,7 +95,9 @@ class Plots:
 
         reading = self.result.reading
         if dates is not None:
-            reading = replace(reading, dates={self._week(day): "as asked" for day in _days(dates)})
+            reading = replace(
+                reading, dates={self._week(day): "as asked" for day in words.days_of("dates", dates)}
+            )
         return _figure("map", maps(reading))
 
     def place(self, name: str) -> Figure:
@@ -104,9 +112,9 @@ class Plots:
             raise unknown("place", str(name), names)
         return _figure("place", place(self.result.reading, name))
 
-    def _week(self, day: Day) -> int:
+    def _week(self, day: date) -> int:
         """Index of the week that a day falls in."""
-        weeks, at = self.result.reading.weeks, np.datetime64(given.day("dates", day), "D")
+        weeks, at = self.result.reading.weeks, np.datetime64(day, "D")
         index = int(np.searchsorted(weeks, at))
         if index == len(weeks) or at <= weeks[0] - np.timedelta64(7, "D"):
             raise given.ArgumentError(f"dates: {at} lies outside of the weeks {weeks[0]} to {weeks[-1]}")
@@ -125,12 +133,6 @@ def _fans() -> dict[str, Callable[[Reading], Chart | None]]:
         "services": world.services,
         "will": world.will,
     }
-
-
-def _days(dates: Day | Iterable[Day]) -> list[Any]:
-    from datetime import date
-
-    return [dates] if isinstance(dates, str | date) else list(dates)
 
 
 def _figure(of: str, chart: Chart | None) -> Figure:

@@ -23,6 +23,8 @@ Progress = bool | Callable[[float, str], None] | None
 """None: silent. True: a bar, in a terminal and in a notebook. A function: called with the share of the work that is
 done, 0 to 1, and with what is being done."""
 OPTION = re.compile(r"--([a-z][a-z-]*)")
+NAMED = {"set": "overrides", "lever": "levers", "threshold": "thresholds"}
+"""Options of the command line whose argument here has another name."""
 MOST_RUNS, MOST_SEED, MOST_WORKERS, MOST_WEEKS = 1_000_000, 2**32 - 1, 4_096, 5_200
 
 
@@ -32,7 +34,7 @@ def words() -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        text = OPTION.sub(lambda found: found.group(1).replace("-", "_"), str(error))
+        text = OPTION.sub(lambda found: NAMED.get(found[1], found[1].replace("-", "_")), str(error))
         if text == str(error):
             raise
         raise ArgumentError(text) from None

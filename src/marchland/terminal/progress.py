@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from threading import Lock
 
 EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
 MINUTE, HOUR = 60, 3600
-NOTEBOOK = "ipykernel"
-"""The module that a notebook runs on; bars move there without a terminal."""
+NOTEBOOK, WIDGETS = "ipykernel", "ipywidgets"
+"""The module that a notebook runs on, and the one without which bars cannot move in it."""
 
 
 @dataclass
@@ -59,7 +60,7 @@ def work(total: float, quiet: bool, what: str = "working") -> Iterator[Work]:
     """Tell of work of so many parts until it ends."""
     if quiet:
         yield Work(total)
-    elif sys.stderr.isatty() or NOTEBOOK in sys.modules:
+    elif sys.stderr.isatty() or (in_notebook() and has_widgets()):
         with bar(total, what) as shown:
             yield shown
     else:
@@ -88,6 +89,9 @@ def counted(total: float, what: str = "futures") -> Iterator[Work]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    if in_notebook() and not has_widgets():
+        yield lines(total)
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=False) as shown:
         task = shown.add_task("preparing", total=total)
@@ -108,6 +112,16 @@ def lines(total: float) -> Work:
 
     made.moved = moved
     return made
+
+
+def in_notebook() -> bool:
+    """Whether a notebook runs this."""
+    return NOTEBOOK in sys.modules
+
+
+def has_widgets() -> bool:
+    """Whether bars can move in a notebook."""
+    return find_spec(WIDGETS) is not None
 
 
 def say(text: str) -> None:
@@ -141,7 +155,7 @@ SILENT = Telling()
 
 
 def shown() -> Telling:
-    """Lines and bars on standard error: on a terminal and in a notebook bars, elsewhere a line now and then."""
+    """Lines and bars on standard error: bars on a terminal and in a notebook with widgets, else a line now and then."""
     return Telling(say, lambda total, what: work(total, False, what), counted)
 
 
