@@ -49,7 +49,7 @@ def shell(*args: str, **more: Any) -> subprocess.Popen[str]:
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; sys.argv = ['marchland', '--help']\n"
-        "from marchland.cli.app import main\n"
+        "from marchland.__main__ import main\n"
         "try: main()\n"
         "except SystemExit as end: assert end.code == 0\n"
         f"print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"

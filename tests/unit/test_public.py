@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import doctest
 import inspect
+import json
+import re
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import marchland as ml
 from marchland.arguments import ArgumentError
+from marchland.briefing.compare import Compared
+from marchland.cli.app import app
 from marchland.errors import InputError
+from marchland.terminal.card import SCREEN, WIDTH, Card
 
 RUNS, UNTIL = 8, "2001-02-04"
 
@@ -98,6 +107,47 @@ def test_a_loaded_scenario_a_folder_and_a_name_are_one(scenario: ml.Scenario, tm
         (lambda s, r: ml.why(r, "birkton", 99), ValueError, "run 99: this result has futures 0 to 7"),
         (lambda s, r: ml.why(5, "birkton"), TypeError, "result: expected a path"),
         (lambda s, r: ml.new(5), TypeError, "folder: expected a path"),
+        (lambda s, r: ml.run(s, progress=5), TypeError, "progress: expected True, None or a function"),
+        (lambda s, r: ml.run(s, posterior=5), TypeError, "posterior: expected a path"),
+        (lambda s, r: ml.calibrate(s, runs=9), ValueError, "runs: expected a whole number from 64"),
+        (lambda s, r: ml.calibrate(s, verify=1), ValueError, "verify: expected a whole number from 2 to 1,000"),
+        (lambda s, r: ml.calibrate(s, method="hcm"), InputError, "did you mean 'hmc'"),
+        (lambda s, r: ml.calibrate(s, cut="never"), ValueError, "cut: expected a date or text"),
+        (lambda s, r: ml.calibrate(s, cut="2101-01-03"), InputError, "the cut 2101-01-03 leaves no week"),
+        (lambda s, r: ml.calibrate(5), TypeError, "scenario: expected"),
+        (lambda s, r: ml.backtest(s, "2002-05-06"), InputError, "is a Monday: expected a Sunday"),
+        (lambda s, r: ml.backtest(s, [5]), TypeError, "origins: expected a date"),
+        (lambda s, r: ml.backtest(s, 5), TypeError, "origins: expected a date"),
+        (lambda s, r: ml.backtest(s, runs=9), ValueError, "runs: expected a whole number from 50"),
+        (lambda s, r: ml.backtest(s, seeds=0), ValueError, "seeds: expected a whole number from 1"),
+        (lambda s, r: ml.backtest(s, learn=1), ValueError, "learn: expected a whole number from 64"),
+        (lambda s, r: ml.compare(s, "settlement"), ValueError, "strategies settlement: expected at least two"),
+        (lambda s, r: ml.compare(s, ["history", "setlement"]), InputError, "did you mean 'settlement'"),
+        (lambda s, r: ml.compare(s, without=["hodl"]), InputError, "did you mean 'hold'"),
+        (lambda s, r: ml.compare(s, weeks=0), ValueError, "weeks: expected a whole number from 1"),
+        (lambda s, r: ml.compare(s, posterior="none.parquet"), InputError, "none.parquet"),
+        (lambda s, r: ml.compare(s, 5), TypeError, "strategies: expected a name or a list of names"),
+        (lambda s, r: ml.sensitivity(s, "levrs"), InputError, "did you mean 'levers'"),
+        (lambda s, r: ml.sensitivity(s, points=100), ValueError, "points 100: expected a power of two"),
+        (lambda s, r: ml.sensitivity(s, outcomes="civilian"), InputError, "did you mean 'civilians'"),
+        (lambda s, r: ml.sensitivity(s, outcomes=()), InputError, "no outcome named"),
+        (lambda s, r: ml.sensitivity(s, thresholds={"civilian": 1}), InputError, "did you mean 'civilians'"),
+        (lambda s, r: ml.sensitivity(s, thresholds={"civilians": "few"}), TypeError, "thresholds['civilians']: expected"),
+        (lambda s, r: ml.sensitivity(s, levers="temp"), InputError, "did you mean 'tempo'"),
+        (lambda s, r: ml.trial(s, "nowhere.csv"), InputError, "no argument named 'nowhere.csv'"),
+        (lambda s, r: ml.trial(s, 5), TypeError, "claims: expected a path"),
+        (lambda s, r: ml.trial(s, runs=0), ValueError, "runs: expected a whole number"),
+        (lambda s, r: ml.report("nowhere"), InputError, "no result of marchland"),
+        (lambda s, r: ml.report(r, "x.pdf"), ValueError, "out x.pdf: a report is one HTML file"),
+        (lambda s, r: ml.report(5), TypeError, "made: expected a path"),
+        (lambda s, r: ml.export(r, "xls"), ValueError, "to: expected one of parquet, netcdf, csv, not 'xls'"),
+        (lambda s, r: ml.export(5, "csv"), TypeError, "result: expected a path"),
+        (lambda s, r: ml.models.run("lanchester"), InputError, "did you mean 'lanchester_1916'"),
+        (lambda s, r: ml.models.run("lanchester_1916", runs=-1), ValueError, "runs: expected a whole number"),
+        (lambda s, r: r.plot.place("birktn"), InputError, "did you mean 'birkton'"),
+        (lambda s, r: r.plot.fan("place"), InputError, "did you mean 'places'"),
+        (lambda s, r: r.plot.map("1999-01-03"), ValueError, "dates: 1999-01-03 lies outside"),
+        (lambda s, r: r.plot.map(5), TypeError, "dates: expected a date"),
         (lambda s, r: ml.open_result("nowhere"), InputError, "no result of marchland"),
     ],
 )  # fmt: skip
@@ -112,7 +162,220 @@ def test_what_is_wrong_is_said_in_pythons_words(
     assert list(tmp_path.iterdir()) == []
 
 
+def functions() -> list[tuple[str, Any]]:
+    """Every public function by its name."""
+    found = [(name, getattr(ml, name)) for name in ml.__all__]
+    found = [(name, f) for name, f in found if callable(f) and not inspect.isclass(f)]
+    return found + [(name, f) for name, f in vars(ml.models).items() if type(f) is FunctionType and f.__module__ == ml.models.__name__]  # fmt: skip
+
+
 def test_an_argument_error_is_both_kinds() -> None:
     assert issubclass(ArgumentError, ValueError) and issubclass(ArgumentError, InputError)
-    for name in ("run", "load", "why", "simulate", "compile_model", "check", "new"):
-        assert inspect.getdoc(getattr(ml, name))
+
+
+def test_every_function_says_what_it_takes_gives_and_raises() -> None:
+    """A docstring of its own, annotations all the way, and an example unless it names what there is."""
+    for name, function in functions():
+        doc = inspect.getdoc(function) or ""
+        signature = inspect.signature(function)
+        assert len(doc) > 40 and signature.return_annotation is not inspect.Signature.empty, name
+        assert all(p.annotation is not p.empty for p in signature.parameters.values()), name
+        assert "Raises" in doc or not signature.parameters, name
+        assert ">>>" in doc or name in ("shipped", "names", "get", "results"), name
+    assert (Path(ml.__file__).parent / "py.typed").is_file()
+
+
+def test_a_verb_is_its_package_too() -> None:
+    """`ml.compare` is called, and modules below it are found, whatever was imported first."""
+    for name in ("backtest", "calibrate", "compare", "sensitivity", "trial"):
+        package = import_module(f"marchland.{name}")
+        assert getattr(ml, name) is package and isinstance(package, ModuleType) and callable(package)
+        assert next(iter(inspect.signature(getattr(ml, name)).parameters)) == "scenario"
+    assert import_module("marchland.compare.sign").__name__ == "marchland.compare.sign"
+
+
+EXAMPLES = ("scenarios", "futures", "learning", "comparing", "trials", "pages", "models")
+
+
+@pytest.mark.parametrize("module", EXAMPLES)
+def test_examples_do_what_they_say(module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that take minutes are marked as skipped there, and run below."""
+    monkeypatch.chdir(tmp_path)
+    found = doctest.testmod(import_module(f"marchland.public.{module}"), extraglobs={"ml": ml})
+    assert found.failed == 0
+
+
+def shown(thing: Any) -> str:
+    """What a terminal shows, on one screen; a notebook shows the same names, and nothing that acts."""
+    text, page = repr(thing), thing._repr_html_()
+    lines = text.splitlines()
+    assert 1 < len(lines) <= SCREEN and max(map(len, lines)) <= WIDTH
+    assert not re.search(r"<(script|img|link|style|iframe)|https?:|\bon\w+=", page, re.IGNORECASE)
+    return text
+
+
+def test_things_show_themselves_on_one_screen(scenario: ml.Scenario, result: ml.Result) -> None:
+    assert "two_valleys" in shown(scenario) and str(scenario) == repr(scenario)
+    assert "8 of 8, seed 1" in shown(result) and str(result.path) in repr(result)
+    account = ml.why(result, "birkton", 3)
+    assert shown(account).startswith("Birkton in future 3 of two_valleys") and "Posted by" in account.text
+
+
+def test_why_reads_as_the_command_prints_it(result: ml.Result) -> None:
+    account = ml.why(result, "birkton", 3)
+    done = CliRunner(env={"COLUMNS": str(WIDTH)}).invoke(
+        app, ["why", str(result.path), "birkton", "--run", "3"]
+    )
+    assert account.text.split() == done.stdout.split()
+    done = CliRunner().invoke(app, ["why", str(result.path), "birkton", "--run", "3", "--json"])
+    assert json.loads(done.stdout) == json.loads(json.dumps(account.as_dict()))
+
+
+def test_names_are_inert_in_html() -> None:
+    evil = "<script>alert(1)</script>"
+    card = Card(evil, ((evil, evil),), (evil, evil), ((evil, evil),) * 99, (evil,) * 99)
+    assert "<script" not in card.html() and card.html().count("&lt;script") > 4
+    assert len(card.text().splitlines()) <= SCREEN and "... and 83 more" in card.text()
+
+
+@pytest.mark.parametrize("of", ["places", "territory", "deaths", "strength", "cohesion", "services", "will"])
+def test_figures_are_matplotlibs_own(of: str, result: ml.Result) -> None:
+    from matplotlib.figure import Figure
+
+    figure = result.plot.fan(of)
+    assert isinstance(figure, Figure) and figure.axes
+
+
+def test_maps_and_places_are_drawn(result: ml.Result, tmp_path: Path) -> None:
+    one, many = result.plot.map("2001-01-20"), result.plot.map([date(2001, 1, 14), "2001-02-04"])
+    titles = [[text for a in f.axes if (text := a.get_title(loc="left"))] for f in (one, many)]
+    assert "21 Jan 2001" in titles[0][0] and len(titles[1]) == 2 * len(titles[0])
+    place = result.plot.place("birkton")
+    holder = result.dataset["holder"].sel(place="birkton").values
+    assert len(place.axes[0].get_legend().get_texts()) == len(set(holder.ravel().tolist()))
+    place.savefig(tmp_path / "birkton.png")
+    assert (tmp_path / "birkton.png").stat().st_size > 1000
+
+
+def test_progress_is_a_share_and_a_text_or_a_bar_or_nothing(
+    scenario: ml.Scenario, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: list[tuple[float, str]] = []
+    model = ml.compile_model(scenario)
+    quiet = ml.simulate(model, 40, steps=2)
+    assert capsys.readouterr() == ("", "")
+    heard = ml.simulate(model, 40, steps=2, progress=lambda share, text: told.append((share, text)))
+    assert told[-1] == (1.0, "futures") and [s for s, _ in told] == sorted(s for s, _ in told)
+    assert capsys.readouterr() == ("", "")
+    seen = ml.simulate(model, 40, steps=2, progress=True)
+    out, err = capsys.readouterr()
+    assert out == "" and "40/40" in err
+    assert (quiet["holder"] == heard["holder"]).all() and (quiet["holder"] == seen["holder"]).all()
+
+
+@pytest.fixture(scope="module")
+def compared(scenario: ml.Scenario, tmp_path_factory: pytest.TempPathFactory) -> Compared:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("compared"))
+        found = ml.compare(scenario, ["history", "settlement"], runs=64, weeks=30, without="hold")
+        return Compared(found.folder.resolve(), found.page.resolve(), found.found, found.case, found.levers)
+
+
+def test_compare_is_what_the_command_computes(compared: Compared, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command finds the same request finished, and another folder is given the same numbers."""
+    asked = ["compare", "two_valleys", "--strategies", "history,settlement", "--runs", "64", "--weeks", "30"]
+    monkeypatch.chdir(compared.folder.parent.parent)
+    told = []
+    for more in ([], ["--out", "anew"]):
+        done = CliRunner().invoke(app, [*asked, "--without", "hold", "--json", *more])
+        assert done.exit_code == 0, done.output
+        told.append(json.loads(done.stdout))
+    assert Path(told[0].pop("folder")).resolve() == compared.folder and told[1].pop("folder") == "anew"
+    from marchland.files.plain_json import cleaned
+
+    assert told[0] == told[1] == json.loads(json.dumps(cleaned(dict(compared.case))))
+    d = compared.difference("settlement", "history", "civilians")
+    assert told[0]["differences"]["settlement"]["civilians"]["mean"] == d.mean
+    assert compared.level("history", "civilians")[0] == told[0]["levels"]["history"]["civilians"][0]
+    assert "settlement: civilians" in shown(compared) and ml.report(compared.folder) == compared.page
+
+
+@pytest.mark.parametrize("only", [True, False])
+def test_trial_is_what_the_command_judges(
+    only: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = ml.trial("two_valleys", runs=64, record_only=only)
+    done = CliRunner().invoke(
+        app,
+        [
+            "trial",
+            "two_valleys",
+            "--runs",
+            "64",
+            "--json",
+            "--out",
+            "anew",
+            *(["--record-only"] if only else []),
+        ],
+    )
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert [(v["claim"], v["verdict"], v["strength"], v["reason"]) for v in told["verdicts"]] == [
+        (v.claim, v.verdict, v.strength, v.reason) for v in found.verdicts
+    ]
+    assert told["counts"] == found.counts and bool(told["page"]) == bool(found.page)
+    assert "on trial" in shown(found) and all(v.claim in repr(found) for v in found.verdicts)
+
+
+@pytest.mark.slow
+def test_calibrate_is_what_the_command_learns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Buys: the same parameter sets from both, and that what comes back is taken wherever a posterior is."""
+    monkeypatch.chdir(tmp_path)
+    told: list[tuple[float, str]] = []
+    posterior = ml.calibrate(
+        "two_valleys", date(2002, 5, 5), 64, verify=0, progress=lambda share, text: told.append((share, text))
+    )
+    done = CliRunner().invoke(
+        app,
+        [
+            "calibrate",
+            "two_valleys",
+            "--cut",
+            "2002-05-05",
+            "--runs",
+            "64",
+            "--verify",
+            "0",
+            "--json",
+            "--out",
+            "a",
+        ],
+    )
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    other = ml.Posterior(said["posterior"])
+    assert posterior.draws.keys() == other.draws.keys() and {v.shape for v in other.draws.values()} == {(64,)}
+    assert all((posterior.draws[name] == values).all() for name, values in other.draws.items())
+    assert said["parameters"] == posterior.report["parameters"] and posterior.verification is None
+    assert told[-1][0] == 1.0 and "parameter sets  64" in " ".join(shown(posterior).split("\n"))
+    result = ml.run("two_valleys", 64, until="2001-02-04", posterior=posterior)
+    name, values = next(iter(posterior.draws.items()))
+    assert (result.dataset["drawn"].sel(parameter=name).values == values).all()
+
+
+@pytest.mark.slow
+def test_sensitivity_shows_what_it_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Buys: the call from Python to the end, with its files."""
+    monkeypatch.chdir(tmp_path)
+    found = ml.sensitivity(
+        "two_valleys",
+        "strategies",
+        ("history", "settlement"),
+        "civilians",
+        {"civilians": 500},
+        runs=64,
+        weeks=30,
+    )
+    assert found.told["strategies"]["thresholds"] == {"civilians": 500.0}
+    assert json.loads(found.file.read_text())["plan"]["weeks"] == 30 and "what it rests on" in shown(found)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from marchland.cli import calibrate, check_result, compare, results, sensitivity, trial
-from marchland.cli.console import as_json, guarded, pairs, progress, say
-from marchland.errors import FAILED, InputError
+from marchland.cli import calibrate, check_result, compare, options, results, sensitivity, trial
+from marchland.cli.console import as_json, guarded, pairs, say, telling
+from marchland.errors import FAILED
 from marchland.terminal.outlet import ascii_only
 
 DEFAULT = "iraq_syria_2014"
@@ -62,7 +61,7 @@ def run(
         from marchland.files import paths
 
         loaded = opened(scenario, sets, without)
-        ensemble = plan(loaded, runs, seed, strategy, day(until), posterior)
+        ensemble = plan(loaded, runs, seed, strategy, options.day(until, "--until"), posterior)
         place = find(ensemble.plan, paths.results(), out)
         if dry_run:
             from marchland.ensemble.cost_estimate import expectation
@@ -72,8 +71,9 @@ def run(
             return
         if not quiet and place.standing != "new":
             say(place.told)
-        with progress(runs, quiet or json or place.standing == "finished") as tell:
-            result = execute(ensemble, place, tell, workers)
+        unseen = quiet or json or place.standing == "finished"
+        with telling(unseen).futures(runs, "futures") as work:
+            result = execute(ensemble, place, work.add, workers)
         if json:
             from marchland.analysis.outcomes import summary
 
@@ -100,10 +100,8 @@ def check(
             check_result.check_result(scenario, json)
             return
         if prior_predictive:
-            from marchland.cli import options as asked
-
-            asked.sized("--runs", runs)
-            asked.seeded(seed)
+            options.sized("--runs", runs)
+            options.seeded(seed)
         loaded = opened(scenario, sets, without)
         if prior_predictive:
             from marchland.ensemble.prior_predictive import gate
@@ -155,16 +153,6 @@ def new(
         typer.echo(
             f"{made} holds a copy of {template}; edit it, then: marchland check {shlex.quote(str(made))}"
         )
-
-
-def day(text: str | None) -> date | None:
-    """A date written YYYY-MM-DD. Raises InputError otherwise."""
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError:
-        raise InputError(f"--until {text}: expected a date written YYYY-MM-DD") from None
 
 
 for part in (results, calibrate, compare, sensitivity, trial):

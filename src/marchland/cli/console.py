@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from marchland.cli import interrupt
 from marchland.errors import BAD_INPUT, FAILED, INTERRUPTED, InputError, MarchlandError, Notice
 from marchland.files.plain_json import cleaned
 from marchland.terminal.outlet import ascii_only
+
+if TYPE_CHECKING:
+    from marchland.terminal.progress import Telling
 
 CACHE_TROUBLE = re.compile(
     r"Error (writ|read)ing persistent compilation cache entry for '[^']*': (.*)", re.DOTALL
@@ -96,20 +99,8 @@ def guarded(resumable: bool = False, quiet: bool = False) -> Iterator[None]:
         raise
 
 
-@contextmanager
-def progress(total: int, quiet: bool) -> Iterator[Callable[[int], None] | None]:
-    """A bar on standard error with futures done and time left; yields what to tell it, None when quiet."""
-    if quiet:
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def telling(quiet: bool) -> Telling:
+    """How a command tells of work that takes minutes: on standard error, or not at all."""
+    from marchland.terminal.progress import SILENT, shown
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
-        task = bar.add_task("preparing", total=total)
-
-        def tell(added: int) -> None:
-            bar.update(task, advance=added, description="futures")
-
-        yield tell
+    return SILENT if quiet else shown()

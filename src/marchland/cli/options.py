@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
 
-from marchland.errors import InputError, unknown
-
-if TYPE_CHECKING:
-    from marchland.scenario import Scenario
+from marchland.errors import InputError
 
 MOST_RUNS = 1_000_000
 MOST_SEED = 2**32 - 1
@@ -33,33 +29,11 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
-def cut_of(s: Scenario, day: date | None) -> date:
-    """The day on which futures part: the one given, or the scenario's. Raises InputError where there is neither."""
-    when = day or s.time.cut
-    if when is None:
-        raise InputError(f"{s.name} states no cut: name one with --cut DATE")
-    return when
-
-
-def strategies_of(s: Scenario, text: str | None, cut: date) -> tuple[str, ...]:
-    """Two strategies or more, by default those that its argument weighs (fewer if no others part at the cut).
-
-    Raises InputError.
-    """
-    from marchland.trial.usual import usual_strategies
-
-    usual = usual_strategies(s, cut)
+def day(text: str | None, option: str = "--cut") -> date | None:
+    """A date written YYYY-MM-DD; None for none. Raises InputError that names the option."""
     if text is None:
-        return usual
-    names = listed(text)
-    if len(names) < 2:
-        raise InputError(f"--strategies {text}: expected at least two, such as {','.join(usual[:2])}")
-    return names
-
-
-def mechanisms_of(s: Scenario, names: list[str]) -> list[str]:
-    """Mechanisms that the scenario lists. Raises InputError for any other."""
-    for name in names:
-        if name not in s.mechanisms:
-            raise unknown("mechanism", name, s.mechanisms)
-    return names
+        return None
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date()
+    except ValueError:
+        raise InputError(f"{option} {text}: expected a date written YYYY-MM-DD") from None

@@ -10,16 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from marchland.cli.console import as_json, guarded
-from marchland.errors import InputError
 
 PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
 MOUNTED = {
     "events": "Records of violence: import UCDP GED, ACLED or CSV, and sum them up.",
     "models": "Published models: list, run and verify them.",
 }
-PAGES = (".html", ".htm", "")
-"""Endings of a page."""
-
 Result = Annotated[
     Path,
     typer.Argument(metavar="RESULT", help="Folder of a result, or results/latest."),
@@ -61,30 +57,9 @@ def report(
 ) -> None:
     """Write the report of a result, comparison or backtest: one HTML file that opens from disk."""
     with guarded():
-        page_name(out)
-        from marchland.briefing.briefing import FILE as COMPARED
-        from marchland.ensemble.store import open_result
-        from marchland.views import leaderboard
-        from marchland.views.page_one import again
-        from marchland.views.report import write_report
+        from marchland.views.pages import written
 
-        if (result / COMPARED).exists():
-            typer.echo(again(result, out))
-            return
-        if (result / leaderboard.LOSSES).exists():
-            typer.echo(leaderboard.again(result, out))
-            return
-        opened = open_result(result, deep=True)
-        typer.echo(write_report(opened, out or opened.path))
-
-
-def page_name(out: Path | None) -> None:
-    """Refuse a name that promises something else than a page. Raises InputError."""
-    if out is not None and not out.is_dir() and out.suffix.lower() not in PAGES:
-        raise InputError(
-            f"--out {out}: a report is one HTML file: expected a folder or a name that ends in .html; "
-            "a browser prints it as PDF, `marchland export` writes data"
-        )
+        typer.echo(written(result, out))
 
 
 def export(

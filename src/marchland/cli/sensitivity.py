@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from marchland.cli.console import as_json, guarded, pairs, progress, say
+from marchland.cli import options as checked
+from marchland.cli.console import as_json, guarded, pairs, telling
 from marchland.errors import InputError, unknown
-from marchland.files.plain_json import cleaned
-
-STUDIES = ("parameters", "strategies", "levers")
-FILE = "sensitivity.json"
-MOST_POINTS = 2**16
-"""Points of a study of parameters, each a future of every parameter's two ends."""
 
 
 def sensitivity(
@@ -63,26 +56,19 @@ def sensitivity(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Ask what a conclusion rests on: parameters, mechanisms, luck; where it breaks; which lever matters when."""
-    with guarded(quiet=quiet), ExitStack() as held:
+    with guarded(quiet=quiet):
         from rich.console import Console
 
-        from marchland.calibrate.posteriors import find
-        from marchland.cli import options as checked
-        from marchland.cli.calibrate import day
-        from marchland.ensemble.request import request
-        from marchland.files import paths
-        from marchland.files import work_folder as begun
         from marchland.scenario import load
-        from marchland.sensitivity import run as suite
-        from marchland.sensitivity.study import Plan
+        from marchland.sensitivity.command import MOST_POINTS, STUDIES, studied
+        from marchland.sensitivity.run import MORE, Found
         from marchland.terminal.tables import show
-        from marchland.territory.abilities import Given, require
-        from marchland.territory.compile import compile_model
-        from marchland.territory.parameters import read_posterior
+        from marchland.territory.abilities import cut_of
+        from marchland.trial.usual import strategies_of
         from marchland.views import sensitivity as view
         from marchland.views.draw.sensitivity import drawn
 
-        checked.sized("--runs", runs, most=checked.MOST_RUNS // suite.MORE)
+        checked.sized("--runs", runs, most=checked.MOST_RUNS // MORE)
         checked.sized("--weeks", weeks, most=checked.MOST_WEEKS)
         checked.sized("--points", points, 2, MOST_POINTS)
         checked.seeded(seed)
@@ -92,43 +78,24 @@ def sensitivity(
                 raise unknown("study", one, STUDIES, "studies")
         wanted = checked.listed(outcomes)
         limits = numbers(threshold or [], wanted)
-        given = day(cut) if cut else None
+        given = checked.day(cut or None)
         loaded = load(scenario, pairs(sets or []), [])
-        when = checked.cut_of(loaded, given)
-        names = checked.strategies_of(loaded, strategies, when)
-        require(loaded, "sensitivity", Given(when, strategies=names))
-        plan = Plan(when, weeks, wanted, runs, points=points, seed=seed)
-        suite.checked(loaded, plan, names, lever)
-        results = paths.results()
-        path = posterior or find(loaded, when, results)
-        learned = read_posterior(path, compile_model(loaded)) if path else None
-        if learned is None and not (quiet or json):
-            say(f"no posterior of {when} in results: parameters vary over their priors")
-        plan = replace(plan, posterior=learned)
-        wished = {"studies": asked, "strategies": names, "levers": lever, "thresholds": limits}
-        wished |= {"plan": plan.as_dict()}
-        claim = request("sensitivity", loaded, path, {}, **wished)
-        folder = held.enter_context(begun.claimed(out, results, f"{loaded.name}-sensitivity", claim))
-        if not (quiet or json) and (going := begun.told(folder, claim)):
-            say(going)
-        begun.begin(folder, claim)
-        told: dict[str, Any] = {"scenario": loaded.name, "scenario_hash": loaded.hash, "plan": plan.as_dict()}
+        when = cut_of(loaded, given)
+        names = strategies_of(loaded, None if strategies is None else checked.listed(strategies), when)
         console = Console(stderr=json, quiet=json)
-        for one in asked:
-            with progress(suite.futures(loaded, plan, names, lever, one), quiet or json) as tell:
-                found = suite.run(loaded, plan, names, lever, limits, one, tell)
-            told[one] = found.told
+
+        def shown(found: Found) -> None:
             for line in view.lines(found):
                 console.print(line, highlight=False, markup=False)
             for table in view.tables(found):
                 show(console, table)
-        kept = suite.kept(cleaned(told), folder / FILE)
-        pictures = drawn(cleaned(told), folder)
-        begun.finish(folder)
+
+        how = (asked, wanted, limits, lever, runs, points, weeks, seed, posterior, out)
+        done = studied(loaded, names, when, *how, drawn, telling(quiet or json), shown)
         if json:
-            as_json({"folder": folder.as_posix(), **told})
+            as_json({"folder": done.folder.as_posix(), **done.told})
             return
-        typer.echo(f"numbers: {kept}" + "".join(f"; {path.name}" for path in pictures))
+        typer.echo(f"numbers: {done.file}" + "".join(f"; {path.name}" for path in done.pictures))
 
 
 def numbers(items: list[str], outcomes: tuple[str, ...]) -> dict[str, float]:

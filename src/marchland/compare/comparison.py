@@ -25,17 +25,23 @@ from marchland.compare.structures import usual_structures
 from marchland.files import checkpoint as keeping
 from marchland.record.known_at import week_of
 from marchland.scenario import Scenario
+from marchland.stats.shares import among
+from marchland.terminal.card import Card, Carded, figure
 from marchland.territory.parameters import Columns
 
 LUCK = 4
 KEPT = "structure-{}.npz"
 """Outcomes (strategy, set, luck, outcome) of a structure, in the order of the page."""
+SHOWN = ("places_end", "weeks_held", "civilians")
+"""Outcomes that a comparison tells when it is shown."""
+OF = 50
+"""Futures that shares are told in."""
 FEW, FEWER = 0.25, 0.125
 """Shares of the futures spent on structures other than the first: priors, and each mechanism off."""
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Carded):
     """Outcomes (strategy, set, luck, outcome) by structure; the first structure is the one that counts."""
 
     scenario: str
@@ -63,6 +69,25 @@ class Comparison:
         """The same futures for some of the strategies. Raises ValueError for a name that is not there."""
         at = [self.strategies.index(name) for name in strategies]
         return replace(self, strategies=tuple(strategies), values={k: v[at] for k, v in self.values.items()})
+
+    def card(self) -> Card:
+        """Differences from the first strategy in the outcomes that matter most, and what they rest on."""
+        first, *others = self.strategies
+        rows = []
+        for name in others:
+            for outcome in SHOWN:
+                d = self.difference(name, first, outcome)
+                span = f"{figure(d.low)} to {figure(d.high)}"
+                rows.append((f"{name}: {outcome}", figure(d.mean), span, among(d.share, OF)))
+        facts = (
+            ("strategies", ", ".join(self.strategies)),
+            ("cut", f"{self.cut}, then {self.weeks} weeks"),
+            ("parameters", "learned before the cut" if self.learned else "from priors, nothing learned"),
+            ("beliefs", ", ".join(self.values)),
+        )
+        head = (f"less {first}", "difference", "90% of parameters", f"less in, of {OF}")
+        note = "Differences of futures that share luck and parameters; below zero is less."
+        return Card(f"{self.scenario}: strategies compared", facts, head, tuple(rows), (note,))
 
     def level(self, strategy: str, outcome: str) -> tuple[float, float, float]:
         """Median and 90% interval of single futures under a strategy."""

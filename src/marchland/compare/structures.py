@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from marchland.errors import unknown
 from marchland.scenario import Scenario
 from marchland.territory.compile import compile_model
 
@@ -20,3 +23,11 @@ def usual_structures(s: Scenario) -> tuple[str, ...]:
     model = compile_model(s)
     signed = {m.name for m in model.mechanisms if any(p.as_argued is not None for p in m.parameters)}
     return tuple(name for name in s.mechanisms if name in signed)
+
+
+def structures_of(s: Scenario, names: Sequence[str] = ()) -> tuple[str, ...]:
+    """The mechanisms named, or the usual ones where none is. Raises InputError for one that is not listed."""
+    for name in names:
+        if name not in s.mechanisms:
+            raise unknown("mechanism", name, s.mechanisms)
+    return tuple(names) or usual_structures(s)

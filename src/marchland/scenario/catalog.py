@@ -49,6 +49,11 @@ def find(name_or_path: str | Path) -> Path:
     raise ScenarioError([Problem(shown, 1, 1, "", message, expected(text, shipped(), "scenarios"))])
 
 
+def called(name: str, folder: Path) -> str:
+    """What a command is given to load a scenario again: its shipped name, or its folder."""
+    return name if folder == _SHIPPED / name else str(folder)
+
+
 def new(folder: str | Path, template: str = "two_valleys") -> Path:
     """Copy a shipped scenario into a new or empty folder, with the schema for editors, and return the folder.
 

@@ -29,6 +29,10 @@ from marchland.scenario.tables import (
     Strength,
     TerritoryRow,
 )
+from marchland.terminal.card import Card
+
+HASH = 12
+"""Characters of a hash that are shown."""
 
 
 class Scenario(Sheet):
@@ -72,6 +76,32 @@ class Scenario(Sheet):
             self.resolved(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
         )
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def card(self) -> Card:
+        """Title, size, time, sides and strategies."""
+        stated = f", cut {self.time.cut}" if self.time.cut else ""
+        facts = (
+            ("name", self.name),
+            ("hash", self.hash[:HASH]),
+            ("time", f"{self.time.weeks} weeks from {self.time.start}{stated}"),
+            ("places", f"{len(self.places)}, {len(self.roads)} roads"),
+            ("sides", ", ".join(self.sides)),
+            ("groups", ", ".join(self.groups)),
+            ("strategies", ", ".join(self.strategies)),
+            ("mechanisms", ", ".join(self.mechanisms)),
+            ("record", f"{len(self.control):,} rows of control, {len(self.claims):,} claims"),
+            ("figures", f"{self.assumed_figures():,} of {self.figures():,} are assumed"),
+        )
+        return Card(self.title, facts)
+
+    def __repr__(self) -> str:
+        return self.card().text()
+
+    def __str__(self) -> str:
+        return self.card().text()
+
+    def _repr_html_(self) -> str:
+        return self.card().html()
 
     def figures(self) -> int:
         """Number of figures that need a source: table rows, given priors, affinities, sponsors, levers."""

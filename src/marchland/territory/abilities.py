@@ -34,6 +34,14 @@ class Given:
     own_claims: bool = True
 
 
+def cut_of(s: Scenario, day: date | None = None) -> date:
+    """The day on which futures part: the one given, or the scenario's. Raises InputError where there is neither."""
+    when = day or s.time.cut
+    if when is None:
+        raise InputError(f"{s.name} states no cut: name one with --cut DATE")
+    return when
+
+
 def able(s: Scenario, given: Given | None = None) -> dict[str, str | None]:
     """Command -> None if it can run on the scenario, otherwise every reason why not, separated by semicolons."""
     return {name: "; ".join(reasons(s, name, given)) or None for name in COMMANDS}

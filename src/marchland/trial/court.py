@@ -17,6 +17,7 @@ from marchland.compare.model_queries import Bench
 from marchland.scenario import Scenario
 from marchland.scenario.errors import Problem, ScenarioError
 from marchland.scenario.source import Spot
+from marchland.terminal.card import Card, Carded
 from marchland.trial import thresholds
 from marchland.trial.docket import FOREVER, Docket
 from marchland.trial.finding import MODEL, Finding
@@ -34,8 +35,8 @@ class Brief:
     tests: tuple[Test, ...]
 
 
-@dataclass(frozen=True)
-class Trial:
+@dataclass(frozen=True, repr=False)
+class Trial(Carded):
     """All verdicts, and those on planted false theses."""
 
     scenario: str
@@ -59,6 +60,24 @@ class Trial:
     def fooled(self) -> tuple[int, int]:
         """Planted false theses found supported, and how many there are."""
         return sum(v.verdict == SUPPORTED for v in self.planted), len(self.planted)
+
+    def card(self) -> Card:
+        """Verdicts by claim, their counts, and how often the court was fooled."""
+        asked = f"the record and {self.runs:,} futures a strategy, seed {self.seed}"
+        false, of = self.fooled
+        facts = (
+            (
+                "claims",
+                f"{len(self.verdicts)}: {', '.join(f'{n} {name}' for name, n in self.counts.items())}",
+            ),
+            ("the court", f"{false} of {of} planted false theses found supported"),
+            ("asked", asked if self.runs else "the record alone"),
+            ("posterior", self.posterior or "none"),
+        )
+        rows = tuple((v.claim, v.verdict, v.strength) for v in self.verdicts)
+        return Card(
+            f"{self.scenario}: claims of {self.cut} on trial", facts, ("claim", "verdict", "strength"), rows
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""

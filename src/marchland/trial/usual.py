@@ -6,16 +6,18 @@ its placebo) comes last.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from marchland.errors import InputError
 from marchland.scenario import Scenario, ScenarioError
 from marchland.scenario.names import HISTORY
 from marchland.territory.abilities import comparable
 from marchland.trial.court import strategies
 from marchland.trial.files import argument
 
-MOST = 4
-"""Strategies in a comparison of which none is named."""
+FEWEST, MOST = 2, 4
+"""Strategies in a comparison, and in one of which none is named."""
 
 
 def usual_strategies(s: Scenario, cut: date, most: int = MOST) -> tuple[str, ...]:
@@ -29,6 +31,20 @@ def usual_strategies(s: Scenario, cut: date, most: int = MOST) -> tuple[str, ...
     others = sorted(fit, key=lambda name: name in tests)
     ordered = dict.fromkeys((HISTORY, *(name for name in argued(s) if name in fit), *others))
     return tuple(ordered)[:most]
+
+
+def strategies_of(s: Scenario, names: Sequence[str] | None, cut: date) -> tuple[str, ...]:
+    """Two strategies or more, by default those that the argument weighs (fewer if no others part at the cut).
+
+    Raises InputError for one or none.
+    """
+    usual = usual_strategies(s, cut)
+    if names is None:
+        return usual
+    if len(names) < FEWEST:
+        given = ",".join(names) or ","
+        raise InputError(f"--strategies {given}: expected at least two, such as {','.join(usual[:FEWEST])}")
+    return tuple(names)
 
 
 def argued(s: Scenario) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import re
 import textwrap
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from importlib import import_module
 from typing import Any, TypeAlias, TypeVar
@@ -82,6 +82,8 @@ class Chart:
     svg: str
     caption: str
     alt: str
+    figure: Figure = field(default=None, repr=False, compare=False)
+    """The same as matplotlib's object, for those who go on with it."""
 
 
 def plotting(part: str) -> Any:
@@ -104,6 +106,11 @@ def drawing(draw: Callable[[Read], Drawn]) -> Callable[[Read], Drawn]:
             return draw(reading)
 
     return styled
+
+
+def chart(drawn: Figure, name: str, title: str, caption: str, alt: str) -> Chart:
+    """What was drawn as a figure for a page; to be called inside a `drawing`."""
+    return Chart(name, title, to_svg(drawn, name, caption), caption, alt, drawn)
 
 
 def to_svg(drawn: Figure, name: str, alt: str) -> str:

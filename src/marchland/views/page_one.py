@@ -48,6 +48,11 @@ def write_page(found: Case, out: Path) -> Path:
     return write_text(out, page(found))
 
 
+def first_page(found: Case, folder: Path) -> Path:
+    """Write page one of a case into a folder; returns the file."""
+    return write_page(found, folder / FILE)
+
+
 def again(folder: Path, out: Path | None = None) -> Path:
     """Write the page of a comparison that lies in a folder once more. Raises InputError if it cannot be read."""
     found = typed.read(folder / COMPARED, Shaped, "compare")

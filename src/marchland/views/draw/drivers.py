@@ -52,13 +52,7 @@ def drivers(reading: Reading) -> look.Chart | None:
         f"means over futures, lines {found['gained']['band'].attrs['band']}; negative means it held "
         f"changes back ({reading.made_of})."
     )
-    return look.Chart(
-        "drivers",
-        "Gains and losses by mechanism",
-        look.to_svg(drawn, "drivers", caption),
-        caption,
-        " ".join(told),
-    )
+    return look.chart(drawn, "drivers", "Gains and losses by mechanism", caption, " ".join(told))
 
 
 @look.drawing

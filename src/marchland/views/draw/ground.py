@@ -49,9 +49,7 @@ def places(reading: Reading) -> look.Chart:
         + f" ({reading.made_of})."
     )
     last = f"In the last week the band runs from {span(held.values[0, -1], held.values[4, -1])}."
-    return look.Chart(
-        "places", f"Places held by {side}", look.to_svg(drawn, "places", caption), caption, last
-    )
+    return look.chart(drawn, "places", f"Places held by {side}", caption, last)
 
 
 @look.drawing
@@ -75,13 +73,7 @@ def territory(reading: Reading) -> look.Chart | None:
         "holders counted in the same way, marks the published figures on their own definition "
         f"({reading.made_of})."
     )
-    return look.Chart(
-        "territory",
-        "Area held, by definition",
-        look.to_svg(drawn, "territory", caption),
-        caption,
-        " ".join(told),
-    )
+    return look.chart(drawn, "territory", "Area held, by definition", caption, " ".join(told))
 
 
 def label_ends(ax: look.Axes, at: Any, ends: Mapping[str, float]) -> None:

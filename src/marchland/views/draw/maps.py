@@ -54,13 +54,7 @@ def maps(reading: Reading) -> look.Chart:
         + ("; maps marked 'record' show the recorded holder, ringed where contested" if layers == 2 else "")
         + f" ({reading.made_of})."
     )
-    return look.Chart(
-        "maps",
-        f"Map at {len(dates)} dates",
-        look.to_svg(drawn, "maps", caption),
-        caption,
-        _told(reading, dates),
-    )
+    return look.chart(drawn, "maps", f"Map at {len(dates)} dates", caption, _told(reading, dates))
 
 
 def rings(reading: Reading) -> list[NDArray[np.float64]]:

@@ -53,9 +53,7 @@ def deaths(reading: Reading) -> look.Chart | None:
         "mean that nobody died; black line the record (best estimate) between its low and high counts "
         f"({reading.made_of})."
     )
-    return look.Chart(
-        "deaths", "Deaths by month", look.to_svg(drawn, "deaths", caption), caption, " ".join(told)
-    )
+    return look.chart(drawn, "deaths", "Deaths by month", caption, " ".join(told))
 
 
 def _one_country(ax: look.Axes, found: xr.Dataset, reading: Reading) -> None:
@@ -165,4 +163,4 @@ def _small_multiples(
     for ax in axes[len(groups) :]:
         ax.set_visible(False)
     text = caption.format(band=bands.attrs["band"])
-    return look.Chart(name, title, look.to_svg(drawn, name, text), text, " ".join(told))
+    return look.chart(drawn, name, title, text, " ".join(told))

@@ -52,9 +52,7 @@ def gains(told: tuple[xr.Dataset, str]) -> look.Chart:
         + ", ".join(f"{float(skill.sel(reference=n, horizon=h)):+.2f} at {h}" for h in horizons)
         for n in names
     )
-    return look.Chart(
-        "gains", "Better or worse than others", look.to_svg(drawn, "gains", caption), caption, said
-    )
+    return look.chart(drawn, "gains", "Better or worse than others", caption, said)
 
 
 @look.drawing
@@ -90,6 +88,4 @@ def reliability(told: tuple[xr.Dataset, str]) -> look.Chart:
         "narrow or to one side."
     )
     title = "Do stated chances come true?"
-    return look.Chart(
-        "reliability", title, look.to_svg(drawn, "reliability", caption), caption, "; ".join(words)
-    )
+    return look.chart(drawn, "reliability", title, caption, "; ".join(words))

@@ -89,9 +89,7 @@ def when(told: Mapping[str, Any]) -> look.Chart:
         "history in the same futures. Lines: 90% of parameter sets. Points are moved aside a little so that they can "
         "be told apart."
     )
-    return look.Chart(
-        "when", "Which lever matters when", look.to_svg(drawn, "when", caption), caption, "; ".join(said)
-    )
+    return look.chart(drawn, "when", "Which lever matters when", caption, "; ".join(said))
 
 
 def largest(rows: Sequence[Mapping[str, Any]], outcomes: Sequence[str]) -> list[str]:

@@ -52,7 +52,7 @@ def _country(reading: Reading, country: str, index: int) -> look.Chart:
         f"{day(reading.weeks[w])}: mean of {number(float(chance[w].sum()))} places." for w in reading.dates
     ]
     name = f"strips-{index}"
-    return look.Chart(name, title, look.to_svg(drawn, name, caption), caption, " ".join(told))
+    return look.chart(drawn, name, title, caption, " ".join(told))
 
 
 def ordered(reading: Reading, country: str) -> list[int]:

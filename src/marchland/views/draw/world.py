@@ -58,7 +58,7 @@ def pacts(reading: Reading) -> look.Chart | None:
     )
     if silent:
         caption += f" Never together, in any future or on record: {listed(silent)}."
-    return look.Chart("pacts", "Alliances", look.to_svg(drawn, "pacts", caption), caption, " ".join(told))
+    return look.chart(drawn, "pacts", "Alliances", caption, " ".join(told))
 
 
 def recorded_pact(reading: Reading, dyad: str) -> NDArray[np.bool_] | None:
@@ -128,9 +128,7 @@ def services(reading: Reading) -> look.Chart | None:
         f"medians, bands {bands.attrs['band']}, over those in which there are such towns; there is no "
         f"record on this scale ({reading.made_of})."
     )
-    return look.Chart(
-        "services", "Services", look.to_svg(drawn, "services", caption), caption, " ".join(told)
-    )
+    return look.chart(drawn, "services", "Services", caption, " ".join(told))
 
 
 @look.drawing
@@ -158,7 +156,7 @@ def will(reading: Reading) -> look.Chart | None:
         "Foreign will, the share of each sponsor's public that backs its effort: blue "
         f"{bands.attrs['band']}; starting values are assumed where no poll exists ({reading.made_of})."
     )
-    return look.Chart("will", "Foreign will", look.to_svg(drawn, "will", caption), caption, " ".join(told))
+    return look.chart(drawn, "will", "Foreign will", caption, " ".join(told))
 
 
 def _unit_axis(ax: Any, reading: Reading) -> None:

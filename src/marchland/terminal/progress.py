@@ -8,13 +8,16 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from threading import Lock
 
 EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
 MINUTE, HOUR = 60, 3600
+NOTEBOOK, WIDGETS = "ipykernel", "ipywidgets"
+"""The module that a notebook runs on, and the one without which bars cannot move in it."""
 
 
 @dataclass
@@ -57,7 +60,7 @@ def work(total: float, quiet: bool, what: str = "working") -> Iterator[Work]:
     """Tell of work of so many parts until it ends."""
     if quiet:
         yield Work(total)
-    elif sys.stderr.isatty():
+    elif sys.stderr.isatty() or (in_notebook() and has_widgets()):
         with bar(total, what) as shown:
             yield shown
     else:
@@ -66,7 +69,7 @@ def work(total: float, quiet: bool, what: str = "working") -> Iterator[Work]:
 
 @contextmanager
 def bar(total: float, what: str) -> Iterator[Work]:
-    """A bar that moves, with the share done and the time left."""
+    """A bar that moves, with the share done and the time left; in a notebook too."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -80,10 +83,23 @@ def bar(total: float, what: str) -> Iterator[Work]:
         yield Work(total, line, lambda done: shown.update(task, completed=done))
 
 
+@contextmanager
+def counted(total: float, what: str = "futures") -> Iterator[Work]:
+    """A bar that counts what is done of all, with the time left; in a notebook too."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    if in_notebook() and not has_widgets():
+        yield lines(total)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=False) as shown:
+        task = shown.add_task("preparing", total=total)
+        yield Work(total, moved=lambda done: shown.update(task, completed=done, description=what))
+
+
 def lines(total: float) -> Work:
     """A line on standard error for what is told, and now and then for how far it is."""
-    from marchland.cli.console import say
-
     made = Work(total, say)
     said = made.began
 
@@ -96,6 +112,51 @@ def lines(total: float) -> Work:
 
     made.moved = moved
     return made
+
+
+def in_notebook() -> bool:
+    """Whether a notebook runs this."""
+    return NOTEBOOK in sys.modules
+
+
+def has_widgets() -> bool:
+    """Whether bars can move in a notebook."""
+    return find_spec(WIDGETS) is not None
+
+
+def say(text: str) -> None:
+    """A line on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def unseen(total: float, what: str = "") -> Iterator[Work]:
+    """Work of which nobody is told."""
+    yield Work(total)
+
+
+def unsaid(text: str) -> None:
+    """Nothing."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How a function that takes minutes tells of itself: in lines, and in stretches of work of so many parts.
+
+    `work` is of unequal parts, of which texts are told too; `futures` counts. As it is made it tells nothing.
+    """
+
+    say: Callable[[str], None] = unsaid
+    work: Callable[[float, str], AbstractContextManager[Work]] = unseen
+    futures: Callable[[float, str], AbstractContextManager[Work]] = unseen
+
+
+SILENT = Telling()
+
+
+def shown() -> Telling:
+    """Lines and bars on standard error: bars on a terminal and in a notebook with widgets, else a line now and then."""
+    return Telling(say, lambda total, what: work(total, False, what), counted)
 
 
 def spell(seconds: float) -> str:

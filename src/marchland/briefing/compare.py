@@ -1,0 +1,132 @@
+"""The whole of a comparison, as the command and Python users call it: compared, asked of levers, kept with page one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from marchland.briefing.briefing import beside, case, kept
+from marchland.calibrate.posteriors import find
+from marchland.compare.comparison import Comparison, compare, futures_of
+from marchland.compare.difference import Difference
+from marchland.compare.outcomes import F
+from marchland.compare.structures import structures_of
+from marchland.ensemble.request import request
+from marchland.files import paths, work_folder
+from marchland.scenario import Scenario
+from marchland.scenario.catalog import called
+from marchland.sensitivity import run as suite
+from marchland.sensitivity.run import Found
+from marchland.sensitivity.study import Plan
+from marchland.terminal.card import Card, Carded
+from marchland.terminal.progress import SILENT, Telling
+from marchland.territory.abilities import Given, cut_of, require
+from marchland.territory.compile import compile_model
+from marchland.territory.parameters import read_posterior
+from marchland.trial.files import newest
+from marchland.trial.usual import strategies_of
+
+LEVERS = "levers"
+EACH = 256
+"""Futures of each strategy made by code."""
+Page = Callable[[Mapping[str, Any], Path], Path]
+"""Writes page one of a case into a folder; returns the file."""
+
+
+@dataclass(frozen=True, repr=False)
+class Compared(Carded):
+    """What was found, the case that page one is written from, answers about levers if asked for, and the files."""
+
+    folder: Path
+    page: Path
+    found: Comparison
+    case: Mapping[str, Any]
+    levers: Found | None
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """The strategies; the first is what others are compared with."""
+        return self.found.strategies
+
+    @property
+    def values(self) -> Mapping[str, F]:
+        """Structure -> outcomes (strategy, set, luck, outcome), outcomes in the order of `compare.outcomes.NAMES`."""
+        return self.found.values
+
+    def difference(self, a: str, b: str, outcome: str) -> Difference:
+        """A less B in an outcome, with its interval over parameters. Raises ValueError for a name that is not there."""
+        return self.found.difference(a, b, outcome)
+
+    def level(self, strategy: str, outcome: str) -> tuple[float, float, float]:
+        """Median and 90% interval of single futures. Raises ValueError for a name that is not there."""
+        return self.found.level(strategy, outcome)
+
+    def card(self) -> Card:
+        """The comparison, its grade, and where it is kept."""
+        told = self.found.card()
+        facts = (
+            *told.facts,
+            ("futures", f"{self.case['runs']:,} of each strategy, seed {self.case['seed']}"),
+        )
+        facts = (*facts, ("grade", str(self.case["grade"]["level"])), ("page one", str(self.page)))
+        return replace(told, facts=facts)
+
+
+def compared(
+    s: Scenario,
+    strategies: Sequence[str] | None = None,
+    cut: date | None = None,
+    runs: int = 1000,
+    weeks: int = 104,
+    without: Sequence[str] = (),
+    levers: bool = False,
+    seed: int = 1,
+    posterior: Path | None = None,
+    out: Path | None = None,
+    *,
+    page: Page,
+    telling: Telling = SILENT,
+) -> Compared:
+    """Compare strategies future by future, under all structures, and keep numbers and page one in a folder.
+
+    The first strategy is what others are compared with (default: history and those that the scenario's argument
+    weighs); `without` names the mechanisms to switch off one at a time; `levers` asks too when and how much. Without a
+    posterior the newest that fits is taken from results, else the priors speak. Raises InputError with every reason for
+    which it cannot run, BusyError, OSError.
+    """
+    when = cut_of(s, cut)
+    names = strategies_of(s, strategies, when)
+    require(s, "compare", Given(when, strategies=names))
+    off = structures_of(s, without)
+    results = paths.results()
+    path = posterior or find(s, when, results)
+    learned = read_posterior(path, compile_model(s)) if path else None
+    if learned is None:
+        again = f"marchland calibrate {called(s.name, s.folder)} --cut {when}"
+        telling.say(f"no posterior of {when} in results: `{again}` learns one first")
+    known, judged = beside(s, path, results), newest(s, when, results)
+    wished = {"strategies": names, "cut": when, "weeks": weeks, "runs": runs, "seed": seed}
+    wished |= {"off": off, "levers": levers}
+    asked = request("compare", s, path, {**known, "trial": judged}, **wished)
+    with work_folder.claimed(out, results, f"{s.name}-compare", asked) as folder:
+        if going := work_folder.told(folder, asked):
+            telling.say(going)
+        work_folder.begin(folder, asked)
+        with telling.futures(futures_of(runs, len(off), learned is not None), "futures") as work:
+            found = compare(s, names, when, weeks, runs, seed, learned, off, work.add, folder)
+        answers = None
+        if levers:
+            plan = Plan(when, weeks, runs=min(runs, EACH), seed=seed, posterior=learned)
+            suite.checked(s, plan, names, None)
+            with telling.futures(suite.futures(s, plan, names, None, LEVERS), "futures") as work:
+                answers = suite.run(s, plan, names, None, {}, LEVERS, work.add)
+        told = case(s, found, names[1], names[0], runs, seed, learned, **known) | judged
+        if answers is not None:
+            told[LEVERS] = answers.told
+        kept(told, folder)
+        made = page(told, folder)
+        work_folder.finish(folder)
+    return Compared(folder, made, found, told, answers)

@@ -1,0 +1,36 @@
+"""The page of whatever lies in a folder: of a result, a comparison or trial, or a backtest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from marchland.briefing.briefing import FILE as COMPARED
+from marchland.ensemble.store import open_result
+from marchland.errors import InputError
+from marchland.views import leaderboard, page_one
+from marchland.views.report import write_report
+
+ENDINGS = (".html", ".htm", "")
+
+
+def named(out: Path | None) -> None:
+    """Refuse a name that promises something else than a page. Raises InputError."""
+    if out is not None and not out.is_dir() and out.suffix.lower() not in ENDINGS:
+        raise InputError(
+            f"--out {out}: a report is one HTML file: expected a folder or a name that ends in .html; "
+            "a browser prints it as PDF, `marchland export` writes data"
+        )
+
+
+def written(folder: Path, out: Path | None = None) -> Path:
+    """Write the page to a file or folder (default: `folder` itself); returns the file.
+
+    Raises InputError for another name or a folder that holds nothing of the kind, DamagedError, OSError.
+    """
+    named(out)
+    if (folder / COMPARED).exists():
+        return page_one.again(folder, out)
+    if (folder / leaderboard.LOSSES).exists():
+        return leaderboard.again(folder, out)
+    opened = open_result(folder, deep=True)
+    return write_report(opened, out or opened.path)
