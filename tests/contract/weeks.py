@@ -28,7 +28,7 @@ from marchland.territory.parameters import territorial_draws
 from marchland.territory.step import levers_now
 
 Arrays = dict[str, Any]
-FIXED = ("focal", "dyad", "focal_group", "shape")
+FIXED = ("focal", "dyad", "focal_group", "shape", "kind")
 LANES = 17
 MECHANISMS = tuple(sorted(discover()))
 TINY = 2.0**-24

@@ -148,7 +148,8 @@ class Stock:
 
     `initial` is a number or a function of (geography, parameters) giving the stock's shape. `neutral` is the value
     while the owner is switched off; None freezes the initial value. `conserved` stocks never fall below zero and
-    only flow; others are levels kept within [low, high]. `booked` stocks have their changes summed by mechanism.
+    only flow; others are levels kept within [low, high]. A `recorded` stock stands in every result as it is after each
+    week, under its own name, with `long_name` as its words.
     """
 
     name: str
@@ -159,7 +160,8 @@ class Stock:
     conserved: bool = False
     low: float = -float("inf")
     high: float = float("inf")
-    booked: bool = False
+    recorded: bool = False
+    long_name: str = ""
 
 
 @dataclass(frozen=True)

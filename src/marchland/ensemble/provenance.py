@@ -42,7 +42,7 @@ def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
         "priors": s.priors,
         "posterior": plan.posterior,
         "mechanisms": list(plan.mechanisms),
-        "switched_off": sorted(model.off),
+        "switched_off": list(s.off),
         "focal": s.focal,
         **{part: shown[part] for part in ("sides", "groups", "communities", "sponsors", "sectors")},
         **{part: shown[part] for part in ("definitions", "publishers", "levers")},

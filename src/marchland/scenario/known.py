@@ -13,12 +13,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Bounds:
-    """A lever's range, its value in history, and its unit."""
+    """A lever's range, its value in history, its unit, and the mechanism that declares it."""
 
     low: float
     high: float
     history: float
     unit: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def catalogue() -> Catalogue:
             full = param.name if param.name.startswith(f"{name}.") else f"{name}.{param.name}"
             parameters[full] = param
         for lever in _values(mechanism.levers):
-            levers.setdefault(lever.name, Bounds(lever.low, lever.high, lever.history, lever.unit))
+            levers.setdefault(lever.name, Bounds(lever.low, lever.high, lever.history, lever.unit, name))
     return Catalogue(tuple(found), parameters, levers)
 
 

@@ -24,6 +24,8 @@ NAMES = (
     "held", "siege", "contested", "fortune", "near", "force", "force_near", "defence", "own", "held_share",
     "determination", "changed", "swing",
 )  # fmt: skip
+READ = ("quality", "capability", "cohesion", "lent", "fighters")
+"""Stocks of mechanisms that the diagnostics are made of."""
 CORE = ("holder", "attacker", "siege_weeks", "tenure", "former")
 """State that the engine itself owns: who holds, who besieges, for how long, who held before."""
 

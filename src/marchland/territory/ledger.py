@@ -8,7 +8,7 @@ of files. What is booked is what was applied.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import jax.numpy as jnp
 import numpy as np
@@ -44,6 +44,29 @@ def switched(entries: Sequence[Entry], on: Mapping[str, Array]) -> list[Entry]:
             post = Add(post.stock, jnp.where(live, post.amount, 0.0), post.from_, post.to)
         out.append(Entry(entry.mechanism, post))
     return out
+
+
+@dataclass(frozen=True)
+class Absent:
+    """What belongs to mechanisms that are not in the model: stocks, events (with axes) and levers (at history)."""
+
+    stocks: frozenset[str] = frozenset()
+    events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    levers: Mapping[str, float] = field(default_factory=dict)
+
+    def without(self, entries: Sequence[Entry]) -> list[Entry]:
+        """The entries that are on something which is there."""
+        out = []
+        for entry in entries:
+            post = entry.post
+            if isinstance(post, Add):
+                if post.stock not in self.stocks:
+                    out.append(entry)
+            elif post.event not in self.events:
+                if isinstance(post, Rate):
+                    post = replace(post, then=tuple(a for a in post.then if a.stock not in self.stocks))
+                out.append(Entry(entry.mechanism, post))
+        return out
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import numpy as np
 from marchland.engine.contract import Add, Mechanism, Post, Rate, Scale
 from marchland.engine.device import keep_programs
 from marchland.mechanisms import discover
+from marchland.territory.observations import KILLED
 
 keep_programs()
 FOCAL, STATE, THIRD = 0, 1, 2
@@ -51,6 +52,7 @@ def world(**given: Any) -> SimpleNamespace:
     side_of = eye(FOCAL, STATE, STATE, STATE, of=3)
     values: dict[str, Any] = {
         "focal": FOCAL,
+        "kind": SimpleNamespace(**{name: i for i, name in enumerate(KILLED)}),
         "is_focal": jnp.asarray([1.0, 0, 0]),
         "focal_group": np.asarray([1.0, 0, 0, 0], np.float32),
         "side_of": side_of,
