@@ -111,10 +111,11 @@ def block() -> Block:
         weeks=WEEKS, focal=0, dyad=np.asarray(DYADS, np.int32), **fields,
     )  # fmt: skip
     params = {f"{one.name}.{p.name}": p for one in mechanisms for p in one.parameters}
-    empty = Inputs(*(np.zeros((WEEKS, 1), F) for _ in range(12)))
+    empty = Inputs(*(np.zeros((WEEKS, 1), F) for _ in range(5)))
     m = Territory("random", world, empty, {}, mechanisms, params)
     week = {k: np.repeat(v[None], WEEKS, axis=0) for k, v in inputs(rng, m).items()}
     week["week"] = np.arange(WEEKS, dtype=np.int32)
-    m = Territory("random", world, Inputs(**{k: week[k] for k in Inputs.__dataclass_fields__}),
-                  {k: v for k, v in week.items() if k not in Inputs.__dataclass_fields__}, mechanisms, params)  # fmt: skip
+    own = [k for k in Inputs.__dataclass_fields__ if k in week]
+    m = Territory("random", world, Inputs(**{k: week[k] for k in own}),
+                  {k: v for k, v in week.items() if k not in own}, mechanisms, params)  # fmt: skip
     return block_of(m)

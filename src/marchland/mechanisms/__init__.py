@@ -12,11 +12,18 @@ from functools import cache
 from marchland.engine.contract import Mechanism
 
 
-@cache
 def discover() -> dict[str, Mechanism]:
-    """All mechanisms of the package by name. Raises ValueError if a file's name and its mechanism's differ."""
+    """All mechanisms by name, of the folders on this package's `__path__`: its own, and any that were added to it.
+
+    Raises ValueError if a file's name and its mechanism's differ.
+    """
+    return dict(_found(tuple(__path__)))
+
+
+@cache
+def _found(folders: tuple[str, ...]) -> dict[str, Mechanism]:
     found = {}
-    for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
+    for info in sorted(pkgutil.iter_modules(folders), key=lambda info: info.name):
         module = importlib.import_module(f"{__name__}.{info.name}")
         mechanism = module.mechanism
         if mechanism.name != info.name:

@@ -213,7 +213,7 @@ def compile_model(s: Scenario, strategy: str = "history") -> Territory:
     return Territory(
         name=s.name,
         world=world,
-        weekly=weekly_inputs(s, world),
+        weekly=weekly_inputs(s, world, mechanisms),
         rules=strategy_levers(s, world, strategy, mechanisms),
         mechanisms=mechanisms,
         params=parameters(s, mechanisms),

@@ -173,6 +173,7 @@ class Territory:
         """Arrays with a leading axis of weeks, levers and rules included."""
         weekly = {f.name: getattr(self.weekly, f.name) for f in dataclasses.fields(self.weekly)}
         free = {"follow": np.zeros(self.steps, np.float32)}
+        weekly |= weekly.pop("declared")
         return {**free, **weekly, **self.rules, **(self.told.inputs() if self.told else {})}
 
     @property
