@@ -90,6 +90,8 @@ def inputs(rng: np.random.Generator, m: Territory) -> Arrays:
         "partner_outrage": rng.uniform(0, 2), "levers": levers, "rule_value": levers[:, ::-1],
         "rule_below": rng.random(len(low)), "rule_above": np.full(len(low), 2.0),
     }  # fmt: skip
+    for one in (one for mechanism in m.mechanisms for one in mechanism.inputs):
+        out.setdefault(one.name, np.full(m.shape(one.axes), one.default))
     return {k: np.asarray(v, F) for k, v in out.items()}
 
 

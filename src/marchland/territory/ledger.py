@@ -163,6 +163,35 @@ def settle(stock: Stock, value: Array, entries: Sequence[Entry]) -> tuple[Array,
     return new, changes
 
 
+def check_shapes(
+    entries: Sequence[Entry], state: Mapping[str, Array], events: Mapping[str, tuple[int, ...]]
+) -> None:
+    """Refuse amounts, hazards and factors that are not of their stock's or event's shape, when the step is traced.
+
+    Raises ValueError that names the mechanism, the stock or event, and both shapes.
+    """
+
+    def fits(who: str, target: str, found: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+        try:
+            fit = np.broadcast_shapes(found, wanted) == wanted
+        except ValueError:
+            fit = False
+        if not fit:
+            raise ValueError(
+                f"{who} posts an array of shape {found} on {target}, which has the shape {wanted}"
+            )
+
+    for e in entries:
+        post = e.post
+        if isinstance(post, Add):
+            fits(e.mechanism, f"the stock {post.stock!r}", np.shape(post.amount), state[post.stock].shape)
+            continue
+        values = post.hazard if isinstance(post, Rate) else post.log
+        fits(e.mechanism, f"the event {post.event!r}", np.shape(values), events[post.event])
+        for add in post.then if isinstance(post, Rate) else ():
+            fits(e.mechanism, f"the stock {add.stock!r}", np.shape(add.amount), state[add.stock].shape)
+
+
 def check_entries(entries: Sequence[Entry], stocks: Mapping[str, Stock], events: Sequence[str]) -> None:
     """Refuse posts on unknown stocks or events and impossible flows, when the step is first traced."""
     for e in entries:

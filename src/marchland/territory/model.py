@@ -194,11 +194,21 @@ class Territory:
         return Geography({**self.geography, "near": found[KERNELS[0]], "road": found[KERNELS[1]]})
 
     def filled(
-        self, value: float | Callable[[Any, Any], Array], axes: tuple[str, ...], x: Geography, p: State
+        self,
+        value: float | Callable[[Any, Any], Array],
+        axes: tuple[str, ...],
+        x: Geography,
+        p: State,
+        what: str,
     ) -> Array:
-        """A stock's stated value in a geography as an array of its shape."""
-        found = value(x, p) if callable(value) else value
-        return jnp.broadcast_to(jnp.asarray(found, jnp.float32), self.shape(axes))
+        """A stock's stated value in a geography as an array of its shape. Raises ValueError, saying `what` it is of."""
+        found = jnp.asarray(value(x, p) if callable(value) else value, jnp.float32)
+        wanted = self.shape(axes)
+        if len(found.shape) > len(wanted) or any(
+            a not in (1, b) for a, b in zip(found.shape[::-1], wanted[::-1], strict=False)
+        ):
+            raise ValueError(f"{what} starts with the shape {found.shape}, expected {wanted} along {axes}")
+        return jnp.broadcast_to(found, wanted)
 
     def short(self, mechanism: str, p: State) -> Geography:
         """The parameters of one mechanism by their short names."""
@@ -210,7 +220,9 @@ class Territory:
         y: State = {}
         for i, m in enumerate(self.mechanisms):
             for s in m.stocks:
-                first = self.filled(s.initial, s.axes, x, self.short(m.name, p))
+                first = self.filled(
+                    s.initial, s.axes, x, self.short(m.name, p), f"{m.name}: the stock {s.name!r}"
+                )
                 y[s.name] = first if s.neutral is None else jnp.where(p["on"][i], first, s.neutral)
         weeks = jnp.zeros(len(w.holder), jnp.float32)
         y |= {"holder": jnp.asarray(w.holder), "attacker": jnp.asarray(w.attacker), "siege_weeks": weeks}

@@ -28,6 +28,7 @@ from marchland.territory.ledger import (
     Hazard,
     after,
     check_entries,
+    check_shapes,
     hazard,
     settle,
     switched,
@@ -131,6 +132,7 @@ def step(
         d = diagnose(y, x, u)
     entries = absent.without(gather(mechanisms, y, p, x, u, d))
     check_entries(entries, stocks, tuple(shapes))
+    check_shapes(entries, y, shapes)
 
     with jax.named_scope("hazards"):
         hazards = {name: hazard(name, shape, entries) for name, shape in shapes.items()}
