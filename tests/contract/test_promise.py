@@ -155,7 +155,7 @@ def test_the_report_and_the_codebook_tell_of_it(result: Result) -> None:
 def test_the_contract_suite_takes_it_up(outside: Path) -> None:
     """Declarations here; the whole suite is `pytest tests/contract --mechanisms FOLDER -k tithe`."""
     tests = Path(__file__).parent
-    command = [sys.executable, "-m", "pytest", "-q", str(tests / "test_declarations.py"), "-k", "tithe"]
+    command = [sys.executable, "-m", "pytest", str(tests / "test_declarations.py"), "-k", "tithe"]
     found = subprocess.run(
         [*command, "--mechanisms", str(outside)],
         cwd=tests.parents[1],

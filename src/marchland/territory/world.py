@@ -37,9 +37,7 @@ class World:
     wheat: F  # (P,) 1 in wheat country
     country: Ints  # (P,) index
     governorate: Ints  # (P,) index
-    near: (
-        F  # (P, P) exp(-great-circle km / range), zero on the diagonal; of the median where the range varies
-    )
+    near: F  # (P, P) exp(-great-circle km / range), zero on the diagonal; of the median if that varies
     road: F  # (P, P) exp(-road km / range) between road neighbours, 1 on the diagonal; the same
 
     acts: F  # (P, A) 1 where the side acts in the place's country
