@@ -8,6 +8,19 @@ from collections.abc import Iterator
 import pytest
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest tests/contract --mechanisms FOLDER -k NAME`: the contract suite on mechanisms outside of the package."""
+    parser.addoption("--mechanisms", metavar="FOLDER", help="folder with more mechanisms, one file each")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Put the folder where mechanisms are discovered, before any test is collected."""
+    if folder := config.getoption("--mechanisms"):
+        from marchland import mechanisms
+
+        mechanisms.__path__.append(str(folder))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The data folder of a whole session of tests, commands in other processes included."""

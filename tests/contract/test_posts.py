@@ -85,6 +85,10 @@ def test_reads_what_it_declares_and_declares_what_it_reads(name: str) -> None:
     levers = {lever.name for one in discover().values() for lever in one.levers}
     assert {lever.name for lever in m.levers} <= of_world, "a lever is declared where it is not felt"
     assert of_world <= set(model().geography) | set(model().inputs()) | levers
+    recorded = set(model().weekly.declared)
+    assert of_world & recorded == {one.name for one in m.inputs}, (
+        "an input is declared by every mechanism that reads it"
+    )
     assert of_draws == set(m.draws)
     started: set[str] = set()
     for stock in m.stocks:
@@ -228,7 +232,7 @@ WORLD = {
     "affinity": ("side", "community"), "ties": ("place", "side"), "state": ("place", "side"),
     "side_of": ("group", "side"), "base": ("group", "community"), "role": ("group", "role"),
     "home": ("place", "group"), "strength": ("group",), "holder": ("place",), "attacker": ("place",),
-    "focal_group": ("group",), "recruits": ("group",), "is_insurgent": ("group",), "is_army": ("group",),
+    "focal_group": ("group",), "is_insurgent": ("group",), "is_army": ("group",),
     "is_militia": ("group",), "is_tribal": ("group",), "is_rebel": ("group",),
 }  # fmt: skip
 
@@ -255,7 +259,8 @@ def test_places_groups_and_communities_have_no_order(name: str) -> None:
         straight = laid_out(m.post(*told(m, {k: seen[k] for k in read_by(m)}, p, x, u, fixed(model()))))
         near = {"near": ("place", "side")}
         seen2 = {k: turned(seen[k], {**axes, **near}[k]) for k in read_by(m)}
-        world = {**WORLD, **levers}
+        inputs = {one.name: one.axes for one in m.inputs}
+        world = {**WORLD, **levers, **inputs}
         x2 = {k: turned(v, world.get(k, ())) for k, v in x.items()}
         where = np.argsort(order["group"])
         still = {k: model().geography[k] for k in FIXED}

@@ -28,18 +28,19 @@ from marchland.territory.parameters import territorial_draws
 from marchland.territory.step import levers_now
 
 Arrays = dict[str, Any]
-FIXED = ("focal", "dyad", "focal_group", "shape")
-LANES = 17
+FIXED = ("focal", "dyad", "focal_group", "shape", "kind")
 MECHANISMS = tuple(sorted(discover()))
+LANES = len(MECHANISMS)
+"""One for each mechanism, so that each can be off in one of them."""
 TINY = 2.0**-24
 """The least uniform that the generator gives; the greatest is one less this."""
 
 
 @cache
 def model(name: str = "two_valleys") -> Territory:
-    """A shipped scenario, compiled."""
+    """A shipped scenario with every mechanism that there is, compiled."""
     keep_programs()
-    return compile_model(load(name))
+    return compile_model(load(name).model_copy(update={"mechanisms": MECHANISMS}))
 
 
 def geography(m: Territory) -> Arrays:
@@ -348,6 +349,9 @@ def corners() -> Weeks:
         {"will": base["will"] * 0 - 3, "low_weeks": base["low_weeks"] * 0 + 9},
         at_quantile(m, 0.8),
     )
+    for end in ("low", "high"):
+        bounds = {k: getattr(stock, end) for k, stock in m.stocks.items()}
+        add(f"stocks {end}", {k: np.full_like(base[k], v) for k, v in bounds.items() if np.isfinite(v)})
     names = tuple(row[0] for row in rows)
     y, p, x, u = (stacked([row[i] for row in rows]) for i in (1, 2, 3, 4))
     seen, x = look()(y, p, x, u)

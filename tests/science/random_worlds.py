@@ -90,6 +90,8 @@ def inputs(rng: np.random.Generator, m: Territory) -> Arrays:
         "partner_outrage": rng.uniform(0, 2), "levers": levers, "rule_value": levers[:, ::-1],
         "rule_below": rng.random(len(low)), "rule_above": np.full(len(low), 2.0),
     }  # fmt: skip
+    for one in (one for mechanism in m.mechanisms for one in mechanism.inputs):
+        out.setdefault(one.name, np.full(m.shape(one.axes), one.default))
     return {k: np.asarray(v, F) for k, v in out.items()}
 
 
@@ -111,10 +113,11 @@ def block() -> Block:
         weeks=WEEKS, focal=0, dyad=np.asarray(DYADS, np.int32), **fields,
     )  # fmt: skip
     params = {f"{one.name}.{p.name}": p for one in mechanisms for p in one.parameters}
-    empty = Inputs(*(np.zeros((WEEKS, 1), F) for _ in range(12)))
+    empty = Inputs(*(np.zeros((WEEKS, 1), F) for _ in range(5)))
     m = Territory("random", world, empty, {}, mechanisms, params)
     week = {k: np.repeat(v[None], WEEKS, axis=0) for k, v in inputs(rng, m).items()}
     week["week"] = np.arange(WEEKS, dtype=np.int32)
-    m = Territory("random", world, Inputs(**{k: week[k] for k in Inputs.__dataclass_fields__}),
-                  {k: v for k, v in week.items() if k not in Inputs.__dataclass_fields__}, mechanisms, params)  # fmt: skip
+    own = [k for k in Inputs.__dataclass_fields__ if k in week]
+    m = Territory("random", world, Inputs(**{k: week[k] for k in own}),
+                  {k: v for k, v in week.items() if k not in own}, mechanisms, params)  # fmt: skip
     return block_of(m)

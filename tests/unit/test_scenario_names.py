@@ -38,8 +38,10 @@ def test_a_country_of_several_words_keeps_its_air_effort_and_its_area(tmp_path: 
     base = load("two_valleys")
     ours, theirs = compile_model(s), compile_model(base)
     at = [ours.labels["country"].index(country), theirs.labels["country"].index("Vale")]
-    assert theirs.weekly.air[:, at[1]].sum() > 0
-    np.testing.assert_array_equal(ours.weekly.air[:, at[0]], theirs.weekly.air[:, at[1]])
+    assert theirs.weekly.declared["air"][:, at[1]].sum() > 0
+    np.testing.assert_array_equal(
+        ours.weekly.declared["air"][:, at[0]], theirs.weekly.declared["air"][:, at[1]]
+    )
     np.testing.assert_array_equal(weights(s), weights(base))
     np.testing.assert_array_equal(recorded(s).air, recorded(base).air)
 

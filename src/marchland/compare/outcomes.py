@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.scenario import Scenario
-from marchland.territory.model import KILLED, Territory
+from marchland.territory.model import Territory
+from marchland.territory.observations import KILLED
 
 F = NDArray[np.float64]
 INDEX = "political index"

@@ -148,7 +148,8 @@ class Stock:
 
     `initial` is a number or a function of (geography, parameters) giving the stock's shape. `neutral` is the value
     while the owner is switched off; None freezes the initial value. `conserved` stocks never fall below zero and
-    only flow; others are levels kept within [low, high]. `booked` stocks have their changes summed by mechanism.
+    only flow; others are levels kept within [low, high]. A `recorded` stock stands in every result as it is after each
+    week, under its own name, with `long_name` as its words.
     """
 
     name: str
@@ -159,7 +160,8 @@ class Stock:
     conserved: bool = False
     low: float = -float("inf")
     high: float = float("inf")
-    booked: bool = False
+    recorded: bool = False
+    long_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,30 @@ class Lever:
 
 
 @dataclass(frozen=True)
+class Input:
+    """A recorded series that a mechanism reads each week as `x.name`, along at most one axis; several may declare it.
+
+    In a table of inputs it stands in `unit` under `recorded` (or its own name), with `_` and the label along `axes`:
+    `air_iraq`. A week has the mean over its days, divided by `per`; days without a row count as `default`.
+    """
+
+    name: str
+    unit: str
+    axes: tuple[str, ...] = ()
+    recorded: str = ""
+    per: float = 1.0
+    default: float = 0.0
+    low: float = 0.0
+    high: float = float("inf")
+    note: str = ""
+
+    @property
+    def series(self) -> str:
+        """The name in a table of inputs, without a label."""
+        return self.recorded or self.name
+
+
+@dataclass(frozen=True)
 class Mechanism:
     """One causal process: its declaration and its one pure function of one run's week."""
 
@@ -193,6 +219,7 @@ class Mechanism:
     stocks: tuple[Stock, ...] = ()
     events: tuple[Event, ...] = ()
     levers: tuple[Lever, ...] = ()
+    inputs: tuple[Input, ...] = ()
     reads: tuple[str, ...] = ()
     """Names of the state, diagnostics and last week's events (`event:name`) that `post` reads."""
     draws: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

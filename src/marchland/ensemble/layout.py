@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.engine.contract import Model
+from marchland.territory.model import Territory
 
 Arrays = dict[str, NDArray[Any]]
 KEPT_BITS = 12
@@ -31,26 +31,13 @@ class Variable:
 
 
 WORDS = {
-    "holder": ("index of side", "side that holds the place at the end of the week"),
-    "attacker": ("index of side", "side that besieges the place at the end of the week, -1 for none"),
-    "fighters": ("persons", "fighters of the group"),
-    "cohesion": ("1", "cohesion of the group, 0 to 1"),
-    "capability": ("1", "capability of the group"),
-    "pact": ("1", "1 while the two groups keep a pact"),
-    "services": ("1", "services, 0 to 1, weighted by population, in the focal side's places and in others"),
-    "will": ("1", "support at home for the sponsor's effort, 0 to 1"),
-    "intelligence": ("1", "intelligence against the focal side, 0 to 1"),
-    "support": ("1", "share of the community that supports the side, weighted by population"),
-    "threat": ("1", "threat that the community feels"),
-    "deaths": ("persons", "deaths in the month"),
-    "displaced": ("persons", "persons displaced at the end of the week"),
     "share": ("as the outcome", "sum over the horizon of what the mechanism contributed"),
     "drawn": ("as the parameter", "parameter of the future"),
 }
-"""Unit and description by variable; a variable that is not listed is kept without them."""
+"""Unit and description of what is kept beside the model's own observations."""
 
 
-def variables(model: Model, columns: int) -> dict[str, Variable]:
+def variables(model: Territory, columns: int) -> dict[str, Variable]:
     """The variables of a model's result; with parameters if it has any `columns` of them."""
     found = {name: ("week", *axes) for name, axes in model.observed.items()}
     if "deaths" in found:
@@ -58,7 +45,8 @@ def variables(model: Model, columns: int) -> dict[str, Variable]:
     found["share"] = ("mechanism", "outcome", "side")
     if columns:
         found["drawn"] = ("parameter",)
-    return {name: Variable(dims, *WORDS.get(name, ("", ""))) for name, dims in found.items()}
+    said = {**model.words, **WORDS}
+    return {name: Variable(dims, *said.get(name, ("", ""))) for name, dims in found.items()}
 
 
 def rounded(values: NDArray[np.float32]) -> NDArray[np.float32]:

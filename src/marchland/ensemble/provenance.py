@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any
 
 from marchland.ensemble.manifest import Plan, made_with
+from marchland.mechanisms import account
 from marchland.record.months import DAYS
 from marchland.record.skipped import skipped
 from marchland.scenario.scenario import Scenario
@@ -42,7 +43,8 @@ def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
         "priors": s.priors,
         "posterior": plan.posterior,
         "mechanisms": list(plan.mechanisms),
-        "switched_off": sorted(model.off),
+        "accounts": {m.name: account(m) for m in model.mechanisms if m.name in plan.mechanisms},
+        "switched_off": list(s.off),
         "focal": s.focal,
         **{part: shown[part] for part in ("sides", "groups", "communities", "sponsors", "sectors")},
         **{part: shown[part] for part in ("definitions", "publishers", "levers")},

@@ -17,7 +17,7 @@ Fails when: effort follows the battlefield: replaying recorded effort is not a c
 
 import jax.numpy as jnp
 
-from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Scale, Stock, View
+from marchland.engine.contract import HERE, OUTSIDE, Add, Input, Lever, Mechanism, Post, Scale, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
@@ -89,6 +89,11 @@ mechanism = Mechanism(
     stocks=(
         Stock("air", ("place",), "index", 0.0, 0.0, low=0.0),
         Stock("air_outside", ("place",), "index", 0.0, 0.0, low=0.0),
+    ),
+    inputs=(
+        Input("air", "weapons/week", ("country",), per=100.0, note="weapons released by the coalition"),
+        Input("other_air", "index 0-1", recorded="russian_air", high=1.0, note="air effort of other states"),
+        Input("advised", "persons", recorded="advisers", per=1000.0, note="foreign advisers"),
     ),
     levers=(
         Lever("air_intensity", "factor on recorded effort", 0.0, 2.0, 1.0),

@@ -94,6 +94,7 @@ mechanism = Mechanism(
     stocks=(
         Stock(
             "cohesion", ("group",), "0-1", lambda x, p: x.role @ p.cohesion0, low=0.05, high=1.0,
+            recorded=True, long_name="cohesion of the group, 0 to 1",
         ),
         Stock("deserting", ("group",), "share/week", 0.0, 0.0, low=0.0, high=1.0),
     ),

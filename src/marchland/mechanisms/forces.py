@@ -80,7 +80,7 @@ mechanism = Mechanism(
               note="fighting value of a nominal soldier; the Iraqi army of 2014 was far below paper"),
     ),
     stocks=(
-        Stock("fighters", ("place", "group"), "persons", deploy, conserved=True, booked=True),
+        Stock("fighters", ("place", "group"), "persons", deploy, conserved=True),
         Stock("quality", ("group",), "ratio", lambda x, p: x.role @ p.effectiveness),
     ),
     levers=(

@@ -12,7 +12,7 @@ Rivals: services do not move opinion (`support.b_gov` 0); drought explains wheat
 import jax.numpy as jnp
 from jax.nn import sigmoid
 
-from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock, View
+from marchland.engine.contract import Add, Input, Lever, Mechanism, Post, Stock, View
 from marchland.engine.priors import Param, fixed, halfnormal, lognormal, normal
 
 
@@ -74,6 +74,10 @@ mechanism = Mechanism(
         Stock("services", ("place", "sector"), "0-1", 0.6, 0.6, low=0.0, high=1.0),
         Stock("expected", ("place",), "0-1", 0.6, 0.6, low=0.0, high=1.0),
         Stock("pay", (), "ratio", 1.0, 1.0, low=0.0),
+    ),
+    inputs=(
+        Input("salaries", "share 0-1", recorded="pay_baghdad", high=1.0,
+              note="share of state salaries still paid in places that the focal side holds"),
     ),
     levers=(Lever("services_freed", "factor on spending in places freed", 0.0, 2.0, 1.0),),
     reads=("held", "contested", "former", "fighters", "air", "residents"),

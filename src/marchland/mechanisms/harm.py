@@ -59,16 +59,16 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     outsiders = (garrison * (x.is_militia + p.army * x.is_army) * (1 - kin)).sum(-1) / (garrison.sum(-1) + 1)
     fresh = jnp.exp2(-y.tenure / p.fresh)
     guard = 1 - p.protect * x.protection
-    means = [
-        (p.siege * y.contested * root + p.front * front) * (1 + y.toll / p.toll_unit),
-        p.strikes * (y.air + y.air_outside) * (1 - y.intelligence) * root,
-        (1 - focal_held) * (p.rule + p.reprise * outsiders * fresh) * guard * root,
-        focal_held * p.rule_focal * root * (1 + p.cruel * fresh)
+    means = {
+        "battle": (p.siege * y.contested * root + p.front * front) * (1 + y.toll / p.toll_unit),
+        "air": p.strikes * (y.air + y.air_outside) * (1 - y.intelligence) * root,
+        "one_sided_holder": (1 - focal_held) * (p.rule + p.reprise * outsiders * fresh) * guard * root,
+        "one_sided_focal": focal_held * p.rule_focal * root * (1 + p.cruel * fresh)
         + (1 - focal_held) * p.bomb * y.hidden * root
         + p.burst * y.last_recurrence
         + p.crushed * y.last_crushed * focal_held,
-    ]
-    count, rest = events(u.killed, jnp.stack(means, -1) + p.least)
+    }
+    count, rest = events(u.killed, jnp.stack([means[name] for name in vars(x.kind)], -1) + p.least)
     killed = severity(count, rest, p.alpha, p.largest)
     killed = jnp.minimum(killed, p.most * people[:, None] + p.spare)
 
@@ -77,10 +77,13 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     backed = ((x.sponsor_share > 0) @ x.backed > 0) * x.acts * x.active * (1 - x.is_focal)
     backed = backed / jnp.maximum(backed.sum(-1, keepdims=True), 1.0)
     ours = (y.air / (y.air + y.air_outside + p.least))[:, None]
-    bombed = killed[:, 1:2] * (ours * backed + (1 - ours) * x.state * (1 - x.is_focal))
-    blame = (killed[:, 2:3] * y.held * (1 - x.is_focal) + killed[:, 3:4] * x.is_focal + bombed) * per[:, None]
+    dead_by = {name: killed[:, i : i + 1] for name, i in vars(x.kind).items()}
+    bombed = dead_by["air"] * (ours * backed + (1 - ours) * x.state * (1 - x.is_focal))
+    theirs = dead_by["one_sided_holder"] * y.held * (1 - x.is_focal)
+    blame = (theirs + dead_by["one_sided_focal"] * x.is_focal + bombed) * per[:, None]
     fast, slow = 1 - jnp.exp2(-1 / p.fast), 1 - jnp.exp2(-1 / p.slow)
-    dead = p.civilian * killed[:, 0] + killed[:, 1:].sum(-1)
+    battle = killed[:, x.kind.battle]
+    dead = p.civilian * battle + jnp.delete(killed, x.kind.battle, axis=1).sum(-1)
     dead = jnp.minimum(dead / (people + 1), p.most)
     flee = p.flee * (y.contested + p.rulers * y.changed + p.terror * jnp.log1p(blame.sum(-1)))
     home = (1 - focal_held) * (1 - y.contested) * (y.tenure > p.wait)
@@ -172,7 +175,7 @@ mechanism = Mechanism(
         Stock("killed", ("place", "kind"), "deaths/week", 0.0, 0.0, low=0.0),
         Stock("recent_harm", ("place", "side"), "deaths per 100,000", 0.0, 0.0, low=0.0),
         Stock("past_harm", ("place", "side"), "deaths per 100,000 a week", 0.0, 0.0, low=0.0),
-        Stock("residents", ("place", "community", "where"), "persons", people, conserved=True, booked=True),
+        Stock("residents", ("place", "community", "where"), "persons", people, conserved=True),
     ),
     draws={"killed": ("place", "kind")},
     reads=(

@@ -59,7 +59,10 @@ mechanism = Mechanism(
         Param("unit", "places", fixed(5.0), note="places lost that count as one unit of lost ground"),
         Param("limit", "log", fixed(3.0), note="guard: bound on the sum of effects on plots"),
     ),
-    stocks=(Stock("capability", ("group",), "ratio", 1.0, 1.0, low=0.2, high=1.5),),
+    stocks=(
+        Stock("capability", ("group",), "ratio", 1.0, 1.0, low=0.2, high=1.5,
+              recorded=True, long_name="capability of the group"),
+    ),
     events=(Event("plot", ("group",)), Event("coup", ("group",)), Event("leader_lost", ("group",))),
     reads=("momentum", "pay", "intelligence", "cohesion"),
     rivals="leadership does not matter",

@@ -17,7 +17,7 @@ from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, n
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Jumps of will (sponsor,), revulsion and intelligence (scalars)."""
-    cruelty = jnp.log1p(jnp.maximum(y.killed[:, 3].max() - p.shock, 0.0) / p.shock)
+    cruelty = jnp.log1p(jnp.maximum(y.killed[:, x.kind.one_sided_focal].max() - p.shock, 0.0) / p.shock)
     attention = x.outrage + p.own * cruelty
     tips = p.eta * (1 - y.intelligence) * y.revulsion / p.lag
     tips = tips * (1 + p.sharing * x.intelligence_sharing.mean())
@@ -53,7 +53,8 @@ mechanism = Mechanism(
     ),
     stocks=(
         Stock("revulsion", (), "attention", 0.0, 0.0, low=0.0),
-        Stock("intelligence", (), "0-1", lambda x, p: p.start, low=0.0, high=1.0),
+        Stock("intelligence", (), "0-1", lambda x, p: p.start, low=0.0, high=1.0,
+              recorded=True, long_name="intelligence against the focal side, 0 to 1"),
     ),
     levers=(Lever("intelligence_sharing", "sharing beyond history", 0.0, 1.0, 0.0),),
     reads=("will", "killed"),

@@ -13,7 +13,7 @@ mobilisation as a response to defeat. Fails when: borders are closed by a third 
 
 import jax.numpy as jnp
 
-from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock, View
+from marchland.engine.contract import Add, Input, Lever, Mechanism, Post, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal
 
 
@@ -63,6 +63,10 @@ mechanism = Mechanism(
               low=1e-12, note="guard: keeps shares finite where there is nothing to divide"),
     ),
     stocks=(Stock("momentum", ("side",), "places", 0.0, 0.0),),
+    inputs=(
+        Input("recruits", "persons/week", ("group",), note="recruits at the recorded pace"),
+        Input("foreign", "persons/week", recorded="foreign_arrivals", note="foreign arrivals for the focal side"),
+    ),
     levers=(Lever("tribal_mobilisation", "factor on pay, arms and guarantee", 0.0, 3.0, 1.0),),
     reads=("held", "own", "swing", "residents", "support", "pay", "threat"),
     rivals="conscription; mobilisation by defeat",

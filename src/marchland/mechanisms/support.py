@@ -16,7 +16,7 @@ import jax.numpy as jnp
 from jax import Array
 from jax.nn import softmax
 
-from marchland.engine.contract import Add, Lever, Mechanism, Post, Stock, View
+from marchland.engine.contract import Add, Input, Lever, Mechanism, Post, Stock, View
 from marchland.engine.priors import Param, fixed, halfnormal, lognormal, normal
 
 
@@ -75,6 +75,10 @@ mechanism = Mechanism(
               note="keeps people from sides that do not act in their country"),
     ),
     stocks=(Stock("support", ("place", "community", "side"), "share", start, None, low=0.0, high=1.0),),
+    inputs=(
+        Input("shock", "index 0-1", recorded="inclusion_shock", high=1.0,
+              note="shock to expectations of inclusion"),
+    ),
     levers=(Lever("inclusion", "political inclusion beyond history", 0.0, 1.0, 0.0),),
     reads=("held", "threat", "services", "expected", "recent_harm", "past_harm"),
     rivals="fixed loyalties; pure coercion",

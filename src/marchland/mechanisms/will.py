@@ -13,7 +13,7 @@ changes everything at once.
 import jax.numpy as jnp
 from jax import Array
 
-from marchland.engine.contract import Add, Event, Lever, Mechanism, Post, Rate, Stock, View
+from marchland.engine.contract import Add, Event, Input, Lever, Mechanism, Post, Rate, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
@@ -85,6 +85,7 @@ mechanism = Mechanism(
         Stock("fallen", (), "deaths", 0.0, 0.0, low=0.0),
     ),
     events=(Event("step_down", ("sponsor",)),),
+    inputs=(Input("advised", "persons", recorded="advisers", per=1000.0, note="foreign advisers"),),
     levers=(Lever("partner_contribution", "factor on partners' effort", 0.0, 2.0, 1.0),),
     reads=("momentum",),
     rivals="elite cues alone; effort independent of will",

@@ -13,46 +13,46 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Bounds:
-    """A lever's range, its value in history, and its unit."""
+    """A lever's range, its value in history, its unit, and the mechanism that declares it."""
 
     low: float
     high: float
     history: float
     unit: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All mechanisms by name, parameters (`Param`, also the world's) by full name (`contest.rho`), levers by name."""
+    """All mechanisms by name, parameters (`Param`, also the world's) by full name (`contest.rho`), levers by name,
+    inputs (`Input`) by their series.
+    """
 
     mechanisms: tuple[str, ...]
     parameters: Mapping[str, Any]
     levers: Mapping[str, Bounds]
+    inputs: Mapping[str, Any]
+
+
+def catalogue() -> Catalogue:
+    """What `marchland.mechanisms.discover()` finds, in its folders as they are."""
+    from marchland import mechanisms
+
+    return _catalogue(tuple(mechanisms.__path__))
 
 
 @cache
-def catalogue() -> Catalogue:
-    """What `marchland.mechanisms.discover()` finds."""
+def _catalogue(folders: tuple[str, ...]) -> Catalogue:
+    from marchland.mechanisms import discover
     from marchland.scenario.nearness import PARAMETERS
 
-    found = _discover()
+    found = discover()
     parameters: dict[str, Any] = dict(PARAMETERS)
     levers: dict[str, Bounds] = {}
+    inputs: dict[str, Any] = {}
     for name, mechanism in sorted(found.items()):
-        for param in _values(mechanism.parameters):
-            full = param.name if param.name.startswith(f"{name}.") else f"{name}.{param.name}"
-            parameters[full] = param
-        for lever in _values(mechanism.levers):
-            levers.setdefault(lever.name, Bounds(lever.low, lever.high, lever.history, lever.unit))
-    return Catalogue(tuple(found), parameters, levers)
-
-
-def _values(items: Any) -> list[Any]:
-    return list(items.values() if isinstance(items, Mapping) else items)
-
-
-def _discover() -> Mapping[str, Any]:
-    from marchland.mechanisms import discover
-
-    found: Mapping[str, Any] = discover()
-    return found
+        parameters |= {f"{name}.{param.name}": param for param in mechanism.parameters}
+        inputs |= {one.series: one for one in mechanism.inputs}
+        for lever in mechanism.levers:
+            levers.setdefault(lever.name, Bounds(lever.low, lever.high, lever.history, lever.unit, name))
+    return Catalogue(tuple(found), parameters, levers, inputs)

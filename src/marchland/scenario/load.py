@@ -29,7 +29,7 @@ def load(
     """Read, check and complete a scenario.
 
     `overrides` maps dotted keys of scenario.yaml to values written as YAML; `without` names mechanisms to
-    leave out. Raises ScenarioError with every problem found.
+    switch off, of those that are listed. Raises ScenarioError with every problem found.
     """
     folder = find(name_or_path)
     problems: list[Problem] = []
@@ -49,11 +49,12 @@ def load(
     tables = _tables(folder, parts, problems)
     problems += _strays(folder)
     intact = set(parts)
-    draft = Scenario.model_construct(**parts, folder=folder)
+    off = tuple(sorted(set(without)))
+    draft = Scenario.model_construct(**parts, folder=folder, off=off)
     problems += rules.check(draft, rules.Files(tree, tables, stated), intact, rules.RULES)
     if problems:
         raise ScenarioError(sorted(problems, key=_order))
-    return Scenario.model_construct(**_complete(parts), folder=folder)
+    return Scenario.model_construct(**_complete(parts), folder=folder, off=off)
 
 
 def check(name_or_path: str | Path) -> Scenario:

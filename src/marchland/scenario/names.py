@@ -16,9 +16,11 @@ HISTORY = "history"
 TOTAL = "total"
 """The area that is all countries together."""
 AIR = "air_"
-"""First part of the inputs of air effort; a country's key follows."""
-RECRUITS = "recruits_"
-"""First part of the inputs of recruits; a group's name follows."""
+"""First part of the inputs of air effort, by which the baselines know it; a country's key follows."""
+RECRUITS = "recruits"
+"""The series of recruits: by them a side enters, whatever mechanisms are listed."""
+BY_KEY = ("country", "governorate")
+"""Axes whose labels are names as people write them; those of all others are keys already."""
 _BETWEEN = re.compile(r"[\W_]+")
 _STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 """Control codes, Unicode's separators of lines, overrides of direction, a mark of byte order inside a text, halves."""
@@ -39,14 +41,9 @@ def key_of(name: str) -> str:
     return _BETWEEN.sub("_", composed(name).casefold()).strip("_")
 
 
-def air_input(country: str) -> str:
-    """The input that holds the air effort in a country."""
-    return AIR + key_of(country)
-
-
-def recruits_input(group: str) -> str:
-    """The input that holds the recruits of a group."""
-    return RECRUITS + group
+def series_name(series: str, axis: str = "", label: str = "") -> str:
+    """The name of an input in a table: of its series, and of the label along its axis, countries by their keys."""
+    return f"{series}_{key_of(label) if axis in BY_KEY else label}" if axis else series
 
 
 def areas(countries: Iterable[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """The complete form of a scenario: the file's own names, every default written out, nothing implied.
 
-Priors of the active mechanisms and the bounds of their levers are written in, so the hash of this form
-changes whenever anything that decides a run changes. `to` stays empty where a spell is open.
+Priors of the mechanisms at work and the bounds of the levers of all that are listed are written in, so the hash of
+this form changes whenever anything that decides a run changes, and with no mechanism that the scenario does not list.
+`off` stands there if anything listed is switched off. `to` stays empty where a spell is open.
 """
 
 from __future__ import annotations
@@ -23,8 +24,12 @@ def resolve(written: Mapping[str, Any]) -> dict[str, Any]:
     for name, prior in given.items():
         complete[name] = {**complete.get(name, {}), **prior, "cells": {}}
     plain["parameters"] = dict(sorted(complete.items()))
-    plain["lever_bounds"] = {name: _bounds(bounds) for name, bounds in sorted(known.levers.items())}
+    listed = {*plain["mechanisms"], *plain["off"]}
+    levers = {name: bounds for name, bounds in sorted(known.levers.items()) if bounds.owner in listed}
+    plain["lever_bounds"] = {name: _bounds(bounds) for name, bounds in levers.items()}
     plain.pop("priors_table")
+    if not plain["off"]:
+        plain.pop("off")
     return plain
 
 

@@ -38,10 +38,12 @@ HASH = 12
 class Scenario(Sheet):
     """The world at a date, its priors, its inputs and its record; made by `load`, never by hand.
 
-    `parameters` holds the overrides of priors from scenario.yaml and priors.csv together.
+    `parameters` holds the overrides of priors from scenario.yaml and priors.csv together. `mechanisms` are those at
+    work; `off` names those that the file lists and that were switched off: they are compiled and do nothing.
     """
 
     folder: Path = Field(exclude=True)
+    off: tuple[str, ...] = ()
     places: tuple[Place, ...]
     roads: tuple[Road, ...]
     strengths: tuple[Strength, ...]

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from marchland.engine.contract import Mechanism
 from marchland.engine.priors import Param
-from marchland.mechanisms import discover
 from marchland.scenario.nearness import FAR, PARAMETERS, nearness
 from marchland.scenario.scenario import Scenario
 from marchland.stats.geometry import apart
+from marchland.territory.listed import absent, listed, standing
 from marchland.territory.model import Territory
 from marchland.territory.weekly import HOSTILITY, strategy_levers, weekly_inputs
 from marchland.territory.world import World
@@ -136,7 +136,7 @@ def compile_world(s: Scenario) -> World:
             "dyad": tuple(f"{a}+{b}" for a, b in pairs),
             "country": tuple(countries),
             "governorate": tuple(governorates),
-            "lever": tuple(sorted(lever.name for m in active_mechanisms(s) for lever in m.levers)),
+            "lever": tuple(sorted(lever.name for m in listed(s) for lever in m.levers)),
         },
         weeks=s.time.weeks,
         focal=sides.index(s.focal),
@@ -180,12 +180,6 @@ def compile_world(s: Scenario) -> World:
     )
 
 
-def active_mechanisms(s: Scenario) -> tuple[Mechanism, ...]:
-    """The scenario's mechanisms in the order of their names; what is switched off stays in the model, neutral."""
-    found = discover()
-    return tuple(found[name] for name in sorted(found))
-
-
 def parameters(s: Scenario, mechanisms: Sequence[Mechanism]) -> dict[str, Param]:
     """Full parameter name -> Param after the scenario's overrides, the world's own last; settles `as_argued`."""
     out: dict[str, Param] = {}
@@ -205,15 +199,16 @@ def parameters(s: Scenario, mechanisms: Sequence[Mechanism]) -> dict[str, Param]
 
 def compile_model(s: Scenario, strategy: str = "history") -> Territory:
     """The runnable model of a scenario under a strategy. Raises KeyError for an unknown strategy."""
-    mechanisms = active_mechanisms(s)
+    mechanisms = tuple(sorted((*listed(s), *standing(s)), key=lambda m: m.name))
     world = compile_world(s)
     return Territory(
         name=s.name,
         world=world,
-        weekly=weekly_inputs(s, world),
+        weekly=weekly_inputs(s, world, mechanisms),
         rules=strategy_levers(s, world, strategy, mechanisms),
         mechanisms=mechanisms,
         params=parameters(s, mechanisms),
         off=frozenset(m.name for m in mechanisms if m.name not in s.mechanisms),
+        absent=absent(s),
         compliance={name: spec.compliance for name, spec in s.levers.items()},
     )

@@ -4,7 +4,8 @@
 - `contested` (place,): 1 under siege; `fortune` (place,): standard normal of the present or a possible new siege;
 - `near` (place, side): sum over other places of exp(-km/range) times held;
 - `force` (place, side): effective strength in the place, persons: fighters x quality x capability x cohesion, with
-  what is lent to other sides counted where it is lent; `force_near`: the same over near places, weighted as `near`;
+  what is lent to other sides counted where it is lent;
+- `force_near` (place, side): the same over near places, weighted as `near`;
 - `defence` (place,): the holder's force in the place; `own` (place, group): 1 where a group's side holds the place;
 - `held_share` (): share of places that the focal side holds;
 - `determination` (side,): strength-weighted mean cohesion of a side's groups, 0-1;
@@ -24,6 +25,8 @@ NAMES = (
     "held", "siege", "contested", "fortune", "near", "force", "force_near", "defence", "own", "held_share",
     "determination", "changed", "swing",
 )  # fmt: skip
+READ = ("quality", "capability", "cohesion", "lent", "fighters")
+"""Stocks of mechanisms that the diagnostics are made of."""
 CORE = ("holder", "attacker", "siege_weeks", "tenure", "former")
 """State that the engine itself owns: who holds, who besieges, for how long, who held before."""
 

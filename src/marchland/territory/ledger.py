@@ -8,7 +8,7 @@ of files. What is booked is what was applied.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import jax.numpy as jnp
 import numpy as np
@@ -44,6 +44,29 @@ def switched(entries: Sequence[Entry], on: Mapping[str, Array]) -> list[Entry]:
             post = Add(post.stock, jnp.where(live, post.amount, 0.0), post.from_, post.to)
         out.append(Entry(entry.mechanism, post))
     return out
+
+
+@dataclass(frozen=True)
+class Absent:
+    """What belongs to mechanisms that are not in the model: stocks, events (with axes) and levers (at history)."""
+
+    stocks: frozenset[str] = frozenset()
+    events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    levers: Mapping[str, float] = field(default_factory=dict)
+
+    def without(self, entries: Sequence[Entry]) -> list[Entry]:
+        """The entries that are on something which is there."""
+        out = []
+        for entry in entries:
+            post = entry.post
+            if isinstance(post, Add):
+                if post.stock not in self.stocks:
+                    out.append(entry)
+            elif post.event not in self.events:
+                if isinstance(post, Rate):
+                    post = replace(post, then=tuple(a for a in post.then if a.stock not in self.stocks))
+                out.append(Entry(entry.mechanism, post))
+        return out
 
 
 @dataclass(frozen=True)
@@ -138,6 +161,35 @@ def settle(stock: Stock, value: Array, entries: Sequence[Entry]) -> tuple[Array,
         changes["bounds"] = kept - new
         new = kept
     return new, changes
+
+
+def check_shapes(
+    entries: Sequence[Entry], state: Mapping[str, Array], events: Mapping[str, tuple[int, ...]]
+) -> None:
+    """Refuse amounts, hazards and factors that are not of their stock's or event's shape, when the step is traced.
+
+    Raises ValueError that names the mechanism, the stock or event, and both shapes.
+    """
+
+    def fits(who: str, target: str, found: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+        try:
+            fit = np.broadcast_shapes(found, wanted) == wanted
+        except ValueError:
+            fit = False
+        if not fit:
+            raise ValueError(
+                f"{who} posts an array of shape {found} on {target}, which has the shape {wanted}"
+            )
+
+    for e in entries:
+        post = e.post
+        if isinstance(post, Add):
+            fits(e.mechanism, f"the stock {post.stock!r}", np.shape(post.amount), state[post.stock].shape)
+            continue
+        values = post.hazard if isinstance(post, Rate) else post.log
+        fits(e.mechanism, f"the event {post.event!r}", np.shape(values), events[post.event])
+        for add in post.then if isinstance(post, Rate) else ():
+            fits(e.mechanism, f"the stock {add.stock!r}", np.shape(add.amount), state[add.stock].shape)
 
 
 def check_entries(entries: Sequence[Entry], stocks: Mapping[str, Stock], events: Sequence[str]) -> None:

@@ -7,19 +7,21 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from marchland.engine.cells import onehot
 from marchland.engine.contract import Mechanism, State, Stock
 from marchland.engine.priors import Param
 from marchland.scenario.nearness import NEARNESS, nearness
 from marchland.territory.follow import RecordInputs
 from marchland.territory.fronts import FRONT_EVENTS
-from marchland.territory.step import step
+from marchland.territory.ledger import Absent
+from marchland.territory.observations import KILLED, OBSERVATIONS
+from marchland.territory.step import NOTHING, step
 from marchland.territory.world import Inputs, World
 
 OUTCOMES = ("gained", "lost", "fighters")
@@ -31,7 +33,6 @@ FRONT_DRAWS = {
 }
 KERNELS = ("kernel.near", "kernel.road")
 """Names under which a future's own nearness stands among its parameters."""
-KILLED = ("battle", "air", "one_sided_holder", "one_sided_focal")
 
 
 class Geography(dict[str, Any]):
@@ -48,8 +49,9 @@ class Geography(dict[str, Any]):
 class Territory:
     """Implements the `Model` contract for a compiled world.
 
-    `mechanisms` are the active ones; `off` names those switched off (their state stays neutral, all else is kept);
-    `params` are the parameters after the scenario's overrides, by full name.
+    `mechanisms` are those in the model; `off` names those switched off (their state stays neutral, all else is kept);
+    `absent` is what belongs to mechanisms that are in no way part of it; `params` are the parameters after the
+    scenario's overrides, by full name.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Territory:
     mechanisms: tuple[Mechanism, ...]
     params: Mapping[str, Param]
     off: frozenset[str] = frozenset()
+    absent: Absent = NOTHING
     compliance: Mapping[str, float] = field(default_factory=dict)
     record: RecordInputs | None = None
     """The record, if futures are to follow it for a while."""
@@ -94,7 +97,8 @@ class Territory:
             (m.name, m.post, m.stocks, m.events, m.levers, m.reads, tuple(m.draws.items()))
             for m in self.mechanisms
         )
-        return digest.hexdigest(), laws, self.record is None, self.once is None
+        missing = (self.absent.stocks, tuple(self.absent.events.items()), tuple(self.absent.levers.items()))
+        return digest.hexdigest(), laws, missing, self.record is None, self.once is None
 
     @cached_property
     def sizes(self) -> dict[str, int]:
@@ -136,19 +140,25 @@ class Territory:
         followed = {} if self.record is None else {"exposure": ("side",), "pull": ("place",)}
         return {
             **followed,
-            "holder": ("place",),
-            "attacker": ("place",),
-            "fighters": ("group",),
-            "cohesion": ("group",),
-            "capability": ("group",),
-            "pact": ("dyad",),
-            "services": ("sector", "zone"),
-            "will": ("sponsor",),
-            "intelligence": (),
-            "support": ("community", "side"),
-            "threat": ("community",),
-            "deaths": ("governorate", "kind"),
-            "displaced": (),
+            **{one.name: one.axes for one in OBSERVATIONS},
+            **{name: stock.axes for name, stock in self.recorded.items()},
+        }
+
+    @cached_property
+    def recorded(self) -> dict[str, Stock]:
+        """Stocks that are recorded as they stand, by name. Raises ValueError if the engine records one of that name."""
+        found = {name: stock for name, stock in self.stocks.items() if stock.recorded}
+        taken = sorted({one.name for one in OBSERVATIONS} & set(found))
+        if taken:
+            raise ValueError(f"the stock {taken[0]!r} is recorded by that name already: leave out `recorded`")
+        return found
+
+    @property
+    def words(self) -> Mapping[str, tuple[str, str]]:
+        """Unit and words of what `observe` records."""
+        return {
+            **{one.name: (one.unit, one.long_name) for one in OBSERVATIONS},
+            **{name: (stock.unit, stock.long_name) for name, stock in self.recorded.items()},
         }
 
     @property
@@ -171,6 +181,7 @@ class Territory:
         out["is_focal"] = np.eye(self.sizes["side"], dtype=np.float32)[w.focal]
         out["focal_group"] = out["side_of"] @ out["is_focal"]
         out["shape"] = self.shape
+        out["kind"] = SimpleNamespace(**{name: i for i, name in enumerate(KILLED)})
         for i, name in enumerate(w.roles):
             out[f"is_{name}"] = out["role"][:, i]
         return out
@@ -179,6 +190,7 @@ class Territory:
         """Arrays with a leading axis of weeks, levers and rules included."""
         weekly = {f.name: getattr(self.weekly, f.name) for f in dataclasses.fields(self.weekly)}
         free = {"follow": np.zeros(self.steps, np.float32)}
+        weekly |= weekly.pop("declared")
         return {**free, **weekly, **self.rules, **(self.record.inputs() if self.record else {})}
 
     @property
@@ -199,11 +211,21 @@ class Territory:
         return Geography({**self.geography, "near": found[KERNELS[0]], "road": found[KERNELS[1]]})
 
     def filled(
-        self, value: float | Callable[[Any, Any], Array], axes: tuple[str, ...], x: Geography, p: State
+        self,
+        value: float | Callable[[Any, Any], Array],
+        axes: tuple[str, ...],
+        x: Geography,
+        p: State,
+        what: str,
     ) -> Array:
-        """A stock's stated value in a geography as an array of its shape."""
-        found = value(x, p) if callable(value) else value
-        return jnp.broadcast_to(jnp.asarray(found, jnp.float32), self.shape(axes))
+        """A stock's stated value in a geography as an array of its shape. Raises ValueError, saying `what` it is of."""
+        found = jnp.asarray(value(x, p) if callable(value) else value, jnp.float32)
+        wanted = self.shape(axes)
+        if len(found.shape) > len(wanted) or any(
+            a not in (1, b) for a, b in zip(found.shape[::-1], wanted[::-1], strict=False)
+        ):
+            raise ValueError(f"{what} starts with the shape {found.shape}, expected {wanted} along {axes}")
+        return jnp.broadcast_to(found, wanted)
 
     def short(self, mechanism: str, p: State) -> Geography:
         """The parameters of one mechanism by their short names."""
@@ -215,7 +237,9 @@ class Territory:
         y: State = {}
         for i, m in enumerate(self.mechanisms):
             for s in m.stocks:
-                first = self.filled(s.initial, s.axes, x, self.short(m.name, p))
+                first = self.filled(
+                    s.initial, s.axes, x, self.short(m.name, p), f"{m.name}: the stock {s.name!r}"
+                )
                 y[s.name] = first if s.neutral is None else jnp.where(p["on"][i], first, s.neutral)
         weeks = jnp.zeros(len(w.holder), jnp.float32)
         y |= {"holder": jnp.asarray(w.holder), "attacker": jnp.asarray(w.attacker), "siege_weeks": weeks}
@@ -235,7 +259,13 @@ class Territory:
         names = self.labels["lever"]
         history = {lever.name: lever.history for m in self.mechanisms for lever in m.levers}
         levers = (names, jnp.asarray([history[n] for n in names], jnp.float32))
-        new, book = step(self.mechanisms, self.stocks, self.events, levers, y, p, {**self.around(p), **x}, u)
+        stood = {
+            name: np.full(self.sizes["place"], at, np.float32) for name, at in self.absent.levers.items()
+        }
+        never = {name: np.zeros(self.shape(axes), np.float32) for name, axes in self.absent.events.items()}
+        y = {**y, "event": {**never, **y["event"]}}
+        x = {**stood, **self.around(p), **x}
+        new, book = step(self.mechanisms, self.stocks, self.events, levers, y, p, x, u, self.absent)
         new["share"] = y["share"] + self.attributed(book)
         return new, book
 
@@ -255,29 +285,11 @@ class Territory:
 
     def observe(self, y: State) -> State:
         """The week's observations, shapes as in `observed`."""
-        g = self.geography
-        people = y["residents"][..., 0]
-        of_all = people.sum(0) + 1.0
-        focal = onehot(y["holder"], self.sizes["side"])[:, self.world.focal] * people.sum(-1)
-        other = people.sum(-1) - focal
-        zones = [(y["services"] * w[:, None]).sum(0) / jnp.maximum(w.sum(), 1.0) for w in (focal, other)]
-        where = np.eye(self.sizes["governorate"], dtype=np.float32)[g["governorate"]]
         followed = {} if self.record is None else {name: y[name] for name in ("exposure", "pull")}
         return {
             **followed,
-            "holder": y["holder"].astype(jnp.int8),
-            "attacker": y["attacker"].astype(jnp.int8),
-            "fighters": y["fighters"].sum(0),
-            "cohesion": y["cohesion"],
-            "capability": y["capability"],
-            "pact": y["pact"].astype(jnp.int8),
-            "services": jnp.stack(zones, axis=-1),
-            "will": 1 / (1 + jnp.exp(-y["will"])),
-            "intelligence": y["intelligence"],
-            "support": (y["support"] * people[..., None]).sum(0) / of_all[:, None],
-            "threat": (y["threat"] * people).sum(0) / of_all,
-            "deaths": where.T @ y["killed"],
-            "displaced": y["residents"][..., 1].sum(),
+            **{one.name: one.of(y, self.geography) for one in OBSERVATIONS},
+            **{name: y[name] for name in self.recorded},
         }
 
     def finish(self, y: State) -> State:

@@ -22,7 +22,19 @@ from marchland.engine.contract import Event, Mechanism, State, Stock
 from marchland.territory.diagnostics import CORE, diagnose
 from marchland.territory.follow import calm, seen
 from marchland.territory.fronts import FRONT_EVENTS, allowed, resolve
-from marchland.territory.ledger import Entry, Hazard, after, check_entries, hazard, settle, switched
+from marchland.territory.ledger import (
+    Absent,
+    Entry,
+    Hazard,
+    after,
+    check_entries,
+    check_shapes,
+    hazard,
+    settle,
+    switched,
+)
+
+NOTHING = Absent()
 
 
 class Reads:
@@ -106,18 +118,21 @@ def step(
     p: State,
     x: State,
     u: State,
+    absent: Absent = NOTHING,
 ) -> tuple[State, dict[str, Any]]:
     """Run the six phases. Returns the new state and the week's book: changes and causes by mechanism.
 
-    `shapes` gives each event's shape. Raises ValueError at tracing for posts on what does not exist.
+    `shapes` gives each event's shape; posts on what is `absent` are dropped. Raises ValueError at tracing for posts on
+    what does not exist.
     """
     x = {**x, **levers_now(y, p, x, *levers)}
     if "told_holder" in x:
         u = calm(u, x)
     with jax.named_scope("diagnose"):
         d = diagnose(y, x, u)
-    entries = gather(mechanisms, y, p, x, u, d)
+    entries = absent.without(gather(mechanisms, y, p, x, u, d))
     check_entries(entries, stocks, tuple(shapes))
+    check_shapes(entries, y, shapes)
 
     with jax.named_scope("hazards"):
         hazards = {name: hazard(name, shape, entries) for name, shape in shapes.items()}

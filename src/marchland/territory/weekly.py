@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.engine.contract import Mechanism
+from marchland.engine.contract import Input, Mechanism
 from marchland.record.months import DAYS
-from marchland.scenario.names import air_input, recruits_input
+from marchland.scenario.names import RECRUITS, series_name
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.schema import Setting
 from marchland.scenario.tables import ATTENTION
@@ -19,7 +19,6 @@ from marchland.territory.world import Inputs, World
 
 HOSTILITY = {"hostile": 1.0, "truce": 0.05, "tactical": 0.02, "allied": 0.0}
 """Readiness to attack under each recorded relation (assumed); unrecorded pairs: see `hostility`."""
-HUNDRED = 100.0
 CIVILIAN_HARM = "civilian_harm"
 """Attention that falls on others, whoever did it."""
 F = NDArray[np.float32]
@@ -30,9 +29,13 @@ def mondays(s: Scenario) -> list[date]:
     return [s.time.start + timedelta(days=DAYS * t) for t in range(s.time.weeks)]
 
 
-def series(s: Scenario, name: str) -> F:
-    """A recorded input by week (W,): the mean over the week's seven days of its piecewise constant value."""
+def series(s: Scenario, name: str, default: float = 0.0) -> F:
+    """A recorded input by week (W,): the mean over the week's seven days of its piecewise constant value.
+
+    Days without a row count as `default`.
+    """
     out = np.zeros(s.time.weeks, np.float64)
+    bare = np.ones(s.time.weeks, np.float64)
     for row in s.inputs:
         if row.input != name:
             continue
@@ -41,7 +44,21 @@ def series(s: Scenario, name: str) -> F:
         week = np.arange(s.time.weeks)
         overlap = np.clip(np.minimum(week + 1, last) - np.maximum(week, first), 0, 1)
         out += overlap * row.value
-    return out.astype(np.float32)
+        bare -= overlap
+    return (out + bare * default if default else out).astype(np.float32)
+
+
+def recorded(s: Scenario, world: World, one: Input) -> F:
+    """An input that a mechanism declares, (W,) or (W, labels), in its own scale. Raises ValueError for more axes."""
+    if len(one.axes) > 1:
+        raise ValueError(f"the input {one.name!r} has the axes {one.axes}: one at most")
+    columns = [
+        series(s, series_name(one.series, axis, label), one.default)
+        for axis in one.axes
+        for label in world.labels[axis]
+    ]
+    found = np.stack(columns, axis=1) if one.axes else series(s, one.series, one.default)
+    return found / np.float32(one.per)
 
 
 def hostility(s: Scenario) -> F:
@@ -72,7 +89,7 @@ def hostility(s: Scenario) -> F:
 
 def entered(s: Scenario, world: World) -> F:
     """(W, A): 1 from the week in which a side first has strength or recruits."""
-    recruits = np.stack([series(s, recruits_input(g)) for g in s.groups], axis=1)
+    recruits = np.stack([series(s, series_name(RECRUITS, "group", g)) for g in s.groups], axis=1)
     present = (np.cumsum(recruits, axis=0) + world.strength) @ world.side_of
     return (present > 0).astype(np.float32)
 
@@ -91,22 +108,15 @@ def attention(s: Scenario, focal: bool) -> F:
     return out
 
 
-def weekly_inputs(s: Scenario, world: World) -> Inputs:
-    """All recorded inputs of a scenario, with a leading axis of weeks. An input that is not given is zero."""
-    air = [series(s, air_input(c)) / HUNDRED for c in world.labels["country"]]
+def weekly_inputs(s: Scenario, world: World, mechanisms: Sequence[Mechanism]) -> Inputs:
+    """The inputs of every week: those of the engine and those that mechanisms declare."""
     return Inputs(
         week=np.arange(s.time.weeks, dtype=np.int32),
         hostile=hostility(s),
         active=entered(s, world),
-        air=np.stack(air, axis=1),
-        other_air=series(s, "russian_air"),
-        advised=series(s, "advisers") / np.float32(1000.0),
-        recruits=np.stack([series(s, recruits_input(g)) for g in s.groups], axis=1),
-        foreign=series(s, "foreign_arrivals"),
-        salaries=series(s, "pay_baghdad"),
-        shock=series(s, "inclusion_shock"),
         outrage=attention(s, True),
         partner_outrage=attention(s, False),
+        declared={one.name: recorded(s, world, one) for m in mechanisms for one in m.inputs},
     )
 
 

@@ -6,6 +6,7 @@ sector, dyad. Shapes stand beside each field; P places, A sides, G groups, C com
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -36,9 +37,7 @@ class World:
     wheat: F  # (P,) 1 in wheat country
     country: Ints  # (P,) index
     governorate: Ints  # (P,) index
-    near: (
-        F  # (P, P) exp(-great-circle km / range), zero on the diagonal; of the median where the range varies
-    )
+    near: F  # (P, P) exp(-great-circle km / range), zero on the diagonal; of the median if that varies
     road: F  # (P, P) exp(-road km / range) between road neighbours, 1 on the diagonal; the same
 
     acts: F  # (P, A) 1 where the side acts in the place's country
@@ -70,17 +69,12 @@ class World:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a week brings from outside the model; each has a leading axis of weeks."""
+    """What a week brings from outside the model; each array has a leading axis of weeks."""
 
     week: Ints  # (W,)
     hostile: F  # (W, A, A) 0 at peace to 1 at war, from recorded relations of the sides' first groups
     active: F  # (W, A) 1 once any group of the side has entered
-    air: F  # (W, countries) coalition weapons a week, in hundreds
-    other_air: F  # (W,) air effort of states outside the coalition, index 0-1
-    advised: F  # (W,) foreign advisers, thousands
-    recruits: F  # (W, G) persons a week at the recorded pace
-    foreign: F  # (W,) foreign arrivals for the focal side, persons a week
-    salaries: F  # (W,) share of state salaries still paid in towns the focal side holds
-    shock: F  # (W,) shock to expectations of inclusion, 0-1
     outrage: F  # (W,) attention abroad to atrocities of the focal side, sum of saliences
     partner_outrage: F  # (W,) the same for atrocities of partners
+    declared: Mapping[str, F] = field(default_factory=dict)
+    """What mechanisms declare, by name: (W,) or (W, labels of its axis)."""

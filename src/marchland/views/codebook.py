@@ -83,6 +83,7 @@ def _lines(reading: Reading, to: str) -> Iterator[str]:
         yield f"- `{dim}`: {size}" + (
             f" ({inert(', '.join(map(str, reading.ds[dim].values)))})" if named else ""
         )
+    yield from _mechanisms(reading.accounts)
     yield from _parameters(reading.manifest.get("parameters", {}))
     yield ""
     yield "## Limits"
@@ -92,6 +93,24 @@ def _lines(reading: Reading, to: str) -> Iterator[str]:
     yield "## Made by"
     yield f"`{reproduce(reading)}` with marchland {reading.manifest.get('version', '')}, scenario hash "
     yield f"`{reading.scenario.get('hash', '')}`."
+
+
+def _mechanisms(accounts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """What each mechanism at work says, its equations as its file writes them, and the names that it brings."""
+    if not accounts:
+        return
+    yield ""
+    yield "## Mechanisms at work"
+    for name, one in accounts.items():
+        yield ""
+        yield f"### {name}"
+        yield inert(str(one["claim"]))
+        for part in ("recorded", "levers", "inputs"):
+            if one[part]:
+                yield f"- {part}: " + ", ".join(f"`{entry}`" for entry in one[part])
+        if one["equations"]:
+            yield ""
+            yield from (f"    {line}" for line in one["equations"])
 
 
 def _parameters(entries: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

@@ -115,6 +115,12 @@ class Reading:
             return None
         return association(self.ds["drawn"], self.held["places"].mean("week"), self.seed)
 
+    @property
+    def accounts(self) -> Mapping[str, Mapping[str, Any]]:
+        """What each mechanism at work says and declares; empty in results of before it was kept."""
+        value = self.manifest.get("accounts", {})
+        return value if isinstance(value, Mapping) else {}
+
     def label(self, axis: str, key: str) -> str:
         """Name of a side, group, sponsor, sector or definition as the scenario writes it."""
         entry = self.manifest.get(TABLES.get(axis, axis), {}).get(key)

@@ -12,6 +12,9 @@ from marchland.views.reading import Reading
 from marchland.views.reference import ASSUMED, BASES, basis, citations, cited, claim
 from marchland.views.words import exact, name_of, number, prior, short_day, span
 
+MOST_CELLS = 12
+"""Cells of a recorded quantity that the report gives one by one."""
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -130,7 +133,41 @@ def scores(score: xr.Dataset | None) -> list[tuple[str, list[str]]]:
 
 def mechanisms(reading: Reading) -> list[tuple[str, str]]:
     """(name, what it says) of every mechanism at work."""
-    return [(name_of(str(m)), claim(str(m))) for m in reading.manifest.get("mechanisms", [])]
+    names = [str(m) for m in reading.manifest.get("mechanisms", [])]
+    return [
+        (name_of(m), str(reading.accounts[m]["claim"]) if m in reading.accounts else claim(m)) for m in names
+    ]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A quantity that a mechanism records: its name with the cell, what it is, unit, median and band at the end."""
+
+    name: str
+    note: str
+    unit: str
+    median: str
+    band: str
+
+
+def recorded(reading: Reading) -> list[Recorded]:
+    """Every recorded quantity of the mechanisms at the end, by cells; the mean over them where there are many."""
+    out = []
+    for name in (stock for one in reading.accounts.values() for stock in one["recorded"]):
+        last, attrs = reading.ds[name].isel(week=-1), reading.ds[name].attrs
+        rest = [str(d) for d in last.dims if d != "run"]
+        if int(np.prod([last.sizes[d] for d in rest])) > MOST_CELLS:
+            last, rest = last.mean(rest), []
+        cells = last.stack(cell=rest).transpose("cell", "run") if rest else last.expand_dims("cell")
+        for i in range(cells.sizes["cell"]):
+            at = cells["cell"].values[i] if rest else ()
+            label = ", ".join(reading.label(d, str(k)) for d, k in zip(rest, at, strict=True))
+            low, mid, high = np.quantile(cells.values[i], (0.05, 0.5, 0.95))
+            said = str(attrs.get("long_name", ""))
+            unit = str(attrs.get("unit", ""))
+            shown = f"{name_of(name)}: {label}" if label else name_of(name)
+            out.append(Recorded(shown, said, unit, number(mid), span(low, high)))
+    return out
 
 
 def sources(reading: Reading) -> list[str]:

@@ -20,8 +20,8 @@ COLUMNS = ("date", "place", "pcode", "variable", "quantile", "value", "unit")
 RECORD = "record"
 SHARE = "share"
 Row = tuple[str, str, str, str, str, str, str]
-DRAWN = ("fighters", "cohesion", "capability", "will", "support", "threat", "intelligence", "displaced")
-"""Weekly variables with a fan of their own; the others are counted or matched first."""
+COUNTED = ("holder", "attacker", "services", "pact")
+"""Weekly variables that are counted or matched first; every other one has a fan of its own."""
 
 
 def tidy(reading: Reading) -> Iterator[Row]:
@@ -32,9 +32,9 @@ def tidy(reading: Reading) -> Iterator[Row]:
         if f"record_{variable}" in held:
             yield from _cells(held[f"record_{variable}"], f"held_{variable}", RECORD, area="area")
     yield from _places(reading)
-    for name in DRAWN:
-        if name in reading.ds:
-            yield from _fans(reading.ds[name], name)
+    for name in sorted(map(str, reading.ds.data_vars)):
+        if {"run", "week"} <= {*reading.ds[name].dims} and name not in COUNTED:
+            yield from _fans(reading.ds[name], name, "place" if "place" in reading.ds[name].dims else None)
     if "services" in reading.ds:
         yield from _fans(services_where_held(reading.ds, held), "services")
     if "pact" in reading.ds:

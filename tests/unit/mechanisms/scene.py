@@ -14,15 +14,17 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from marchland.engine.contract import Add, Mechanism, Post, Rate, Scale
+from marchland.engine.contract import Add, Mechanism, Post, Rate, Scale, Stock
 from marchland.engine.device import keep_programs
 from marchland.mechanisms import discover
+from marchland.territory.observations import KILLED
 
 keep_programs()
 FOCAL, STATE, THIRD = 0, 1, 2
 BAND, ARMY, MILITIA, TRIBE = 0, 1, 2, 3
 ROLES = ("insurgent", "army", "militia", "tribal", "rebel")
-LENGTHS = {"side": 3, "group": 4, "sector": 2, "community": 2, "place": 2, "sponsor": 1, "dyad": 1, "role": 5}
+LENGTHS = {"side": 3, "group": 4, "sector": 2, "community": 2, "place": 2, "sponsor": 1, "dyad": 1, "role": 5, "country": 1,
+           "kind": len(KILLED), "where": 2}  # fmt: skip
 
 
 def eye(*rows: int, of: int) -> Any:
@@ -51,6 +53,7 @@ def world(**given: Any) -> SimpleNamespace:
     side_of = eye(FOCAL, STATE, STATE, STATE, of=3)
     values: dict[str, Any] = {
         "focal": FOCAL,
+        "kind": SimpleNamespace(**{name: i for i, name in enumerate(KILLED)}),
         "is_focal": jnp.asarray([1.0, 0, 0]),
         "focal_group": np.asarray([1.0, 0, 0, 0], np.float32),
         "side_of": side_of,
@@ -87,12 +90,11 @@ def world(**given: Any) -> SimpleNamespace:
         "dyad": np.asarray([[BAND, TRIBE]], np.int32),
         "pact": jnp.asarray([0.0]),
         "ideology": jnp.asarray([0.0]),
-        "air": jnp.asarray([0.0]),
-        "other_air": 0.0, "advised": 0.0, "foreign": 0.0, "salaries": 0.0, "shock": 0.0, "outrage": 0.0,
-        "follow": 0.0,
-        "partner_outrage": 0.0, "recruits": jnp.zeros(4),
+        "outrage": 0.0, "partner_outrage": 0.0, "follow": 0.0,
     }  # fmt: skip
     for one in discover().values():
+        recorded = {i.name: jnp.full(shape(i.axes), i.default) for i in one.inputs}
+        values = {**recorded, **values}
         values |= {lever.name: jnp.full(2, lever.history) for lever in one.levers}
     return SimpleNamespace(**{**values, **given})
 
@@ -116,9 +118,21 @@ def state(**given: Any) -> SimpleNamespace:
         "low_weeks": jnp.zeros(1), "fallen": 0.0, "drive": jnp.zeros(3), "revulsion": 0.0, "last_recurrence": jnp.zeros(2),
         "last_crushed": jnp.zeros(2), "last_pact_break": jnp.zeros(1),
     }  # fmt: skip
+    for one in discover().values():
+        quiet = {s.name: jnp.full(shape(s.axes), level(s)) for s in one.stocks}
+        values = {**quiet, **{f"last_{e.name}": jnp.zeros(shape(e.axes)) for e in one.events}, **values}
     if set(given) - set(values):
         raise KeyError(f"no state {set(given) - set(values)}")
     return SimpleNamespace(**{**values, **given})
+
+
+def shape(axes: tuple[str, ...]) -> list[int]:
+    return [LENGTHS[a] for a in axes]
+
+
+def level(s: Stock) -> float:
+    """A stock that no test has set: its neutral value, or where it starts if that is a number, else 0."""
+    return s.neutral if s.neutral is not None else 0.0 if callable(s.initial) else s.initial
 
 
 class Middle:

@@ -1,68 +1,74 @@
-"""Inputs: known by name, never negative, one value at a time."""
+"""Inputs: declared by a mechanism, in its unit and bounds, one value at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from math import inf
+from typing import TYPE_CHECKING
 
+from marchland.scenario import known
 from marchland.scenario.errors import Problem, expected
-from marchland.scenario.names import air_input, recruits_input
+from marchland.scenario.names import series_name
 from marchland.scenario.rules import spells
 from marchland.scenario.rules.rule import Files, rule
 from marchland.scenario.scenario import Scenario
 
-_FIXED = {
-    "russian_air": "index 0-1",
-    "advisers": "persons",
-    "foreign_arrivals": "persons/week",
-    "pay_baghdad": "share 0-1",
-    "inclusion_shock": "index 0-1",
+if TYPE_CHECKING:
+    from marchland.engine.contract import Input
+
+_LABELS: dict[str, Callable[[Scenario], Iterable[str]]] = {
+    "country": lambda s: sorted({row.country for row in s.places}),
+    "governorate": lambda s: sorted({row.governorate for row in s.places}),
+    "place": lambda s: [row.place for row in s.places],
+    "group": lambda s: s.groups,
+    "side": lambda s: s.sides,
+    "community": lambda s: s.communities,
+    "sponsor": lambda s: s.sponsors,
+    "sector": lambda s: s.sectors,
 }
+"""Axis -> its labels: what an input can be recorded along."""
 
 
-def input_units(s: Scenario) -> dict[str, str]:
-    """Inputs by name, each with its unit: air effort by country, the fixed ones, recruits by group."""
-    air = sorted({air_input(row.country) for row in s.places})
-    recruits = [recruits_input(group) for group in s.groups]
-    return {**dict.fromkeys(air, "weapons/week"), **_FIXED, **dict.fromkeys(recruits, "persons/week")}
+def declared(s: Scenario) -> dict[str, Input]:
+    """Inputs by the names that a table may use, as the mechanisms declare them; those along an axis by every label."""
+    out: dict[str, Input] = {}
+    for one in known.catalogue().inputs.values():
+        if not one.axes:
+            out[one.series] = one
+        for axis in one.axes:
+            out |= {series_name(one.series, axis, label): one for label in _LABELS[axis](s)}
+    return out
 
 
-@rule("inputs", "places", "groups")
+@rule("inputs", "places", "groups", "sides", "communities", "sponsors", "sectors")
 def input_known(s: Scenario, at: Files) -> Iterator[Problem]:
-    """An input that nothing reads is a misspelt one."""
-    names = list(input_units(s))
+    """An input that no mechanism reads is a misspelt one."""
+    names = declared(s) if s.inputs else {}
     for i, row in enumerate(s.inputs):
         if row.input not in names:
-            yield at.cell(
-                "inputs", i, "input", f"no input named '{row.input}'", expected(row.input, names, "inputs")
-            )
+            hint = expected(row.input, names, "inputs")
+            yield at.cell("inputs", i, "input", f"no input named '{row.input}'", hint)
 
 
-@rule("inputs", "places", "groups")
+@rule("inputs", "places", "groups", "sides", "communities", "sponsors", "sectors")
 def input_in_its_unit(s: Scenario, at: Files) -> Iterator[Problem]:
     """A figure in another unit would be read as if it were in this one."""
-    units = input_units(s)
+    names = declared(s) if s.inputs else {}
     for i, row in enumerate(s.inputs):
-        unit = units.get(row.input, row.unit)
-        if "".join(row.unit.casefold().split()) != "".join(unit.split()):
+        unit = names[row.input].unit if row.input in names else row.unit
+        if _plain(row.unit) != _plain(unit):
             yield at.cell("inputs", i, "unit", f"'{row.input}' in '{row.unit}'", f"expected {unit}")
 
 
-@rule("inputs")
-def input_not_negative(s: Scenario, at: Files) -> Iterator[Problem]:
-    """Efforts, persons and shares are zero or more."""
+@rule("inputs", "places", "groups", "sides", "communities", "sponsors", "sectors")
+def input_within_bounds(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Efforts and persons are zero or more, indices and shares at most 1, as the mechanism says that reads them."""
+    names = declared(s) if s.inputs else {}
     for i, row in enumerate(s.inputs):
-        if row.value < 0:
-            yield at.cell("inputs", i, "value", f"the value is {row.value:g}", "expected 0 or more")
-
-
-@rule("inputs")
-def input_index_within_one(s: Scenario, at: Files) -> Iterator[Problem]:
-    """Indices and shares are at most 1."""
-    for i, row in enumerate(s.inputs):
-        if _FIXED.get(row.input, "").endswith("0-1") and row.value > 1:
-            yield at.cell(
-                "inputs", i, "value", f"the value is {row.value:g}", f"'{row.input}' is an index from 0 to 1"
-            )
+        low, high = (names[row.input].low, names[row.input].high) if row.input in names else (0.0, inf)
+        if not low <= row.value <= high:
+            hint = f"expected {low:g} or more" if high == inf else f"expected {low:g} to {high:g}"
+            yield at.cell("inputs", i, "value", f"the value is {row.value:g}", hint)
 
 
 @rule("inputs")
@@ -75,3 +81,7 @@ def input_spell_forward(s: Scenario, at: Files) -> Iterator[Problem]:
 def input_without_overlap(s: Scenario, at: Files) -> Iterator[Problem]:
     """One value at a time."""
     yield from spells.overlapping(s.inputs, lambda row: row.input, "inputs", at)
+
+
+def _plain(unit: str) -> str:
+    return "".join(unit.casefold().split())

@@ -42,6 +42,24 @@ def lever_described(s: Scenario, at: Files) -> Iterator[Problem]:
                 yield at.key(path, f"no lever named '{lever}' in `levers`", hint, at_key=True)
 
 
+@rule("strategies", "mechanisms")
+def setting_felt(s: Scenario, at: Files) -> Iterator[Problem]:
+    """A lever is felt by a mechanism that the scenario lists: any other setting would move nothing, and say nothing."""
+    levers, listed = known.catalogue().levers, {*s.mechanisms, *s.off}
+    if not listed <= {*known.catalogue().mechanisms}:  # another rule says so
+        return
+    for path, lever, _ in _settings(s):
+        bounds = levers.get(lever)
+        if path[-1] == 0 and bounds is not None and bounds.owner not in listed:
+            message = f"the lever '{lever}' is felt by the mechanism '{bounds.owner}', which is not listed"
+            yield at.key(
+                path[:-1],
+                message,
+                f"list {bounds.owner} in `mechanisms`, or leave the lever out",
+                at_key=True,
+            )
+
+
 @rule("strategies")
 def setting_within_bounds(s: Scenario, at: Files) -> Iterator[Problem]:
     """Bounds stand in the mechanism that feels the lever."""
