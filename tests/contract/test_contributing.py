@@ -1,14 +1,16 @@
-"""The mechanism that CONTRIBUTING.md walks through is a real one: it runs, and does what it says."""
+"""The mechanisms that CONTRIBUTING.md and the tutorial walk through are real: they run, and do what is said of them."""
 
 import dataclasses
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 
 from marchland.engine.contract import Mechanism, State
 from marchland.engine.run import Draw, Runs, prior_draws, simulate
-from marchland.scenario import load
+from marchland.scenario import load, new
 from marchland.territory.compile import compile_model
 from marchland.territory.model import Territory
 
@@ -50,3 +52,48 @@ def test_the_example_recruits_in_wheat_country_and_disturbs_nobody_before_it_act
     gained = sides["with"] - sides["without"]
     assert (gained[:, focal].sum(1) > 0).all()
     np.testing.assert_allclose(gained[:, ~focal], 0, atol=1e-3)
+
+
+TUTORIAL = GUIDE.with_name("docs") / "tutorial_mechanism.md"
+
+
+def shown(kind: str) -> list[str]:
+    """The tutorial's blocks of one kind."""
+    return re.findall(rf"```{kind}\n(.*?)```", TUTORIAL.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_tutorial_passes_its_test_and_the_declarations(tmp_path: Path) -> None:
+    """Its two files as they are printed, put where a user keeps them, in a process of their own."""
+    source, known_answers = shown("python")
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "drought.py").write_text(source, encoding="utf-8")
+    test = tmp_path / "test_drought.py"
+    test.write_text(known_answers, encoding="utf-8")
+    root = GUIDE.parent
+    suite = root / "tests" / "contract" / "test_declarations.py"
+    command = [sys.executable, "-m", "pytest", "-c", str(root / "pyproject.toml"), "--rootdir", str(root)]
+    found = subprocess.run(
+        [*command, str(suite), str(test), "-k", "drought", "--mechanisms", str(own)],
+        cwd=root, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert found.returncode == 0, found.stdout[-3000:]
+    assert int(re.findall(r"(\d+) passed", found.stdout)[0]) >= 8
+
+
+def test_the_tutorials_scenario_loads(tmp_path: Path) -> None:
+    """With its mechanism listed, its lever and its row, as printed; checked in a process that knows the folder."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "drought.py").write_text(shown("python")[0], encoding="utf-8")
+    folder = new(tmp_path / "my_valleys")
+    sheet, table = folder / "scenario.yaml", folder / "inputs.csv"
+    text = sheet.read_text(encoding="utf-8").replace("\nlevers:\n", f"\nlevers:\n{shown('yaml')[0]}", 1)
+    sheet.write_text(text.replace("mechanisms:\n", "mechanisms:\n  - drought\n", 1), encoding="utf-8")
+    table.write_text(table.read_text(encoding="utf-8") + shown("csv")[0], encoding="utf-8")
+    code = (
+        f"from marchland import mechanisms; mechanisms.__path__.append({str(own)!r}); import marchland as ml; "
+        f"s = ml.load({str(folder)!r}); print('drought' in s.mechanisms, 'fed' in s.levers)"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert found.stdout == "True True\n", found.stderr[-2000:]

@@ -12,9 +12,11 @@ from marchland.engine.contract import HERE, OUTSIDE, Add, Onto, Rate, Scale, Spr
 from marchland.engine.draws import uniforms, week_key
 from marchland.territory.ledger import (
     LOG_HAZARD,
+    Absent,
     Entry,
     after,
     check_entries,
+    check_shapes,
     hazard,
     settle,
     spread,
@@ -166,6 +168,46 @@ def test_consequences_go_by_the_names_of_axes_even_where_lengths_agree() -> None
 def test_impossible_posts_are_refused(post: Add | Rate | Scale, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         check_entries([Entry("a", post)], {"men": CONSERVED, "mood": LEVEL}, ("e",))
+
+
+@pytest.mark.parametrize(
+    ("post", "message"),
+    [
+        (
+            Add("men", jnp.ones(PLACES)),
+            r"harvest posts an array of shape \(6,\) on the stock 'men', .* \(6, 3\)",
+        ),
+        (
+            Add("mood", jnp.ones((2, PLACES))),
+            r"shape \(2, 6\) on the stock 'mood', which has the shape \(6,\)",
+        ),
+        (Scale("e", jnp.ones(4)), r"shape \(4,\) on the event 'e', which has the shape \(6,\)"),
+        (Rate("e", jnp.ones(6), (Add("men", jnp.ones((6, 4))),)), r"shape \(6, 4\) on the stock 'men'"),
+    ],
+)
+def test_a_wrong_shape_names_the_mechanism_the_stock_and_both_shapes(
+    post: Add | Rate | Scale, message: str
+) -> None:
+    state = {"men": jnp.ones((PLACES, GROUPS)), "mood": jnp.ones(PLACES)}
+    with pytest.raises(ValueError, match=message):
+        check_shapes([Entry("harvest", post)], state, {"e": (PLACES,)})
+
+
+def test_what_broadcasts_has_the_right_shape() -> None:
+    posts = (Add("mood", jnp.float32(1)), Add("men", jnp.ones((PLACES, 1))), Scale("e", jnp.ones(1)))
+    state = {"men": jnp.ones((PLACES, GROUPS)), "mood": jnp.ones(PLACES)}
+    check_shapes([Entry("harvest", post) for post in posts], state, {"e": (PLACES,)})
+
+
+def test_posts_on_what_is_absent_are_dropped() -> None:
+    """Flows, hazards and factors alike; of a hazard that stays, what follows is dropped where it is on such a stock."""
+    absent = Absent(stocks=frozenset({"mood"}), events={"gone": ("place",)})
+    one, men = jnp.ones(1), Add("men", jnp.ones(1))
+    posts = [
+        Add("mood", one), men, Rate("gone", one, (men,)), Scale("gone", one), Rate("e", one, (Add("mood", one), men)),
+    ]  # fmt: skip
+    left = [entry.post for entry in absent.without([Entry("harvest", post) for post in posts])]
+    assert left == [men, Rate("e", one, (men,))]
 
 
 def test_one_cause_is_picked_in_proportion() -> None:

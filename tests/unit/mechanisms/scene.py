@@ -100,7 +100,10 @@ def world(**given: Any) -> SimpleNamespace:
 
 
 def state(**given: Any) -> SimpleNamespace:
-    """What a mechanism sees of the week's state, (y): quiet, nobody there, nothing remembered."""
+    """What a mechanism sees of the week's state, (y): quiet, nobody there, nothing remembered.
+
+    Here is what the engine derives, and the stocks that are not quiet; all others follow from their declarations.
+    """
     values: dict[str, Any] = {
         "held": eye(FOCAL, STATE, of=3), "siege": jnp.zeros((2, 3)), "contested": jnp.zeros(2),
         "holder": jnp.asarray([FOCAL, STATE]), "former": jnp.asarray([FOCAL, STATE]), "attacker": -jnp.ones(2),
@@ -108,15 +111,7 @@ def state(**given: Any) -> SimpleNamespace:
         "swing": jnp.zeros(3), "near": jnp.asarray([[0.0, 0.5, 0.0], [0.5, 0.0, 0.0]]), "force": jnp.zeros((2, 3)),
         "force_near": jnp.zeros((2, 3)), "defence": jnp.zeros(2), "held_share": 0.5,
         "own": jnp.asarray([[1.0, 0, 0, 0], [0, 1.0, 1, 1]]), "determination": jnp.full(3, 0.6),
-        "fighters": jnp.zeros((2, 4)), "quality": jnp.ones(4), "capability": jnp.ones(4), "cohesion": jnp.full(4, 0.6),
-        "intelligence": 0.0, "losses": jnp.zeros(4), "toll": jnp.zeros(2), "deserting": jnp.zeros(4),
-        "momentum": jnp.zeros(3), "threat": jnp.zeros((2, 2)), "support": jnp.full((2, 2, 3), 1 / 3),
-        "residents": jnp.zeros((2, 2, 2)), "services": jnp.full((2, 2), 0.6), "expected": jnp.full(2, 0.6), "pay": 1.0,
-        "air": jnp.zeros(2), "hidden": jnp.zeros(2), "rising": jnp.zeros(2), "past_harm": jnp.zeros((2, 3)),
-        "recent_harm": jnp.zeros((2, 3)), "air_outside": jnp.zeros(2), "killed": jnp.zeros((2, 4)), "surrender": jnp.zeros(3), "alarm": jnp.zeros(3), "broke": jnp.zeros(2),
-        "pact": jnp.zeros(1), "lent": jnp.zeros((4, 3)), "will": jnp.zeros(1), "package": jnp.ones(1),
-        "low_weeks": jnp.zeros(1), "fallen": 0.0, "drive": jnp.zeros(3), "revulsion": 0.0, "last_recurrence": jnp.zeros(2),
-        "last_crushed": jnp.zeros(2), "last_pact_break": jnp.zeros(1),
+        "quality": jnp.ones(4), "cohesion": jnp.full(4, 0.6), "support": jnp.full((2, 2, 3), 1 / 3),
     }  # fmt: skip
     for one in discover().values():
         quiet = {s.name: jnp.full(shape(s.axes), level(s)) for s in one.stocks}
