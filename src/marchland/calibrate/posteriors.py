@@ -79,7 +79,7 @@ class Posterior(Carded):
             facts.append(("verification", f"{checked['worlds']} invented worlds: {said}{grown}"))
         else:
             facts.append(("verification", "not verified"))
-        head = ("most informed", "contraction", "5%", "median", "95%")
+        head = ("most contracted", "contraction", "5%", "median", "95%")
         rows = tuple(
             (name, *(figure(row[key]) for key in ("contraction", "q05", "q50", "q95")))
             for name, row in list(report.get("parameters", {}).items())[:SHOWN]

@@ -48,7 +48,8 @@ class Studied(Carded):
         plan, notes, rows = self.told["plan"], list[str](), list[tuple[str, ...]]()
         for one in self.found.values():
             if isinstance(one.answers, Stand):
-                notes += [*one.answers.verdicts.values(), *(d.signpost for d in one.answers.discovered)]
+                notes += [f"{name}: {said}" for name, said in one.answers.verdicts.items()]
+                notes += [d.signpost for d in one.answers.discovered]
             if isinstance(one.answers, Parameters):
                 for outcome, shares in one.answers.mechanisms.items():
                     largest = sorted(shares, key=lambda s: -s.total)[:LARGEST]

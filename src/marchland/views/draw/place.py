@@ -47,7 +47,8 @@ def _place(reading: Reading, name: str, at: int) -> look.Chart:
     ax.set_yticks([0, 0.5, 1], ["none", "half", "all"])
     ax.set_ylabel("futures")
     look.years(ax, weeks[0], weeks[-1])
-    look.cut_line(ax, reading.cut)
+    if reading.cut and weeks[0] <= np.datetime64(reading.cut, "D") <= weeks[-1]:
+        look.cut_line(ax, reading.cut)
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, fontsize=7.5)
     caption = (
         f"{reading.label('place', name)}: share of futures in which each side holds it, week by week"
