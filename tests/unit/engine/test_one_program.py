@@ -20,10 +20,9 @@ S = load("two_valleys")
 
 
 def other() -> Scenario:
-    """The same world under other priors, with other mechanisms on."""
-    return S.model_copy(
-        update={"priors": "as_argued", "mechanisms": tuple(m for m in S.mechanisms if m != "pacts")}
-    )
+    """The same world under other priors, with a mechanism switched off."""
+    on = tuple(m for m in S.mechanisms if m != "pacts")
+    return S.model_copy(update={"priors": "as_argued", "mechanisms": on, "off": ("pacts",)})
 
 
 def built(model: Territory) -> Program:
