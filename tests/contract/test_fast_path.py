@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from contract.weeks import model
 from marchland.cli.app import app
 from marchland.engine import device
-from marchland.engine.batch_last_axis import Stranger, lanes
+from marchland.engine.batch_last_axis import Stranger, batch_last_axis
 from marchland.engine.contract import Add, Mechanism, Post, View
 from marchland.engine.draws import uniforms, week_key
 from marchland.engine.program import BLOCK, Program, build, inward, prepared, slow_parts
@@ -45,7 +45,7 @@ def left_by(m: Territory) -> list[Stranger]:
         return y, m.observe(y)
 
     def traced(function: Any, mapped: tuple[bool, ...], *args: Any) -> Any:
-        return jax.eval_shape(lanes(function, mapped, BLOCK, found), *args)
+        return jax.eval_shape(batch_last_axis(function, mapped, BLOCK, found), *args)
 
     p = jax.eval_shape(prepared(m, BLOCK, found), inward(territorial_draws(m, 1)(np.arange(BLOCK))))
     y = traced(m.init, (True,), p)

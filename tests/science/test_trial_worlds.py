@@ -68,13 +68,13 @@ def judged(parameter: str, here: EventHistory, seed: int) -> bool | None:
     learned = here.space.values(z)[:, column]
     prior = here.space.values(here.space.draw(np.arange(2048), 3))[:, column]
 
-    class Bench:
+    class ModelQueries:
         """Knows one sign."""
 
         def sign(self, name: str) -> Sign:
             return sign(name, prior, np.abs(prior), learned)
 
-    docket = Docket(load("two_valleys"), bench=Bench())  # type: ignore[arg-type]
+    docket = Docket(load("two_valleys"), bench=ModelQueries())  # type: ignore[arg-type]
     return kinds()["sign"].judge(docket, {"parameter": parameter, "sign": "positive"}).holds
 
 

@@ -147,7 +147,7 @@ def test_the_lint_of_intervals_can_fail() -> None:
     assert bare(Finding(True, cut, test=share.test))
 
 
-class Bench:
+class ModelQueries:
     """A model that says something of everything."""
 
     def difference(self, a: str, b: str, outcome: str) -> Difference:
@@ -169,5 +169,5 @@ class Bench:
     ],
 )
 def test_what_the_model_says_has_intervals(kind: str, given: dict[str, object]) -> None:
-    words = ask(kind, docket(bench=Bench()), **given).words
+    words = ask(kind, docket(bench=ModelQueries()), **given).words
     assert INTERVAL.search(words), words

@@ -21,7 +21,7 @@ from marchland.errors import InputError
 from marchland.files import typed
 from marchland.files.plain_json import cleaned
 from marchland.files.writing import whole, write_text
-from marchland.forecast import HORIZONS, Forecast, Record, discover, recorded, said, score
+from marchland.forecast import HORIZONS, Forecast, Record, baseline_forecasts, discover, recorded, score
 from marchland.forecast.plain import plain
 from marchland.forecast.unscored import unscored
 from marchland.scenario import Scenario
@@ -50,7 +50,7 @@ def enough(draws: int, seeds: int) -> None:
         raise InputError(f"--runs {draws} --seeds {seeds}: expected at least {FEWEST} futures and one seed")
 
 
-def spoken(
+def model_forecasts(
     s: Scenario,
     record: Record,
     origins: Sequence[date],
@@ -87,11 +87,19 @@ def backtest(
     """
     enough(draws, seeds)
     record, origins, weeks = recorded(s), origins_of(s, sorted(posteriors)), max(horizons)
-    baselines = score(record, said(discover().values(), record, origins, weeks, draws, seed), horizons)
+    baselines = score(
+        record, baseline_forecasts(discover().values(), record, origins, weeks, draws, seed), horizons
+    )
     prior = dict.fromkeys(origins)
-    first = score(record, spoken(s, record, origins, prior, PRIOR, weeks, draws, seed, tell), horizons)
+    first = score(
+        record, model_forecasts(s, record, origins, prior, PRIOR, weeks, draws, seed, tell), horizons
+    )
     each = [
-        score(record, spoken(s, record, origins, posteriors, MODEL, weeks, draws, seed + k, tell), horizons)
+        score(
+            record,
+            model_forecasts(s, record, origins, posteriors, MODEL, weeks, draws, seed + k, tell),
+            horizons,
+        )
         for k in range(seeds)
     ]
     mine = averaged(each)

@@ -11,7 +11,7 @@ from marchland.briefing.briefing import beside, case, kept
 from marchland.briefing.compare import Page
 from marchland.calibrate.posteriors import find
 from marchland.compare.comparison import futures_of
-from marchland.compare.model_queries import HISTORY, Bench
+from marchland.compare.model_queries import HISTORY, ModelQueries
 from marchland.compare.structures import usual_structures
 from marchland.ensemble.request import request
 from marchland.files import paths, work_folder
@@ -97,7 +97,7 @@ def tried(
             learned = read_posterior(path, compile_model(s)) if path else None
             if learned is None:
                 telling.say(f"no posterior of {when} in results: the model speaks from its priors alone")
-            bench = Bench(s, when, learned, strategies(briefs), runs, seed=seed)
+            bench = ModelQueries(s, when, learned, strategies(briefs), runs, seed=seed)
         compared, others = costs(briefs, bench)
         with (telling if bench else SILENT).work(compared + others, "judging") as work:
             if bench is not None:
@@ -116,7 +116,7 @@ def tried(
     return Tried(folder, first, found)
 
 
-def costs(claims: Sequence[Brief], bench: Bench | None) -> tuple[float, float]:
+def costs(claims: Sequence[Brief], bench: ModelQueries | None) -> tuple[float, float]:
     """What a trial takes of the model, in futures under one strategy: comparing strategies, and all other questions."""
     if bench is None:
         return 0.0, 1.0
@@ -128,7 +128,7 @@ def costs(claims: Sequence[Brief], bench: Bench | None) -> tuple[float, float]:
 
 def first_page(
     found: Trial,
-    bench: Bench,
+    bench: ModelQueries,
     argument: list[Brief],
     posterior: Path | None,
     folder: Path,

@@ -48,7 +48,7 @@ class Adjusted:
     outside: float
 
 
-def adjust(z: F, s: F, goal: F, free: Mask) -> Adjusted:
+def abc_adjust(z: F, s: F, goal: F, free: Mask) -> Adjusted:
     """Move particles z (N, D) with summaries s (N, K) towards recorded ones (K,), parameters that are `free` (D,) only.
 
     Raises ValueError for fewer sets than SETS_EACH times the summaries.
@@ -106,7 +106,7 @@ def coverage(z: F, s: F, free: Mask, seed: int = 1) -> dict[str, float]:
     inside: list[Mask] = []
     for i in np.random.default_rng(seed).permutation(len(z))[:TRIALS]:
         rest = np.arange(len(z)) != i
-        moved = adjust(z[rest], s[rest], s[i], free)
+        moved = abc_adjust(z[rest], s[rest], s[i], free)
         rank = (moved.z[:, moved.told] < z[i, moved.told]).mean(0)
         inside += [np.abs(rank - 0.5) < level / 2 for level in LEVELS]
     found = {f"{level:.0%}": np.concatenate(inside[k :: len(LEVELS)]) for k, level in enumerate(LEVELS)}
@@ -118,7 +118,7 @@ def by_deaths(s: Scenario, cut: date, z: F, free: Mask, seed: int = 1) -> tuple[
     simulated, goal = summaries(s, cut, z, seed)
     if not len(goal) or len(z) < SETS_EACH * len(goal):
         return z, {"summaries": len(goal), "told": [], "outside": None, "coverage": {}}
-    moved = adjust(z, simulated, goal, free)
+    moved = abc_adjust(z, simulated, goal, free)
     names = Space(compile_model(s)).names
     said = [names[i] for i in np.flatnonzero(moved.told)]
     return moved.z, {

@@ -45,7 +45,7 @@ FEW_CAPTURES = 5
 POSTERIOR, REPORT = "posterior.parquet", "calibration.json"
 Tell = Callable[[str], None]
 SAMPLERS = 2
-LUCK = 2
+REPLICATES = 2
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def calibrate(
     s: Scenario,
     cut: date,
     particles: int = 1000,
-    luck: int = LUCK,
+    replicates: int = REPLICATES,
     seed: int = 1,
     tell: Tell | None = None,
     method: str = DEFAULT,
@@ -166,7 +166,7 @@ def calibrate(
             f"{particles} parameter sets: expected at least {FEWEST}, for intervals to mean anything"
         )
     week_of(s, cut)
-    likelihood = event_history(s, cut, luck, seed)
+    likelihood = event_history(s, cut, replicates, seed)
     if len(likelihood.captures) < FEW_CAPTURES:
         raise InputError(
             f"{s.name} records {len(likelihood.captures)} captures before {cut}: at least {FEW_CAPTURES} are "

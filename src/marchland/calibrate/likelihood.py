@@ -1,7 +1,7 @@
 """The event-history likelihood: who took which place, and when, and who did not.
 
-Rates are those of futures that follow the record (territory.follow), averaged over `luck` of them that share their
-parameters: hidden events such as plots and risings enter by expectation. The drive of offensives is integrated out
+Rates are those of futures that follow the record (territory.follow), averaged over `replicates` of them that share
+their parameters: hidden events such as plots and risings enter by expectation. The drive of offensives is integrated out
 (calibrate.burst_filter). With n_t captures by a side in week t and exposure E_t,
 
     log L = sum over captures ln(e + rate of the taker)
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from marchland.calibrate.burst_filter import integrate, pick
 from marchland.calibrate.captures import BURST, CAMPAIGN, MOOD, OUTSIDE, Capture, captures
-from marchland.calibrate.likelihood_gradient import ROOM, SPAN, Slope, Told
+from marchland.calibrate.likelihood_gradient import ROOM, SPAN, LikelihoodGradient, Told
 from marchland.calibrate.space import F, Space
 from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.draws import host_uniforms
@@ -42,11 +42,11 @@ class EventHistory:
     program: Program
     captures: tuple[Capture, ...]
     weeks: int
-    luck: int
+    replicates: int
     seed: int
-    slope: Slope
+    slope: LikelihoodGradient
 
-    def uphill(self, z: F) -> tuple[F, F]:
+    def value_and_gradient(self, z: F) -> tuple[F, F]:
         """Log-likelihood (N,) and its gradient (N, D) at points (N, D), in single precision; `slope` says of what."""
         return self.slope(z, record(self))
 
@@ -64,15 +64,15 @@ class EventHistory:
             off, _ = integrate(exposure + OUTSIDE * self.open, self.counts, *self.bursts(z[block.span]))
             return np.concatenate([np.log(OUTSIDE + np.stack(rates, axis=1)), off], axis=1)
 
-        return over_blocks(one, len(z), BLOCK // self.luck, progress=progress)
+        return over_blocks(one, len(z), BLOCK // self.replicates, progress=progress)
 
     def along(self, z: F, block: Block) -> tuple[F, F]:
         """Mean rates toward the next holder (n, weeks, places) and exposures (n, weeks, sides) of a block's points."""
-        p = self.space.parameters(np.repeat(z[block.rows], self.luck, axis=0))
-        runs = np.tile(np.arange(self.luck), block.size)
+        p = self.space.parameters(np.repeat(z[block.rows], self.replicates, axis=0))
+        runs = np.tile(np.arange(self.replicates), block.size)
         _, seen, _ = self.program.advance(self.seed, runs, p, self.program.start(p), 0, self.weeks)
         pull, exposure = (
-            found.astype(np.float64).reshape(block.size, self.luck, *found.shape[1:]).mean(1)[: block.n]
+            found.astype(np.float64).reshape(block.size, self.replicates, *found.shape[1:]).mean(1)[: block.n]
             for found in (seen["pull"], seen["exposure"])
         )
         return pull, exposure
@@ -85,7 +85,7 @@ class EventHistory:
 
     def exposure(self, z: F) -> F:
         """Expected captures by week and taker (N, weeks, sides) along the record."""
-        return over_blocks(lambda block: self.along(z, block)[1], len(z), BLOCK // self.luck)
+        return over_blocks(lambda block: self.along(z, block)[1], len(z), BLOCK // self.replicates)
 
     def settled(self, z: F) -> F:
         """Points (N, D) with each side's drive at the end of the record drawn given the rest of the point."""
@@ -118,14 +118,22 @@ class EventHistory:
         return found
 
 
-def event_history(s: Scenario, cut: date, luck: int = 4, seed: int = 1) -> EventHistory:
+def event_history(s: Scenario, cut: date, replicates: int = 4, seed: int = 1) -> EventHistory:
     """Compile the likelihood of the record up to `cut`. Raises InputError for a cut outside of the horizon."""
     known = Known(s, cut)
     followed, weeks = known.model, known.weeks
     space = Space(followed)
     example = space.parameters(np.zeros((BLOCK, len(space.names))))
     program = build(followed, example, BLOCK, followed.state_axes)
-    return EventHistory(space, program, captures(known), weeks, luck, seed, Slope(space, weeks, luck, seed))
+    return EventHistory(
+        space,
+        program,
+        captures(known),
+        weeks,
+        replicates,
+        seed,
+        LikelihoodGradient(space, weeks, replicates, seed),
+    )
 
 
 def record(of: EventHistory) -> Told:

@@ -35,23 +35,23 @@ Told = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Slope:
+class LikelihoodGradient:
     """Log-likelihood and gradient of the records of one model: compiled once, told the record with each call."""
 
     space: Space
     weeks: int
-    luck: int
+    replicates: int
     seed: int
 
     @cached_property
     def both(self) -> Callable[[Any, Told], tuple[Array, Array]]:
         """Of one block (each, D): log-likelihoods and gradients. Compiled at the first call, in about a minute."""
-        return jax.jit(by_block(self.space, self.weeks, self.luck, self.seed))
+        return jax.jit(by_block(self.space, self.weeks, self.replicates, self.seed))
 
     @property
     def each(self) -> int:
         """Points in a block."""
-        return BLOCK // self.luck
+        return BLOCK // self.replicates
 
     def __call__(self, z: F, record: Told) -> tuple[F, F]:
         """Log-likelihood (N,) and its gradient (N, D) at points (N, D)."""
@@ -63,11 +63,13 @@ class Slope:
         return over_blocks(one, len(z), self.each)
 
 
-def by_block(space: Space, weeks: int, luck: int, seed: int) -> Callable[[Array, Told], tuple[Array, Array]]:
+def by_block(
+    space: Space, weeks: int, replicates: int, seed: int
+) -> Callable[[Array, Told], tuple[Array, Array]]:
     """Log-likelihoods (each,) and gradients (each, D) of a block of points (each, D), for JAX to compile."""
-    model, each = space.model, BLOCK // luck
+    model, each = space.model, BLOCK // replicates
     trace = unrolled(model, BLOCK, weeks, ("pull", "exposure"))
-    runs = np.tile(np.arange(luck, dtype=np.uint32), each)
+    runs = np.tile(np.arange(replicates, dtype=np.uint32), each)
     table = jnp.asarray(space.values(np.repeat(grid()[:, None], len(space.names), axis=1)), jnp.float32)
     fixed = {name: space.parameters(np.zeros((BLOCK, len(space.names))))[name] for name in ("on", "comply")}
 
@@ -77,11 +79,11 @@ def by_block(space: Space, weeks: int, luck: int, seed: int) -> Callable[[Array,
             name: jnp.asarray(cells, jnp.float32)
             for name, cells in space.stacked(interpolated(z, table), jnp).items()
         }
-        both = {**{k: jnp.repeat(v, luck, axis=0) for k, v in p.items()}, **fixed}
+        both = {**{k: jnp.repeat(v, replicates, axis=0) for k, v in p.items()}, **fixed}
         inner = {name: jnp.moveaxis(v, 0, -1) for name, v in both.items()}
         seen = trace(np.uint32(seed), runs, inner, told["inputs"])
         pull, exposure = (
-            seen[k].reshape(*seen[k].shape[:-1], each, luck).mean(-1) for k in ("pull", "exposure")
+            seen[k].reshape(*seen[k].shape[:-1], each, replicates).mean(-1) for k in ("pull", "exposure")
         )
         rate = (pull[told["week"], told["place"][:, None]] * told["weight"][..., None]).sum(1)
         log = (jnp.log(OUTSIDE + rate) * told["used"][:, None]).sum(0)

@@ -36,7 +36,7 @@ from marchland.territory.known import record_inputs
 Holders = NDArray[np.int64]
 LIMIT = 3.0
 """Standard deviations beyond which a parameter set is ruled out: at most 5% of any unimodal distribution."""
-LUCK = 4
+REPLICATES = 4
 SETS = 256
 FILE = "replication.json"
 DOUBT = 0.1
@@ -122,17 +122,17 @@ def replicate(s: Scenario, cut: date, z: F, seed: int = 1) -> Replicated:
 
     def one(block: Block) -> F:
         """Figures of a block of sets (n, LUCK, T), deaths last."""
-        p = space.parameters(np.repeat(z[block.rows], LUCK, axis=0))
-        runs = np.tile(np.arange(LUCK), block.size)
+        p = space.parameters(np.repeat(z[block.rows], REPLICATES, axis=0))
+        runs = np.tile(np.arange(REPLICATES), block.size)
         _, seen, _ = program.advance(seed, runs, p, program.start(p), 0, weeks)
         killed = np.einsum("rwg,wm->rmg", seen["deaths"].sum(-1, dtype=np.float64), share)
         rows = [
             np.append(figures(h, start, focal)[1], k[counted].sum())
             for h, k in zip(seen["holder"].astype(np.int64), killed, strict=True)
         ]
-        return np.array(rows).reshape(block.size, LUCK, -1)
+        return np.array(rows).reshape(block.size, REPLICATES, -1)
 
-    found = over_blocks(one, len(z), BLOCK // LUCK)
+    found = over_blocks(one, len(z), BLOCK // REPLICATES)
     names, truth = figures(
         record_inputs(known, model.world, cut).holder[:weeks].astype(np.int64), start, focal
     )

@@ -73,13 +73,13 @@ def verify(
     cut: date,
     worlds: int = 24,
     particles: int = 128,
-    luck: int = 2,
+    replicates: int = 2,
     seed: int = 1,
     tell: Callable[[int], None] | None = None,
     method: str = DEFAULT,
 ) -> Verified:
     """Plant `worlds` parameter sets and learn each from its own invented record before `cut`."""
-    likelihood, way = event_history(s, cut, luck, seed), method_of(method)
+    likelihood, way = event_history(s, cut, replicates, seed), method_of(method)
     weeks, steps = likelihood.weeks, likelihood.space.model.steps
     horizons = tuple(h for h in HORIZONS if weeks + h <= steps)
     same = ~np.char.startswith(likelihood.space.names, MOOD)

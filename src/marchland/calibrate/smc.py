@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from marchland.calibrate.particles import Particles
-from marchland.files import checkpoint as keeping
+from marchland.files import checkpoint
 
 F = NDArray[np.float64]
 Likelihood = Callable[[F], F]
@@ -81,7 +81,7 @@ def sample(
     the log-evidence so far. With `kept`, each stage is left there, and a killed run goes on after the last.
     """
     rng = np.random.default_rng(seed)
-    found = keeping.load(kept)
+    found = checkpoint.load(kept)
     if found is None:
         z, loglik = start.copy(), likelihood(start)
         power, evidence, size, stages = 0.0, 0.0, 0.4, []
@@ -104,7 +104,7 @@ def sample(
         accept = float(np.mean(rates))
         stages.append({"power": power, "effective": share, "accepted": accept, "evidence": evidence})
         note = {"power": power, "evidence": evidence, "size": size, "stages": stages}
-        keeping.save(kept, {"z": z, "loglik": loglik}, {**note, "rng": _plain(rng)})
+        checkpoint.save(kept, {"z": z, "loglik": loglik}, {**note, "rng": _plain(rng)})
         if tell:
             tell(f"{power:.0%} of the evidence, {accept:.0%} of moves accepted")
     return Particles(z, loglik, evidence, tuple(stages))

@@ -2,7 +2,7 @@
 
 from marchland.compare.comparison import Comparison, compare
 from marchland.compare.difference import Difference
-from marchland.compare.model_queries import Bench
+from marchland.compare.model_queries import ModelQueries
 from marchland.compare.sign import Sign
 
-__all__ = ["Bench", "Comparison", "Difference", "Sign", "compare"]
+__all__ = ["Comparison", "Difference", "ModelQueries", "Sign", "compare"]

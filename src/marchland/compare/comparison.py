@@ -22,14 +22,14 @@ from marchland.compare.outcomes import NAMES, OUTCOMES, F
 from marchland.compare.paired_runs import Branching, branching, outcomes
 from marchland.compare.sign import asserted_columns
 from marchland.compare.structures import usual_structures
-from marchland.files import checkpoint as keeping
+from marchland.files import checkpoint
 from marchland.record.known_at import week_of
 from marchland.scenario import Scenario
 from marchland.stats.shares import among
 from marchland.terminal.card import Card, Carded, figure
 from marchland.territory.parameters import Columns
 
-LUCK = 4
+REPLICATES = 4
 KEPT = "structure-{}.npz"
 """Outcomes (strategy, set, luck, outcome) of a structure, in the order of the page."""
 SHOWN = ("places_end", "weeks_held", "civilians")
@@ -134,8 +134,8 @@ def compare(
         if found is None:
             b = built("as_argued" if name == ARGUED else "neutral")
             sets = unasserted(b, learned) if name == ARGUED else learned
-            found = outcomes(b, many, LUCK, seed, sets, gone, progress)
-            keeping.save(file, {"outcomes": found}, {"structure": name})
+            found = outcomes(b, many, REPLICATES, seed, sets, gone, progress)
+            checkpoint.save(file, {"outcomes": found}, {"structure": name})
         elif progress:
             progress(found[0, ..., 0].size)
         values[name] = found
@@ -146,7 +146,7 @@ def compare(
 
 def known(file: Path | None, structure: str) -> F | None:
     """Outcomes of a structure (strategy, set, luck, outcome) from a file; None if they are not there."""
-    found = keeping.load(file)
+    found = checkpoint.load(file)
     if found is None or found[1].get("structure") != structure:
         return None
     return found[0].get("outcomes")

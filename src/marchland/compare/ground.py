@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.calibrate.conditional_futures import Posterior
-from marchland.compare.comparison import FEW, LUCK, unasserted
+from marchland.compare.comparison import FEW, REPLICATES, unasserted
 from marchland.compare.difference import ARGUED, LEARNED, NEUTRAL
 from marchland.compare.paired_runs import Branching, branching
 from marchland.engine.blocks import Block, over_blocks, whole
@@ -67,7 +67,7 @@ def followed(b: Branching, strategy: str, runs: int, seed: int, posterior: Poste
 
     def one(block: Block) -> Held:
         rows = block.rows
-        p = draw(rows // LUCK)
+        p = draw(rows // REPLICATES)
         p["comply"] = draw(rows)["comply"]
         y, past, _ = b.program.advance(seed, rows, p, b.program.start(p), 0, b.since)
         _, seen, _ = apart.advance(seed, rows, p, y, b.since, b.until)

@@ -29,7 +29,7 @@ MANY = 200
 
 
 @dataclass
-class Bench:
+class ModelQueries:
     """The model of a scenario at a cut, with what was learned; every strategy that is asked about is run once."""
 
     scenario: Scenario

@@ -1,7 +1,7 @@
 """Futures that share their past and their luck, and part at the cut: one branch a strategy.
 
 Every future follows the record up to the cut once; from there it is continued under each strategy with the same draws.
-Parameter set j is lived through `luck` times, so that what is luck and what is the parameters' can be told apart.
+Parameter set j is lived through `replicates` times, so that what is luck and what is the parameters' can be told apart.
 """
 
 from __future__ import annotations
@@ -86,13 +86,13 @@ def branching(s: Scenario, strategies: Sequence[str], cut: date, weeks: int) -> 
 def outcomes(
     b: Branching,
     runs: int,
-    luck: int = 4,
+    replicates: int = 4,
     seed: int = 1,
     posterior: Posterior | None = None,
     off: Sequence[str] = (),
     progress: Callable[[int], None] | None = None,
 ) -> F:
-    """Outcomes (strategy, set, luck, outcome) of `runs` futures, `luck` to a parameter set; whole blocks only.
+    """Outcomes (strategy, set, luck, outcome) of `runs` futures, `replicates` to a parameter set; whole blocks only.
 
     `off` switches mechanisms off after, and before, the cut. Raises InputError for an unknown mechanism or no block.
     """
@@ -101,16 +101,16 @@ def outcomes(
     for name in off:
         if name not in names:
             raise unknown("mechanism", name, names)
-    if BLOCK % luck:
-        raise InputError(f"luck {luck}: expected a divisor of {BLOCK}")
+    if BLOCK % replicates:
+        raise InputError(f"replicates {replicates}: expected a divisor of {BLOCK}")
     draw = territorial_draws(model, seed, posterior)
 
     def one(block: Block) -> dict[str, F]:
-        p = draw(block.rows // luck)
+        p = draw(block.rows // replicates)
         p["comply"] = draw(block.rows)["comply"]
         for name in off:
             p["on"][:, names.index(name)] = False
         return b.block(p, block.rows, seed, b.models)
 
     found = over_blocks(one, whole(runs, BLOCK), BLOCK, progress=progress)
-    return np.stack([found[name] for name in b.models]).reshape(len(b.models), -1, luck, len(NAMES))
+    return np.stack([found[name] for name in b.models]).reshape(len(b.models), -1, replicates, len(NAMES))

@@ -3,8 +3,8 @@
 `jax.vmap` puts the mapped axis first, so that the innermost loops run over 8 sides or 13 groups and vector units
 starve; with 32 or 64 runs innermost every loop is a whole number of vectors (measured: 3 to 5 times faster on a
 processor for the weekly ledger). This is a small batching interpreter over the primitives that models of places
-and groups use. Any other primitive is a stranger: `lanes` raises NotImplementedError for it, or, given a list to
-name strangers in, maps that one equation by `jax.vmap`. What to do about them is decided in `program`.
+and groups use. Any other primitive is a stranger: `batch_last_axis` raises NotImplementedError for it, or, given a list
+to name strangers in, maps that one equation by `jax.vmap`. What to do about them is decided in `program`.
 
 What is written to memory (by a barrier) and what is computed where it is read is decided in `keep`.
 """
@@ -45,7 +45,7 @@ class Lane:
         self.value = value
 
 
-def lanes(
+def batch_last_axis(
     function: Callable[..., Any], mapped: Sequence[bool], size: int, strangers: list[Stranger] | None = None
 ) -> Callable[..., Any]:
     """`function` over `size` runs at once.

@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.engine.batch_last_axis import Stranger, lanes
+from marchland.engine.batch_last_axis import Stranger, batch_last_axis
 from marchland.engine.contract import Model, State
 from marchland.engine.device import keep_programs, untested
 from marchland.engine.draws import uniforms, week_key
@@ -91,7 +91,7 @@ def over_runs(
     know is added to `strangers` when the function is traced. In a named part of a model (a mechanism) it is mapped
     alone and the rest stays fast; in a model without parts everything is mapped by `jax.vmap`.
     """
-    fast = lanes(function, mapped, size)
+    fast = batch_last_axis(function, mapped, size)
     general = jax.vmap(function, in_axes=tuple(-1 if m else None for m in mapped), out_axes=-1)
 
     def either(*args: Any) -> Any:
@@ -99,12 +99,12 @@ def over_runs(
             return fast(*args)
         except NotImplementedError:
             found: list[Stranger] = []
-        jax.eval_shape(lanes(function, mapped, size, found), *args)
+        jax.eval_shape(batch_last_axis(function, mapped, size, found), *args)
         if strangers is not None:
             strangers.extend(found)
         if any(stranger.scope == WHOLE for stranger in found):
             return general(*args)
-        return lanes(function, mapped, size, [])(*args)
+        return batch_last_axis(function, mapped, size, [])(*args)
 
     return either
 

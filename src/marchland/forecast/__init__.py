@@ -8,7 +8,7 @@ mixed. `Record.known` holds what was known, `baselines` the naive forecasters th
 `score` measures them all by the same cells.
 """
 
-from marchland.forecast.baseline import Baseline, said
+from marchland.forecast.baseline import Baseline, baseline_forecasts
 from marchland.forecast.baselines import discover
 from marchland.forecast.calibration import calibration
 from marchland.forecast.forecast import Ahead, Forecast
@@ -18,6 +18,6 @@ from marchland.forecast.recorded import recorded
 from marchland.forecast.scoring import HORIZONS, score
 
 __all__ = [
-    "HORIZONS", "Ahead", "Baseline", "Forecast", "Record", "board", "calibration", "discover",
-    "recorded", "said", "score", "skills",
+    "HORIZONS", "Ahead", "Baseline", "Forecast", "Record", "baseline_forecasts", "board", "calibration", "discover",
+    "recorded", "score", "skills",
 ]  # fmt: skip

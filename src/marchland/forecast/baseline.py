@@ -37,7 +37,7 @@ class Baseline:
     replays: bool = False
 
 
-def said(
+def baseline_forecasts(
     baselines: Iterable[Baseline],
     record: Record,
     origins: Iterable[date],

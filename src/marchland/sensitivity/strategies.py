@@ -14,7 +14,7 @@ from marchland.compare.paired_runs import branching, outcomes
 from marchland.scenario import Scenario
 from marchland.scenario.nearness import PARAMETERS
 from marchland.sensitivity.signpost import signpost
-from marchland.sensitivity.study import LUCK, Plan
+from marchland.sensitivity.study import REPLICATES, Plan
 from marchland.stats.cart import grow
 from marchland.stats.prim import find
 from marchland.stats.regret import Robust, dominated, robust, verdict
@@ -79,7 +79,7 @@ def stand(
     Raises InputError as `branching`.
     """
     b = branching(s, strategies, plan.cut, plan.weeks)
-    found = outcomes(b, plan.runs, LUCK, plan.seed, plan.posterior, progress=tell)
+    found = outcomes(b, plan.runs, REPLICATES, plan.seed, plan.posterior, progress=tell)
     values = {o: found[..., NAMES.index(o)] for o in plan.outcomes}
     limits = {o: float((thresholds or {}).get(o, np.median(v[0]))) for o, v in values.items()}
     rows = robust(strategies, values, limits, plan.seed)

@@ -28,7 +28,7 @@ OUTCOMES = ("places_end", "civilians")
 KEPT = 6
 """Parameters of the largest effect on each outcome that are kept after screening."""
 OTHERS = "all other parameters"
-LUCK = 4
+REPLICATES = 4
 BEND = "bend"
 """Mark of what the second half of a lever's way adds beyond the first."""
 STARTS = (0, 13, 26, 39, 52)
@@ -125,7 +125,7 @@ def answers(s: Scenario, plan: Plan, question: ask.Question, tell: Tell | None =
     """Every strategy of a question less history. Raises InputError as `branching`."""
     names = [HISTORY, *question.strategies]
     b = branching(question.asked(s), names, plan.cut, plan.weeks)
-    found = outcomes(b, plan.runs, LUCK, plan.seed, plan.posterior, progress=tell)
+    found = outcomes(b, plan.runs, REPLICATES, plan.seed, plan.posterior, progress=tell)
     d = dict(zip(question.strategies, found[1:] - found[:1], strict=True))
     marks = dict(question.marks)
     if question.name == "pairs":

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from marchland.compare.model_queries import Bench
+from marchland.compare.model_queries import ModelQueries
 from marchland.scenario import Scenario
 from marchland.scenario.errors import Problem, ScenarioError
 from marchland.scenario.source import Spot
@@ -114,7 +114,7 @@ def judge(
     claims: Iterable[Brief],
     planted: Iterable[Brief],
     cut: date,
-    bench: Bench | None = None,
+    bench: ModelQueries | None = None,
     posterior: str | None = None,
     tell: Tell | None = None,
     argument: str = "",

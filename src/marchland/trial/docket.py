@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from marchland.compare.model_queries import Bench
+from marchland.compare.model_queries import ModelQueries
 from marchland.record.record import CONTESTED
 from marchland.scenario import Scenario
 
@@ -36,7 +36,7 @@ class Docket:
 
     scenario: Scenario
     limit: date = FOREVER
-    bench: Bench | None = None
+    bench: ModelQueries | None = None
 
     @cached_property
     def end(self) -> date:

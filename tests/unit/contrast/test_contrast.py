@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from marchland.calibrate.conditional_futures import futures
-from marchland.compare import Bench, compare
+from marchland.compare import ModelQueries, compare
 from marchland.compare.comparison import Comparison
 from marchland.compare.difference import ARGUED, NEUTRAL, difference, less, share, spread
 from marchland.compare.outcomes import NAMES, OUTCOMES, measured, priced
@@ -42,7 +42,7 @@ def test_a_branch_is_the_future_that_would_have_been_anyway() -> None:
     whole = futures(s, CUT, 30, draws=BLOCK, replay=True)
     focal = list(s.sides).index(s.focal)
     held = (whole.control[:, -1] == focal).sum(1)
-    values = outcomes(branching(s, ("history",), CUT, 30), BLOCK, luck=1)
+    values = outcomes(branching(s, ("history",), CUT, 30), BLOCK, replicates=1)
     assert np.array_equal(values[0, :, 0, NAMES.index("places_end")], held)
 
 
@@ -127,17 +127,17 @@ def test_bad_questions_are_refused() -> None:
     with pytest.raises(InputError, match="before the cut"):
         branching(s, ("settlement",), date(2002, 3, 3), 10)
     with pytest.raises(InputError, match="place"):
-        Bench(s, CUT, runs=64, weeks=10).chance("holds", "atlantis", "crown")
+        ModelQueries(s, CUT, runs=64, weeks=10).chance("holds", "atlantis", "crown")
 
 
 def test_signs_before_anything_is_learned() -> None:
     """Open: even odds. As argued, with nothing learned: the argument's own odds."""
-    found = Bench(valleys(), CUT).sign("support.b_thr")
+    found = ModelQueries(valleys(), CUT).sign("support.b_thr")
     assert found.prior == pytest.approx(0.5) and found.posterior == pytest.approx(0.5)
     assert found.argued == pytest.approx(1.0, abs=0.03) and found.contraction == pytest.approx(0, abs=0.01)
 
 
 def test_a_posterior_moves_the_sign_and_contracts() -> None:
     values = np.random.default_rng(3).normal(1.5, 0.3, 512).astype(np.float32)
-    found = Bench(valleys(), CUT, {"support.b_thr": values}).sign("support.b_thr")
+    found = ModelQueries(valleys(), CUT, {"support.b_thr": values}).sign("support.b_thr")
     assert found.posterior > 0.99 and found.contraction == pytest.approx(1 - 0.3**2 / 1.5**2, abs=0.02)

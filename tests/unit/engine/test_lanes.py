@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from jax import lax
 
-from marchland.engine.batch_last_axis import Stranger, lanes
+from marchland.engine.batch_last_axis import Stranger, batch_last_axis
 from marchland.engine.draws import uniforms, week_key
 from marchland.engine.flat_jaxpr import flatten
 from marchland.engine.materialise import to_keep
@@ -62,7 +62,7 @@ def test_each_rule_equals_vmap(rule: str) -> None:
     """Float32 sums in another order: 2e-6 relative; everything else exactly in practice."""
     shape, function = RULES[rule]
     block = np.random.default_rng(5).uniform(0.01, 0.99, (*shape, RUNS)).astype(np.float32)
-    ours = jax.jit(lanes(function, (True,), RUNS))(block)
+    ours = jax.jit(batch_last_axis(function, (True,), RUNS))(block)
     theirs = jax.jit(jax.vmap(function, in_axes=-1, out_axes=-1))(block)
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=2e-6, atol=2e-6), ours, theirs)
     jax.tree.map(lambda a, b: (a.dtype, a.shape) == (b.dtype, b.shape) or pytest.fail(rule), ours, theirs)
@@ -75,12 +75,14 @@ def test_each_rule_equals_vmap(rule: str) -> None:
 )
 def test_unknown_primitives_are_refused(function: Callable[[Any], Any]) -> None:
     with pytest.raises(NotImplementedError, match="no lane rule"):
-        lanes(function, (True,), RUNS)(jnp.ones((4, RUNS)))
+        batch_last_axis(function, (True,), RUNS)(jnp.ones((4, RUNS)))
 
 
 def test_rows_chosen_by_the_run_are_refused() -> None:
     with pytest.raises(NotImplementedError, match="one-hot"):
-        lanes(lambda a, i: a[i], (True, True), RUNS)(jnp.ones((4, RUNS)), jnp.zeros((3, RUNS), jnp.int32))
+        batch_last_axis(lambda a, i: a[i], (True, True), RUNS)(
+            jnp.ones((4, RUNS)), jnp.zeros((3, RUNS), jnp.int32)
+        )
 
 
 STRANGE: dict[str, tuple[tuple[int, ...], Callable[[Any], Any], set[str]]] = {
@@ -134,7 +136,10 @@ def test_the_teaching_scenario_equals_vmap() -> None:
     ours, theirs = (
         [jax.jit(m) for m in made]
         for made in (
-            (lanes(model.init, (True,), RUNS), lanes(model.step, (True, True, False, True), RUNS)),
+            (
+                batch_last_axis(model.init, (True,), RUNS),
+                batch_last_axis(model.step, (True, True, False, True), RUNS),
+            ),
             (
                 jax.vmap(model.init, in_axes=-1, out_axes=-1),
                 jax.vmap(model.step, in_axes=(-1, -1, None, -1), out_axes=-1),

@@ -17,10 +17,10 @@ from marchland.errors import InputError
 from marchland.forecast import (
     Forecast,
     Record,
+    baseline_forecasts,
     board,
     calibration,
     discover,
-    said,
     score,
     skills,
 )
@@ -35,7 +35,7 @@ ORIGIN = date(2014, 3, 2)
 
 
 def persistence(record: Record, weeks: int = 26) -> list[Forecast]:
-    return list(said([discover()["persistence"]], record, [ORIGIN], weeks))
+    return list(baseline_forecasts([discover()["persistence"]], record, [ORIGIN], weeks))
 
 
 def losses(forecasts: list[Forecast]) -> xr.Dataset:
@@ -178,7 +178,7 @@ def test_cells_of_one_episode_are_not_independent() -> None:
 @pytest.fixture(scope="module")
 def scored() -> xr.Dataset:
     origins = [date(2014, 3, 2), date(2014, 9, 7)]
-    return score(small(), said(discover().values(), small(), origins, 40, 200), (13, 40))
+    return score(small(), baseline_forecasts(discover().values(), small(), origins, 40, 200), (13, 40))
 
 
 def test_averages_name_their_origins_and_keep_groups_apart(scored: xr.Dataset) -> None:

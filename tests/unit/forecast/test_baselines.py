@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from marchland.forecast import Ahead, discover, said
+from marchland.forecast import Ahead, baseline_forecasts, discover
 from marchland.forecast.baselines.common_decay import heirs
 from marchland.forecast.baselines.random_walk import steps, variance
 from marchland.forecast.chain import Normal, exposed, fit, simulate
@@ -42,8 +42,8 @@ def test_each_file_says_what_it_claims_knows_and_when_it_fails(name: str) -> Non
 
 @pytest.mark.parametrize("name", NAMES)
 def test_forecasts_do_not_depend_on_who_else_forecasts(name: str) -> None:
-    alone = list(said([discover()[name]], small(), [CUT], 5, 20))
-    among = [f for f in said(discover().values(), small(), [CUT], 5, 20) if f.name == name]
+    alone = list(baseline_forecasts([discover()[name]], small(), [CUT], 5, 20))
+    among = [f for f in baseline_forecasts(discover().values(), small(), [CUT], 5, 20) if f.name == name]
     for a, b in zip(alone, among, strict=True):
         for target in ("control", "km2", "deaths"):
             x, y = getattr(a, target), getattr(b, target)
@@ -52,7 +52,7 @@ def test_forecasts_do_not_depend_on_who_else_forecasts(name: str) -> None:
 
 def test_persistence_and_none() -> None:
     assert say("persistence").tolist() == [[[0, 0, 1, 1, 1, 1]] * 10]
-    assert say("none").tolist() == [[[1, 1, 1, 1, 1, 1]] * 10]
+    assert say("nothing_held").tolist() == [[[1, 1, 1, 1, 1, 1]] * 10]
 
 
 def test_a_lost_place_goes_back_to_its_last_other_holder() -> None:
@@ -168,6 +168,6 @@ def test_last_poisson_and_mixture_and_zero() -> None:
 
 def test_forecasts_stop_where_the_record_does() -> None:
     record = small()
-    (late,) = said([discover()["persistence"]], record, [date(2015, 1, 4)], 104)
+    (late,) = baseline_forecasts([discover()["persistence"]], record, [date(2015, 1, 4)], 104)
     assert late.weeks == 8 and late.control.shape == (1, 8, 6)
     assert Ahead(4, 1).air is None

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from marchland.errors import InputError
-from marchland.forecast import Record, discover, said
+from marchland.forecast import Record, baseline_forecasts, discover
 from unit.forecast.worlds import ORIGINS, shipped, small
 
 
@@ -54,7 +54,11 @@ def test_forecasts_stay_bit_identical_when_the_future_is_another(name: str) -> N
     kept = replace(other, air=record.air)
     chosen = [discover()[name]]
     for changed, conditional in ((other, False), (kept, True)):
-        pairs = zip(said(chosen, record, [cut], 6, 40), said(chosen, changed, [cut], 6, 40), strict=True)
+        pairs = zip(
+            baseline_forecasts(chosen, record, [cut], 6, 40),
+            baseline_forecasts(chosen, changed, [cut], 6, 40),
+            strict=True,
+        )
         for a, b in pairs:
             if a.conditional != conditional:
                 continue
@@ -69,7 +73,7 @@ def test_a_conditional_forecast_does_read_the_inputs_ahead() -> None:
     cut, record = date(2015, 2, 8), shipped()
     other = replace(record, air=np.where(np.arange(record.weeks) < record.week(cut), record.air, 0.0))
     chosen = [discover()["frontier"]]
-    a, b = (list(said(chosen, r, [cut], 26, 50)) for r in (record, other))
+    a, b = (list(baseline_forecasts(chosen, r, [cut], 26, 50)) for r in (record, other))
     assert a[0].conditional is False and np.array_equal(a[0].control, b[0].control)
     assert a[1].conditional is True and not np.array_equal(a[1].control, b[1].control)
 
@@ -100,7 +104,7 @@ def test_a_day_outside_is_refused() -> None:
     with pytest.raises(InputError, match="outside of the record"):
         small().known(date(2016, 1, 3))
     with pytest.raises(InputError, match="start with a week"):
-        list(said([discover()["persistence"]], small(), [date(2014, 6, 4)], 4))
+        list(baseline_forecasts([discover()["persistence"]], small(), [date(2014, 6, 4)], 4))
 
 
 def test_the_reference_changes_with_any_figure_and_any_definition() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import marchland.forecast
-from marchland.forecast import discover, recorded, said
+from marchland.forecast import baseline_forecasts, discover, recorded
 from marchland.forecast.baselines.frontier import TERMS, Frontier
 from marchland.forecast.fronts import enters, serves, states
 from marchland.scenario import load, shipped
@@ -35,7 +35,11 @@ def test_no_term_is_dead_in_a_shipped_war(name: str) -> None:
 def test_forecasts_do_not_depend_on_what_sides_are_called() -> None:
     record, cut, chosen = small(), date(2014, 8, 3), [discover()["frontier"]]
     other = replace(record, sides=("is", "iraq_gov"))
-    pairs = zip(said(chosen, record, [cut], 8, 50), said(chosen, other, [cut], 8, 50), strict=True)
+    pairs = zip(
+        baseline_forecasts(chosen, record, [cut], 8, 50),
+        baseline_forecasts(chosen, other, [cut], 8, 50),
+        strict=True,
+    )
     assert all(np.array_equal(a.control, b.control) for a, b in pairs)
 
 
@@ -106,7 +110,10 @@ def test_tables_that_tell_of_another_time_after_the_origin_change_no_forecast() 
     }
     later = {"deaths": tuple(r.model_copy(update={"best": 9e5}) if r.month >= cut else r for r in s.deaths)}
     other = s.model_copy(update={**spells, **dated, **later})
-    pairs = zip(*(said(discover().values(), recorded(w), [cut], 13, 30) for w in (s, other)), strict=True)
+    pairs = zip(
+        *(baseline_forecasts(discover().values(), recorded(w), [cut], 13, 30) for w in (s, other)),
+        strict=True,
+    )
     for a, b in pairs:
         for target in ("control", "km2", "deaths"):
             x, y = getattr(a, target), getattr(b, target)

@@ -19,7 +19,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from marchland.forecast import Ahead, Record, discover, said
+from marchland.forecast import Ahead, Record, baseline_forecasts, discover
 from marchland.forecast.baselines.frontier import Frontier
 from marchland.record.months import DAYS
 from marchland.scenario import load
@@ -100,7 +100,7 @@ def scored(origin: str, conditional: bool, without: tuple[int, ...] = ()) -> tup
 @pytest.mark.parametrize("origin", TABLE)
 def test_persistence_is_as_printed(origin: str) -> None:
     record, day = as_printed(), date.fromisoformat(origin) + timedelta(days=DAYS)
-    (forecast,) = said([discover()["persistence"]], record, [day], HORIZONS[-1])
+    (forecast,) = baseline_forecasts([discover()["persistence"]], record, [day], HORIZONS[-1])
     for h, printed in zip(HORIZONS, TABLE[origin][0], strict=False):
         then = record.holder[record.week(day) + h] == record.focal
         found = scores.brier(forecast.control[0, h - 1] == record.focal, then).mean()

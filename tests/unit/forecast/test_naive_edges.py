@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marchland.forecast import Forecast, Record, board, calibration, discover, said, score
+from marchland.forecast import Forecast, Record, baseline_forecasts, board, calibration, discover, score
 from marchland.forecast.forecast import Ahead
 from marchland.forecast.fronts import Fronts
 from marchland.forecast.plain import plain
@@ -76,7 +76,7 @@ def worlds(draw: st.DrawFn) -> Record:
 
 
 def forecasts(record: Record, cut: date, draws: int = DRAWS) -> list[Forecast]:
-    return list(said(discover().values(), record, [cut], AHEAD, draws))
+    return list(baseline_forecasts(discover().values(), record, [cut], AHEAD, draws))
 
 
 @QUICK
@@ -90,7 +90,7 @@ def test_what_is_said_is_a_distribution(record: Record, cut: date) -> None:
             assert f.control.shape[1:] == (AHEAD, len(record.places))
             p = np.stack([(f.control == a).mean(0) for a in range(len(record.sides))])
             assert p.sum(0)[:, stands] == pytest.approx(1.0) and (f.control[:, :, ~stands] == -1).all()
-            assert (f.name != "none") or not (f.control == record.focal).any()
+            assert (f.name != "nothing_held") or not (f.control == record.focal).any()
         for figure in (f.km2, f.deaths):
             if figure is not None:
                 silent = np.isnan(figure)

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from marchland.calibrate.abc_adjust import adjust, by_deaths, coverage, summaries
+from marchland.calibrate.abc_adjust import abc_adjust, by_deaths, coverage, summaries
 from marchland.calibrate.space import Space
 from marchland.scenario import load
 from marchland.territory.compile import compile_model
@@ -29,7 +29,7 @@ ALL = np.ones(3, bool)
 def test_a_linear_gaussian_posterior_is_found() -> None:
     """z1 given s = 1 is N(1/2, 1/2); within five standard errors (about .06). The others stay to the bit."""
     z, s = linear()
-    found = adjust(z, s, np.array([1.0, 0.0]), ALL)
+    found = abc_adjust(z, s, np.array([1.0, 0.0]), ALL)
     assert found.told.tolist() == [True, False, False] and found.outside == 0
     assert found.z[:, 0].mean() == pytest.approx(0.5, abs=0.06)
     assert found.z[:, 0].var() == pytest.approx(0.5, abs=0.06)
@@ -38,19 +38,19 @@ def test_a_linear_gaussian_posterior_is_found() -> None:
 
 def test_parameters_that_are_not_free_stay() -> None:
     z, s = linear()
-    assert np.array_equal(adjust(z, s, np.array([1.0, 0.0]), ~ALL).z, z)
+    assert np.array_equal(abc_adjust(z, s, np.array([1.0, 0.0]), ~ALL).z, z)
 
 
 def test_summaries_of_nothing_move_little() -> None:
     """Over 200 parameters and 15 summaries of pure noise, one in a thousand is moved: above 3 has a chance of 1e-4."""
     rng = np.random.default_rng(2)
     z, s = rng.standard_normal((600, 200)), rng.standard_normal((600, 15))
-    assert adjust(z, s, rng.standard_normal(15), np.ones(200, bool)).told.sum() <= 3
+    assert abc_adjust(z, s, rng.standard_normal(15), np.ones(200, bool)).told.sum() <= 3
 
 
 def test_a_record_outside_of_the_cloud_is_drawn_in_and_counted() -> None:
     z, s = linear()
-    far = adjust(z, s, np.array([50.0, 0.0]), ALL)
+    far = abc_adjust(z, s, np.array([50.0, 0.0]), ALL)
     assert far.outside == 0.5 and far.z[:, 0].mean() < 2.5
 
 
@@ -63,7 +63,7 @@ def test_intervals_hold_what_was_planted() -> None:
 
 def test_too_few_sets_are_an_error() -> None:
     with pytest.raises(ValueError, match="expected 4 for each"):
-        adjust(np.zeros((7, 1)), np.zeros((7, 2)), np.zeros(2), np.ones(1, bool))
+        abc_adjust(np.zeros((7, 1)), np.zeros((7, 2)), np.zeros(2), np.ones(1, bool))
 
 
 def test_nothing_after_the_cut_and_no_death_is_no_learning() -> None:

@@ -79,7 +79,7 @@ def test_nothing_after_the_cut_reaches_the_likelihood() -> None:
         }
     )
     z = np.random.default_rng(0).standard_normal((BLOCK // 2, len(Space(compile_model(s)).names)))
-    one, two = (event_history(which, cut, luck=2).parts(z) for which in (s, other))
+    one, two = (event_history(which, cut, replicates=2).parts(z) for which in (s, other))
     assert np.array_equal(one, two)
     assert not known_at(s, cut).deaths or max(d.month for d in known_at(s, cut).deaths) < cut
 

@@ -14,7 +14,7 @@ import pytest
 
 from marchland.calibrate.methods import hmc, laplace, method, names, smc
 from marchland.errors import InputError, MissingPart
-from marchland.files import checkpoint as keeping
+from marchland.files import checkpoint as checkpoint
 
 DIMENSIONS, EACH = 10, 32
 DATA, SD = np.array([1.2, -0.7, 2.0]), 0.4
@@ -38,7 +38,7 @@ class Told:
         self.calls += 1
         return -0.5 * (((z[:, :3] - DATA) / SD) ** 2).sum(1)
 
-    def uphill(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def value_and_gradient(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         gradient = np.zeros_like(z)
         gradient[:, :3] = (DATA - z[:, :3]) / SD**2
         return self(z), gradient
@@ -84,7 +84,7 @@ def test_a_killed_run_goes_on_to_the_same_end(
     way: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = way.learn(Told(), 64, 7)
-    saved, count = keeping.save, 0
+    saved, count = checkpoint.save, 0
 
     def killed(*args: Any) -> None:
         nonlocal count
@@ -93,10 +93,10 @@ def test_a_killed_run_goes_on_to_the_same_end(
         if count == 3:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(keeping, "save", killed)
+    monkeypatch.setattr(checkpoint, "save", killed)
     with pytest.raises(KeyboardInterrupt):
         way.learn(Told(), 64, 7, kept=tmp_path / "sampler-1.npz")
-    monkeypatch.setattr(keeping, "save", saved)
+    monkeypatch.setattr(checkpoint, "save", saved)
     again = Told()
     rest = way.learn(again, 64, 7, kept=tmp_path / "sampler-1.npz")
     assert np.array_equal(rest.z, whole.z) and rest.steps == whole.steps
@@ -108,12 +108,12 @@ def test_a_killed_run_goes_on_to_the_same_end(
 
 def test_what_is_kept_is_whole_or_not_there(tmp_path: Path) -> None:
     path = tmp_path / "sampler-1.npz"
-    assert keeping.load(path) is None and keeping.load(None) is None
-    keeping.save(path, {"z": np.arange(3.0)}, {"power": 0.5})
-    arrays, note = keeping.load(path) or ({}, {})
+    assert checkpoint.load(path) is None and checkpoint.load(None) is None
+    checkpoint.save(path, {"z": np.arange(3.0)}, {"power": 0.5})
+    arrays, note = checkpoint.load(path) or ({}, {})
     assert arrays["z"].tolist() == [0, 1, 2] and note == {"power": 0.5}
     path.write_bytes(path.read_bytes()[:40])
-    assert keeping.load(path) is None
+    assert checkpoint.load(path) is None
 
 
 def test_methods_are_found_by_file() -> None:

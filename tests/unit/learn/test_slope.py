@@ -18,14 +18,14 @@ STEP = 0.02
 
 @pytest.fixture(scope="module")
 def history() -> EventHistory:
-    return event_history(load("two_valleys"), date(2002, 1, 6), luck=2)
+    return event_history(load("two_valleys"), date(2002, 1, 6), replicates=2)
 
 
 @pytest.mark.slow
 def test_value_and_gradient_of_a_record(history: EventHistory) -> None:
     """Compiles the gradient of a small scenario (half a minute): nothing else checks that it points uphill."""
     z = history.space.draw(np.arange(32), 3)
-    value, gradient = history.uphill(z)
+    value, gradient = history.value_and_gradient(z)
     assert value == pytest.approx(history(z), abs=2e-3)
     assert gradient.shape == z.shape and np.isfinite(gradient).all()
     names = history.space.names
@@ -44,7 +44,7 @@ def test_a_normal_around_the_peak_of_a_record(history: EventHistory) -> None:
     """Climbs on a real likelihood (seconds, once compiled): nothing in the whole block of starts is likelier."""
     found = laplace.learn(history, 64, 1)
     start = history.space.draw(np.arange(512), 9)
-    prior = laplace.uphill(history, start)[0]
+    prior = laplace.value_and_gradient(history, start)[0]
     assert found.steps[0]["peak"] > prior.max()
     assert np.isfinite(found.loglik).all() and found.loglik.mean() > history(start).mean()
     assert found.z.std(0).max() < 1.5, "the record never widens: 64 draws of sd 1 at most"

@@ -20,7 +20,7 @@ import pytest
 from marchland.calibrate.identity import identity
 from marchland.compare.comparison import Comparison
 from marchland.compare.ground import Ground
-from marchland.compare.model_queries import Bench
+from marchland.compare.model_queries import ModelQueries
 from marchland.compare.outcomes import NAMES
 from marchland.scenario import Scenario, load
 from marchland.trial import files
@@ -80,7 +80,7 @@ def outcome(s: Scenario, w: World, strategy: str) -> dict[str, float]:
     return {"weeks_held": 5000.0 - saved, "places_end": 50.0 - saved / 50.0, "retaken": 30.0 - 5.0 * just}
 
 
-def invented(s: Scenario, w: World, asked: tuple[str, ...]) -> Bench:
+def invented(s: Scenario, w: World, asked: tuple[str, ...]) -> ModelQueries:
     """A bench whose futures are those of an invented world."""
     names = tuple(dict.fromkeys(("history", *asked)))
     rng = np.random.default_rng(7)
@@ -92,7 +92,7 @@ def invented(s: Scenario, w: World, asked: tuple[str, ...]) -> Bench:
         middle = np.array([[r.get(o, 100.0) for o in NAMES] for r in rows])[:, None, None]
         values[belief] = middle + common + own
     u = rng.normal(1.0 if w.legitimacy > 0 else -1.0, 0.2, 512).astype(np.float32)
-    bench = Bench(s, CUT, {"support.b_gov": u}, asked, SETS * LUCK)
+    bench = ModelQueries(s, CUT, {"support.b_gov": u}, asked, SETS * LUCK)
     bench.__dict__["comparison"] = Comparison(s.name, CUT, 104, True, names, values)
     held = np.zeros((SETS, 3, len(s.places)), bool)
     home = np.array([p.shares["sunni_arab"] >= 0.5 for p in s.places])

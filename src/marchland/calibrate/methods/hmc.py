@@ -24,7 +24,7 @@ from marchland.calibrate.likelihood_gradient import Told
 from marchland.calibrate.methods import Tell, laplace
 from marchland.calibrate.particles import Particles
 from marchland.calibrate.space import F
-from marchland.files import checkpoint as keeping
+from marchland.files import checkpoint
 
 State = tuple[F, F, F]
 ARRAYS = ("z", "log", "gradient", "root", "draws", "logs")
@@ -44,13 +44,13 @@ def learn(
 ) -> Particles:
     """Posterior draws of one sampler's block of chains; every sweep is kept."""
     chains = history.slope.each
-    found = keeping.load(kept)
+    found = checkpoint.load(kept)
     if found is None:
         top, _ = laplace.climb(history, seed, sampler, tell)
         root, _ = laplace.spread(history, top)
         rng = np.random.default_rng((seed, sampler))
         z = top + rng.standard_normal((chains, len(top))) @ root.T
-        log, gradient = laplace.uphill(history, z)
+        log, gradient = laplace.value_and_gradient(history, z)
         draws, logs = np.empty((0, chains, len(top))), np.empty((0, chains))
         rates: list[float] = []
         size = FIRST
@@ -69,7 +69,7 @@ def learn(
         elif (k - WARM) % THIN == THIN - 1:
             draws, logs = np.concatenate([draws, z[None]]), np.concatenate([logs, log[None]])
         arrays = dict(zip(ARRAYS, (z, log, gradient, root, draws, logs), strict=True))
-        keeping.save(kept, arrays, {"rates": rates, "size": size})
+        checkpoint.save(kept, arrays, {"rates": rates, "size": size})
         if tell and k % 8 == 7:
             tell(f"sweep {k + 1} of {sweeps}: {np.mean(rates[-8:]):.0%} accepted, steps of {size:.2f}")
     all_of = draws.reshape(-1, draws.shape[-1])[:particles]

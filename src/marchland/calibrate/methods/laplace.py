@@ -48,9 +48,9 @@ def learn(
     return Particles(z, history(z), evidence, ({"peak": value, "evidence": evidence},))
 
 
-def uphill(history: EventHistory, z: F) -> tuple[F, F]:
+def value_and_gradient(history: EventHistory, z: F) -> tuple[F, F]:
     """Log-prior plus log-likelihood (N,), constants left out, and its gradient (N, D)."""
-    value, gradient = history.uphill(z)
+    value, gradient = history.value_and_gradient(z)
     return value - 0.5 * (z**2).sum(1), gradient - z
 
 
@@ -58,7 +58,7 @@ def climb(history: EventHistory, seed: int, sampler: int = 0, tell: Tell | None 
     """The peak (D,) that one start leads to, and the value there."""
     each = history.slope.each
     start = history.space.draw(np.arange(each) + 2 * each * sampler, seed) / 2
-    value, gradient = uphill(history, start)
+    value, gradient = value_and_gradient(history, start)
     at = int(value.argmax())
     z, best, g = start[at], float(value[at]), gradient[at]
     lengths = np.geomspace(SHORTEST, LONGEST, each)
@@ -67,7 +67,7 @@ def climb(history: EventHistory, seed: int, sampler: int = 0, tell: Tell | None 
     for step in range(STEPS):
         way = direction(g, moved)
         tried = z + lengths[:, None] * way
-        value, gradient = uphill(history, tried)
+        value, gradient = value_and_gradient(history, tried)
         at = int(np.nanargmax(value))
         gain = float(value[at]) - best
         still = still + 1 if gain < STILL else 0
@@ -105,7 +105,7 @@ def direction(g: F, moved: list[tuple[F, F]]) -> F:
 def spread(history: EventHistory, top: F) -> tuple[F, float]:
     """A root R of the posterior's covariance, A^-1 = R R', and ln det A."""
     sides = WIDTH * np.eye(len(top))
-    _, gradient = history.uphill(np.concatenate([top + sides, top - sides]))
+    _, gradient = history.value_and_gradient(np.concatenate([top + sides, top - sides]))
     ahead, behind = gradient[: len(top)], gradient[len(top) :]
     curved = (behind - ahead) / (2 * WIDTH)
     sizes, ways = np.linalg.eigh((curved + curved.T) / 2)

@@ -23,7 +23,7 @@ def say(known: Record, ahead: Ahead, draws: int, rng: Rng) -> States:
 
 
 baseline = Baseline(
-    name="none",
+    name="nothing_held",
     claim="The focal side holds nothing from the first week on.",
     target="control",
     knows="holders up to the origin; the outcome, in a sense",
