@@ -1,8 +1,8 @@
 """The event-history likelihood: who took which place, and when, and who did not.
 
 Rates are those of futures that follow the record (territory.follow), averaged over `replicates` of them that share
-their parameters: hidden events such as plots and risings enter by expectation. The drive of offensives is integrated out
-(calibrate.burst_filter). With n_t captures by a side in week t and exposure E_t,
+their parameters: hidden events such as plots and risings enter by expectation. The drive of offensives is integrated
+out (calibrate.burst_filter). With n_t captures by a side in week t and exposure E_t,
 
     log L = sum over captures ln(e + rate of the taker)
           + sum over sides ln E_x prod over weeks exp(n_t d_t - E_t exp d_t),    d_t = burst x_t - burst^2/2
