@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -86,7 +87,7 @@ def bench(
         from marchland.scenario import load
 
         measured = measure(load(scenario))
-        as_json(measured.as_dict()) if json else typer.echo(str(measured))
+        as_json(asdict(measured)) if json else typer.echo(str(measured))
 
 
 def mounted(name: str) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from marchland.engine.device import cores, processor
@@ -31,10 +31,6 @@ class Measured:
     block_seconds: float
     place_weeks_per_core_second: float
     gain_from_cores: float
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data."""
-        return asdict(self)
 
     def __str__(self) -> str:
         return (

@@ -44,20 +44,20 @@ class Neighbours:
     cop_vision: int
     jail: int
     max_age: int
+    given: Mapping[str, Param]
     cops: float
     citizens: float
-    given: Mapping[str, Param]
     name: str = "epstein_2002_peace"
-
-    @property
-    def torus(self) -> Torus:
-        """The cells."""
-        return Torus(self.size, max(self.vision, self.cop_vision), "disc")
 
     @property
     def turns(self) -> Turns:
         """How turns are taken."""
         return Turns(self.torus, self.vision, self.cop_vision, self.jail, self.max_age)
+
+    @property
+    def torus(self) -> Torus:
+        """The cells."""
+        return Torus(self.size, max(self.vision, self.cop_vision), "disc")
 
     @property
     def params(self) -> dict[str, Param]:

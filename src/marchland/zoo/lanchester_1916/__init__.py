@@ -15,8 +15,8 @@ import math
 from typing import TYPE_CHECKING
 
 from marchland.engine.host import OnHost
+from marchland.zoo.fight import fought
 from marchland.zoo.lanchester_1916.law import FADED, PARITY, Law
-from marchland.zoo.ode import Ode
 from marchland.zoo.published import Published, Setting, Settings, Target
 from marchland.zoo.ran import Ran
 
@@ -33,19 +33,7 @@ def law(s: Settings) -> Law:
 
 def build(s: Settings) -> OnHost:
     """The fight, until a little after one side is gone or has faded."""
-    fight = law(s)
-    return OnHost(
-        Ode(
-            SOURCE,
-            ("x", "y"),
-            lambda t, w, p: fight.rate(w),
-            lambda p: fight.start(),
-            fight.horizon,
-            model.params(s),
-            stop=lambda w, p: fight.left(w),
-            shown=lambda w: fight.shares(w) * (fight.x0, fight.y0),
-        )
-    )
+    return fought(SOURCE, law(s), model.params(s))
 
 
 def results(ran: Ran) -> dict[str, float]:
