@@ -19,6 +19,17 @@ from marchland.mechanisms import discover
 
 PACKAGE = Path(sys.modules["marchland"].__file__ or "").parent
 SECTIONS = ("Sources:", "Rivals:", "Fails when:")
+ARGUED = {
+    "contest.th_gd", "airpower.th_air", "airpower.th_a0", "airpower.b_press", "airpower.b_deter", "pacts.th_ally", "alarm.guard",  # M2, M3
+    "garrison.s_stake", "garrison.s_kin",  # M4
+    "support.b_thr", "pacts.b_thr",  # M5, M6
+    "hold.f_loc", "hold.f_out",  # M7
+    "disillusion.a_brut", "disillusion.a_menial", "disillusion.provoke",  # M9
+    "leadership.c_lost", "leadership.c_pay", "leadership.c_mixed",  # M10
+    "support.b_gov", "outrage.jump", "outrage.eta", "will.step",  # M11, M13, M14
+    "support.b_fast", "support.b_slow",  # M0
+}  # fmt: skip
+"""Slopes whose sign the first argument asserts (MODEL section 3): none may lose its `as_argued`. Others may join."""
 OPEN = {"disillusion.deter", "leadership.shift"}
 """Slopes of which the literature disagrees about the sign: no one asserts one, and their prior leaves it open."""
 LONGEST_NOTE = 84
@@ -112,6 +123,10 @@ def test_every_parameter_says_in_words_what_it_measures(name: str) -> None:
         assert p.note[0] == p.note[0].lower() and not p.note.endswith("."), f"{name}.{p.name}"
         if f"{name}.{p.name}" in SIGNS:
             assert "positive" in p.note or p.note.startswith("how much"), f"{name}.{p.name}: which way is up?"
+
+
+def test_no_slope_on_trial_is_forgotten() -> None:
+    assert ARGUED <= SIGNS
 
 
 @pytest.mark.parametrize("name", sorted(SIGNS))
