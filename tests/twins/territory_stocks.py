@@ -57,7 +57,7 @@ def pull(c: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32]) -> tuple[F32
         open_to[g] = c.home[g]
     weight = score[c.side]
     weight *= open_to
-    militia, regional = d.lever["militia_role"], d.lever["peshmerga_role"]
+    militia, regional = d.lever["militia_role"], d.lever["regional_role"]
     if (militia != 1).any() or (regional != 1).any():
         for g in range(c.groups):
             weight[g] *= 1 - c.militia[g] * (1 - militia)

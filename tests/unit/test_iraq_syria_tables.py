@@ -130,7 +130,7 @@ def test_inputs_cover_the_horizon_once() -> None:
     spans = defaultdict(list)
     for row in table("inputs"):
         spans[row["input"]].append(days(row))
-    assert {"air_iraq", "air_syria", "russian_air", "advisers", "pay_baghdad", "inclusion_shock"} < set(spans)
+    assert {"air_iraq", "air_syria", "other_air", "advisers", "salaries", "inclusion_shock"} < set(spans)
     assert {"recruits_shia_militias", "recruits_tribal_forces", "foreign_arrivals"} < set(spans)
     for name, each in spans.items():
         each.sort()

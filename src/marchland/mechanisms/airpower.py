@@ -92,7 +92,7 @@ mechanism = Mechanism(
     ),
     inputs=(
         Input("air", "weapons/week", ("country",), per=100.0, note="weapons released by the coalition"),
-        Input("other_air", "index 0-1", recorded="russian_air", high=1.0, note="air effort of other states"),
+        Input("other_air", "index 0-1", high=1.0, note="air effort of other states"),
         Input("advised", "persons", recorded="advisers", per=1000.0, note="foreign advisers"),
     ),
     levers=(

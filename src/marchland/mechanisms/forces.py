@@ -47,7 +47,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     regional = x.is_army * (1 - x.side_of @ x.state.max(0))
     away = 1 - x.share @ x.base.T
     role = 1 - x.is_militia * (1 - x.militia_role)[:, None]
-    role = role * (1 - regional * away * (1 - x.peshmerga_role)[:, None])
+    role = role * (1 - regional * away * (1 - x.regional_role)[:, None])
     pull = open_to * role * (jnp.exp(jnp.clip(score, -p.limit, p.limit)) @ x.side_of.T)
     rate = jnp.where(open_to * role > 0, p.mobility, p.withdrawal)
     stranded = (open_to == 0) * ((x.road @ pull) <= 0) * holds
@@ -77,7 +77,7 @@ mechanism = Mechanism(
         Param("limit", "log weight", fixed(6.0), low=0.0, note="guard: bound on the pull of a place"),
         Param("effectiveness", "ratio", lognormal(0.5, 0.2), axes=("role",),
               cells={"insurgent": lognormal(2.4, 0.2), "rebel": lognormal(0.3, 0.25)},
-              note="fighting value of a nominal soldier; the Iraqi army of 2014 was far below paper"),
+              note="fighting value of a nominal soldier; armies can be far below paper"),
     ),
     stocks=(
         Stock("fighters", ("place", "group"), "persons", deploy, conserved=True),
@@ -85,7 +85,7 @@ mechanism = Mechanism(
     ),
     levers=(
         Lever("militia_role", "share of militia allowed in the place", 0.0, 1.0, 1.0),
-        Lever("peshmerga_role", "share of regional forces allowed outside their own areas", 0.0, 1.0, 1.0),
+        Lever("regional_role", "share of regional forces allowed outside their own areas", 0.0, 1.0, 1.0),
     ),
     reads=("held", "siege", "force", "force_near"),
     rivals="fixed garrisons; command reserves",

@@ -63,7 +63,7 @@ mechanism = Mechanism(
         Param("oil", "USD/site/week", lognormal(6e5, 0.5),
               note="focal side's income from an oil site (facts: revenue_oil_day, 2014)"),
         Param("salaries", "USD/person/week", lognormal(0.6, 0.5),
-              note="focal side's cut, per resident, of salaries that Baghdad paid"),
+              note="focal side's cut, per resident, of salaries that the state paid"),
         Param("wage", "USD/person/week", lognormal(120.0, 0.4), note="what a fighter costs the focal side"),
         Param("upkeep", "USD/person/week", lognormal(1.5, 0.4),
               note="what a place costs the focal side, per resident"),
@@ -76,7 +76,7 @@ mechanism = Mechanism(
         Stock("pay", (), "ratio", 1.0, 1.0, low=0.0),
     ),
     inputs=(
-        Input("salaries", "share 0-1", recorded="pay_baghdad", high=1.0,
+        Input("salaries", "share 0-1", high=1.0,
               note="share of state salaries still paid in places that the focal side holds"),
     ),
     levers=(Lever("services_freed", "factor on spending in places freed", 0.0, 2.0, 1.0),),

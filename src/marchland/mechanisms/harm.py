@@ -148,7 +148,7 @@ mechanism = Mechanism(
               note="half-life of the slow memory of killings"),
         Param("civilian", "share", beta(3, 4), note="share of battle deaths that are residents"),
         Param("flee", "1/week", lognormal(0.008, 0.5), "marchland_model",
-              note="residents who flee a siege in a week; Mosul: a quarter in 35 weeks"),
+              note="residents who flee a siege in a week"),
         Param("rulers", "ratio", lognormal(10.0, 0.5),
               high=1000.0, note="flight when a place changes hands, in weeks of siege"),
         Param("terror", "per ln(1 + deaths per 100,000)", halfnormal(1.0),

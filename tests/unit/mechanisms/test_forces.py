@@ -67,10 +67,10 @@ def test_militia_and_regional_levers_close_a_town_to_those_groups_alone() -> Non
     assert found[:, MILITIA] == pytest.approx([80.0, 20.0], rel=1e-5)
     assert found[:, ARMY] == pytest.approx([10.0, 90.0], rel=1e-5)
     regional = world(
-        state=eye(2, 2, of=3), peshmerga_role=jnp.asarray([1.0, 1.0]), share=jnp.asarray([[0, 1.0], [1.0, 0]])
+        state=eye(2, 2, of=3), regional_role=jnp.asarray([1.0, 1.0]), share=jnp.asarray([[0, 1.0], [1.0, 0]])
     )
     shut = world(
-        state=eye(2, 2, of=3), peshmerga_role=jnp.asarray([1.0, 0.0]), share=jnp.asarray([[0, 1.0], [1.0, 0]])
+        state=eye(2, 2, of=3), regional_role=jnp.asarray([1.0, 0.0]), share=jnp.asarray([[0, 1.0], [1.0, 0]])
     )
     assert after(y, medians(mechanism, **FLAT, mobility=0.3), regional)[1, ARMY] == pytest.approx(
         90.0, rel=1e-5
