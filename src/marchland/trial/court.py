@@ -76,7 +76,7 @@ class Trial(Carded):
         )
         rows = tuple((v.claim, v.verdict, v.strength) for v in self.verdicts)
         return Card(
-            f"{self.scenario}: claims of {self.cut} on trial", facts, ("claim", "verdict", "strength"), rows
+            f"{self.scenario}: claims of {self.cut} on trial", facts, ("claim", "judged", "strength"), rows
         )
 
     def as_dict(self) -> dict[str, Any]:
