@@ -30,7 +30,7 @@ from marchland.territory.parameters import territorial_draws
 from marchland.views.codebook import codebook
 from marchland.views.reading import read
 from marchland.views.report import page
-from marchland.views.tables import recorded
+from marchland.views.table_rows import recorded
 from marchland.views.tidy import tidy
 
 SOURCE = Path(__file__).with_name("tithe.py")

@@ -1,6 +1,7 @@
 """Arrows run down only: each package imports from those below it, and no two files import one another in a circle."""
 
 import ast
+import re
 import runpy
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -92,3 +93,14 @@ def test_the_page_shows_the_house_as_it_is() -> None:
     }
     text = (ROOT.parents[1] / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert tool["page"](text) == text, "python tools/architecture.py"
+
+
+def test_every_function_that_the_page_names_is_there() -> None:
+    text = (ROOT.parents[1] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = text[text.index("## Where things happen") : text.index("## What travels")]
+    named = re.findall(r"`([a-z_]+/[a-z_/]+\.py)`((?:[,:]? (?:and )?`\w+`)*)", rows)
+    assert len(named) > 15
+    for path, functions in named:
+        source = (ROOT / path).read_text(encoding="utf-8")
+        for name in re.findall(r"`(\w+)`", functions):
+            assert re.search(rf"^(?:def|class) {name}\b", source, re.M), f"{path}: {name}"

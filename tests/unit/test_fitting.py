@@ -23,14 +23,14 @@ from marchland.sensitivity.study import Answer, Parameters
 from marchland.stats.morris import Effect
 from marchland.stats.regret import Estimate, Robust
 from marchland.stats.sobol import Share
-from marchland.terminal.tables import show
+from marchland.terminal.fitted_table import show
 from marchland.trial.court import Trial
 from marchland.trial.finding import Finding
 from marchland.trial.verdict import SUPPORTED, Verdict
 from marchland.views import comparison as contrast
 from marchland.views import sensitivity as robust
 from marchland.views import trial as verdicts
-from marchland.views.terminal import print_summary
+from marchland.views.run_summary import print_summary
 from marchland.views.why import print_why
 from unit.views.synthetic import synthetic
 
@@ -147,12 +147,12 @@ PRINTED = re.compile(r"\.print\(\s*(table|grid|found|_?\w*table\w*|\w+\(.*Table)
 
 
 def test_every_table_of_the_package_is_fitted() -> None:
-    """A module that makes tables prints them through `terminal.tables`, or leaves printing to one that does."""
+    """A module that makes tables prints them through `terminal.fitted_table`, or leaves printing to one that does."""
     root = Path(__file__).resolve().parents[2] / "src"
     loose = [
         f"{path.relative_to(root)}: {line.strip()}"
         for path in root.rglob("*.py")
-        if path.relative_to(root).as_posix() != "marchland/terminal/tables.py"
+        if path.relative_to(root).as_posix() != "marchland/terminal/fitted_table.py"
         for line in path.read_text(encoding="utf-8").splitlines()
         if PRINTED.search(line) and "Fitted(" not in line
     ]

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 import marchland as ml
 from marchland.arguments import ArgumentError
-from marchland.briefing.compare import Compared
+from marchland.briefing.compare_command import Compared
 from marchland.cli.app import app
 from marchland.errors import InputError
 from marchland.terminal.card import SCREEN, WIDTH, Card

@@ -98,7 +98,7 @@ def test_trial_shows_progress(
     pretended: None, more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A model that answers nothing: every test of it fails to tell."""
-    monkeypatch.setattr("marchland.briefing.trial.first_page", lambda *_: None)
+    monkeypatch.setattr("marchland.briefing.trial_command.first_page", lambda *_: None)
     monkeypatch.setattr("marchland.trial.court.asked", lambda test, _: silent(test.text))
     done = CliRunner().invoke(app, ["trial", "two_valleys", "--runs", "64", *more])
     assert done.exit_code == 0, done.output

@@ -1,1 +1,1 @@
-"""The command line, one file a command; it holds no logic of its own."""
+"""The command line: a file for every longer command, the others in `app`; it holds no logic of its own."""

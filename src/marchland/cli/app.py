@@ -79,7 +79,7 @@ def run(
 
             as_json(summary(result))
         elif not quiet:
-            from marchland.views.terminal import print_summary
+            from marchland.views.run_summary import print_summary
 
             print_summary(result)
 

@@ -45,9 +45,9 @@ def compare(
     with guarded(resumable=True, quiet=quiet):
         from rich.console import Console
 
-        from marchland.briefing.compare import compared
+        from marchland.briefing.compare_command import compared
         from marchland.scenario import load
-        from marchland.terminal.tables import show
+        from marchland.terminal.fitted_table import show
         from marchland.views import comparison as view
         from marchland.views import sensitivity as studies
         from marchland.views.page_one import first_page

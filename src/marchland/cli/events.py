@@ -120,7 +120,7 @@ def import_(
             _print_json(report.as_dict())
         else:
             from marchland.events.import_report import import_tables
-            from marchland.events.terminal import show
+            from marchland.events.summary_tables import show
 
             show(import_tables(report))
 
@@ -165,7 +165,7 @@ def summary(
             _print_json({**found.as_dict(), "chart": None if chart is None else str(chart)})
         else:
             from marchland.events.summary_report import summary_tables
-            from marchland.events.terminal import show
+            from marchland.events.summary_tables import show
 
             show(summary_tables(found))
             if chart is not None:

@@ -62,7 +62,7 @@ def sensitivity(
         from marchland.scenario import load
         from marchland.sensitivity.command import MOST_POINTS, STUDIES, studied
         from marchland.sensitivity.run import MORE, Found
-        from marchland.terminal.tables import show
+        from marchland.terminal.fitted_table import show
         from marchland.territory.abilities import cut_of
         from marchland.trial.usual import strategies_of
         from marchland.views import sensitivity as view

@@ -44,7 +44,7 @@ def trial(
     with guarded(quiet=quiet):
         from rich.console import Console
 
-        from marchland.briefing.trial import tried
+        from marchland.briefing.trial_command import tried
         from marchland.scenario import load
         from marchland.trial.files import verdicts
         from marchland.views.page_one import first_page

@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from marchland.events.inert import printable
-from marchland.events.terminal import number
-from marchland.events.terminal import table as new_table
+from marchland.events.summary_tables import number
+from marchland.events.summary_tables import table as new_table
 
 if TYPE_CHECKING:
     from marchland.events.importing import ImportReport

@@ -8,7 +8,7 @@ recruitment and desertion.
     pull(p,g) = open(p,g) * role(p,g) * exp(value ln pop + threat ln(1 + enemy/(own + floor)) + opportunity siege)
 
 open: held or besieged by the group's side (for sides that never hold: at home; for sides left without a place:
-the crossings of their country); role: the levers below.
+the crossings of their country); role: the levers `militia_role` and `regional_role`.
 Sources: own reading of MODEL M1; effectiveness by role is assumed (paper armies with absent soldiers count less).
 Rivals: fixed garrisons (`mobility` 0); reserves moved by command rather than by need.
 Fails when: forces are airlifted, or a side's groups refuse to leave home.

@@ -1,6 +1,6 @@
-"""M12 People are killed in battle, from the air, and one-sidedly by those who hold or haunt a place; many flee.
+"""M12 Deaths and flight: people are killed in battle, from the air, and one-sidedly by those who hold or haunt a place.
 
-Fatal events a week are negative binomial with shape one (geometric); deaths per event a discrete power law, cut
+Many flee. Fatal events a week are negative binomial with shape one (geometric); deaths per event a discrete power law, cut
 off. Harm is booked to whoever did it, partners of the coalition included. Unknown harm is a gap in the record,
 never zero. Sexual slavery and the killing of children are not modelled.
 

@@ -11,7 +11,7 @@ from marchland.public.scenarios import load
 
 if TYPE_CHECKING:
     from marchland.arguments import Day, Names, Place
-    from marchland.briefing.compare import Compared
+    from marchland.briefing.compare_command import Compared
     from marchland.calibrate.posteriors import Posterior
     from marchland.public.words import Progress
     from marchland.scenario import Scenario
@@ -43,7 +43,7 @@ def compare(
     >>> found = ml.compare("two_valleys", "history,settlement", runs=64, without="hold")  # doctest: +SKIP
     >>> found.difference("settlement", "history", "civilians").mean  # doctest: +SKIP
     """
-    from marchland.briefing.compare import compared
+    from marchland.briefing.compare_command import compared
     from marchland.views.page_one import first_page
 
     names, off = words.names_of("strategies", strategies), words.names_of("without", without)

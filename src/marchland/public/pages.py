@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from marchland.arguments import Place
     from marchland.backtest.command import Backtested
-    from marchland.briefing.compare import Compared
-    from marchland.briefing.trial import Tried
+    from marchland.briefing.compare_command import Compared
+    from marchland.briefing.trial_command import Tried
     from marchland.ensemble.store import Result as Stored
 
 
@@ -28,8 +28,8 @@ def report(made: Stored | Compared | Backtested | Tried | Place, out: Place | No
     'report.html'
     """
     from marchland.backtest.command import Backtested as Backtest
-    from marchland.briefing.compare import Compared as Comparison
-    from marchland.briefing.trial import Tried as Trial
+    from marchland.briefing.compare_command import Compared as Comparison
+    from marchland.briefing.trial_command import Tried as Trial
     from marchland.ensemble.store import Result as Opened
     from marchland.views.pages import written
 

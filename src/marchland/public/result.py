@@ -43,7 +43,7 @@ class Result(Carded, Stored):
 
     def card(self) -> Card:
         """What was run, and the places that the focal side holds at the dates worth reading."""
-        from marchland.views.tables import moments
+        from marchland.views.table_rows import moments
 
         m = self.manifest
         if not self.dataset.sizes["run"]:

@@ -10,7 +10,7 @@ from marchland.public.scenarios import load
 
 if TYPE_CHECKING:
     from marchland.arguments import Day, Place
-    from marchland.briefing.trial import Tried
+    from marchland.briefing.trial_command import Tried
     from marchland.calibrate.posteriors import Posterior
     from marchland.public.words import Progress
     from marchland.scenario import Scenario
@@ -39,7 +39,7 @@ def trial(
     >>> sum(found.counts.values()) == len(found.verdicts)
     True
     """
-    from marchland.briefing.trial import tried
+    from marchland.briefing.trial_command import tried
     from marchland.views.page_one import first_page
 
     named = None if claims is None else str(given.path("claims", claims))

@@ -1,4 +1,4 @@
-"""Parameters of an ensemble in columns: `name` for a number, `name[label]` for a cell along an axis.
+"""Parameters in columns, and posteriors read from parquet: `name` for a number, `name[label]` for a cell along an axis.
 
 Columns are how draws are kept beside the futures, and how a posterior comes back as parquet: each column
 given there replaces the prior's draws, row `run mod rows` for future `run`; parameters that it does not

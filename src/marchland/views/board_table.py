@@ -45,7 +45,7 @@ def print_board(board: xr.Dataset, console: Console | None = None, of: str | Non
     """
     from rich.console import Console as Standard
 
-    from marchland.terminal.tables import show
+    from marchland.terminal.fitted_table import show
 
     out = console or Standard()
     for line in headline(board):

@@ -15,7 +15,8 @@ import xarray as xr
 from marchland.analysis.agreement import agreement
 from marchland.analysis.fan import FEW, band
 from marchland.files.writing import placed, write_text
-from marchland.views import story, tables
+from marchland.views import story
+from marchland.views import table_rows as tables
 from marchland.views.charts import charts
 from marchland.views.draw.drivers import SHOWN as SHOWN_PARAMETERS
 from marchland.views.draw.ground import sources as published

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from marchland.terminal.tables import show as fitted
+from marchland.terminal.fitted_table import show as fitted
 from marchland.trial.court import Trial
 from marchland.trial.verdict import CONTRADICTED, MIXED, SUPPORTED, UNDETERMINED, WRONG_SCOPE
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from marchland.ensemble.why import Account, Happening, Movement
 from marchland.stats.shares import percent
-from marchland.terminal.tables import show
+from marchland.terminal.fitted_table import show
 
 EVENTS = {
     "assault": "siege opened by",

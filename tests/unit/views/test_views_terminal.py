@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from marchland.views.terminal import print_summary
+from marchland.views.run_summary import print_summary
 from unit.views.synthetic import synthetic
 
 
@@ -65,5 +65,5 @@ def test_markup_in_a_title_is_shown_as_written():
 
 
 def test_it_does_not_wait_for_a_drawing_library():
-    code = "import sys, marchland.views.terminal; sys.exit(any(m in sys.modules for m in ('matplotlib', 'jax', 'scipy')))"
+    code = "import sys, marchland.views.run_summary; sys.exit(any(m in sys.modules for m in ('matplotlib', 'jax', 'scipy')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

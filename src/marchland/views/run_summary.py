@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from marchland.analysis.agreement import agreement
 from marchland.analysis.attribution import attribution
 from marchland.analysis.fan import FEW, band
-from marchland.views import story, tables
+from marchland.views import story
+from marchland.views import table_rows as tables
 from marchland.views.reading import Reading, Result, read
 from marchland.views.words import listed, name_of, number
 
@@ -25,7 +26,7 @@ def print_summary(result: Result, console: Console | None = None) -> None:
     """
     from rich.console import Console as Standard
 
-    from marchland.terminal.tables import show
+    from marchland.terminal.fitted_table import show
 
     out, reading = console or Standard(), read(result)
     title = str(reading.scenario.get("title") or reading.scenario.get("name", ""))

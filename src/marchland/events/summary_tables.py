@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
-from marchland.terminal.tables import Fitted
+from marchland.terminal.fitted_table import Fitted
 
 _TEXTS = {
     "check",

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from marchland.briefing.briefing import beside, case, kept
-from marchland.briefing.compare import Page
+from marchland.briefing.compare_command import Page
 from marchland.calibrate.posteriors import find
 from marchland.compare.comparison import futures_of
 from marchland.compare.model_queries import HISTORY, ModelQueries
