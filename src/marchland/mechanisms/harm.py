@@ -1,7 +1,7 @@
 """M12 Deaths and flight: people are killed in battle, from the air, and one-sidedly by those who hold or haunt a place.
 
-Many flee. Fatal events a week are negative binomial with shape one (geometric); deaths per event a discrete power law, cut
-off. Harm is booked to whoever did it, partners of the coalition included. Unknown harm is a gap in the record,
+Many flee. Fatal events a week are negative binomial with shape one (geometric); deaths per event a discrete power law,
+cut off. Harm is booked to whoever did it, partners of the coalition included. Unknown harm is a gap in the record,
 never zero. Sexual slavery and the killing of children are not modelled.
 
     events(p,k) ~ NegBin(mean m_k, 1);  P(X >= x) = ((x - 1/2)/(1/2))^(1 - alpha), cut at X_max
