@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check verify bench setup clean
+.PHONY: run test check verify bench posteriors setup clean
 run: setup
 	$(BIN)/marchland run
 	$(BIN)/marchland report results/latest --out report.html
@@ -22,6 +22,9 @@ verify: setup
 
 bench: setup
 	$(BIN)/python benchmarks/bench.py
+
+posteriors: setup
+	$(BIN)/python tools/posteriors.py
 
 setup: $(READY)
 

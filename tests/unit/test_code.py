@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
+import pyarrow
 import pytest
+from pyarrow import parquet
 
+from marchland.calibrate.calibrate import POSTERIOR
 from marchland.calibrate.identity import identity, learner
+from marchland.calibrate.posteriors import SHIPPED, find
 from marchland.ensemble.manifest import program
 from marchland.files.code import CACHE, ROOT, bare, code_hash
-from marchland.scenario import load
+from marchland.scenario import load, new
 
 ONE = '"""Says one."""\n\n\ndef one() -> int:\n    """One."""\n    # never two\n    return 1\n'
 
@@ -73,3 +78,20 @@ def test_what_is_kept_changes_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / CACHE).write_text(kept)
     assert code_hash([file]) == first == code_hash([file])
     assert str(file) in (tmp_path / CACHE).read_text()
+
+
+@pytest.mark.parametrize("code", ["this", "another"])
+def test_a_shipped_posterior_is_taken_by_scenario_and_record(
+    tmp_path: Path, code: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    """Whatever the code that learned it; where that is another, a note says so."""
+    s = load(new(tmp_path / "mine"))
+    cut = date(2001, 11, 4)
+    told = {"known": identity(s, cut), "code": learner(s) if code == "this" else "another"}
+    table = pyarrow.table({"hold.f_loc": [0.5]}).replace_schema_metadata({"marchland": json.dumps(told)})
+    path = s.folder / SHIPPED / cut.isoformat() / POSTERIOR
+    path.parent.mkdir(parents=True)
+    parquet.write_table(table, path)
+    assert find(s, cut, tmp_path / "results") == path
+    assert find(s, date(2001, 12, 2), tmp_path / "results") is None
+    assert [str(w.message).count("another version") for w in recwarn] == ([] if code == "this" else [1])

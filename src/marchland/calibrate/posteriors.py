@@ -21,6 +21,8 @@ from marchland.errors import Notice
 from marchland.scenario import Scenario
 from marchland.terminal.card import Card, Carded, figure
 
+SHIPPED = "posteriors"
+"""Folder of a scenario in which learned parameter sets are shipped, one folder a cut."""
 SHOWN = 10
 """Parameters that a posterior names when it is shown."""
 
@@ -93,12 +95,14 @@ OTHER_CODE = (
 
 
 def find(s: Scenario, cut: date, folder: Path) -> Path | None:
-    """The newest posterior in a folder of results that was learned from exactly what `s` knew at the cut.
+    """The newest posterior that was learned from exactly what `s` knew at the cut.
 
-    One that this very code learned comes first; warns with a Notice where another version of it did.
+    It is looked for in a folder of results and among those that the scenario ships (`posteriors/CUT/`). One that this
+    very code learned comes first; warns with a Notice where another version of it did.
     """
     wanted, code = identity(s, cut), learner(s)
-    told = {path: note(path) for path in folder.glob(f"*/{POSTERIOR}")}
+    places = (folder, s.folder / SHIPPED)
+    told = {path: note(path) for place in places for path in sorted(place.glob(f"*/{POSTERIOR}"))}
     fits = [path for path, said in told.items() if said.get("known") == wanted]
     best = max(fits, key=lambda path: (told[path].get("code") == code, path.stat().st_mtime), default=None)
     if best is not None and told[best].get("code") != code:
