@@ -24,7 +24,7 @@ KEEP = HOLD + "with numbered(Path(sys.argv[1]), 'x', 'this') as f: print(f.name,
 
 
 def start(program: str, folder: Path) -> subprocess.Popen[str]:
-    env = {**os.environ, "PYTHONPATH": str(Path(claims.__file__).parents[1])}
+    env = {**os.environ, "PYTHONPATH": str(Path(claims.__file__).parents[2])}
     command = [sys.executable, "-c", program, str(folder)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
 

@@ -135,7 +135,7 @@ def test_bad_input_is_code_two_with_a_hint_and_no_traceback(
 def test_summary_report_exports_and_account_of_a_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from marchland.engine import why
+    from marchland.ensemble import why
 
     monkeypatch.setattr(why, "why", once(why.why))  # said twice, once as JSON
     code, out, _ = call("run", "two_valleys", "--runs", "40", "--seed", "3")

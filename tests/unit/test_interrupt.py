@@ -17,7 +17,7 @@ import marchland
 from marchland.cli.console import guarded
 
 ENV = {**os.environ, "PYTHONPATH": str(Path(marchland.__file__).parents[1])}
-READY = "from marchland import interrupt; interrupt.install(); print('ready', flush=True); "
+READY = "from marchland.cli import interrupt; interrupt.install(); print('ready', flush=True); "
 
 
 def stopped(program: str, number: int, pause: float, folder: Path) -> tuple[int, str, float]:
@@ -61,7 +61,7 @@ def test_code_outside_of_python_does_not_hold_the_end_up(tmp_path: Path) -> None
 
 def test_threads_that_go_on_do_not_hold_the_end_up(tmp_path: Path) -> None:
     program = (
-        "from marchland import interrupt; interrupt.install(); interrupt.GRACE = 0.2\n"
+        "from marchland.cli import interrupt; interrupt.install(); interrupt.GRACE = 0.2\n"
         "import time\nfrom concurrent.futures import ThreadPoolExecutor\n"
         "with ThreadPoolExecutor(2) as pool:\n"
         "    print('ready', flush=True)\n    list(pool.map(time.sleep, [30, 30]))\n"

@@ -12,7 +12,7 @@ from marchland.calibrate.captures import captures
 from marchland.errors import InputError
 from marchland.scenario import load, new, shipped
 from marchland.territory.abilities import FEWEST_CAPTURES, Given, captures_before
-from marchland.territory.compile import compile_model
+from marchland.territory.known import Known
 from marchland.trial.abilities import able, require
 
 
@@ -28,7 +28,7 @@ def test_every_command_runs_on_shipped_wars_and_few_on_the_one_to_learn_with(nam
 def test_captures_are_counted_as_learning_counts_them(name: str) -> None:
     s = load(name)
     assert s.time.cut is not None
-    assert captures_before(s, s.time.cut) == len(captures(s, compile_model(s), s.time.cut))
+    assert captures_before(s, s.time.cut) == len(captures(Known(s, s.time.cut)))
     assert FEWEST_CAPTURES == FEW_CAPTURES
 
 

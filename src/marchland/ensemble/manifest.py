@@ -25,6 +25,7 @@ from marchland.engine.device import processor
 from marchland.engine.program import BLOCK
 from marchland.files.code import ROOT, code_hash
 from marchland.files.writing import write_text
+from marchland.mechanisms import __path__ as folders
 
 FILE = "manifest.json"
 SEAL = "sealed"
@@ -65,11 +66,16 @@ class Plan:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+def home(mechanism: str) -> Path:
+    """The file of a mechanism, in the package's folder or one that was added to it."""
+    return next(path for folder in folders if (path := Path(folder) / f"{mechanism}.py").is_file())
+
+
 @cache
 def program(mechanisms: tuple[str, ...], parts: tuple[str, ...] = PROGRAM) -> str:
     """Version of marchland, hash of the code of its parts and of the mechanisms that are on, and version of jaxlib."""
     files = [path for part in parts for path in (ROOT / part).rglob("*.py")]
-    found = code_hash([*files, *(ROOT / "mechanisms" / f"{name}.py" for name in mechanisms)])
+    found = code_hash([*files, *map(home, mechanisms)])
     return f"{installed('marchland')}+{found[:16]} jax {installed('jaxlib')}"
 
 

@@ -23,7 +23,7 @@ CACHE = "code.json"
 
 
 def code_hash(files: Iterable[Path]) -> str:
-    """SHA-256 (hexadecimal) of the code of some files of the package, named by their paths within it.
+    """SHA-256 (hexadecimal) of the code of some files, by their paths within the package or names outside.
 
     Raises OSError, SyntaxError.
     """
@@ -36,7 +36,9 @@ def code_hash(files: Iterable[Path]) -> str:
         key = f"{sys.version_info[:2]} {path} {status.st_size} {status.st_mtime_ns}"
         if key not in kept:
             found[key] = hashlib.sha256(bare(path.read_text(encoding="utf-8")).encode()).hexdigest()
-        digest.update(path.relative_to(ROOT).as_posix().encode())
+        digest.update(
+            (path.relative_to(ROOT) if path.is_relative_to(ROOT) else Path(path.name)).as_posix().encode()
+        )
         digest.update((kept.get(key) or found[key]).encode())
     if found:
         with suppress(OSError):  # a cache that cannot be written costs a second, and is told of elsewhere
