@@ -7,6 +7,7 @@ import inspect
 import json
 import re
 from datetime import date, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -19,6 +20,7 @@ from typer.testing import CliRunner
 import marchland as ml
 from marchland.arguments import ArgumentError
 from marchland.briefing.compare_command import Compared
+from marchland.calibrate import predictive_check, screening
 from marchland.cli.app import app
 from marchland.errors import InputError
 from marchland.terminal.card import SCREEN, WIDTH, Card
@@ -332,9 +334,16 @@ def test_trial_is_what_the_command_judges(
 def test_calibrate_is_what_the_command_learns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Buys: the same parameter sets from both, and that what comes back is taken wherever a posterior is."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(screening, "screening", partial(screening.screening, trajectories=2, points=8))
+    monkeypatch.setattr(predictive_check, "SETS", 32)
     told: list[tuple[float, str]] = []
     posterior = ml.calibrate(
-        "two_valleys", date(2002, 5, 5), 64, verify=0, progress=lambda share, text: told.append((share, text))
+        "two_valleys",
+        date(2002, 5, 5),
+        64,
+        verify=0,
+        method="smc",
+        progress=lambda share, text: told.append((share, text)),
     )
     done = CliRunner().invoke(
         app,
@@ -347,6 +356,8 @@ def test_calibrate_is_what_the_command_learns(tmp_path: Path, monkeypatch: pytes
             "64",
             "--verify",
             "0",
+            "--method",
+            "smc",
             "--json",
             "--out",
             "a",

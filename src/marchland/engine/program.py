@@ -151,9 +151,10 @@ def build(
             _programs[key] = made
             while len(_programs) > KEPT:
                 _programs.pop(next(iter(_programs)))
-    for sentence in made.slow:
+    slow = made.slow + untested()
+    for sentence in slow:
         warnings.warn(sentence, Notice, stacklevel=2)
-    return replace(made, model=model, inputs=inputs, axes=axes or {})
+    return replace(made, model=model, inputs=inputs, axes=axes or {}, slow=slow)
 
 
 _programs: dict[Any, Program] = {}
@@ -205,7 +206,7 @@ def compiled(
     state = jax.eval_shape(first, p)
     key = (np.uint32(0), np.zeros(size, np.uint32))
     advance = jax.jit(move).lower(*key, p, inputs, state, np.int32(0), np.int32(1)).compile()
-    return Program(model, size, inputs, begin, advance, axes or {}, slow_parts(strangers) + untested())
+    return Program(model, size, inputs, begin, advance, axes or {}, slow_parts(strangers))
 
 
 def unrolled(model: Model, size: int, weeks: int, names: Collection[str]) -> Callable[..., State]:

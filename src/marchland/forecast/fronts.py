@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.record.control import settled
 from marchland.record.months import DAYS
 from marchland.scenario import Scenario
 
@@ -57,9 +58,9 @@ def states(s: Scenario, country: str) -> set[str]:
         return there & set(s.frontier.states)
     armies = there & {group.side for group in s.groups.values() if group.role == "army"} - {s.focal}
     people = dict.fromkeys(sorted(armies), 0.0)
+    known = settled(s)
     for place in s.places:
-        rows = [row for row in s.control if row.place == place.place and row.holder in s.sides]
-        first = min(rows, key=lambda row: row.since, default=None)
+        first = next(iter(known[place.place]), None)
         if place.country == country and first is not None and first.holder in people:
             people[first.holder] += max(place.population, 1)
     most = max(people, key=lambda side: people[side], default=None)

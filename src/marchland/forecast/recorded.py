@@ -14,12 +14,12 @@ import numpy as np
 from marchland.forecast.forecast import F, States
 from marchland.forecast.fronts import fronts
 from marchland.forecast.record import Record
+from marchland.record.control import settled
 from marchland.record.months import DAYS
 from marchland.record.record import ALL_DEATHS
 from marchland.scenario import Scenario
 from marchland.scenario.names import AIR
 
-CONTESTED = "contested"
 UNKNOWN = -1
 
 
@@ -77,9 +77,8 @@ def holders(s: Scenario) -> tuple[States, np.ndarray]:
     instant = np.array([s.time.start + timedelta(days=DAYS * t) for t in range(n + 1)], "datetime64[D]")
     holder = np.full((n + 1, len(s.places)), UNKNOWN, np.int8)
     doubted = np.zeros((n, len(s.places)), bool)
-    for i, place in enumerate(s.places):
-        rows = [row for row in s.control if row.place == place.place and row.holder != CONTESTED]
-        for row in sorted(rows, key=lambda row: row.since):
+    for i, rows in enumerate(settled(s).values()):
+        for row in rows:
             later = instant > np.datetime64(row.since, "D")
             if 0 < later.sum() <= n and holder[-1, i] != sides.index(row.holder):
                 doubted[n - later.sum(), i] = row.verified != "verified"

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.record.control import spells
 from marchland.record.months import DAYS, month_cover, month_shares
-from marchland.scenario.names import TOTAL, key_of
+from marchland.scenario.names import CONTESTED, TOTAL, key_of
 from marchland.scenario.scenario import Scenario
 from marchland.stats.geometry import crossing, plane
 
-CONTESTED = "contested"
 UNKNOWN = -1
 ALL_DEATHS = ("all", "all")
 """Kind and perpetrator of the rows that hold all deaths."""
@@ -44,14 +44,12 @@ def recorded_holders(
     """
     places, sides = [row.place for row in s.places], list(s.sides)
     ends = week_ends(s.time.start, weeks)
-    spells: dict[str, list[Any]] = {place: [] for place in places}
-    for row in s.control:
-        spells[row.place].append(row)
+    known = spells(s)
     holder = np.full((weeks, len(places)), UNKNOWN, np.int8)
     contested = np.zeros((weeks, len(places)), bool)
     for i, place in enumerate(places):
         last = int(opening[i])
-        for row in sorted(spells[place], key=lambda row: row.since):
+        for row in known[place]:
             until = np.datetime64(row.until or date.max, "D")
             now = (np.datetime64(row.since, "D") < ends) & (ends <= until)
             last = last if row.holder == CONTESTED else sides.index(row.holder)

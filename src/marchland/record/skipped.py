@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from marchland.record import control
 from marchland.record.months import DAYS
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.tables import ATTENTION
-
-CONTESTED = "contested"
 
 
 def skipped(s: Scenario, weeks: int | None = None) -> dict[str, int]:
@@ -79,17 +78,11 @@ def _groundless(s: Scenario, end: date) -> int:
     from marchland.record.record import weights
 
     ground, publishers = weights(s), list(s.publishers)
-    held = {day: _held(s, day) for day in {row.date for row in dated}}
+    held = {day: control.held(s, s.focal, _sunday(s, day)) for day in {row.date for row in dated}}
     areas = [ground[held[row.date], publishers.index(row.publisher)].sum() for row in dated]
     return sum(not (area > 0 and row.km2 > 0) for area, row in zip(areas, dated, strict=True))
 
 
-def _held(s: Scenario, day: date) -> list[int]:
-    """Places that the focal side holds on record just before the Sunday nearest to a day; contested ones as before."""
-    sunday = s.time.start + timedelta(days=DAYS * round((day - s.time.start).days / DAYS))
-    holder = {
-        row.place: row.holder
-        for row in sorted(s.control, key=lambda row: row.since)
-        if row.since < sunday and row.holder != CONTESTED
-    }
-    return [i for i, place in enumerate(s.places) if holder.get(place.place) == s.focal]
+def _sunday(s: Scenario, day: date) -> date:
+    """The Sunday nearest to a day."""
+    return s.time.start + timedelta(days=DAYS * round((day - s.time.start).days / DAYS))

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+CONTESTED = "contested"
+"""Holder of a place that is fought over: on record it keeps the one before."""
 HISTORY = "history"
 """The strategy in which every lever stands as it stood."""
 TOTAL = "total"

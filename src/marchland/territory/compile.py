@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from marchland.engine.contract import Mechanism
 from marchland.engine.priors import Param
+from marchland.record.control import spells
+from marchland.scenario.names import CONTESTED
 from marchland.scenario.nearness import FAR, PARAMETERS, nearness
 from marchland.scenario.scenario import Scenario
 from marchland.stats.geometry import apart
@@ -62,14 +64,13 @@ def opening(
     next holder, who is taken to be its attacker; where no other holder follows the attacker is unknown (none).
     """
     sides, holders, attackers = list(s.sides), [], []
-    for i, place in enumerate(s.places):
-        spells = sorted((c for c in s.control if c.place == place.place), key=lambda c: c.since)
-        now = [c for c in spells if c.since <= s.time.start]
-        current = now[-1].holder if now else spells[0].holder
+    for i, rows in enumerate(spells(s).values()):
+        now = [c for c in rows if c.since <= s.time.start]
+        current = now[-1].holder if now else rows[0].holder
         attacker = -1
-        if current == "contested":
-            later = [c.holder for c in spells if c.since > s.time.start and c.holder != "contested"]
-            before = [c.holder for c in now if c.holder != "contested"]
+        if current == CONTESTED:
+            later = [c.holder for c in rows if c.since > s.time.start and c.holder != CONTESTED]
+            before = [c.holder for c in now if c.holder != CONTESTED]
             following = sides.index(later[0]) if later else -1
             score = ties[i] * active * _array(x.holds for x in s.sides.values())
             if following >= 0 and not before:

@@ -12,8 +12,9 @@ from functools import cached_property
 from typing import Any
 
 from marchland.compare.model_queries import ModelQueries
-from marchland.record.record import CONTESTED
+from marchland.record import control
 from marchland.scenario import Scenario
+from marchland.scenario.names import CONTESTED
 
 FOREVER = date.max
 CODERS = ("a", "b")
@@ -60,10 +61,7 @@ class Docket:
 
     @cached_property
     def _spells(self) -> dict[str, list[Any]]:
-        found: dict[str, list[Any]] = {p.place: [] for p in self.scenario.places}
-        for row in sorted(self.scenario.control, key=lambda r: r.since):
-            found[row.place].append(row)
-        return found
+        return control.spells(self.scenario)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from marchland.scenario.errors import Problem, expected
+from marchland.scenario.names import CONTESTED
 from marchland.scenario.rules import spells
 from marchland.scenario.rules.rule import Files, rule
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.tables import Control
-
-CONTESTED = "contested"
 
 
 def _place(row: Control) -> str:
