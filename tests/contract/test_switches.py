@@ -216,9 +216,14 @@ FEW = LANES
 SCENARIOS = ("two_valleys", "iraq_syria_2014")
 """What moves nothing in the first is looked for in FEW futures of the second: the sponsor's aircraft of `two_valleys`
 are a twentieth of the unit of effort, and ten towns see a rising that wins once in a hundred futures."""
-SLOPED = {m.name for m in discover().values() if any(p.as_argued is not None for p in m.parameters)}
-"""What may act through slopes under trial alone: at the median of a neutral prior, zero, nothing need be left. Whether
-such a mechanism does anything is what the trial decides."""
+SHIPPED = {
+    "airpower", "alarm", "contest", "disillusion", "forces", "garrison", "governance", "harm", "hold", "leadership",
+    "outrage", "pacts", "recruitment", "revolt", "support", "threat", "will",
+}  # fmt: skip
+"""The mechanisms of the package; others are new."""
+IDLE = {"airpower", "alarm", "outrage", "threat"}
+"""What acts through slopes under trial alone: at the median of a neutral prior, zero, nothing (or next to nothing) is
+left. Whether such a mechanism does anything is what the trial decides."""
 
 
 @pytest.fixture(scope="module")
@@ -257,10 +262,14 @@ def test_each_mechanism_moves_an_outcome_that_it_names(name: str, futures: Any) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(set(MECHANISMS) - SLOPED))
-def test_and_so_with_neutral_priors_unless_it_has_a_slope_on_trial(name: str, futures: Any) -> None:
-    """The same at the medians of the default priors."""
-    assert moves(name, futures, as_argued=False)
+@pytest.mark.parametrize("name", sorted(set(MECHANISMS) - IDLE))
+def test_and_so_with_neutral_priors_unless_all_it_does_is_on_trial(name: str, futures: Any) -> None:
+    """The same at the medians of the default priors. Buys the list of those (IDLE) of which this is not true.
+
+    One that is new and has a slope on trial may do nothing here without being on the list: it is looked at and let be.
+    """
+    new = name not in SHIPPED and any(p.as_argued is not None for p in discover()[name].parameters)
+    assert moves(name, futures, as_argued=False) or new
 
 
 @pytest.mark.slow
