@@ -55,6 +55,7 @@ NAMES = {
     "deaths": ("country", "governorate", "perpetrator", "kind"),
     "measures": ("area",),
     "forces": ("place", "holder", "coder"),
+    "interventions": ("kind", "scale", "backs", "foreign"),
     "outline": ("country",),
 }
 """Columns whose cells name something that stands elsewhere, or one of a few words."""
@@ -70,6 +71,8 @@ FREE = (
     "test",
     "rival",
     "would_change",
+    "actor",
+    "intensity",
 )
 """Columns of free text."""
 NUMBERS = (

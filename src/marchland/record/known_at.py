@@ -1,8 +1,8 @@
 """What was on record at a date: a scenario without anything that happened later.
 
-Nothing after the cut reaches whatever is fitted: control is cut short, strengths, areas and deaths are dropped. What
-a forecast may know of the weeks after its origin is another matter: inputs, events and relations are replayed as they
-came (conditional), or kept as they stood at the origin (unconditional).
+Nothing after the cut reaches whatever is fitted: control and interventions are cut short, strengths, areas and deaths
+are dropped. What a forecast may know of the weeks after its origin is another matter: inputs, events and relations are
+replayed as they came (conditional), or kept as they stood at the origin (unconditional).
 """
 
 from __future__ import annotations
@@ -38,6 +38,11 @@ def known_at(s: Scenario, cut: date, replay: bool = True) -> Scenario:
         "control": control,
         "territory": tuple(row for row in s.territory if row.date < cut),
         "deaths": tuple(row for row in s.deaths if before(row.month, cut)),
+        "interventions": tuple(
+            row if row.until is None or row.until < cut else row.model_copy(update={"until": None})
+            for row in s.interventions
+            if row.since < cut
+        ),
     }
     if not replay:
         changed["strengths"] = tuple(row for row in s.strengths if row.date < cut)

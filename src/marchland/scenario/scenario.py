@@ -19,6 +19,7 @@ from marchland.scenario.tables import (
     EventRow,
     Force,
     InputRow,
+    Intervention,
     Measure,
     OutlinePoint,
     Place,
@@ -57,6 +58,7 @@ class Scenario(Sheet):
     claims: tuple[Claim, ...] = ()
     measures: tuple[Measure, ...] = ()
     forces: tuple[Force, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
     outline: tuple[OutlinePoint, ...] = ()
 
     def resolved(self) -> dict[str, Any]:
@@ -116,7 +118,7 @@ class Scenario(Sheet):
     def _sources(self) -> list[bool]:
         rows: list[Row] = [
             *self.places, *self.roads, *self.strengths, *self.relations, *self.control, *self.events,
-            *self.inputs, *self.territory, *self.deaths,
+            *self.inputs, *self.territory, *self.deaths, *self.interventions,
         ]  # fmt: skip
         named = [spec.source for spec in self.parameters.values()]
         named += [side.source for side in self.sides.values() for _ in side.affinity]

@@ -223,6 +223,25 @@ class Force(Row):
     retook: Listed = ()
 
 
+class Intervention(Row):
+    """A force over [from, to], both days included: an army's own offensive, or help from abroad; empty `to` is open.
+
+    `backs` names the sides it served, `foreign` whether it came from outside. `scale` is coded from what was sent and
+    never from what it achieved: `token` for strikes on leaders, plans, embargoes and fewer than 200 men, `large` for
+    more than 5,000 men or sustained strikes on the front, `small` between. No future is moved by it: it dates the
+    phases of a war.
+    """
+
+    actor: Text
+    since: Day = Field(alias="from")
+    until: Day | None = Field(default=None, alias="to")
+    kind: Literal["air", "ground", "offensive", "advisers", "blockade", "ceasefire"]
+    scale: Literal["token", "small", "large"]
+    backs: Listed = ()
+    foreign: Literal["yes", "no"]
+    intensity: str = ""
+
+
 class OutlinePoint(Strict):
     """A vertex of a simplified outline, degrees."""
 
@@ -258,6 +277,7 @@ TABLES = (
     TableSpec("claims", "claims", Claim, 2_000),
     TableSpec("measures", "measures", Measure, 20_000),
     TableSpec("forces", "forces", Force, 20_000),
+    TableSpec("interventions", "interventions", Intervention, 2_000),
     TableSpec("outline", "outline", OutlinePoint, 100_000),
 )
 """In the order of the documentation."""
