@@ -1,4 +1,4 @@
-"""control.csv, claims.csv and interventions.csv: taken over row by row; claims without what was only known afterwards."""
+"""control.csv, claims.csv, interventions.csv: taken over row by row; claims without what was only known afterwards."""
 
 from __future__ import annotations
 
