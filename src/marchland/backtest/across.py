@@ -28,7 +28,7 @@ from marchland.forecast import HORIZONS, baseline_forecasts, board, discover, re
 from marchland.record.months import DAYS
 from marchland.scenario import Scenario
 from marchland.stats.intervals import F, between, tails, times_drawn
-from marchland.territory.abilities import FEWEST_CAPTURES, SHORTEST, captures_before
+from marchland.territory.abilities import FEWEST_CAPTURES, SHORTEST, captures
 
 MEASURES = ("focal_brier", "focal_log")
 TIMES, MASS = 2000, 0.9
@@ -49,17 +49,16 @@ class Depth:
 QUICK, FULL = Depth(2, 200, 0), Depth(4, 1000, 256)
 
 
-def origins_of(s: Scenario, many: int) -> tuple[date, ...]:
-    """At most `many` Sundays, evenly spaced from the first with enough captures before it to the last that is scored.
+def origins_of(s: Scenario, most: int) -> tuple[date, ...]:
+    """At most `most` Sundays, evenly spaced from the first with enough captures before it to the last that is scored.
 
     Empty if a war is too short or too quiet for any.
     """
     last = s.time.weeks - SHORTEST
-    days = [s.time.start + timedelta(days=DAYS * w) for w in range(1, last + 1)]
-    first = next((w for w, day in enumerate(days, 1) if captures_before(s, day) >= FEWEST_CAPTURES), None)
-    if first is None:
+    first = next((w for w, many in enumerate(captures(s)) if many >= FEWEST_CAPTURES), last + 1)
+    if first > last:
         return ()
-    weeks = np.unique(np.rint(np.linspace(first, last, many)).astype(int))
+    weeks = np.unique(np.rint(np.linspace(first, last, most)).astype(int))
     return tuple(s.time.start + timedelta(days=DAYS * int(w)) for w in weeks)
 
 
