@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +70,7 @@ def test_origins_follow_from_the_calendar(name: str) -> None:
     first, last = found[0], found[-1]
     assert captures_before(s, first) >= FEWEST_CAPTURES > captures_before(s, first - timedelta(weeks=1))
     assert (s.time.end - last).days // 7 == SHORTEST
-    gaps = [(b - a).days // 7 for a, b in zip(found, found[1:], strict=False)]
+    gaps = [(b - a).days // 7 for a, b in pairwise(found)]
     assert max(gaps) - min(gaps) <= 1
     # What happened after the first day does not move the others.
     quiet = s.model_copy(
