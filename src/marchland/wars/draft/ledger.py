@@ -71,14 +71,20 @@ def cell(row: Mapping[str, str], column: str) -> str:
 
 
 def evidence(row: Mapping[str, str]) -> dict[str, str]:
-    """Source, confidence, state of checking and note of a row as given; a row without a source is assumed.
+    """Source, confidence, state of checking and note of a row as given.
 
-    One with a source and no word on its checking is `recalled`, one without a confidence has a low one.
+    A row with a source and no word on its checking is `recalled`, one with neither is assumed, one without a
+    confidence has a low one. A row that is marked as checked and has no source stays so, and is refused on loading.
     """
-    source = cell(row, "source")
-    known = {"source": source or "given without a source", "confidence": cell(row, "confidence") or "low"}
-    checked = cell(row, "verified") or "recalled"
-    return {**known, "verified": checked if source else ASSUMED, "note": cell(row, "note")}
+    source, checked = cell(row, "source"), cell(row, "verified")
+    if not source and checked in ("", ASSUMED):
+        source, checked = "given without a source", ASSUMED
+    return {
+        "source": source,
+        "confidence": cell(row, "confidence") or "low",
+        "verified": checked or "recalled",
+        "note": cell(row, "note"),
+    }
 
 
 def assumed(why: str, note: str = "") -> dict[str, str]:
