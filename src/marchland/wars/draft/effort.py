@@ -1,0 +1,204 @@
+"""Interventions, what they mean as inputs of the model, and who stands behind them.
+
+Air interventions that back a side other than the focal one become weapons a week over the countries where the focal
+side acts; advisers become persons. Ground forces and offensives move no future: what fights is in strengths. Sizes
+follow the scale of an intervention by one table each, stated here and assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from marchland.scenario.names import key_of, series_name
+from marchland.scenario.tables import InputRow, Intervention, Place
+from marchland.wars.draft.cast import Cast
+from marchland.wars.draft.header import Header
+from marchland.wars.draft.ledger import ASSUMED, Assumption, Line, assumed, cell, evidence, id_of, number
+from marchland.wars.draft.small_tables import SmallTables
+
+WEAPONS = {"token": 1.0, "small": 10.0, "large": 100.0}
+"""Weapons a week by scale: shipped scenarios have 1 to 30 for the Nigerian air force, 100 to 1,200 for the coalition
+over Iraq and Syria; the model counts 500 as one unit of effort."""
+ADVISERS = {"token": 50.0, "small": 1000.0, "large": 5000.0}
+"""Advisers by scale, persons: inside `token` (fewer than 200), the geometric middle of `small` (200 to 5,000), and the
+lower bound of `large`."""
+SCALE = "small"
+"""Scale of an intervention that gives none."""
+NOBODY = ("none", "nobody", "both", "all", "neither")
+AGAINST = "against_"
+"""Before a side's name: all other sides are backed."""
+OWN_KINDS = ("offensive", "ceasefire")
+HOME_FRONT = "home_front"
+WILL = 0.5
+"""Readiness of a sponsor's public at the start, 0 to 1, assumed: as even as can be."""
+MOST_SPONSORS = 20
+
+
+def interventions(tables: SmallTables, header: Header, who: Cast, places: Sequence[Place]) -> tuple[list[Line], list[Assumption]]:
+    """Rows of interventions.csv, and which of their cells were assumed."""
+    lines, unscaled, unsaid = [], 0, 0
+    home = _home(places)
+    for i, row in enumerate(tables.rows.get("interventions", ())):
+        cells = {name: cell(row, name) for name in ("actor", "from", "to", "kind")}
+        cells["scale"] = cell(row, "scale") or SCALE
+        cells["backs"] = ";".join(backed(cell(row, "backs") or row.get("backs", ""), who))
+        cells["foreign"] = cell(row, "foreign") or _foreign(cells["actor"], cells["kind"], home, who)
+        cells["intensity"] = cell(row, "intensity")
+        missing = [name for name in ("scale", "foreign") if not cell(row, name)]
+        unscaled, unsaid = unscaled + ("scale" in missing), unsaid + ("foreign" in missing)
+        known = evidence(row)
+        if missing and known["source"]:
+            note = f"assumed: {', '.join(missing)}" + ("" if known["verified"] == ASSUMED else f"; all else {known['verified']}")
+            known = {**known, "verified": ASSUMED, "note": "; ".join(filter(None, (known["note"], note)))}
+        lines.append(Line({**cells, **known}, i))
+    told = []
+    if unscaled:
+        what, why = f"'{SCALE}': 200 to 5,000 men, or strikes between token and sustained", "no scale is given"
+        told.append(Assumption("interventions.csv", "scale", unscaled, what, why, "fill column scale of interventions.csv", 6))
+    if unsaid:
+        what = "own for offensives, ceasefires, and actors named like a side, group or the country of most places; else foreign"
+        told.append(
+            Assumption("interventions.csv", "foreign", unsaid, what, "the column foreign is empty",
+                       "fill column foreign of interventions.csv (yes, no)", 7)
+        )  # fmt: skip
+    return lines, told
+
+
+def backed(text: str, who: Cast) -> list[str]:
+    """Sides that an intervention serves: by id or label, none for 'none' and 'both', the others for 'against_X'."""
+    known = {key_of(str(side["label"])): name for name, side in who.sides.items()} | {name: name for name in who.sides}
+    out: list[str] = []
+    for part in text.replace(",", ";").split(";"):
+        word = key_of(part)
+        enemy = known.get(word.removeprefix(AGAINST)) if word.startswith(AGAINST) else None
+        if enemy is not None and word not in known:
+            out += [name for name in who.sides if name != enemy]
+        elif word and word not in NOBODY:
+            out.append(known.get(word, part.strip()))
+    return list(dict.fromkeys(out))
+
+
+def _home(places: Sequence[Place]) -> str:
+    """Key of the country in which most places lie."""
+    names = [place.country for place in places]
+    return key_of(max(dict.fromkeys(names), key=names.count)) if names else ""
+
+
+def _foreign(actor: str, kind: str, home: str, who: Cast) -> str:
+    """Whether an actor comes from outside, by its name: a guess."""
+    called = key_of(actor)
+    own = {home, *who.sides, *who.groups, *(key_of(str(side["label"])) for side in who.sides.values())}
+    if kind in OWN_KINDS or any(name and f"_{name}" in f"_{called}" for name in own):
+        return "no"
+    return "yes"
+
+
+def inputs(rows: Sequence[Intervention], header: Header, who: Cast) -> tuple[list[Line], list[Assumption]]:
+    """Rows of inputs.csv: weapons a week by country and advisers, summed over interventions at work."""
+    served = [row for row in rows if set(row.backs) - {header.focal}]
+    air = [(row, WEAPONS[row.scale]) for row in served if row.kind == "air"]
+    advice = [(row, ADVISERS[row.scale]) for row in served if row.kind == "advisers"]
+    over = list(who.sides[header.focal]["acts_in"])
+    lines = []
+    for country in over:
+        name = series_name("air", "country", country)
+        lines += _steps(name, "weapons/week", [(row, size / len(over)) for row, size in air], header)
+    lines += _steps("advisers", "persons", advice, header)
+    told = []
+    if air:
+        what = "weapons a week by scale: token 1, small 10, large 100, split evenly over countries where the focal side acts"
+        why = "interventions have a scale and no weekly count"
+        told.append(Assumption("inputs.csv", "air_COUNTRY", len(air), what, why, "give inputs.csv with recorded counts", 4))
+    if advice:
+        what, why = "persons by scale: token 50, small 1000, large 5000", "interventions have a scale and no count"
+        told.append(Assumption("inputs.csv", "advisers", len(advice), what, why, "give inputs.csv with counts", 5))
+    return lines, told
+
+
+def _steps(name: str, unit: str, sized: Sequence[tuple[Intervention, float]], header: Header) -> list[Line]:
+    """Spells of an input over the whole horizon: the sum of what is at work, none where it is none throughout."""
+    spans = []
+    for row, size in sized:
+        until = row.until + timedelta(days=1) if row.until else header.last
+        since, until = max(row.since, header.first), min(until, header.last)
+        if since < until:
+            spans.append((since, until, size, row))
+    days = sorted({header.first, header.last, *(day for since, until, _, _ in spans for day in (since, until))})
+    lines = []
+    for since, until in zip(days, days[1:], strict=False):
+        now = [(size, row) for a, b, size, row in spans if a <= since < b]
+        note = "; ".join(f"{row.actor} ({row.scale})" for _, row in now) or "nothing in interventions.csv"
+        cells = {"input": name, "from": since.isoformat(), "to": until.isoformat()}
+        cells |= {"value": number(sum(size for size, _ in now)), "unit": unit}
+        lines.append(Line({**cells, **assumed("interventions.csv; size by scale, assumed", note)}))
+    return lines if spans else []
+
+
+def sponsors(
+    rows: Sequence[Intervention], given: Sequence[InputRow], header: Header, who: Cast
+) -> tuple[dict[str, Mapping[str, Any]], list[Assumption]]:
+    """Sponsors by the effort that they stand for: foreign backers, and the home front where the effort is a state's own.
+
+    Without a sponsor that has a share, recorded air effort would serve nobody: so a state without help from abroad is
+    backed by its own public, which can tire as a foreign one can.
+    """
+    effort: dict[str, float] = {}
+    sides: dict[str, dict[str, None]] = {}
+    labels: dict[str, str] = {}
+    own = bool(given)
+    for row in rows:
+        if row.kind not in ("air", "ground", "advisers", "offensive") or not row.backs:
+            continue
+        if row.foreign == "no":
+            own = own or (row.kind in ("air", "advisers") and set(row.backs) != {header.focal})
+            continue
+        name = id_of(row.actor)[:60]
+        name = f"{name}_abroad" if name in who.groups else name
+        if not name or (name not in labels and len(labels) >= MOST_SPONSORS - 1):
+            continue
+        labels.setdefault(name, row.actor)
+        sides.setdefault(name, {}).update(dict.fromkeys(row.backs))
+        weeks = ((min(row.until or header.end, header.end) - max(row.since, header.start)).days + 1) / 7
+        helps = row.kind in ("air", "advisers") and set(row.backs) != {header.focal}
+        size = WEAPONS[row.scale] if row.kind == "air" else ADVISERS[row.scale] / 10
+        effort[name] = effort.get(name, 0.0) + (max(weeks, 0.0) * size if helps else 0.0)
+    states = [side for side in who.states if side != header.focal] or [s for s in who.sides if s != header.focal][:1]
+    if own or not any(effort.values()):
+        name = HOME_FRONT if HOME_FRONT not in who.groups else f"{HOME_FRONT}_public"
+        labels[name], sides[name] = "The state's own public", dict.fromkeys(states)
+        effort[name] = sum(effort.values()) or 1.0
+    total = sum(effort.values())
+    made = {
+        name: {"label": labels[name], "will": WILL, "share": round(effort[name] / total, 3), "backs": list(sides[name]),
+               "source": ASSUMED}
+        for name in labels
+    }  # fmt: skip
+    what = f"will {WILL:g}; shares by weeks and size of effort, half for the state's own public where its effort is its own"
+    why = "no sponsors in war.yaml"
+    return made, [Assumption("scenario.yaml", "sponsors", len(made), what, why, "give `sponsors` in war.yaml", 45)]
+
+
+def judge_dates(tables: SmallTables, header: Header) -> list[Any]:
+    """Interventions that lie wholly outside the war."""
+    problems = []
+    for i, row in enumerate(tables.rows.get("interventions", ())):
+        actor = cell(row, "actor")
+        for column, out in (("from", cell(row, "from") >= header.end.isoformat()),
+                            ("to", "" < cell(row, "to") < header.start.isoformat())):  # fmt: skip
+            text = cell(row, column)
+            if out and _is_day(text):
+                message = f"{text} is outside the war"
+                hint = f"expected days from {header.start} to before {header.end}"
+                spot = tables.spot("interventions", i, column)
+                problems.append(spot.problem(f"interventions[{actor}].{column}", message, hint))
+    return problems
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
