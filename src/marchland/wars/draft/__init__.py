@@ -1,6 +1,7 @@
 """A scenario drafted from small tables: what is given stands, what is missing is assumed and said."""
 
-from marchland.wars.draft.drafted import Assumption, Drafted, draft
-from marchland.wars.draft.small_tables import SmallTables
+from marchland.wars.draft.drafted import Drafted, draft
+from marchland.wars.draft.ledger import Assumption
+from marchland.wars.draft.small_tables import SmallTables, read
 
-__all__ = ["Assumption", "Drafted", "SmallTables", "draft"]
+__all__ = ["Assumption", "Drafted", "SmallTables", "draft", "read"]

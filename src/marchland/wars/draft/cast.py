@@ -35,7 +35,11 @@ class Cast:
 
 
 def cast(
-    header: Header, given: Mapping[str, Any], names: Sequence[str], places: Sequence[Place], control: Sequence[Control]
+    header: Header,
+    given: Mapping[str, Any],
+    names: Sequence[str],
+    places: Sequence[Place],
+    control: Sequence[Control],
 ) -> Cast:
     """Sides in order (focal, states, others), communities of these names, and a group for every side without one."""
     country = {place.place: place.country for place in places}
@@ -49,8 +53,15 @@ def cast(
     if not states:
         states = _largest(header, places, control)
         if states:
-            what, why = f"the army is that of '{states[0]}'", "no side is marked as a state; it holds most people at first"
-            told.append(Assumption("scenario.yaml", "groups", 1, what, why, "mark sides `state: true` in war.yaml", 35))
+            what, why = (
+                f"the army is that of '{states[0]}'",
+                "no side is marked as a state; it holds most people at first",
+            )
+            told.append(
+                Assumption(
+                    "scenario.yaml", "groups", 1, what, why, "mark sides `state: true` in war.yaml", 35
+                )
+            )
     order = dict.fromkeys([header.focal, *states, *header.sides, *held])
     everywhere = list(dict.fromkeys(country.values()))
     near = _affinities(header, list(order), names, told)
@@ -72,7 +83,10 @@ def cast(
     groups = _groups(header, given, sides, names, states, told)
     labels = {KIN: f"People that {sides[header.focal]['label']} come from", OTHERS: "Other people"}
     people = {
-        name: {"label": (name in header.communities and header.communities[name].label) or labels.get(name, titled(name))}
+        name: {
+            "label": (name in header.communities and header.communities[name].label)
+            or labels.get(name, titled(name))
+        }
         for name in names
     }
     return Cast(people, sides, groups, tuple(states), tuple(told))
@@ -83,7 +97,10 @@ def _largest(header: Header, places: Sequence[Place], control: Sequence[Control]
     people = {place.place: max(place.population, 1) for place in places}
     total: dict[str, int] = {}
     for row in control:
-        if row.since <= header.first < (row.until or date.max) and row.holder not in (header.focal, CONTESTED):
+        if row.since <= header.first < (row.until or date.max) and row.holder not in (
+            header.focal,
+            CONTESTED,
+        ):
             total[row.holder] = total.get(row.holder, 0) + people.get(row.place, 0)
     return [max(sorted(total), key=lambda name: total[name])] if total else []
 

@@ -25,7 +25,9 @@ def holders(tables: SmallTables, header: Header) -> dict[str, str]:
     return known
 
 
-def control(tables: SmallTables, header: Header, towns: Sequence[Place]) -> tuple[list[Line], list[Assumption]]:
+def control(
+    tables: SmallTables, header: Header, towns: Sequence[Place]
+) -> tuple[list[Line], list[Assumption]]:
     """Rows of control.csv, place by place, and what was assumed: towns held by their state where no row says more."""
     known, sides = ids(tables), holders(tables, header)
     mine: dict[str, list[tuple[str, int]]] = {}
@@ -43,7 +45,11 @@ def control(tables: SmallTables, header: Header, towns: Sequence[Place]) -> tupl
         state = _state(header, country.get(place, ""))
         if state and (not spells or starts[0] > header.first.isoformat()):
             span = {"place": place, "from": header.start.isoformat(), "to": starts[0] if spells else ""}
-            note = "held by its state until the record begins" if spells else "held by its state; no row says otherwise"
+            note = (
+                "held by its state until the record begins"
+                if spells
+                else "held by its state; no row says otherwise"
+            )
             lines.append(Line({**span, "holder": state, **assumed("assumed", note)}))
             whole, before = whole + (not spells), before + bool(spells)
         for (since, i), following in zip(spells, [*starts[1:], ""], strict=True):
@@ -84,17 +90,30 @@ def judge(tables: SmallTables, header: Header) -> list[Problem]:
         others = [name for name in named if counts[name] > counts.get(own, 0)]
         meant = "" if header.sides else alike(own, others)
         if meant:
-            message, hint = f"'{held}' is spelt almost like '{meant}'", "list the sides in war.yaml if both are meant"
-            problems.append(tables.spot("control", i, "holder").problem(f"control[{place}].holder", message, hint))
+            message, hint = (
+                f"'{held}' is spelt almost like '{meant}'",
+                "list the sides in war.yaml if both are meant",
+            )
+            problems.append(
+                tables.spot("control", i, "holder").problem(f"control[{place}].holder", message, hint)
+            )
         since = cell(row, "from")
         if since >= header.end.isoformat() and since[:4].isdigit():
             message, hint = f"{since} is outside the war", f"expected a day before {header.end}, its end"
-            problems.append(tables.spot("control", i, "from").problem(f"control[{place}].from", message, hint))
+            problems.append(
+                tables.spot("control", i, "from").problem(f"control[{place}].from", message, hint)
+            )
     if rows and header.focal not in [name for name, count in counts.items() if count]:
         known = [name for name in named if name != CONTESTED]
         if header.sides and header.focal in header.sides:
-            message, hint = f"the focal side '{header.focal}' never holds a place", "a war here is about territory"
+            message, hint = (
+                f"the focal side '{header.focal}' never holds a place",
+                "a war here is about territory",
+            )
         else:
-            message, hint = f"no side named '{header.focal}' holds a place", expected(header.focal, known, "sides")
+            message, hint = (
+                f"no side named '{header.focal}' holds a place",
+                expected(header.focal, known, "sides"),
+            )
         problems.append(tables.key(("focal",)).problem("focal", message, hint))
     return problems

@@ -36,7 +36,9 @@ WILL = 0.5
 MOST_SPONSORS = 20
 
 
-def interventions(tables: SmallTables, header: Header, who: Cast, places: Sequence[Place]) -> tuple[list[Line], list[Assumption]]:
+def interventions(
+    tables: SmallTables, header: Header, who: Cast, places: Sequence[Place]
+) -> tuple[list[Line], list[Assumption]]:
     """Rows of interventions.csv, and which of their cells were assumed."""
     lines, unscaled, unsaid = [], 0, 0
     home = _home(places)
@@ -50,13 +52,22 @@ def interventions(tables: SmallTables, header: Header, who: Cast, places: Sequen
         unscaled, unsaid = unscaled + ("scale" in missing), unsaid + ("foreign" in missing)
         known = evidence(row)
         if missing and known["source"]:
-            note = f"assumed: {', '.join(missing)}" + ("" if known["verified"] == ASSUMED else f"; all else {known['verified']}")
+            note = f"assumed: {', '.join(missing)}" + (
+                "" if known["verified"] == ASSUMED else f"; all else {known['verified']}"
+            )
             known = {**known, "verified": ASSUMED, "note": "; ".join(filter(None, (known["note"], note)))}
         lines.append(Line({**cells, **known}, i))
     told = []
     if unscaled:
-        what, why = f"'{SCALE}': 200 to 5,000 men, or strikes between token and sustained", "no scale is given"
-        told.append(Assumption("interventions.csv", "scale", unscaled, what, why, "fill column scale of interventions.csv", 6))
+        what, why = (
+            f"'{SCALE}': 200 to 5,000 men, or strikes between token and sustained",
+            "no scale is given",
+        )
+        told.append(
+            Assumption(
+                "interventions.csv", "scale", unscaled, what, why, "fill column scale of interventions.csv", 6
+            )
+        )
     if unsaid:
         what = "own for offensives, ceasefires, and actors named like a side, group or the country of most places; else foreign"
         told.append(
@@ -68,7 +79,9 @@ def interventions(tables: SmallTables, header: Header, who: Cast, places: Sequen
 
 def backed(text: str, who: Cast) -> list[str]:
     """Sides that an intervention serves: by id or label, none for 'none' and 'both', the others for 'against_X'."""
-    known = {key_of(str(side["label"])): name for name, side in who.sides.items()} | {name: name for name in who.sides}
+    known = {key_of(str(side["label"])): name for name, side in who.sides.items()} | {
+        name: name for name in who.sides
+    }
     out: list[str] = []
     for part in text.replace(",", ";").split(";"):
         word = key_of(part)
@@ -110,10 +123,19 @@ def inputs(rows: Sequence[Intervention], header: Header, who: Cast) -> tuple[lis
     if air:
         what = "weapons a week by scale: token 1, small 10, large 100, split evenly over countries where the focal side acts"
         why = "interventions have a scale and no weekly count"
-        told.append(Assumption("inputs.csv", "air_COUNTRY", len(air), what, why, "give inputs.csv with recorded counts", 4))
+        told.append(
+            Assumption(
+                "inputs.csv", "air_COUNTRY", len(air), what, why, "give inputs.csv with recorded counts", 4
+            )
+        )
     if advice:
-        what, why = "persons by scale: token 50, small 1000, large 5000", "interventions have a scale and no count"
-        told.append(Assumption("inputs.csv", "advisers", len(advice), what, why, "give inputs.csv with counts", 5))
+        what, why = (
+            "persons by scale: token 50, small 1000, large 5000",
+            "interventions have a scale and no count",
+        )
+        told.append(
+            Assumption("inputs.csv", "advisers", len(advice), what, why, "give inputs.csv with counts", 5)
+        )
     return lines, told
 
 
@@ -125,7 +147,9 @@ def _steps(name: str, unit: str, sized: Sequence[tuple[Intervention, float]], he
         since, until = max(row.since, header.first), min(until, header.last)
         if since < until:
             spans.append((since, until, size, row))
-    days = sorted({header.first, header.last, *(day for since, until, _, _ in spans for day in (since, until))})
+    days = sorted(
+        {header.first, header.last, *(day for since, until, _, _ in spans for day in (since, until))}
+    )
     lines = []
     for since, until in zip(days, days[1:], strict=False):
         now = [(size, row) for a, b, size, row in spans if a <= since < b]
@@ -164,7 +188,9 @@ def sponsors(
         helps = row.kind in ("air", "advisers") and set(row.backs) != {header.focal}
         size = WEAPONS[row.scale] if row.kind == "air" else ADVISERS[row.scale] / 10
         effort[name] = effort.get(name, 0.0) + (max(weeks, 0.0) * size if helps else 0.0)
-    states = [side for side in who.states if side != header.focal] or [s for s in who.sides if s != header.focal][:1]
+    states = [side for side in who.states if side != header.focal] or [
+        s for s in who.sides if s != header.focal
+    ][:1]
     if own or not any(effort.values()):
         name = HOME_FRONT if HOME_FRONT not in who.groups else f"{HOME_FRONT}_public"
         labels[name], sides[name] = "The state's own public", dict.fromkeys(states)
@@ -177,7 +203,9 @@ def sponsors(
     }  # fmt: skip
     what = f"will {WILL:g}; shares by weeks and size of effort, half for the state's own public where its effort is its own"
     why = "no sponsors in war.yaml"
-    return made, [Assumption("scenario.yaml", "sponsors", len(made), what, why, "give `sponsors` in war.yaml", 45)]
+    return made, [
+        Assumption("scenario.yaml", "sponsors", len(made), what, why, "give `sponsors` in war.yaml", 45)
+    ]
 
 
 def judge_dates(tables: SmallTables, header: Header) -> list[Any]:

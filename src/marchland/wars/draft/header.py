@@ -86,8 +86,6 @@ class Header(Strict):
         return self.first + self.weeks * WEEK
 
 
-
-
 def judge(tables: SmallTables) -> tuple[Header | None, dict[str, Any], list[Problem]]:
     """The header, the sections that are given in a scenario's own form, and what is wrong."""
     plain = dict(tables.header)
@@ -98,7 +96,10 @@ def judge(tables: SmallTables) -> tuple[Header | None, dict[str, Any], list[Prob
         return None, given, [_problem(tables, item) for item in error.errors(include_url=False)]
     problems = []
     if header.end <= header.start:
-        message, hint = f"the war ends on {header.end}, not after it begins", f"expected a day after {header.start}"
+        message, hint = (
+            f"the war ends on {header.end}, not after it begins",
+            f"expected a day after {header.start}",
+        )
         problems.append(tables.key(("end",)).problem("end", message, hint))
     elif header.weeks < 1:
         message = f"no whole week from Sunday to Saturday lies between {header.start} and {header.end}"
@@ -112,17 +113,21 @@ def _problem(tables: SmallTables, item: ErrorDetails) -> Problem:
         hint = expected(str(path[-1]), _keys(path[:-1]), "keys")
         return tables.key(path).problem(dotted(path), f"no key named '{path[-1]}'", hint)
     if item["type"] == "missing":
-        return tables.key(path[:-1]).problem(dotted(path), f"the key '{path[-1]}' is missing", f"add `{path[-1]}:`")
+        return tables.key(path[:-1]).problem(
+            dotted(path), f"the key '{path[-1]}' is missing", f"add `{path[-1]}:`"
+        )
     message, hint = explain(item, item["input"])
     return tables.key(path).problem(dotted(path), message, hint)
 
 
 def _keys(path: tuple[str | int, ...]) -> list[str]:
     """The keys that war.yaml allows at a path."""
-    parts: Mapping[str, type[Strict]] = {"sides": SideGiven, "communities": CommunityGiven, "about": AboutGiven}
+    parts: Mapping[str, type[Strict]] = {
+        "sides": SideGiven,
+        "communities": CommunityGiven,
+        "about": AboutGiven,
+    }
     if not path:
         return [*Header.model_fields, *AS_GIVEN]
     model = parts.get(str(path[0]))
     return [field.alias or name for name, field in model.model_fields.items()] if model else []
-
-

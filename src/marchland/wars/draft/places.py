@@ -7,7 +7,17 @@ from collections.abc import Mapping, Sequence
 
 from marchland.scenario.errors import Problem
 from marchland.wars.draft.header import Header
-from marchland.wars.draft.ledger import ASSUMED, Assumption, Line, as_id, cell, evidence, id_of, number, titled
+from marchland.wars.draft.ledger import (
+    ASSUMED,
+    Assumption,
+    Line,
+    as_id,
+    cell,
+    evidence,
+    id_of,
+    number,
+    titled,
+)
 from marchland.wars.draft.small_tables import SmallTables
 
 KIN, OTHERS = "focal_kin", "others"
@@ -130,6 +140,8 @@ def _together(tables: SmallTables) -> list[Problem]:
             other = place_id(rows[first[where]])
             message = f"'{place_id(row)}' stands where '{other}' does"
             spot = tables.spot("places", i, "lat")
-            problems.append(spot.problem(f"places[{place_id(row)}].lat", message, "give each its own position"))
+            problems.append(
+                spot.problem(f"places[{place_id(row)}].lat", message, "give each its own position")
+            )
         first.setdefault(where, i)
     return problems

@@ -31,7 +31,9 @@ def gabriel(km: NDArray[np.float64], cap: float) -> set[Edge]:
     for a in range(len(km)):
         others = a + 1 + np.flatnonzero(km[a, a + 1 :] <= cap)
         if len(others):
-            through = (square[a][None, :] + square[others]).min(axis=1)  # a third place at an end gives the distance
+            through = (square[a][None, :] + square[others]).min(
+                axis=1
+            )  # a third place at an end gives the distance
             found |= {(a, int(b)) for b in others[through >= square[a, others] * (1 - 1e-12)]}
     return found
 
@@ -77,5 +79,7 @@ def roads(places: Sequence[Place]) -> tuple[list[Line], list[Assumption]]:
         f"all places; {DETOUR:g} times the great circle"
     )
     why = "no roads.csv; rivers, ridges and borders are not seen"
-    told = Assumption("roads.csv", "a, b, km", len(lines), what, why, "write roads.csv, or correct single rows", 60)
+    told = Assumption(
+        "roads.csv", "a, b, km", len(lines), what, why, "write roads.csv, or correct single rows", 60
+    )
     return lines, [told] if lines else []

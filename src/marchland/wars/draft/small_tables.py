@@ -63,7 +63,9 @@ def read(folder: str | Path) -> SmallTables:
     path = Path(folder).expanduser()
     if not path.is_dir():
         hint = f"expected a folder with {HEADER}, places.csv and control.csv"
-        raise ScenarioError([Problem(str(folder)[:80] or "folder", 1, 1, "", "there is no such folder", hint)])
+        raise ScenarioError(
+            [Problem(str(folder)[:80] or "folder", 1, 1, "", "there is no such folder", hint)]
+        )
     problems: list[Problem] = []
     tree = Tree(HEADER, ())
     try:
@@ -83,7 +85,9 @@ def read(folder: str | Path) -> SmallTables:
         stem = STRENGTHS if file == "groups.csv" else file.removesuffix(".csv")
         if stem not in SPECS or stem in sheets:
             twice = "groups.csv and strengths.csv hold the same: keep one"
-            hint = twice if stem in sheets else expected(file, [f"{name}.csv" for name in SPECS], "small tables")
+            hint = (
+                twice if stem in sheets else expected(file, [f"{name}.csv" for name in SPECS], "small tables")
+            )
             problems.append(Problem(file, 1, 1, "", "this is no small table", hint))
             continue
         try:
@@ -99,7 +103,10 @@ def read(folder: str | Path) -> SmallTables:
         stopped = stopped or (stem in COMPULSORY and any("is missing" in one.message for one in found))
     if stopped:
         raise ScenarioError(problems)
-    rows = {stem: [dict(zip(table.columns, row, strict=True)) for row in table.rows] for stem, table in sheets.items()}
+    rows = {
+        stem: [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        for stem, table in sheets.items()
+    }
     name = key_of(path.resolve().name)
     return SmallTables(name, header, rows, tree, sheets, tuple(said), tuple(problems))
 
@@ -120,7 +127,11 @@ def _named(stem: str, table: Table, communities: Mapping[str, Any]) -> tuple[Tab
         where = f"{stem}.{tidy(written)}"
         if name in names[:index]:
             first = table.columns[names.index(name)]
-            message = f"the column '{written}' says the same as '{first}'" if first != written else f"the column '{name}' is given twice"
+            message = (
+                f"the column '{written}' says the same as '{first}'"
+                if first != written
+                else f"the column '{name}' is given twice"
+            )
             problems.append(table.header(index).problem(where, message, "keep one"))
         elif name in over:
             unread.append(written)
@@ -133,7 +144,10 @@ def _named(stem: str, table: Table, communities: Mapping[str, Any]) -> tuple[Tab
         elif name != written:
             renamed.append(f"{written} as {name}")
     for name in missing:
-        message, hint = f"the column '{name}' is missing", f"a small table of {stem} needs: {', '.join(NEEDED.get(stem, ()))}"
+        message, hint = (
+            f"the column '{name}' is missing",
+            f"a small table of {stem} needs: {', '.join(NEEDED.get(stem, ()))}",
+        )
         problems.append(table.header(0).problem(stem, message, hint))
     said = [f"{table.file}: read {', '.join(renamed)}"] if renamed else []
     said += [f"{table.file}: not used: {', '.join(unread)}"] if unread else []

@@ -43,11 +43,15 @@ def strengths(
         elif not group:
             hint = expected(called, [*who.sides, *who.groups], "sides and groups")
             spot = tables.spot(STRENGTHS, i, "side")
-            problems.append(spot.problem(f"strengths[{called}].side", f"no side or group named '{called}'", hint))
+            problems.append(
+                spot.problem(f"strengths[{called}].side", f"no side or group named '{called}'", hint)
+            )
         elif NO_FIGHTERS.search(scope.casefold()):
             others.append(f"{called} ({scope})")
         else:
-            cells = {"group": group} | {name: cell(row, name) for name in ("date", "low", "best", "high", "scope")}
+            cells = {"group": group} | {
+                name: cell(row, name) for name in ("date", "low", "best", "high", "scope")
+            }
             lines.append(Line({**cells, **evidence(row)}, i))
     said = [
         f"strengths.csv: {len(rows)} row{'' if len(rows) == 1 else 's'} not used, {why}: {'; '.join(dict.fromkeys(rows))}"
@@ -77,7 +81,9 @@ def _at_start(
     made: list[Line] = []
     back = by_place = extra = 0
     for name, group in who.groups.items():
-        dated = sorted((day, line.row, line) for line in lines if line.cells["group"] == name and (day := _day(line)))
+        dated = sorted(
+            (day, line.row, line) for line in lines if line.cells["group"] == name and (day := _day(line))
+        )
         if dated and dated[0][0] <= start:
             continue
         side, role = str(group.get("side", "")), str(group.get("role", ""))
@@ -101,7 +107,9 @@ def _at_start(
         (extra, "nobody at the start", "no figure of this group of a side", 3),
     )  # fmt: skip
     instead = f"add a row to strengths.csv dated {start} or before"
-    return made, [Assumption("groups.csv", "best", n, what, why, instead, rank) for n, what, why, rank in says if n]
+    return made, [
+        Assumption("groups.csv", "best", n, what, why, instead, rank) for n, what, why, rank in says if n
+    ]
 
 
 def _day(line: Line) -> date | None:
