@@ -51,7 +51,8 @@ def governorates_told_apart(s: Scenario, at: Files) -> Iterator[Problem]:
         if meant:
             i = next(i for i, row in enumerate(s.places) if (row.country, row.governorate) == (country, name))
             message = f"'{name}' is spelt almost like '{meant}'"
-            yield at.cell("places", i, "governorate", message, f"did you mean '{meant}'?")
+            hint = f"did you mean '{meant}'? If both exist, tell them apart by more ('{name} province')"
+            yield at.cell("places", i, "governorate", message, hint)
 
 
 @rule("places")

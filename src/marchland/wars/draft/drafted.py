@@ -12,6 +12,7 @@ from typing import Any
 from marchland.files.writing import whole_folder
 from marchland.scenario import catalog, known
 from marchland.scenario.errors import Problem, ScenarioError
+from marchland.scenario.forms import columns
 from marchland.scenario.load import load
 from marchland.wars.draft import about, control, effort, header, others, places, plan, strengths
 from marchland.wars.draft import sheet_text
@@ -173,22 +174,19 @@ def _sheet(
 
 def _write(part: Path, parts: _Parts) -> None:
     for stem, lines in parts.tables.items():
-        _table(part / f"{stem}.csv", lines)
-    for stem in ("places", "roads", "groups", "control"):
-        if not (part / f"{stem}.csv").exists():
-            _table(part / f"{stem}.csv", ())
+        names = list(lines[0].cells) if lines else columns(SPECS[STRENGTHS if stem == "groups" else stem], ())[0]
+        _table(part / f"{stem}.csv", names, lines)
     sections = {one.column.partition(".")[0] for one in parts.assumptions if one.file == catalog.SHEET}
     (part / catalog.SHEET).write_text(sheet_text.text(parts.sheet, sorted(sections)), encoding="utf-8")
     shutil.copyfile(Path(catalog.__file__).with_name(catalog.SCHEMA), part / catalog.SCHEMA)
     (part / ASSUMED_FILE).write_text(about.assumed_text(parts.assumptions, parts.said), encoding="utf-8")
 
 
-def _table(path: Path, lines: Sequence[Line]) -> None:
-    columns = list(lines[0].cells) if lines else []
+def _table(path: Path, names: Sequence[str], lines: Sequence[Line]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([line.cells.get(column, "") for column in columns] for line in lines)
+        writer.writerow(names)
+        writer.writerows([line.cells.get(name, "") for name in names] for line in lines)
 
 
 def _order(problem: Problem) -> tuple[bool, str, int, int]:

@@ -20,8 +20,8 @@ A_PLACE = {"army": 150.0, "insurgent": 100.0, "rebel": 75.0, "militia": 75.0, "t
 shipped scenarios (130 for the Nigerian army in 2013)."""
 LEAST = 300.0
 """Fighters of a side that holds few places or none at the start, assumed: a side of nobody could never act."""
-NO_FIGHTERS = re.compile(r"\b(percent|per cent|square km|km2|killed|captured|dead|disarmed)\b|%")
-"""What a figure is of when it is no strength."""
+NO_FIGHTERS = re.compile(r"[^(;,]*?(\b(percent|per cent|square km|km2|killed|captured|dead|disarmed)\b|%)")
+"""What a figure is of when it is no strength, as its scope begins."""
 PART = re.compile(r"_(in|at|and|near|around|from)_")
 """What follows a side's name where a figure is of a part of it, or of it and others."""
 
@@ -46,7 +46,7 @@ def strengths(
             problems.append(
                 spot.problem(f"strengths[{called}].side", f"no side or group named '{called}'", hint)
             )
-        elif NO_FIGHTERS.search(scope.casefold()):
+        elif NO_FIGHTERS.match(scope.casefold()):
             others.append(f"{called} ({scope})")
         else:
             cells = {"group": group} | {
