@@ -41,7 +41,7 @@ def about(tables: SmallTables, header: Header, who: Cast, places: Sequence[Place
         or (
             "ASSUMED.md lists what nobody gave, the most consequential first. Replace that before believing a figure.",
             "Shares of communities measure exposure, not support.",
-            f"A place that is contested ({contested} rows) keeps the holder before it; one that opens contested is given to the "
+            f"A place that is contested ({contested} row{'' if contested == 1 else 's'}) keeps the holder before it; one that opens contested is given to the "
             "side with the closest ties among those present, other than the next holder.",
         ),
         "try": given.try_

@@ -140,24 +140,45 @@ def _groups(
     states: Sequence[str],
     told: list[Assumption],
 ) -> dict[str, Mapping[str, Any]]:
-    """Groups as given, and one for every side that has none: insurgents, an army, or rebels."""
+    """Groups as given with what they leave out, and one for every side that has none."""
     written = given.get("groups")
     groups: dict[str, Mapping[str, Any]] = dict(written) if isinstance(written, dict) else {}
+    based = 0
+    for name, group in groups.items():
+        side = group.get("side") if isinstance(group, dict) else None
+        if side in sides:
+            based += "base" not in group
+            groups[name] = {**_usual(str(side), header, sides, names, states), **group}
     armed = {group.get("side") for group in groups.values() if isinstance(group, dict)}
     made = 0
-    for side, spec in sides.items():
-        if side in armed:
-            continue
-        state = side in states
-        role = "insurgent" if side == header.focal else "army" if state else "rebel"
-        name = f"{side}_army" if state else side
-        label = f"Army of {spec['label']}" if state else spec["label"]
-        near = spec["affinity"]
-        base = max(names, key=lambda community: near.get(community, 0.0))
-        groups[name] = {"side": side, "label": label, "base": base, "role": role, "home": []}
-        made += 1
+    for side in sides:
+        if side not in armed:
+            groups[f"{side}_army" if side in states else side] = _usual(side, header, sides, names, states)
+            made += 1
+    if based:
+        what, why = "the community nearest to its side", "groups in war.yaml name no base"
+        told.append(
+            Assumption(
+                "scenario.yaml", "groups.base", based, what, why, "give `base` of groups in war.yaml", 41
+            )
+        )
     if made:
         what = "one group a side: insurgent for the focal side, army for a state, rebel for others, at home everywhere"
         why = "no groups in war.yaml; each comes from the community nearest to its side"
         told.append(Assumption("scenario.yaml", "groups", made, what, why, "give `groups` in war.yaml", 40))
     return groups
+
+
+def _usual(
+    side: str,
+    header: Header,
+    sides: Mapping[str, Mapping[str, Any]],
+    names: Sequence[str],
+    states: Sequence[str],
+) -> dict[str, Any]:
+    """What a group of a side is unless something else is said."""
+    state, spec = side in states, sides[side]
+    role = "insurgent" if side == header.focal else "army" if state else "rebel"
+    label = f"{spec['label']}: army" if state else spec["label"]
+    base = max(names, key=lambda community: spec["affinity"].get(community, 0.0))
+    return {"side": side, "label": label, "base": base, "role": role, "home": []}

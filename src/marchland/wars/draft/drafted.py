@@ -14,8 +14,7 @@ from marchland.scenario import catalog, known
 from marchland.scenario.errors import Problem, ScenarioError
 from marchland.scenario.forms import columns
 from marchland.scenario.load import load
-from marchland.wars.draft import about, control, effort, header, others, places, plan, strengths
-from marchland.wars.draft import sheet_text
+from marchland.wars.draft import about, control, effort, header, others, places, plan, sheet_text, strengths
 from marchland.wars.draft.cast import Cast, cast
 from marchland.wars.draft.header import Header
 from marchland.wars.draft.ledger import Assumption, Line, typed
@@ -174,7 +173,9 @@ def _sheet(
 
 def _write(part: Path, parts: _Parts) -> None:
     for stem, lines in parts.tables.items():
-        names = list(lines[0].cells) if lines else columns(SPECS[STRENGTHS if stem == "groups" else stem], ())[0]
+        names = (
+            list(lines[0].cells) if lines else columns(SPECS[STRENGTHS if stem == "groups" else stem], ())[0]
+        )
         _table(part / f"{stem}.csv", names, lines)
     sections = {one.column.partition(".")[0] for one in parts.assumptions if one.file == catalog.SHEET}
     (part / catalog.SHEET).write_text(sheet_text.text(parts.sheet, sorted(sections)), encoding="utf-8")

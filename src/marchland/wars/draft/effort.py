@@ -45,7 +45,10 @@ def interventions(
     for i, row in enumerate(tables.rows.get("interventions", ())):
         cells = {name: cell(row, name) for name in ("actor", "from", "to", "kind")}
         cells["scale"] = cell(row, "scale") or SCALE
-        cells["backs"] = ";".join(backed(cell(row, "backs") or row.get("backs", ""), who))
+        backs, against = backed(row.get("backs", ""), who), backed(row.get("against", ""), who)
+        enemy = _enemy(row.get("backs", ""), who)
+        cells["backs"] = ";".join([name for name in who.sides if name != enemy] if enemy else backs)
+        cells["against"] = ";".join(against or [enemy] * bool(enemy))
         cells["foreign"] = cell(row, "foreign") or _foreign(cells["actor"], cells["kind"], home, who)
         cells["intensity"] = cell(row, "intensity")
         missing = [name for name in ("scale", "foreign") if not cell(row, name)]
@@ -78,19 +81,25 @@ def interventions(
 
 
 def backed(text: str, who: Cast) -> list[str]:
-    """Sides that an intervention serves: by id or label, none for 'none' and 'both', the others for 'against_X'."""
-    known = {key_of(str(side["label"])): name for name, side in who.sides.items()} | {
+    """Sides that a cell names, by id or label, between semicolons or commas; none for 'none' and 'both'."""
+    known = _sides(who)
+    words = [part.strip() for part in text.replace(",", ";").split(";")]
+    return list(
+        dict.fromkeys(known.get(key_of(word), word) for word in words if key_of(word) not in ("", *NOBODY))
+    )
+
+
+def _enemy(text: str, who: Cast) -> str:
+    """The side that a force fought, where the cell of those it backs says `against_X`; empty otherwise."""
+    known, word = _sides(who), key_of(text)
+    return "" if word in known or not word.startswith(AGAINST) else known.get(word.removeprefix(AGAINST), "")
+
+
+def _sides(who: Cast) -> dict[str, str]:
+    """Key of a side's id or label -> the side."""
+    return {key_of(str(side["label"])): name for name, side in who.sides.items()} | {
         name: name for name in who.sides
     }
-    out: list[str] = []
-    for part in text.replace(",", ";").split(";"):
-        word = key_of(part)
-        enemy = known.get(word.removeprefix(AGAINST)) if word.startswith(AGAINST) else None
-        if enemy is not None and word not in known:
-            out += [name for name in who.sides if name != enemy]
-        elif word and word not in NOBODY:
-            out.append(known.get(word, part.strip()))
-    return list(dict.fromkeys(out))
 
 
 def _home(places: Sequence[Place]) -> str:
@@ -110,7 +119,7 @@ def _foreign(actor: str, kind: str, home: str, who: Cast) -> str:
 
 def inputs(rows: Sequence[Intervention], header: Header, who: Cast) -> tuple[list[Line], list[Assumption]]:
     """Rows of inputs.csv: weapons a week by country and advisers, summed over interventions at work."""
-    served = [row for row in rows if set(row.backs) - {header.focal}]
+    served = [row for row in rows if _helps(row, header)]
     air = [(row, WEAPONS[row.scale]) for row in served if row.kind == "air"]
     advice = [(row, ADVISERS[row.scale]) for row in served if row.kind == "advisers"]
     over = list(who.sides[header.focal]["acts_in"])
@@ -163,49 +172,57 @@ def _steps(name: str, unit: str, sized: Sequence[tuple[Intervention, float]], he
 def sponsors(
     rows: Sequence[Intervention], given: Sequence[InputRow], header: Header, who: Cast
 ) -> tuple[dict[str, Mapping[str, Any]], list[Assumption]]:
-    """Sponsors by the effort that they stand for: foreign backers, and the home front where the effort is a state's own.
+    """Foreign backers as sponsors, and the home front where the effort is a state's own.
 
     Without a sponsor that has a share, recorded air effort would serve nobody: so a state without help from abroad is
     backed by its own public, which can tire as a foreign one can.
     """
-    effort: dict[str, float] = {}
+    helping: dict[str, bool] = {}
     sides: dict[str, dict[str, None]] = {}
     labels: dict[str, str] = {}
     own = bool(given)
     for row in rows:
         if row.kind not in ("air", "ground", "advisers", "offensive") or not row.backs:
             continue
+        helps = row.kind in ("air", "advisers") and _helps(row, header)
         if row.foreign == "no":
-            own = own or (row.kind in ("air", "advisers") and set(row.backs) != {header.focal})
+            own = own or helps
             continue
-        name = id_of(row.actor)[:60]
+        label = row.actor.partition(" (")[0].strip()
+        name = id_of(label)
         name = f"{name}_abroad" if name in who.groups else name
         if not name or (name not in labels and len(labels) >= MOST_SPONSORS - 1):
             continue
-        labels.setdefault(name, row.actor)
+        labels.setdefault(name, label)
         sides.setdefault(name, {}).update(dict.fromkeys(row.backs))
-        weeks = ((min(row.until or header.end, header.end) - max(row.since, header.start)).days + 1) / 7
-        helps = row.kind in ("air", "advisers") and set(row.backs) != {header.focal}
-        size = WEAPONS[row.scale] if row.kind == "air" else ADVISERS[row.scale] / 10
-        effort[name] = effort.get(name, 0.0) + (max(weeks, 0.0) * size if helps else 0.0)
-    states = [side for side in who.states if side != header.focal] or [
-        s for s in who.sides if s != header.focal
-    ][:1]
-    if own or not any(effort.values()):
+        helping[name] = helping.get(name, False) or helps
+    abroad = sum(helping.values())
+    if own or not abroad:
         name = HOME_FRONT if HOME_FRONT not in who.groups else f"{HOME_FRONT}_public"
-        labels[name], sides[name] = "The state's own public", dict.fromkeys(states)
-        effort[name] = sum(effort.values()) or 1.0
-    total = sum(effort.values())
+        labels[name] = "The state's own public"
+        sides[name] = dict.fromkeys([*who.states] or [side for side in who.sides if side != header.focal][:1])
+    share = {name: (0.5 if own else 1.0) / abroad if helps else 0.0 for name, helps in helping.items()}
+    share |= {name: 0.5 if abroad else 1.0 for name in labels if name not in share}
     made = {
-        name: {"label": labels[name], "will": WILL, "share": round(effort[name] / total, 3), "backs": list(sides[name]),
-               "source": ASSUMED}
-        for name in labels
+        name: {
+            "label": label, "will": WILL, "share": int(share[name] * 1000) / 1000, "backs": list(sides[name]),
+            "source": ASSUMED,
+        }
+        for name, label in labels.items()
     }  # fmt: skip
-    what = f"will {WILL:g}; shares by weeks and size of effort, half for the state's own public where its effort is its own"
+    what = (
+        f"will {WILL:g}; equal shares of those who gave aircraft or advisers, half for the state's own public where it gave "
+        "some, all where nobody else did"
+    )
     why = "no sponsors in war.yaml"
     return made, [
         Assumption("scenario.yaml", "sponsors", len(made), what, why, "give `sponsors` in war.yaml", 45)
     ]
+
+
+def _helps(row: Intervention, header: Header) -> bool:
+    """Whether a force serves a side against the focal one."""
+    return bool(set(row.backs) - {header.focal}) and (not row.against or header.focal in row.against)
 
 
 def judge_dates(tables: SmallTables, header: Header) -> list[Any]:

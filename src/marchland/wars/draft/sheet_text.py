@@ -12,7 +12,9 @@ from typing import Any
 from marchland.scenario.sheet import scalar
 
 WIDTH = 112
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _./()'-]*[A-Za-z0-9_.)]|[A-Za-z]")
+ENTRY = 200
+"""Most characters of an entry that stands on a line of its own."""
+_PLAIN = re.compile(r"[A-Za-z]([A-Za-z0-9 _./()';-]*[A-Za-z0-9_.)])?")
 SECTIONS: Mapping[str, str] = {
     "priors": "",
     "mechanisms": "everything that is shipped is at work; leave one out to switch it off",
@@ -48,7 +50,8 @@ def text(data: Mapping[str, Any], assumed: Sequence[str]) -> str:
         else:
             lines.append(f"  {key}:")
             for item in value:
-                lines += ["    - >-", *_wrapped(item, 6)]
+                short = f"    - {word(item)}"
+                lines += [short] if len(short) <= WIDTH else ["    - >-", *_wrapped(item, 6)]
     lines += [
         "",
         *_comment("start, cut and origins are Sundays; the cut is what is known", "time" in assumed),
@@ -82,7 +85,7 @@ def _entry(key: str, value: Any, indent: int) -> list[str]:
     """An entry on one line if it fits, otherwise a key a line."""
     pad = " " * indent
     short = f"{pad}{word(key)}: {flow(value)}"
-    if len(short) <= WIDTH or not isinstance(value, Mapping) or not value:
+    if len(short) <= ENTRY or not isinstance(value, Mapping) or not value:
         return [short]
     return [
         f"{pad}{word(key)}:",
