@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from marchland.arguments import Names, Overrides, Place
     from marchland.scenario import Scenario
     from marchland.territory.model import Territory
+    from marchland.wars.draft import SmallTables
 
 
 def load(scenario: Scenario | Place, overrides: Overrides | None = None, without: Names = ()) -> Scenario:
@@ -47,12 +48,22 @@ def check(scenario: Scenario | Place) -> Scenario:
     return load(scenario)
 
 
-def new(folder: Place, template: Place = "two_valleys") -> Path:
-    """Copy a shipped scenario into a new or empty folder; returns the folder. Raises ScenarioError, TypeError.
+def new(folder: Place, template: Place = "two_valleys", tables: Place | SmallTables | None = None) -> Path:
+    """Copy a shipped scenario into a new or empty folder, or draft one from small tables; returns the folder.
+
+    `tables` is a folder with war.yaml, places.csv and control.csv (docs/your_own_war.md), or such tables as
+    `wars.draft.SmallTables`; what had to be assumed stands in the new folder's ASSUMED.md. Raises ScenarioError with
+    everything that is wrong, TypeError.
 
     >>> ml.check(ml.new("my_war")).name
     'two_valleys'
     """
+    if tables is not None:
+        from marchland.wars.draft import SmallTables as Given
+        from marchland.wars.draft import draft, read
+
+        small = tables if isinstance(tables, Given) else read(given.path("tables", tables))
+        return draft(small, given.path("folder", folder)).folder
     from marchland.scenario import new as copy
 
     source = template if isinstance(template, str) else given.path("template", template)

@@ -30,18 +30,20 @@ def about(tables: SmallTables, header: Header, who: Cast, places: Sequence[Place
     given = header.about
     return {
         "what": given.what
-        or f"{len(places)} places of {countries}, and who held them from {header.start} to {header.end}. Sides: {sides}. "
+        or f"{len(places)} places of {countries}, and who held them from {header.start} to {header.end}. "
+        f"Sides: {sides}. "
         f"The war is seen from the side of {who.sides[header.focal]['label']}, whose territory is counted.",
         "how": given.how
-        or "Drafted by `marchland new --from-tables`. All shipped mechanisms are at work with neutral priors; no parameter is "
-        "set here. Land is counted by distance from held places and half way to the next; roads that nobody gave join "
+        or "Drafted by `marchland new --from-tables`. All shipped mechanisms are at work with neutral priors; no "
+        "parameter is set here. Land is counted by distance from held places and half way to the next; roads that nobody gave join "
         "neighbours at 1.25 times the great circle. Sides without a recorded relation are at war with the focal side "
         "and near a truce among themselves.",
         "notice": given.notice
         or (
             "ASSUMED.md lists what nobody gave, the most consequential first. Replace that before believing a figure.",
             "Shares of communities measure exposure, not support.",
-            f"A place that is contested ({contested} row{'' if contested == 1 else 's'}) keeps the holder before it; one that opens contested is given to the "
+            f"A place that is contested ({contested} row{'' if contested == 1 else 's'}) keeps the "
+            "holder before it; one that opens contested is given to the "
             "side with the closest ties among those present, other than the next holder.",
         ),
         "try": given.try_
@@ -53,7 +55,7 @@ def about(tables: SmallTables, header: Header, who: Cast, places: Sequence[Place
         "limits": given.limits
         or (
             "A draft: places were chosen by whoever wrote the tables, most often because they changed hands.",
-            "What is assumed here is alike in every drafted war; differences between wars that rest on it mean nothing.",
+            "What is assumed here is alike in every drafted war; differences that rest on it mean nothing.",
             "Historical case for research and teaching; not for operational use.",
         ),
         "sources": given.sources

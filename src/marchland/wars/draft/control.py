@@ -60,7 +60,7 @@ def control(
     told = [
         Assumption("control.csv", "holder", count, what, why, instead, 10)
         for count, what, why, instead in (
-            (whole, "held by the state of their country throughout", "no row for these towns", "add rows to control.csv"),
+            (whole, "held by the state of their country", "no row for these towns", "add rows to control.csv"),
             (before, "held by the state of their country until the first row", "the record begins later",
              "add a row from the start to control.csv"),
         )
@@ -79,7 +79,7 @@ def _state(header: Header, country: str) -> str:
 
 
 def judge(tables: SmallTables, header: Header) -> list[Problem]:
-    """What the rules of a scenario do not see: sides nobody named, rows outside the war, a focal side without a town."""
+    """What the rules of a scenario do not see: sides nobody named, rows outside the war, a focal side in no town."""
     rows, problems = tables.rows.get("control", ()), []
     sides = holders(tables, header)
     named = [name for name in dict.fromkeys(sides.values()) if name]

@@ -14,7 +14,18 @@ from marchland.scenario import catalog, known
 from marchland.scenario.errors import Problem, ScenarioError
 from marchland.scenario.forms import columns
 from marchland.scenario.load import load
-from marchland.wars.draft import about, control, effort, header, others, places, plan, sheet_text, strengths
+from marchland.wars.draft import (
+    about,
+    control,
+    effort,
+    growth,
+    header,
+    others,
+    places,
+    plan,
+    sheet_text,
+    strengths,
+)
 from marchland.wars.draft.cast import Cast, cast
 from marchland.wars.draft.header import Header
 from marchland.wars.draft.ledger import Assumption, Line, typed
@@ -118,11 +129,12 @@ def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Pa
         found["interventions"] = help_lines
     helps = typed(SPECS["interventions"], help_lines)
     own = found.get("inputs", ())
-    made, more = effort.inputs(helps, stated, who)
-    made = [line for line in made if line.cells["input"] not in {one.cells["input"] for one in own}]
-    told += [one for one in more if made]
-    if own or made:
-        found["inputs"] = [*own, *made]
+    entered = {line.cells["input"] for line in own}
+    made, more = effort.inputs(helps, stated, who, entered)
+    grown, joined = growth.growth(typed(SPECS[STRENGTHS], force_lines), stated, who, entered)
+    told += [*more, *joined]
+    if own or made or grown:
+        found["inputs"] = [*own, *made, *grown]
     sheet, more = _sheet(tables, stated, given, who, towns, spells, typed(SPECS["inputs"], own), helps)
     told = sorted([*told, *more], key=lambda one: one.rank)
     said = [*tables.said, *said, *plan.moved(stated)]

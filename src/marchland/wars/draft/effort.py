@@ -7,11 +7,13 @@ follow the scale of an intervention by one table each, stated here and assumed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
-from marchland.scenario.names import key_of, series_name
+from marchland.scenario import known
+from marchland.scenario.names import RECRUITS, key_of, series_name
 from marchland.scenario.tables import InputRow, Intervention, Place
 from marchland.wars.draft.cast import Cast
 from marchland.wars.draft.header import Header
@@ -34,6 +36,8 @@ HOME_FRONT = "home_front"
 WILL = 0.5
 """Readiness of a sponsor's public at the start, 0 to 1, assumed: as even as can be."""
 MOST_SPONSORS = 20
+ADVISED = "advisers"
+"""The input of advisers."""
 
 
 def interventions(
@@ -72,7 +76,10 @@ def interventions(
             )
         )
     if unsaid:
-        what = "own for offensives, ceasefires, and actors named like a side, group or the country of most places; else foreign"
+        what = (
+            "own for offensives, ceasefires, and actors named like a side, a group or the country of most places; "
+            "else foreign"
+        )
         told.append(
             Assumption("interventions.csv", "foreign", unsaid, what, "the column foreign is empty",
                        "fill column foreign of interventions.csv (yes, no)", 7)
@@ -117,8 +124,13 @@ def _foreign(actor: str, kind: str, home: str, who: Cast) -> str:
     return "yes"
 
 
-def inputs(rows: Sequence[Intervention], header: Header, who: Cast) -> tuple[list[Line], list[Assumption]]:
-    """Rows of inputs.csv: weapons a week by country and advisers, summed over interventions at work."""
+def inputs(
+    rows: Sequence[Intervention], header: Header, who: Cast, entered: Collection[str]
+) -> tuple[list[Line], list[Assumption]]:
+    """Rows of inputs.csv: weapons a week by country and advisers, summed over interventions at work.
+
+    Inputs that are `entered` by hand are left as they are.
+    """
     served = [row for row in rows if _helps(row, header)]
     air = [(row, WEAPONS[row.scale]) for row in served if row.kind == "air"]
     advice = [(row, ADVISERS[row.scale]) for row in served if row.kind == "advisers"]
@@ -126,25 +138,32 @@ def inputs(rows: Sequence[Intervention], header: Header, who: Cast) -> tuple[lis
     lines = []
     for country in over:
         name = series_name("air", "country", country)
-        lines += _steps(name, "weapons/week", [(row, size / len(over)) for row, size in air], header)
-    lines += _steps("advisers", "persons", advice, header)
+        if name not in entered:
+            lines += _steps(name, "weapons/week", [(row, size / len(over)) for row, size in air], header)
+    if ADVISED not in entered:
+        lines += _steps(ADVISED, "persons", advice, header)
+    made = {line.cells["input"] for line in lines}
     told = []
-    if air:
-        what = "weapons a week by scale: token 1, small 10, large 100, split evenly over countries where the focal side acts"
+    if made - {ADVISED}:
+        what = "weapons a week by scale: token 1, small 10, large 100, split evenly over the focal side's countries"
         why = "interventions have a scale and no weekly count"
-        told.append(
-            Assumption(
-                "inputs.csv", "air_COUNTRY", len(air), what, why, "give inputs.csv with recorded counts", 4
-            )
-        )
-    if advice:
+        instead = "give inputs.csv with recorded counts"
+        told.append(Assumption("inputs.csv", "air_COUNTRY", len(air), what, why, instead, 4))
+    if ADVISED in made:
         what, why = (
             "persons by scale: token 50, small 1000, large 5000",
             "interventions have a scale and no count",
         )
         told.append(
-            Assumption("inputs.csv", "advisers", len(advice), what, why, "give inputs.csv with counts", 5)
+            Assumption("inputs.csv", ADVISED, len(advice), what, why, "give inputs.csv with counts", 5)
         )
+    taken = {name.partition("_")[0] for name in (*made, *entered)} | {"air", RECRUITS}
+    rest = [
+        one.series for one in known.catalogue().inputs.values() if one.series.partition("_")[0] not in taken
+    ]
+    if rest:
+        why = "not given, and no table says anything of it"
+        told.append(Assumption("inputs.csv", ", ".join(rest), len(rest), "none", why, "give inputs.csv", 68))
     return lines, told
 
 
@@ -160,7 +179,7 @@ def _steps(name: str, unit: str, sized: Sequence[tuple[Intervention, float]], he
         {header.first, header.last, *(day for since, until, _, _ in spans for day in (since, until))}
     )
     lines = []
-    for since, until in zip(days, days[1:], strict=False):
+    for since, until in pairwise(days):
         now = [(size, row) for a, b, size, row in spans if a <= since < b]
         note = "; ".join(f"{row.actor} ({row.scale})" for _, row in now) or "nothing in interventions.csv"
         cells = {"input": name, "from": since.isoformat(), "to": until.isoformat()}
@@ -203,7 +222,7 @@ def sponsors(
         sides[name] = dict.fromkeys([*who.states] or [side for side in who.sides if side != header.focal][:1])
     share = {name: (0.5 if own else 1.0) / abroad if helps else 0.0 for name, helps in helping.items()}
     share |= {name: 0.5 if abroad else 1.0 for name in labels if name not in share}
-    made = {
+    made: dict[str, Mapping[str, Any]] = {
         name: {
             "label": label, "will": WILL, "share": int(share[name] * 1000) / 1000, "backs": list(sides[name]),
             "source": ASSUMED,
@@ -211,8 +230,8 @@ def sponsors(
         for name, label in labels.items()
     }  # fmt: skip
     what = (
-        f"will {WILL:g}; equal shares of those who gave aircraft or advisers, half for the state's own public where it gave "
-        "some, all where nobody else did"
+        f"will {WILL:g}; equal shares of those who gave aircraft or advisers, half for the state's own public "
+        "where it gave some, all where nobody else did"
     )
     why = "no sponsors in war.yaml"
     return made, [

@@ -47,7 +47,7 @@ class Assumption:
 
 
 def id_of(name: str) -> str:
-    """The id of a name: ASCII letters without accents, digits and `_`, beginning with a letter; empty if none is left."""
+    """The id of a name: ASCII letters, digits and `_`, beginning with a letter; empty if none is left."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     made = key_of(plain)[:60].strip("_")
     return f"p_{made}" if made[:1].isdigit() else made

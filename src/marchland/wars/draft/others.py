@@ -33,7 +33,7 @@ def taken(stem: str, tables: SmallTables, who: Cast) -> list[Line]:
     for i, row in enumerate(rows):
         cells = {name: " ".join(row.get(name, "").split()) for name in names}
         for column in PLACES.get(stem, ()):
-            cells[column] = _each(cells[column], {key: value for key, value in known.items()})
+            cells[column] = _each(cells[column], known)
         for column in GROUPS.get(stem, ()):
             cells[column] = _each(cells[column], {**groups, **{name: name for name in who.groups}})
         if issubclass(spec.row, Row):

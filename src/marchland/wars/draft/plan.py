@@ -133,7 +133,7 @@ def strategies(
 
 
 def untouched(header: Header, places: Sequence[Place], control: Sequence[Control]) -> list[str]:
-    """The places farthest from any that the focal side held or that was contested, of those with one holder throughout."""
+    """The places farthest from any that the focal side held or that was contested, of those with one holder."""
     holders: dict[str, set[str]] = {}
     for row in control:
         holders.setdefault(row.place, set()).add(row.holder)

@@ -75,8 +75,8 @@ def roads(places: Sequence[Place]) -> tuple[list[Line], list[Assumption]]:
         cells["kind"] = "track" if length > TRACK else "road"
         lines.append(Line({**cells, **assumed("own working from positions", note)}))
     what = (
-        f"a link between neighbours with no third place between them, up to {CAP:g} km, longer where nothing else joins "
-        f"all places; {DETOUR:g} times the great circle"
+        f"a link between neighbours with no third place between them, up to {CAP:g} km, longer where nothing else "
+        f"joins all places; {DETOUR:g} times the great circle"
     )
     why = "no roads.csv; rivers, ridges and borders are not seen"
     told = Assumption(

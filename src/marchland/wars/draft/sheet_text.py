@@ -21,8 +21,8 @@ SECTIONS: Mapping[str, str] = {
     "communities": "columns of places.csv, the shares of the people of a place; they measure exposure, not support",
     "sides": "affinity: how close a community is to a side, 0 to 1",
     "focal": "the side that the war is about",
-    "groups": "role: insurgent, army, militia, tribal or rebel; base: the community it recruits from; home: [] is everywhere",
-    "sponsors": "will: readiness of the public at the start, 0 to 1; share: of the effort from the air and with advisers",
+    "groups": "role: insurgent, army, militia, tribal or rebel; base: its community; home: [] is everywhere",
+    "sponsors": "will: readiness of the public at the start, 0 to 1; share: of the effort from the air and in advice",
     "sectors": "",
     "definitions": "how held land is counted: within so many km of held places of at least so many people",
     "publishers": "who published km2, under which definition, for which country (territory.csv)",
@@ -38,7 +38,7 @@ def text(data: Mapping[str, Any], assumed: Sequence[str]) -> str:
     """The file; `assumed` names the sections that nobody gave."""
     lines = [
         "# yaml-language-server: $schema=scenario.schema.json",
-        "# Drafted from small tables; what was assumed on the way is listed in ASSUMED.md. Edit freely, then: marchland check",
+        "# Drafted from small tables; what was assumed is listed in ASSUMED.md. Edit, then: marchland check",
         f"name: {word(data['name'])}",
         f"title: {word(data['title'])}",
         "",

@@ -59,7 +59,7 @@ class SmallTables:
 
 
 def read(folder: str | Path) -> SmallTables:
-    """The small tables of a folder. Raises ScenarioError if the folder, its header or a compulsory table is unreadable."""
+    """The small tables of a folder. Raises ScenarioError if a compulsory part of it is missing or unreadable."""
     path = Path(folder).expanduser()
     if not path.is_dir():
         hint = f"expected a folder with {HEADER}, places.csv and control.csv"

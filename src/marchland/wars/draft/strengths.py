@@ -1,4 +1,4 @@
-"""groups.csv from a small table of strengths: figures of sides and groups, and an assumed one where none is early enough."""
+"""groups.csv from a small table of strengths: figures of sides and groups, and one assumed where none is early enough."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def strengths(
             }
             lines.append(Line({**cells, **evidence(row)}, i))
     said = [
-        f"strengths.csv: {len(rows)} row{'' if len(rows) == 1 else 's'} not used, {why}: {'; '.join(dict.fromkeys(rows))}"
+        f"strengths.csv: {len(rows)} row{'' if len(rows) == 1 else 's'} not used, {why}: "
+        f"{'; '.join(dict.fromkeys(rows))}"
         for rows, why in ((parts, "of a part of a side"), (others, "no number of fighters"))
         if rows
     ]
@@ -102,7 +103,7 @@ def _at_start(
         made.append(Line({**cells, **assumed("assumed", note)}))
     says = (
         (back, "the first later figure, carried back to the start", "nothing is dated at or before the start", 2),
-        (by_place, "so many fighters for each place held at the start (army 150, insurgents 100, others 75; 300 at least)",
+        (by_place, "fighters for each place held at the start: army 150, insurgents 100, others 75; 300 at least",
          "no figure at all", 0),
         (extra, "nobody at the start", "no figure of this group of a side", 3),
     )  # fmt: skip
