@@ -35,8 +35,8 @@ def about(tables: SmallTables, header: Header, who: Cast, places: Sequence[Place
         f"The war is seen from the side of {who.sides[header.focal]['label']}, whose territory is counted.",
         "how": given.how
         or "Drafted by `marchland new --from-tables`. All shipped mechanisms are at work with neutral priors; no "
-        "parameter is set here. Land is counted by distance from held places and half way to the next; roads that nobody gave join "
-        "neighbours at 1.25 times the great circle. Sides without a recorded relation are at war with the focal side "
+        "parameter is set here. Land is counted by distance from held places and half way to the next; roads that "
+        "nobody gave join neighbours at 1.25 times the great circle. Sides without a recorded relation are at war with the focal side "
         "and near a truce among themselves.",
         "notice": given.notice
         or (

@@ -1,4 +1,4 @@
-"""groups.csv from a small table of strengths: figures of sides and groups, and one assumed where none is early enough."""
+"""groups.csv from a small table of strengths: as given, and assumed where none is early enough."""
 
 from __future__ import annotations
 
