@@ -36,8 +36,9 @@ def about(tables: SmallTables, header: Header, who: Cast, places: Sequence[Place
         "how": given.how
         or "Drafted by `marchland new --from-tables`. All shipped mechanisms are at work with neutral priors; no "
         "parameter is set here. Land is counted by distance from held places and half way to the next; roads that "
-        "nobody gave join neighbours at 1.25 times the great circle. Sides without a recorded relation are at war with the focal side "
-        "and near a truce among themselves.",
+        "nobody gave join neighbours at 1.25 times the great circle. Sides without a recorded relation are at war "
+        "with the focal side and near a truce among themselves. A force moves futures by its strength, aircraft and "
+        "advisers alone; other interventions only date the phases of the war.",
         "notice": given.notice
         or (
             "ASSUMED.md lists what nobody gave, the most consequential first. Replace that before believing a figure.",
