@@ -52,7 +52,8 @@ def control(
             )
             lines.append(Line({**span, "holder": state, **assumed("assumed", note)}))
             whole, before = whole + (not spells), before + bool(spells)
-        for (since, i), following in zip(spells, [*starts[1:], ""], strict=True):
+        for number, (since, i) in enumerate(spells):
+            following = starts[number + 1] if number + 1 < len(starts) else ""
             held = cell(rows[i], "holder")
             cells = {"place": place, "from": since, "to": cell(rows[i], "to") or following}
             cells["holder"] = sides.get(held.casefold(), held)
