@@ -43,7 +43,7 @@ def growth(
             )
         )
     if still:
-        what = f"{', '.join(still)} never grow"
+        what = f"nobody ever joins {', '.join(still)}"
         why = "no two dated strengths of one scope, the later one larger"
         instead = "add figures to strengths.csv, or recruits_GROUP to inputs.csv"
         told.append(Assumption("inputs.csv", f"{RECRUITS}_GROUP", len(still), what, why, instead, 1))

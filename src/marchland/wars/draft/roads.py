@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from marchland.scenario.rules.roads import MOST_NEIGHBOURS
 from marchland.scenario.tables import Place
+from marchland.scenario.values import MOST_KM
 from marchland.stats.geometry import apart
 from marchland.wars.draft.ledger import Assumption, Line, assumed, number
 
@@ -71,7 +72,11 @@ def roads(places: Sequence[Place]) -> tuple[list[Line], list[Assumption]]:
         note = f"Gabriel neighbour; km = great circle x {DETOUR:g}"
         if length > CAP:
             note = f"longer than {CAP:g} km, to join all places; km = great circle x {DETOUR:g}"
-        cells = {"a": places[a].place, "b": places[b].place, "km": number(max(round(length * DETOUR), 1))}
+        cells = {
+            "a": places[a].place,
+            "b": places[b].place,
+            "km": number(min(max(round(length * DETOUR), 1), MOST_KM)),
+        }
         cells["kind"] = "track" if length > TRACK else "road"
         lines.append(Line({**cells, **assumed("own working from positions", note)}))
     what = (
