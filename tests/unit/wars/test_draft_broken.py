@@ -116,7 +116,7 @@ CASES: dict[str, tuple[Changed, list[str]]] = {
     ),
     "column_missing": (
         altered(PLACES, "lat,lon,population", "lat,lon,people"),
-        ["places.csv:1:42: error: places.people: no column named 'people'", "the column 'population' is missing"],
+        ["places.csv:1:40: error: places.people: no column named 'people'", "the column 'population' is missing"],
     ),
     "column_misspelt": (
         altered(PLACES, ",openness,", ",opennes,"),

@@ -48,6 +48,8 @@ def cast(
         if row.place in country:
             held.setdefault(row.holder, {})[country[row.place]] = None
     disputed = held.pop(CONTESTED, {})
+    if header.sides:  # any other holder is a mistake, told on loading
+        held = {name: there for name, there in held.items() if name in header.sides}
     told: list[Assumption] = []
     states = [name for name, side in header.sides.items() if side.state and name != header.focal]
     if not states:

@@ -30,7 +30,7 @@ from marchland.wars.draft.cast import Cast, cast
 from marchland.wars.draft.header import Header
 from marchland.wars.draft.ledger import Assumption, Line, typed
 from marchland.wars.draft.roads import roads
-from marchland.wars.draft.small_tables import SPECS, STRENGTHS, SmallTables
+from marchland.wars.draft.small_tables import COMPULSORY, SPECS, STRENGTHS, SmallTables
 from marchland.wars.draft.tracing import traced
 
 ASSUMED_FILE = "ASSUMED.md"
@@ -84,7 +84,11 @@ def draft(tables: SmallTables, folder: str | Path) -> Drafted:
         )
     stated, given, problems = header.judge(tables)
     problems = [*tables.problems, *problems]
-    if stated is None or stated.weeks < 1:
+    for stem in COMPULSORY:
+        if not tables.rows.get(stem) and not any(one.file == f"{stem}.csv" for one in problems):
+            message, hint = "the table has a header and no row", "expected at least one row"
+            problems.append(tables.spot(stem, -1, "").problem(stem, message, hint))
+    if stated is None or stated.weeks < 1 or not all(tables.rows.get(stem) for stem in COMPULSORY):
         raise ScenarioError(problems)
     parts = _parts(tables, stated, given)
     problems += parts.problems

@@ -12,14 +12,12 @@ from marchland.scenario import known
 from marchland.scenario.names import CONTESTED, HISTORY
 from marchland.scenario.tables import Control, Place
 from marchland.stats.geometry import great_circle
+from marchland.territory.abilities import FEWEST_CAPTURES as CAPTURES
+from marchland.territory.abilities import SHORTEST as AFTER
 from marchland.wars.draft.cast import Cast
 from marchland.wars.draft.header import WEEK, Header
 from marchland.wars.draft.ledger import ASSUMED, Assumption
 
-CAPTURES = 5
-"""Captures before an origin that a backtest asks for."""
-AFTER = 13
-"""Weeks after an origin that a backtest scores."""
 COMPLIANCE = 0.6
 """Chance that the owner of a lever does what a strategy asks, as most shipped levers have it; assumed."""
 PUSH, HOLD_BACK = 2.0, 0.5
