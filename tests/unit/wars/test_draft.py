@@ -16,7 +16,6 @@ from marchland.territory.compile import compile_model
 from marchland.trial.abilities import able
 from marchland.views.drafted import plain, told
 from marchland.wars.draft import ASSUMED_FILE, Drafted, SmallTables, draft, read
-
 from unit.wars.small_war import FILES, altered, small_war
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "your_own_war" / "cabo_delgado_2020"
@@ -36,7 +35,7 @@ def test_what_is_given_stands(made: tuple[Drafted, Scenario]) -> None:
     assert [(p.lat, p.lon, p.population, p.openness, p.border, p.oil) for p in s.places] == [
         tuple(float(r[k]) for k in ("lat", "lon", "population", "openness", "border", "oil")) for r in rows
     ]
-    assert [p.shares for p in s.places][0] == {"focal_kin": 0.6, "others": 0.4}
+    assert s.places[0].shares == {"focal_kin": 0.6, "others": 0.4}
     assert {p.verified for p in s.places} == {"verified"}
     control = [
         (r.place, r.since.isoformat(), r.holder, r.source, r.confidence, r.verified) for r in s.control
