@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import re
 from datetime import date
 from pathlib import Path
 
@@ -67,6 +68,14 @@ def test_strength_at_the_start_is_the_first_later_figure_or_the_last_before(
     assert dated["reds", date(2001, 1, 1)] == (800, "recalled")
     assert dated["blues_army", date(2001, 1, 7)] == (4000, "assumed")
     assert ("reds", date(2001, 1, 7)) not in dated
+
+
+def test_an_army_without_a_figure_is_three_to_one_of_the_focal_side(tmp_path: Path) -> None:
+    few = {"strengths.csv": "side,date,best\nreds,2001-01-01,500\nreds,2001-02-01,900\n"}
+    s = load(draft(read(small_war(tmp_path / "t", few)), tmp_path / "d").folder)
+    assert {r.group: r.best for r in s.strengths if r.date == date(2001, 1, 7)} == {
+        "blues_army": 1500
+    }  # above 4 x 150
 
 
 def test_effort_is_summed_over_interventions_at_work(made: tuple[Drafted, Scenario]) -> None:
@@ -242,6 +251,14 @@ def test_the_example_of_the_documentation(tmp_path: Path) -> None:
     assert {r.value for r in s.inputs if r.input == "recruits_rwandan_forces"} == {500}
     assert all(why is None for name, why in able(s).items() if name != "trial"), able(s)
     assert math.isclose(sum(x.share for x in s.sponsors.values()), 1)
+
+
+def test_the_documentation_shows_the_files_of_its_example() -> None:
+    text = (EXAMPLE.parents[1] / "your_own_war.md").read_text(encoding="utf-8")
+    shown = dict(
+        re.findall(r"<!-- file: your_own_war/cabo_delgado_2020/(\S+) -->\n```\w+\n(.*?)```", text, re.DOTALL)
+    )
+    assert shown == {path.name: path.read_text(encoding="utf-8") for path in EXAMPLE.iterdir()}
 
 
 def test_names_of_places_may_be_used_for_their_ids(tmp_path: Path) -> None:
