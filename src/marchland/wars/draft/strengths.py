@@ -109,8 +109,8 @@ def _at_start(
         cells = {"group": name, "date": start.isoformat(), "low": "", "best": best, "high": "", "scope": ""}
         made.append(Line({**cells, **assumed("assumed", note)}))
     guess = (
-        "fighters for each place held at the start (army 150, insurgents 100, others 75), 300 at least, and of a state at "
-        "least three for each of the focal side"
+        "fighters for each place held at the start (army 150, insurgents 100, others 75), 300 at least, and of "
+        "a state at least three for each of the focal side"
     )
     says = (
         (back, "the first later figure, carried back to the start", "nothing is dated at or before the start", 2),
