@@ -24,6 +24,7 @@ from marchland.wars.draft import (
     places,
     plan,
     sheet_text,
+    sponsors,
     strengths,
 )
 from marchland.wars.draft.cast import Cast, cast
@@ -157,7 +158,7 @@ def _sheet(
 ) -> tuple[dict[str, Any], list[Assumption]]:
     """scenario.yaml as plain data."""
     time, told = plan.time(stated, spells)
-    backers, more = effort.sponsors(helps, own, stated, who)
+    backers, more = sponsors.sponsors(helps, own, stated, who)
     told += [] if "sponsors" in given else more
     pulled, more = plan.levers(who, stated)
     told += [] if "levers" in given else more

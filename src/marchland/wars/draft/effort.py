@@ -1,4 +1,4 @@
-"""Interventions, what they mean as inputs of the model, and who stands behind them.
+"""Interventions, and what they mean as inputs of the model.
 
 Air interventions that back a side other than the focal one become weapons a week over the countries where the focal
 side acts; advisers become persons. Ground forces and offensives move no future: what fights is in strengths. Sizes
@@ -7,22 +7,22 @@ follow the scale of an intervention by one table each, stated here and assumed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 from marchland.scenario import known
 from marchland.scenario.names import RECRUITS, key_of, series_name
-from marchland.scenario.tables import InputRow, Intervention, Place
+from marchland.scenario.tables import Intervention, Place
 from marchland.wars.draft.cast import Cast
 from marchland.wars.draft.header import Header
-from marchland.wars.draft.ledger import ASSUMED, Assumption, Line, assumed, cell, evidence, id_of, number
+from marchland.wars.draft.ledger import ASSUMED, Assumption, Line, assumed, cell, evidence, number
 from marchland.wars.draft.small_tables import SmallTables
 
 WEAPONS = {"token": 1.0, "small": 10.0, "large": 100.0}
-"""Weapons a week by scale: shipped scenarios have 1 to 30 for the Nigerian air force, 100 to 1,200 for the coalition
-over Iraq and Syria; the model counts 500 as one unit of effort."""
+"""Weapons a week by scale: shipped scenarios have 1 to 30 over Nigeria, and over Iraq and Syria a median of 300 and 220
+with 730 at most; the model counts 500 as one unit of effort."""
 ADVISERS = {"token": 50.0, "small": 1000.0, "large": 5000.0}
 """Advisers by scale, persons: inside `token` (fewer than 200), the geometric middle of `small` (200 to 5,000), and the
 lower bound of `large`."""
@@ -32,10 +32,6 @@ NOBODY = ("none", "nobody", "both", "all", "neither")
 AGAINST = "against_"
 """Before a side's name: all other sides are backed."""
 OWN_KINDS = ("offensive", "ceasefire")
-HOME_FRONT = "home_front"
-WILL = 0.5
-"""Readiness of a sponsor's public at the start, 0 to 1, assumed: as even as can be."""
-MOST_SPONSORS = 20
 ADVISED = "advisers"
 """The input of advisers."""
 
@@ -57,13 +53,12 @@ def interventions(
         cells["intensity"] = cell(row, "intensity")
         missing = [name for name in ("scale", "foreign") if not cell(row, name)]
         unscaled, unsaid = unscaled + ("scale" in missing), unsaid + ("foreign" in missing)
-        known = evidence(row)
-        if missing and known["source"]:
-            note = f"assumed: {', '.join(missing)}" + (
-                "" if known["verified"] == ASSUMED else f"; all else {known['verified']}"
-            )
-            known = {**known, "verified": ASSUMED, "note": "; ".join(filter(None, (known["note"], note)))}
-        lines.append(Line({**cells, **known}, i))
+        stated = evidence(row)
+        if missing and stated["source"]:
+            rest = "" if stated["verified"] == ASSUMED else f"; all else {stated['verified']}"
+            note = f"assumed: {', '.join(missing)}{rest}"
+            stated |= {"verified": ASSUMED, "note": "; ".join(filter(None, (stated["note"], note)))}
+        lines.append(Line({**cells, **stated}, i))
     told = []
     if unscaled:
         what, why = (
@@ -131,7 +126,7 @@ def inputs(
 
     Inputs that are `entered` by hand are left as they are.
     """
-    served = [row for row in rows if _helps(row, header)]
+    served = [row for row in rows if helps_against(row, header)]
     air = [(row, WEAPONS[row.scale]) for row in served if row.kind == "air"]
     advice = [(row, ADVISERS[row.scale]) for row in served if row.kind == "advisers"]
     over = list(who.sides[header.focal]["acts_in"])
@@ -188,58 +183,7 @@ def _steps(name: str, unit: str, sized: Sequence[tuple[Intervention, float]], he
     return lines if spans else []
 
 
-def sponsors(
-    rows: Sequence[Intervention], given: Sequence[InputRow], header: Header, who: Cast
-) -> tuple[dict[str, Mapping[str, Any]], list[Assumption]]:
-    """Foreign backers as sponsors, and the home front where the effort is a state's own.
-
-    Without a sponsor that has a share, recorded air effort would serve nobody: so a state without help from abroad is
-    backed by its own public, which can tire as a foreign one can.
-    """
-    helping: dict[str, bool] = {}
-    sides: dict[str, dict[str, None]] = {}
-    labels: dict[str, str] = {}
-    own = bool(given)
-    for row in rows:
-        if row.kind not in ("air", "ground", "advisers", "offensive") or not row.backs:
-            continue
-        helps = row.kind in ("air", "advisers") and _helps(row, header)
-        if row.foreign == "no":
-            own = own or helps
-            continue
-        label = row.actor.partition(" (")[0].strip()
-        name = id_of(label)
-        name = f"{name}_abroad" if name in who.groups else name
-        if not name or (name not in labels and len(labels) >= MOST_SPONSORS - 1):
-            continue
-        labels.setdefault(name, label)
-        sides.setdefault(name, {}).update(dict.fromkeys(row.backs))
-        helping[name] = helping.get(name, False) or helps
-    abroad = sum(helping.values())
-    if own or not abroad:
-        name = HOME_FRONT if HOME_FRONT not in who.groups else f"{HOME_FRONT}_public"
-        labels[name] = "The state's own public"
-        sides[name] = dict.fromkeys([*who.states] or [side for side in who.sides if side != header.focal][:1])
-    share = {name: (0.5 if own else 1.0) / abroad if helps else 0.0 for name, helps in helping.items()}
-    share |= {name: 0.5 if abroad else 1.0 for name in labels if name not in share}
-    made: dict[str, Mapping[str, Any]] = {
-        name: {
-            "label": label, "will": WILL, "share": int(share[name] * 1000) / 1000, "backs": list(sides[name]),
-            "source": ASSUMED,
-        }
-        for name, label in labels.items()
-    }  # fmt: skip
-    what = (
-        f"will {WILL:g}; equal shares of those who gave aircraft or advisers, half for the state's own public "
-        "where it gave some, all where nobody else did"
-    )
-    why = "no sponsors in war.yaml"
-    return made, [
-        Assumption("scenario.yaml", "sponsors", len(made), what, why, "give `sponsors` in war.yaml", 45)
-    ]
-
-
-def _helps(row: Intervention, header: Header) -> bool:
+def helps_against(row: Intervention, header: Header) -> bool:
     """Whether a force serves a side against the focal one."""
     return bool(set(row.backs) - {header.focal}) and (not row.against or header.focal in row.against)
 
