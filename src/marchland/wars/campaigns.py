@@ -1,0 +1,149 @@
+"""One row a phase: what the hierarchical model reads of wars.
+
+Of losses and of gains, a campaign has the exposure on calm days (place-weeks, see `batches`), the batches that began in
+it, and whether a force from abroad or an own army's was present. Places are at risk of being gained within REACH_KM of
+a held place, and only while the side holds any; gains out of reach are left out. A batch that was not over at the end
+of the record, or that took everything at stake, was at least as large as seen. Source: marchland_wars. Fails when: the
+places listed far from the front are few, or the war is known by its towns that fell.
+
+    tempering of a war = 1 / max(1, (X2 + k) / (df + k)),   X2 = sum (n - mu)^2 / mu over blocks of 13 weeks
+
+with n batches in a block, mu what the campaign's own rate expects there, df blocks less campaigns, k = 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.record.months import DAYS
+from marchland.wars.batches import GAP, Batch, batches, calm
+from marchland.wars.ground import B, F, Ground
+from marchland.wars.phases import Phase, phases
+
+Turn = Literal["losses", "gains"]
+REACH_KM = 200.0
+"""Reach of the focal side in the model, km: holds nine in ten of the gains on record; 100 holds seven."""
+BLOCK_WEEKS, KEEP = 13, 10.0
+I = NDArray[np.int64]  # noqa: E741
+
+
+@dataclass(frozen=True)
+class Campaigns:
+    """Losses or gains of several wars. By campaign (c): number of its `war`, `foreign` and `own` as 0 or 1, `exposure`
+    place-weeks, `began` batches. By batch (b): its `campaign`, `size`, places at stake `of`, whether the size is a
+    least one, `days` from first to last. By war (w): `tempering` 0-1 of its likelihood.
+    """
+
+    wars: tuple[str, ...]
+    war: I
+    foreign: F
+    own: F
+    exposure: F
+    began: F
+    campaign: I
+    size: F
+    of: F
+    least: B
+    days: F
+    tempering: F
+    phases: tuple[Phase, ...] = ()
+
+    @property
+    def weight(self) -> F:
+        """Tempering by campaign."""
+        return np.asarray(self.tempering[self.war], np.float64)
+
+    def without(self, name: str) -> Campaigns:
+        """The same without one war."""
+        return self.only(tuple(w for w in self.wars if w != name))
+
+    def only(self, names: Sequence[str]) -> Campaigns:
+        """The same for some wars."""
+        keep = np.array([w in names for w in self.wars], bool)
+        mine = keep[self.war] if len(self.war) else np.zeros(0, bool)
+        batch = mine[self.campaign] if len(self.campaign) else np.zeros(0, bool)
+        war, campaign = np.cumsum(keep) - 1, np.cumsum(mine) - 1
+        return Campaigns(
+            tuple(w for w in self.wars if w in names), war[self.war[mine]], self.foreign[mine], self.own[mine],
+            self.exposure[mine], self.began[mine], campaign[self.campaign[batch]], self.size[batch],
+            self.of[batch], self.least[batch], self.days[batch], self.tempering[keep],
+            tuple(p for p, m in zip(self.phases, mine, strict=True) if m),
+        )  # fmt: skip
+
+
+def at_stake(g: Ground, turn: Turn) -> tuple[B, B]:
+    """Changes of one kind and the places that could have changed (day, place)."""
+    if turn == "losses":
+        return g.lost, g.held
+    near = g.near(REACH_KM)
+    changes = g.gained & np.r_[near[:1], near[:-1]]
+    return changes, near
+
+
+def campaigns(grounds: Sequence[Ground], turn: Turn) -> Campaigns:
+    """One row a phase of each war in which anything was at stake."""
+    war: list[int] = []
+    rows: list[tuple[float, float, float, float]] = []
+    found: list[tuple[int, Batch, bool]] = []
+    tempering, kept = [], []
+    for w, g in enumerate(grounds):
+        changes, stake = at_stake(g, turn)
+        all_batches = batches(changes, stake)
+        quiet = calm(g.days, all_batches)
+        exposure = stake.sum(1) * quiet / DAYS
+        blocks: list[tuple[F, F]] = []
+        for phase in phases(g):
+            a, b = g.day(phase.since), g.day(phase.until)
+            mine = [batch for batch in all_batches if a <= batch.first < b]
+            if exposure[a:b].sum() <= 0 and not mine:
+                continue
+            found += [(len(rows), batch, batch.last + GAP >= g.days) for batch in mine]
+            blocks.append(_blocks(exposure[a:b], np.array([batch.first - a for batch in mine], np.int64)))
+            least = 1 / DAYS  # a batch on the first day leaves no time before it
+            rows.append((phase.foreign, phase.own, max(float(exposure[a:b].sum()), least), len(mine)))
+            war.append(w)
+            kept.append(phase)
+        tempering.append(1 / dispersion(blocks))
+    foreign, own, exposure, began = np.array(rows, np.float64).reshape(-1, 4).T
+    size, of = (np.array([getattr(b, name) for _, b, _ in found], np.float64) for name in ("size", "of"))
+    return Campaigns(
+        tuple(g.name for g in grounds), np.array(war, np.int64), foreign, own, exposure, began,
+        np.array([c for c, _, _ in found], np.int64), size, of,
+        np.array([still or b.size >= b.of for _, b, still in found], bool),
+        np.array([b.last - b.first for _, b, _ in found], np.float64), np.array(tempering), tuple(kept),
+    )  # fmt: skip
+
+
+def _blocks(exposure: F, first: I) -> tuple[F, F]:
+    """Batches begun and exposure by blocks of 13 weeks."""
+    edges = np.arange(0, len(exposure), BLOCK_WEEKS * DAYS)
+    number = np.bincount(first // (BLOCK_WEEKS * DAYS), minlength=len(edges)).astype(np.float64)
+    return number, np.add.reduceat(exposure, edges)
+
+
+def dispersion(blocks: Sequence[tuple[F, F]]) -> float:
+    """How much more than Poisson batches cluster within campaigns, at least 1; drawn towards 1 where blocks are few."""
+    x2, df = 0.0, 0.0
+    for n, e in blocks:
+        mu = e * n.sum() / max(e.sum(), 1e-9)
+        some = mu > 0
+        x2 += float(((n - mu)[some] ** 2 / mu[some]).sum())
+        df += max(int(some.sum()) - 1, 0)
+    return max(1.0, (x2 + KEEP) / (df + KEEP))
+
+
+def evidence(wars: Sequence[Ground], cut: date, target: str = "") -> tuple[Ground, ...]:
+    """The wars that had begun before a day, less `target`; each must hold nothing of that day or later.
+
+    Raises ValueError for a record that reaches beyond the cut: mask it first.
+    """
+    late = [g.name for g in wars if g.end > cut]
+    if late:
+        raise ValueError(f"records reach beyond {cut}: {', '.join(late)}")
+    return tuple(g for g in wars if g.name != target)
