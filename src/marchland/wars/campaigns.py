@@ -6,9 +6,10 @@ a held place, and only while the side holds any; gains out of reach are left out
 of the record, or that took everything at stake, was at least as large as seen. Source: marchland_wars. Fails when: the
 places listed far from the front are few, or the war is known by its towns that fell.
 
-    tempering of a war = 1 / max(1, (X2 + k) / (df + k)),   X2 = sum (n - mu)^2 / mu over blocks of 13 weeks
+    tempering of a war = 1 / max(1, (X2 + k) / (df + k)),   X2 = sum (n - 1)^2 over parts of campaigns
 
-with n batches in a block, mu what the campaign's own rate expects there, df blocks less campaigns, k = 10.
+Each campaign's exposure is cut into as many equal parts as it had batches, so that a constant rate expects one in each;
+n is the number that began in a part, df parts less campaigns, k = 10.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from marchland.wars.phases import Phase, phases
 Turn = Literal["losses", "gains"]
 REACH_KM = 200.0
 """Reach of the focal side in the model, km: holds nine in ten of the gains on record; 100 holds seven."""
-BLOCK_WEEKS, KEEP = 13, 10.0
+KEEP = 10.0
 I = NDArray[np.int64]  # noqa: E741
 
 
@@ -76,6 +77,18 @@ class Campaigns:
             tuple(p for p, m in zip(self.phases, mine, strict=True) if m),
         )  # fmt: skip
 
+    def joined(self, other: Campaigns) -> Campaigns:
+        """Both, this one's wars first."""
+        w, c = len(self.wars), len(self.war)
+        pairs = [
+            (self.war, other.war + w), (self.foreign, other.foreign), (self.own, other.own),
+            (self.exposure, other.exposure), (self.began, other.began), (self.campaign, other.campaign + c),
+            (self.size, other.size), (self.of, other.of), (self.least, other.least), (self.days, other.days),
+            (self.tempering, other.tempering),
+        ]  # fmt: skip
+        both = [np.concatenate(pair) for pair in pairs]
+        return Campaigns(self.wars + other.wars, *both, phases=self.phases + other.phases)
+
 
 def at_stake(g: Ground, turn: Turn) -> tuple[B, B]:
     """Changes of one kind and the places that could have changed (day, place)."""
@@ -97,19 +110,19 @@ def campaigns(grounds: Sequence[Ground], turn: Turn) -> Campaigns:
         all_batches = batches(changes, stake)
         quiet = calm(g.days, all_batches)
         exposure = stake.sum(1) * quiet / DAYS
-        blocks: list[tuple[F, F]] = []
+        parts: list[I] = []
         for phase in phases(g):
             a, b = g.day(phase.since), g.day(phase.until)
             mine = [batch for batch in all_batches if a <= batch.first < b]
             if exposure[a:b].sum() <= 0 and not mine:
                 continue
             found += [(len(rows), batch, batch.last + GAP >= g.days) for batch in mine]
-            blocks.append(_blocks(exposure[a:b], np.array([batch.first - a for batch in mine], np.int64)))
+            parts.append(spread(exposure[a:b], np.array([batch.first - a for batch in mine], np.int64)))
             least = 1 / DAYS  # a batch on the first day leaves no time before it
             rows.append((phase.foreign, phase.own, max(float(exposure[a:b].sum()), least), len(mine)))
             war.append(w)
             kept.append(phase)
-        tempering.append(1 / dispersion(blocks))
+        tempering.append(1 / dispersion(parts))
     foreign, own, exposure, began = np.array(rows, np.float64).reshape(-1, 4).T
     size, of = (np.array([getattr(b, name) for _, b, _ in found], np.float64) for name in ("size", "of"))
     return Campaigns(
@@ -120,21 +133,17 @@ def campaigns(grounds: Sequence[Ground], turn: Turn) -> Campaigns:
     )  # fmt: skip
 
 
-def _blocks(exposure: F, first: I) -> tuple[F, F]:
-    """Batches begun and exposure by blocks of 13 weeks."""
-    edges = np.arange(0, len(exposure), BLOCK_WEEKS * DAYS)
-    number = np.bincount(first // (BLOCK_WEEKS * DAYS), minlength=len(edges)).astype(np.float64)
-    return number, np.add.reduceat(exposure, edges)
+def spread(exposure: F, first: I) -> I:
+    """Batches (part,) that began in each of as many equal parts of the exposure (day,) as there were batches."""
+    done = np.cumsum(exposure) / max(exposure.sum(), 1e-9)
+    part = np.minimum(done[first] * len(first), len(first) - 1).astype(np.int64)
+    return np.bincount(part, minlength=len(first))
 
 
-def dispersion(blocks: Sequence[tuple[F, F]]) -> float:
-    """How much more than Poisson batches cluster within campaigns, at least 1; drawn towards 1 where blocks are few."""
-    x2, df = 0.0, 0.0
-    for n, e in blocks:
-        mu = e * n.sum() / max(e.sum(), 1e-9)
-        some = mu > 0
-        x2 += float(((n - mu)[some] ** 2 / mu[some]).sum())
-        df += max(int(some.sum()) - 1, 0)
+def dispersion(parts: Sequence[I]) -> float:
+    """How much more than Poisson batches cluster within campaigns, at least 1; drawn towards 1 where they are few."""
+    x2 = sum(float(((n - 1) ** 2).sum()) for n in parts)
+    df = sum(max(len(n) - 1, 0) for n in parts)
     return max(1.0, (x2 + KEEP) / (df + KEEP))
 
 
