@@ -27,8 +27,8 @@ ROBUST = 0.8
 """Weight of what other wars teach, beforehand."""
 RATE = Prior(m0=float(np.log(0.01)))
 """A batch in a hundred place-weeks, between one in 2 and one in 5,000 (95%)."""
-_FEW = (0.05, 0.35, 0.7, 1.1, 1.8)
-SIZE = Prior(m0=0.0, s0=1.5, between=_FEW, within=_FEW)
+_FEW = (0.05, 0.35, 0.7, 1.1, 1.7, 2.5)
+SIZE = Prior(m0=0.0, s0=1.5, between=_FEW[:-1], within=_FEW)
 """One more place in a batch, between a twentieth and twenty (95%)."""
 CLUMPS = (0.2, 0.5, 1.0, 2.5)
 """Nodes of the dispersion of sizes: small is clumped."""

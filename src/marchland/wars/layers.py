@@ -24,7 +24,8 @@ from scipy.special import erf
 F = NDArray[np.float64]
 Kernel = Callable[[F, F], F]
 """(s (node, row, point), k (node, 1, 1)) -> log-likelihood of each row at s, of the same shape."""
-STEPS, CLOSE = 60, 1e-4
+STEPS, CLOSE, SAME = 60, 2e-3, 1e-2
+"""Newton steps at most, last step that counts as none, loss of log density that counts as none."""
 HALVINGS = 12
 FIXED = 3
 """Effects that all wars share: mean, force from abroad, own army."""
@@ -156,7 +157,7 @@ def fit(layout: Layout, prior: Prior, kernel: Kernel, extra: tuple[float, ...] =
         step *= np.minimum(1, STRIDE / np.maximum(np.abs(step).max(1, keepdims=True), FLAT))
         for _ in range(HALVINGS):
             found = _posterior(theta + step, node, layout, prior, kernel)
-            worse = found[0] < value - CLOSE
+            worse = found[0] < value - SAME
             if not worse.any():
                 break
             step[worse] /= 2
