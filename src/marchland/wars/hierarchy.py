@@ -176,12 +176,15 @@ def reference(
 
 def of_tables(table: Campaigns, mine: Campaigns, name: str, scale: float = 1.0, tempered: bool = True) -> Reference:
     """The same from tables of campaigns."""
-    others = part(table, scale, tempered)
+    return joined_with(part(table, scale, tempered), mine, name, scale, tempered)
+
+
+def joined_with(others: Part, mine: Campaigns, name: str, scale: float = 1.0, tempered: bool = True) -> Reference:
+    """The same where the others have been fitted before."""
     if not len(mine.war):
-        alone = replace(nothing_seen(), table=mine) if mine.wars else nothing_seen()
-        return Reference(name, others, others, alone)
-    both = table.joined(mine)
-    return Reference(name, others, part(both, scale, tempered), part(mine, scale, tempered))
+        return Reference(name, others, others, nothing_seen())
+    both = part(others.table.joined(mine), scale, tempered)
+    return Reference(name, others, both, part(mine, scale, tempered))
 
 
 @cache
