@@ -10,6 +10,7 @@ vague fifth. Sources: kish_1965 (effective number), evans_moshonov_2006 (conflic
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,12 +59,17 @@ class Influence:
         return self.without / self.within
 
 
-def influences(table: Campaigns, kind: Kind, draws: int = DRAWS, seed: int = 1) -> tuple[Influence, ...]:
+def without_each(table: Campaigns) -> dict[str, Part]:
+    """War -> the fit without it: some seconds for ten wars, and both influence and conflict need it."""
+    return {war: part(table.without(war)) for war in table.wars}
+
+
+def influences(
+    table: Campaigns, without: Mapping[str, Part], kind: Kind, draws: int = DRAWS, seed: int = 1
+) -> tuple[Influence, ...]:
     """The influence of each war, the largest first."""
     whole = typical(part(table), kind, draws, seed)
-    found = [
-        Influence(war, whole, typical(part(table.without(war)), kind, draws, seed)) for war in table.wars
-    ]
+    found = [Influence(war, whole, typical(other, kind, draws, seed)) for war, other in without.items()]
     return tuple(sorted(found, key=lambda one: -abs(np.log(one.ratio))))
 
 
@@ -85,15 +91,16 @@ class Conflict:
     places_tail: float
 
 
-def conflicts(table: Campaigns, draws: int = DRAWS, seed: int = 1) -> tuple[Conflict, ...]:
+def conflicts(
+    table: Campaigns, without: Mapping[str, Part], draws: int = DRAWS, seed: int = 1
+) -> tuple[Conflict, ...]:
     """The conflict of each war with the others, the strangest first."""
-    found = [conflict(table, war, draws, seed) for war in table.wars]
+    found = [conflict(table.only((war,)), others, draws, seed) for war, others in without.items()]
     return tuple(sorted(found, key=lambda one: min(one.batches_tail, one.places_tail)))
 
 
-def conflict(table: Campaigns, war: str, draws: int = DRAWS, seed: int = 1) -> Conflict:
-    """How strange a war is under the others."""
-    mine, others = table.only((war,)), part(table.without(war))
+def conflict(mine: Campaigns, others: Part, draws: int = DRAWS, seed: int = 1) -> Conflict:
+    """How strange one war is under the others."""
     rng = np.random.default_rng(seed)
     rate, size = others.rate.draw(draws, rng), others.size.draw(draws, rng)
     mean = np.exp(np.minimum(_levels(rate, mine.foreign, mine.own, rng), 20.0))
@@ -104,7 +111,7 @@ def conflict(table: Campaigns, war: str, draws: int = DRAWS, seed: int = 1) -> C
     # Both are counted with the same limit: no batch takes more than was at stake.
     places = np.minimum(sizes, mine.of).sum(1)
     return Conflict(
-        war, int(mine.began.sum()), tail(begun, mine.began.sum()), int(mine.size.sum()),
+        mine.wars[0], int(mine.began.sum()), tail(begun, mine.began.sum()), int(mine.size.sum()),
         tail(places, mine.size.sum()) if len(mine.size) else 1.0,
     )  # fmt: skip
 
