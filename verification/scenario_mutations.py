@@ -55,7 +55,7 @@ NAMES = {
     "deaths": ("country", "governorate", "perpetrator", "kind"),
     "measures": ("area",),
     "forces": ("place", "holder", "coder"),
-    "interventions": ("kind", "scale", "backs", "foreign"),
+    "interventions": ("kind", "scale", "backs", "against", "foreign"),
     "outline": ("country",),
 }
 """Columns whose cells name something that stands elsewhere, or one of a few words."""

@@ -20,7 +20,7 @@ START, END = date(2014, 1, 5), date(2018, 1, 28)
 COMMUNITIES = ("sunni_arab", "shia_arab", "kurd", "christian_yazidi_other", "alawite_druze_other")
 TABLES = (
     *("places", "roads", "groups", "relations", "control", "events", "inputs"),
-    *("territory", "deaths", "claims", "measures", "forces"),
+    *("territory", "deaths", "claims", "measures", "forces", "interventions"),
 )
 WITHOUT_PLACE = {  # governorates with recorded deaths and no town in the scenario
     "Iraq": {"Wasit", "Najaf", "Dhi Qar", "Muthanna", "Maysan", "Qadisiyah", "(unknown)"},

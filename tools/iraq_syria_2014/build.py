@@ -37,6 +37,7 @@ def main() -> None:
     boundaries = data / "boundaries" / "region_countries_50m_naturalearth.geojson"
     copies.control(facts, HERE, out)
     copies.claims(facts, HERE, out)
+    copies.interventions(HERE, out)
     court.forces(facts, out)
     court.measures(facts, HERE, out)
     outline.build(boundaries, out)

@@ -1,4 +1,4 @@
-"""control.csv and claims.csv: taken over row by row; claims without what was only known afterwards."""
+"""control.csv, claims.csv, interventions.csv: taken over row by row; claims without what was only known afterwards."""
 
 from __future__ import annotations
 
@@ -40,3 +40,9 @@ def claims(facts: Path, here: Path, out: Path) -> None:
         for r in read(facts / "claims.csv")
     ]
     write(out / "claims.csv", ("claim", "type", "text", "test", *ASKED, *EVIDENCE), rows)
+
+
+def interventions(here: Path, out: Path) -> None:
+    """Write interventions.csv, which is typed by hand beside this file."""
+    rows = read(here / "interventions.csv")
+    write(out / "interventions.csv", tuple(rows[0]), rows)

@@ -27,6 +27,10 @@ COPIED = {
         *("deaths_low", "deaths_high", "salience", "effect", *EVIDENCE, "note"),
     ),
     "territory": ("date", "publisher", "area", "km2", *EVIDENCE, "note"),
+    "interventions": (
+        *("actor", "from", "to", "kind", "scale", "backs", "against", "foreign", "intensity"),
+        *(*EVIDENCE, "note"),
+    ),
     "claims": ("claim", "type", "text", "test", *EVIDENCE),
 }
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import xarray as xr
 
 from marchland.backtest import backtest as scoring
-from marchland.calibrate import calibrate as learning
+from marchland.backtest.learn import LEARNING_AS_FORECASTS
+from marchland.backtest.learn import learn as learn_all
 from marchland.calibrate import posteriors
-from marchland.calibrate.command import steps
 from marchland.calibrate.methods import DEFAULT
 from marchland.calibrate.methods import method as known_method
 from marchland.ensemble.manifest import file_hash
@@ -26,8 +26,8 @@ from marchland.territory.abilities import Given, require
 
 MOST_SEEDS, SETS = 100, 512
 """Forecasts that differ in their luck only, at most; parameter sets to learn where there are none."""
-LEARNING_AS_FORECASTS, TOLD_AND_NOT = 8.0, 2
-"""Learning at an origin, in forecasts; and forecasts of each kind: with inputs replayed, and without."""
+TOLD_AND_NOT = 2
+"""Forecasts of each kind: with inputs replayed, and without."""
 
 HEADLINE = "focal_brier"
 
@@ -87,17 +87,9 @@ def backtested(
     lacking = posteriors.missing(s, chosen, where)
     total = len(lacking) * LEARNING_AS_FORECASTS + len(chosen) * TOLD_AND_NOT * (1 + seeds)
     with telling.work(total, "forecasting") as work:
-        for i, origin in enumerate(lacking, start=1):
-            work.tell(f"learning from what was known at {origin} (kept for the next time)")
-            say_step = steps(work, i * LEARNING_AS_FORECASTS)
-            wanted = learning.request(s, origin, learn, 1, method)
-            with work_folder.claimed(None, where, f"{s.name}-posterior-{origin}", wanted) as new:
-                one = learning.calibrate(s, origin, learn, tell=say_step, method=method)
-                learning.write(one, work_folder.begin(new, wanted))
-            work.reach(i * LEARNING_AS_FORECASTS)
-        found = {o: posteriors.find(s, o, where) for o in chosen}
+        found = learn_all(s, chosen, where, learn, method, work)
         files = {o: str(path) for o, path in found.items()}
-        learnt = {str(o): path and file_hash(path) for o, path in found.items()}
+        learnt = {str(o): file_hash(path) for o, path in found.items()}
         asked = request("backtest", s, None, learnt, runs=runs, seeds=seeds, seed=seed)
         with work_folder.claimed(out, results, f"{s.name}-backtest", asked) as folder:
             if going := work_folder.told(folder, asked):

@@ -16,6 +16,7 @@ PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True}
 MOUNTED = {
     "events": "Records of violence: import UCDP GED, ACLED or CSV, and sum them up.",
     "models": "Published models: list, run and verify them.",
+    "wars": "The library of wars: list them, and score forecasts in all of them.",
 }
 Result = Annotated[
     Path,

@@ -226,7 +226,8 @@ class Force(Row):
 class Intervention(Row):
     """A force over [from, to], both days included: an army's own offensive, or help from abroad; empty `to` is open.
 
-    `backs` names the sides it served, `foreign` whether it came from outside. `scale` is coded from what was sent and
+    `backs` names the sides it served, `against` whom it fought (empty: whoever fights those), `foreign` whether it came
+    from outside. `scale` is coded from what was sent and
     never from what it achieved: `token` for strikes on leaders, plans, embargoes and fewer than 200 men, `large` for
     more than 5,000 men or sustained strikes on the front, `small` between. No future is moved by it: it dates the
     phases of a war.
@@ -238,6 +239,7 @@ class Intervention(Row):
     kind: Literal["air", "ground", "offensive", "advisers", "blockade", "ceasefire"]
     scale: Literal["token", "small", "large"]
     backs: Listed = ()
+    against: Listed = ()
     foreign: Literal["yes", "no"]
     intensity: str = ""
 

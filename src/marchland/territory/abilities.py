@@ -78,17 +78,22 @@ def comparable(s: Scenario, cut: date) -> list[str]:
 
 def captures_before(s: Scenario, cut: date) -> int:
     """Recorded changes of hands that learning sees before the cut: by weeks, contested places keeping their holder."""
+    return captures(s)[(cut - s.time.start).days // DAYS]
+
+
+def captures(s: Scenario) -> list[int]:
+    """The same before every week and after the last (weeks + 1)."""
     import numpy as np
 
     from marchland.record.record import recorded_holders
     from marchland.territory.compile import compile_world
 
-    world, weeks = compile_world(s), (cut - s.time.start).days // DAYS
+    world = compile_world(s)
     holder = np.concatenate(
         [np.asarray(world.holder)[None], recorded_holders(s, world.holder, s.time.weeks)[0]]
     )
-    holder = holder[: weeks + 1]
-    return int(((holder[1:] != holder[:-1]) & (holder[1:] >= 0)).sum())
+    moved = ((holder[1:] != holder[:-1]) & (holder[1:] >= 0)).sum(1)
+    return [0, *np.cumsum(moved).tolist()]
 
 
 def cut_stated(s: Scenario, given: Given) -> Iterator[str]:

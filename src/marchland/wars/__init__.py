@@ -1,1 +1,1 @@
-"""A library of wars in which an insurgent side openly held towns, and what they say together."""
+"""Wars: a library of those in which an insurgent side openly held towns, what they say together, and drafts of one."""

@@ -11,12 +11,13 @@ from marchland.scenario.scenario import Scenario
 
 @rule("interventions", "sides")
 def intervention_for_known_sides(s: Scenario, at: Files) -> Iterator[Problem]:
-    """Whoever is helped is a side; a force that takes no side leaves the cell empty."""
+    """Whoever is helped or fought is a side; a force that takes no side leaves the cell empty."""
     for i, row in enumerate(s.interventions):
-        for name in row.backs:
-            if name not in s.sides:
-                message = f"no side named '{name}'"
-                yield at.cell("interventions", i, "backs", message, expected(name, s.sides, "sides"))
+        for column, names in (("backs", row.backs), ("against", row.against)):
+            for name in names:
+                if name not in s.sides:
+                    message = f"no side named '{name}'"
+                    yield at.cell("interventions", i, column, message, expected(name, s.sides, "sides"))
 
 
 @rule("interventions")
