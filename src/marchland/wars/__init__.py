@@ -1,1 +1,1 @@
-"""Wars: a library of those in which an insurgent side openly held towns, what they say together, and drafts of one."""
+"""Other wars: small tables to scenarios, phases, and what wars of the past say of one at a date."""

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -145,14 +144,3 @@ def dispersion(parts: Sequence[I]) -> float:
     x2 = sum(float(((n - 1) ** 2).sum()) for n in parts)
     df = sum(max(len(n) - 1, 0) for n in parts)
     return max(1.0, (x2 + KEEP) / (df + KEEP))
-
-
-def evidence(wars: Sequence[Ground], cut: date, target: str = "") -> tuple[Ground, ...]:
-    """The wars that had begun before a day, less `target`; each must hold nothing of that day or later.
-
-    Raises ValueError for a record that reaches beyond the cut: mask it first.
-    """
-    late = [g.name for g in wars if g.end > cut]
-    if late:
-        raise ValueError(f"records reach beyond {cut}: {', '.join(late)}")
-    return tuple(g for g in wars if g.name != target)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -74,12 +75,12 @@ class Ground:
         """Number of a day, kept within the record."""
         return min(max((when - self.start).days, 0), self.days)
 
-    @property
+    @cached_property
     def lost(self) -> B:
         """Changes away from the focal side on each day (day, place), agreements left out."""
         return self._turned(self.held, ~self.held) & ~self.political
 
-    @property
+    @cached_property
     def gained(self) -> B:
         """Changes to the focal side on each day (day, place), agreements left out."""
         return self._turned(~self.held, self.held) & ~self.political

@@ -1,6 +1,6 @@
 """Phases of a war, cut only where a force came or left, never at what happened next.
 
-Rows of interventions cut if they fight (air, ground, offensive), are more than a token, and back a side other than the
+Rows of interventions cut if they fight (air, ground, offensive), are more than a token, and back another side against the
 focal one. An entry is a row's first day, an exit the day after its last. In order of dates:
 
 - the first event makes a cut; a later entry within 28 days of the last cut belongs to that cut;
@@ -47,9 +47,10 @@ class Phase:
 
 
 def counts_as_force(row: Any, focal: Sequence[str]) -> bool:
-    """Whether a row of interventions cuts a war."""
-    other = any(side not in focal for side in row.backs)
-    return row.kind in FIGHTING and row.scale != "token" and other and not set(row.backs) & set(focal)
+    """Whether a row of interventions cuts a war: it fights, is no token, and fights these sides for another."""
+    helps, fights = set(row.backs), set(row.against)
+    other = bool(helps) and not helps & set(focal) and (not fights or bool(fights & set(focal)))
+    return other and row.kind in FIGHTING and row.scale != "token"
 
 
 def cuts(forces: Sequence[Any], start: date, end: date) -> tuple[date, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
+
+from marchland.record.known_at import seen
+from marchland.scenario.tables import Intervention
+from marchland.wars.evidence import TO_CHECK, WEAK
+from marchland.wars.ground import Ground, ground
 
 FOLDER = next(
     (found for up in Path(__file__).resolve().parents if (found := up / "shared" / "facts" / "wars").is_dir()),
@@ -28,25 +35,24 @@ FOCAL = {
     "sierra_leone_1995": "rebels",
     "yemen_2015": "aqap",
 }
-OWN = ("Sri Lanka", "LTTE", "Taliban", "United Front", "Pakistan army", "Pakistan Frontier", "Russia", "Chechen",
-       "Malian", "Yemeni", "Hadi", "Islamic International", "Coalition, Hadi")  # fmt: skip
-TOKEN = {
-    ("afghanistan_1998_2001", "1998-08-20"), ("somalia_2006", "2007-01-07"), ("somalia_2006", "2011-06-23"),
-    ("yemen_2011", "2011-05-05"), ("yemen_2011", "2012-07-01"), ("yemen_2011", "2014-04-19"),
-    ("yemen_2015", "2015-01-01"), ("pakistan_2007_2014", "2007-07-01"), ("mali_2012", "2012-10-12"),
-    ("yemen_2011", "2013-06-05"), ("yemen_2015", "2015-03-26"), ("afghanistan_1998_2001", "2001-12-21"),
-}  # fmt: skip
+TABLES = Path(__file__).resolve().parents[3] / "tools" / "wars"
+STEMS = ("control", "places")
+DAYS_OF = {"from": "since", "to": "until"}
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def rows(war: str, table: str) -> list[dict[str, str]]:
     assert FOLDER is not None
-    with (FOLDER / war / f"{table}.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return read(FOLDER / war / f"{table}.csv")
 
 
 @cache
 def war(name: str) -> Any:
-    """Rows of control, places and interventions with the names that a scenario gives them."""
+    """Rows of control and places of the first compilation, with the names that a scenario gives them."""
     control = [
         SimpleNamespace(
             place=r["place_id"], since=date.fromisoformat(r["from_date"]), until=date.fromisoformat(r["to_date"]),
@@ -63,28 +69,46 @@ def war(name: str) -> Any:
             SimpleNamespace(place=r["place_id"], lat=float(r["lat"]), lon=float(r["lon"]))
             for r in rows(name, "places")
         ],
-        interventions=[force(name, r, sides) for r in rows(name, "interventions")],
     )  # fmt: skip
-
-
-def force(name: str, r: dict[str, str], sides: dict[str, Any]) -> Any:
-    backed = r["side_backed"]
-    others = [a for a in sides if a not in {FOCAL[name], "militant_deal"}]
-    own = r["actor"].startswith(OWN)
-    return SimpleNamespace(
-        since=date.fromisoformat(r["from_date"]), until=date.fromisoformat(r["to_date"]), actor=r["actor"],
-        kind=r["kind"], scale="token" if (name, r["from_date"]) in TOKEN and not (own and name != "yemen_2011")
-        else "large", foreign="no" if own else "yes",
-        backs=tuple(others) if backed.startswith("against") else tuple(a for a in [backed] if a in sides),
-    )  # fmt: skip
-
-
-def weeks(days: int) -> float:
-    return days / 7
 
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-__all__ = ["FOCAL", "FOLDER", "day", "needs_facts", "timedelta", "war", "weeks"]
+@cache
+def shipped_table(name: str) -> Any:
+    """A war of tools/wars as counts read it, with real rows of interventions."""
+    sheet = YAML(typ="safe").load((TABLES / name / "war.yaml").read_text(encoding="utf-8"))
+    found = {stem: [row(cells) for cells in read(TABLES / name / f"{stem}.csv")] for stem in STEMS}
+    weeks = (sheet["end"] - sheet["start"]).days // 7
+    return SimpleNamespace(
+        name=name, focal=sheet["focal"], sides=sheet["sides"], control=found["control"],
+        time=SimpleNamespace(start=sheet["start"], end=sheet["start"] + timedelta(weeks=weeks), weeks=weeks),
+        places=[SimpleNamespace(place=p.place, lat=float(p.lat), lon=float(p.lon)) for p in found["places"]],
+        interventions=tuple(Intervention.model_validate(given) for given in interventions(name)),
+    )  # fmt: skip
+
+
+def interventions(name: str) -> list[dict[str, str]]:
+    return [{k: v for k, v in r.items() if v} for r in read(TABLES / name / "interventions.csv")]
+
+
+def row(cells: dict[str, str]) -> Any:
+    days = {new: date.fromisoformat(cells[old]) if cells.get(old) else None for old, new in DAYS_OF.items()}
+    return SimpleNamespace(**{k: v for k, v in cells.items() if k not in DAYS_OF}, **days)
+
+
+def known(name: str, cut: date) -> Ground | None:
+    """What `evidence.masked` makes of a shipped war, from its small tables."""
+    s = shipped_table(name)
+    if cut < s.time.start + timedelta(days=7):
+        return None
+    g = ground(s, until=cut)
+    return replace(g, forces=seen(g.forces, min(cut, s.time.end)))
+
+
+def wars_at(cut: date, target: str = "") -> tuple[Ground, ...]:
+    names = sorted(path.parent.name for path in TABLES.glob("*/war.yaml"))
+    found = [known(n, cut) for n in names if n not in (target, *TO_CHECK, *WEAK)]
+    return tuple(g for g in found if g is not None)

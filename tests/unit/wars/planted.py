@@ -56,7 +56,7 @@ def planted(prior: Prior, wars: int, each: int, exposure: float, rng: np.random.
 
 def force(since: str, until: str | None, **changed: Any) -> Any:
     """A row of interventions: a large foreign offensive for blue unless said otherwise."""
-    row = {"kind": "offensive", "scale": "large", "foreign": "yes", "backs": ("blue",), "actor": "somebody"} | changed
+    row = {"kind": "offensive", "scale": "large", "foreign": "yes", "backs": ("blue",), "against": ()} | changed
     last = date.fromisoformat(until) if until else None
     return SimpleNamespace(since=date.fromisoformat(since), until=last, **row)
 

@@ -46,7 +46,7 @@ def of(name: str, side: str) -> Ground:
 @needs_facts
 @pytest.mark.parametrize(("file", "columns"), [("phases_a", A), ("phases_b", B)])
 def test_every_row_of_the_first_count_is_reproduced(file: str, columns: dict[str, str]) -> None:
-    """77 rows in all; two differ, by what EXPLAINED says; place-weeks are printed as whole numbers."""
+    """77 rows in all; two differ, by what EXPLAINED says; place-weeks were rounded by day or week."""
     rows = rates(file)
     assert len(rows) in (27, 50)
     wrong = []
@@ -55,7 +55,7 @@ def test_every_row_of_the_first_count_is_reproduced(file: str, columns: dict[str
         known = EXPLAINED.get((r["war"], r["phase"]), {})
         for mine, theirs in columns.items():
             value = float(getattr(found, mine)) + known.get(mine, 0)
-            if abs(value - float(r[theirs])) > 0.51:
+            if abs(value - float(r[theirs])) > 1:
                 wrong.append(f"{r['war']}, {r['phase']}: {mine} {value} is not {r[theirs]}")
         if "loss_episodes" in r and len(found.loss_batches) != int(r["loss_episodes"]):
             wrong.append(f"{r['war']}, {r['phase']}: {len(found.loss_batches)} batches, not {r['loss_episodes']}")
@@ -87,11 +87,11 @@ def test_counts_by_hand() -> None:
     held[20:, 2] = True
     c = count(line(held), START, START + timedelta(days=28))
     assert (c.weeks, c.held_start, c.held_end, c.losses, c.gains) == (4, 2, 2, 1, 1)
-    assert c.held * 7 == 28 + 10 + 8
-    assert c.not_held * 7 == 4 * 28 - 46
+    assert c.held * 7 == pytest.approx(28 + 10 + 8)
+    assert c.not_held * 7 == pytest.approx(4 * 28 - 46)
     assert c.in_reach == c.not_held
     # Within 100 km of p0 or of whatever else is held: p1 when lost, p2 until taken, p3 at 150 km only beside p1 or p2.
-    assert c.near * 7 == 18 + 20 + 10 + 8
+    assert c.near * 7 == pytest.approx(18 + 20 + 10 + 8)
     assert c.loss_batches == (Batch(10, 10, 1, 2),)
 
 
@@ -114,8 +114,8 @@ def test_a_side_without_places_has_nothing_in_reach() -> None:
     held = np.zeros((14, 3), bool)
     held[7:, 0] = True
     c = count(line(held), START, START + timedelta(days=14))
-    assert c.not_held * 7 == 14 * 3 - 7
-    assert c.in_reach * 7 == 7 * 2
+    assert c.not_held * 7 == pytest.approx(14 * 3 - 7)
+    assert c.in_reach * 7 == pytest.approx(7 * 2)
 
 
 @pytest.mark.parametrize(("gap", "found"), [(14, 1), (15, 2)])

@@ -41,7 +41,7 @@ def test_what_happened_next_moves_no_phase() -> None:
         ({}, True), ({"scale": "token"}, False), ({"scale": "small"}, True), ({"kind": "advisers"}, False),
         ({"kind": "blockade"}, False), ({"kind": "ceasefire"}, False), ({"kind": "air"}, True),
         ({"backs": ("red",)}, False), ({"backs": ()}, False), ({"backs": ("red", "blue")}, False),
-        ({"foreign": "no"}, True),
+        ({"foreign": "no"}, True), ({"against": ("red",)}, True), ({"against": ("green",)}, False),
     ],
 )  # fmt: skip
 def test_which_rows_cut(changed: dict[str, object], counted: bool) -> None:
@@ -82,8 +82,8 @@ def test_the_fall_of_gains_by_hand() -> None:
     g = line(held, [force(on(100), on(299))])
     (found,) = entries(g)
     assert (found.gains_before, found.gains_after) == (4, 0)
-    assert found.exposure_before * 7 == 20 * 9 + 20 * 8 + 20 * 7 + 20 * 6 + 20 * 5
-    assert found.exposure_after * 7 == 200 * 5
+    assert found.exposure_before * 7 == pytest.approx(20 * (9 + 8 + 7 + 6 + 5))
+    assert found.exposure_after * 7 == pytest.approx(200 * 5)
     assert found.ratio == pytest.approx((4.5 / (700 / 7)) / (0.5 / (1000 / 7)))
     assert len(spells(g)) == 1
 
@@ -95,7 +95,7 @@ def test_time_under_an_earlier_force_is_no_time_before() -> None:
     g = line(held, [force(on(100), on(199)), force(on(400), on(499))])
     later = entries(g)[1]
     assert later.gains_before == 0
-    assert later.exposure_before * 7 == 100 * 9 + 200 * 8
+    assert later.exposure_before * 7 == pytest.approx(100 * 9 + 200 * 8)
 
 
 def test_placebo_dates_are_surges_far_from_an_entry() -> None:

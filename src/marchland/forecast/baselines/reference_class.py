@@ -29,7 +29,7 @@ from marchland.wars.campaigns import REACH_KM, Campaigns, Turn, campaigns
 from marchland.wars.front import Front, front, rank
 from marchland.wars.ground import Ground
 from marchland.wars.hierarchy import Drawn, Kind, Part, joined_with, part
-from marchland.wars.library import wars_at
+from marchland.wars.evidence import wars_at
 from marchland.wars.phases import phases
 from marchland.wars.waves import Pace, pace, step, still
 
