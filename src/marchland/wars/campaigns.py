@@ -134,7 +134,7 @@ def campaigns(grounds: Sequence[Ground], turn: Turn) -> Campaigns:
 
 def spread(exposure: F, first: I) -> I:
     """Batches (part,) that began in each of as many equal parts of the exposure (day,) as there were batches."""
-    done = np.cumsum(exposure) / max(exposure.sum(), 1e-9)
+    done = (np.cumsum(exposure) - exposure) / max(exposure.sum(), 1e-9)
     part = np.minimum(done[first] * len(first), len(first) - 1).astype(np.int64)
     return np.bincount(part, minlength=len(first))
 

@@ -18,6 +18,9 @@ from marchland.wars.layers import F, Kernel
 LOW, HIGH, FINE = -14.0, 8.0, 0.02
 """Ends and step of the table of sizes, in s: between its points the log-likelihood is taken as straight."""
 
+LEAST = 0.5
+"""Batches for the place of the peak where there is none; it has no weight then."""
+
 
 def poisson(count: F, exposure: F) -> Kernel:
     """Counts (row,) over exposures (row,)."""
@@ -27,7 +30,7 @@ def poisson(count: F, exposure: F) -> Kernel:
     def kernel(s: F, k: F) -> F:
         return np.asarray(count[:, None] * s + constant - np.exp(np.minimum(s + log_e, 50.0)))
 
-    return kernel
+    return Kernel(kernel, np.log(np.maximum(count, LEAST) / exposure), count)
 
 
 def sizes(
@@ -48,7 +51,7 @@ def sizes(
         below, above = table[which, lookup, low], table[which, lookup, low + 1]
         return np.asarray(below + (place - low) * (above - below))
 
-    return kernel
+    return Kernel(kernel, np.zeros(rows), np.zeros(rows))
 
 
 def log_chance(more: float, s: F, k: float, at_least: bool) -> F:

@@ -4,8 +4,8 @@
     log p(y_c | eta_c) = log integral p(y_c | s, k) N(s; eta_c, T^2) ds
     m ~ N(m0, s0^2),  b ~ N(0, slope^2),  u ~ N(0, S^2),  S and T half-normal
 
-The effect of each campaign touches its own row only and is summed over 91 points from -7 to 7 of its standard
-deviations; slope and curvature in eta follow from the mean and variance of s. At each node (S, T, k) of a grid the mode
+The effect of each campaign touches its own row only and is summed over 91 points about where it must lie; slope and
+curvature in eta follow from the mean and variance of s. At each node (S, T, k) of a grid the mode
 of what is left is found by Newton's method, and the curvature there gives the node's evidence; nodes are weighted by
 evidence and prior. Draws come from that mixture of normals and are weighted by the true density over the mixture's;
 `share` says how many draws that is worth. Sources: rue_2009, ionides_2008 (truncated weights). Fails when: the share is
@@ -22,15 +22,15 @@ from numpy.typing import NDArray
 from scipy.special import erf
 
 F = NDArray[np.float64]
-Kernel = Callable[[F, F], F]
-"""(s (node, row, point), k (node, 1, 1)) -> log-likelihood of each row at s, of the same shape."""
 STEPS, CLOSE, SAME = 60, 2e-3, 1e-2
 """Newton steps at most, last step that counts as none, loss of log density that counts as none."""
 HALVINGS = 12
 FIXED = 3
 """Effects that all wars share: mean, force from abroad, own army."""
 POINTS = np.linspace(-7.0, 7.0, 91)
-LOG_MASS = -0.5 * POINTS**2 - np.log(np.exp(-0.5 * POINTS**2).sum())
+GAP = float(np.log(POINTS[1] - POINTS[0]))
+WIDE = 1.5
+"""Points reach seven times this many of a campaign's own standard deviations, and never beyond seven of the prior's."""
 SPREADS = (0.05, 0.2, 0.45, 0.75, 1.15, 1.7, 2.5)
 """Nodes of a spread, in natural logarithms of a rate; a half-normal(2) has 21% beyond the last."""
 LOG_2PI = float(np.log(2 * np.pi))
@@ -56,6 +56,17 @@ class Layout:
         """Rows by effects (row, 3 + wars)."""
         ones = np.stack([np.ones(len(self.war)), self.foreign, self.own], axis=1)
         return np.concatenate([ones, np.eye(self.wars)[self.war]], axis=1)
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """What was counted in each row: `log` (s (node, row, point), k (node, 1, 1)) -> log-likelihood, of the shape of s;
+    roughly where it is highest, `peak` (row,), and how `sharp` (row,), as a precision.
+    """
+
+    log: Callable[[F, F], F]
+    peak: F
+    sharp: F
 
 
 @dataclass(frozen=True)
@@ -131,15 +142,12 @@ class Fitted:
 
     def campaign(self, e: Effects, row: int, rng: np.random.Generator) -> F:
         """Draws (draw,) of s of a campaign on record, given draws of the effects."""
-        eta = e.value @ self.layout.design[row]
-        here = Layout(0, np.zeros(1, np.int64), np.ones(1), np.ones(1), self.layout.weight[row : row + 1])
-        s = eta[:, None] + e.node[:, 1:2] * POINTS
-        whole = np.repeat(s[:, None, :], len(self.layout.war), axis=1)
-        log_p = LOG_MASS + here.weight * self.kernel(whole, e.node[:, 2, None, None])[:, row]
-        p = np.cumsum(np.exp(log_p - log_p.max(1, keepdims=True)), axis=1)
+        eta = np.repeat((e.value @ self.layout.design[row])[:, None], len(self.layout.war), axis=1)
+        x, s, log_p = _points(eta, e.node, self.layout, self.kernel)
+        p = np.cumsum(np.exp(log_p[:, row] - log_p[:, row].max(1, keepdims=True)), axis=1)
         at = (p < rng.random((len(p), 1)) * p[:, -1:]).sum(1)
-        off = POINTS[at] + (POINTS[1] - POINTS[0]) * (rng.random(len(at)) - 0.5)
-        return np.asarray(eta + e.node[:, 1] * off)
+        mine = s[:, row]
+        return np.asarray(mine[np.arange(len(at)), at] + (mine[:, 1] - mine[:, 0]) * (rng.random(len(at)) - 0.5))
 
 
 def fit(layout: Layout, prior: Prior, kernel: Kernel, extra: tuple[float, ...] = (0.0,)) -> Fitted:
@@ -176,16 +184,14 @@ def fit(layout: Layout, prior: Prior, kernel: Kernel, extra: tuple[float, ...] =
 
 def _posterior(theta: F, node: F, layout: Layout, prior: Prior, kernel: Kernel) -> tuple[F, F, F]:
     """Log density (node,), its slope (node, effect) and minus its curvature (node, effect, effect)."""
-    x = layout.design
+    design = layout.design
+    x, _, log_p = _points(theta @ design.T, node, layout, kernel)
     within = node[:, 1:2]
-    s = (theta @ x.T)[..., None] + (within * POINTS)[:, None, :]
-    # Tempering acts on the likelihood inside the sum, so that a campaign's own effect feels it too.
-    log_p = LOG_MASS + layout.weight[:, None] * kernel(s, node[:, 2, None, None])
     top = log_p.max(2, keepdims=True, initial=-np.inf)
     p = np.exp(log_p - top)
     sums = p.sum(2)
-    mean = (p * POINTS).sum(2) / sums
-    var = (p * POINTS**2).sum(2) / sums - mean**2
+    mean = (p * x).sum(2) / sums
+    var = (p * x**2).sum(2) / sums - mean**2
     slope, bend = mean / within, np.maximum((1 - var) / within**2, FLAT)
     precision = np.concatenate(
         [
@@ -198,10 +204,26 @@ def _posterior(theta: F, node: F, layout: Layout, prior: Prior, kernel: Kernel) 
     off = theta.copy()
     off[:, 0] -= prior.m0
     value = (np.log(sums) + top[..., 0]).sum(1) + 0.5 * (np.log(precision) - LOG_2PI - precision * off**2).sum(1)
-    hessian = np.matmul(x.T * bend[:, None, :], x)
-    each = np.arange(x.shape[1])
+    hessian = np.matmul(design.T * bend[:, None, :], design)
+    each = np.arange(design.shape[1])
     hessian[:, each, each] += precision
-    return value, slope @ x - precision * off, hessian
+    return value, slope @ design - precision * off, hessian
+
+
+def _points(eta: F, node: F, layout: Layout, kernel: Kernel) -> tuple[F, F, F]:
+    """Points of each campaign's s (node, row, point): in units of T from eta, as they are, and the log of their mass.
+
+    Tempering acts on the likelihood inside the sum, so that a campaign's own effect feels it too.
+    """
+    within = node[:, 1:2]
+    sharp = layout.weight * kernel.sharp
+    var = 1 / (within**-2.0 + sharp)
+    centre = var * (eta * within**-2.0 + sharp * kernel.peak)
+    width = np.minimum(within, WIDE * np.sqrt(var))
+    s = centre[..., None] + width[..., None] * POINTS
+    x = (s - eta[..., None]) / within[..., None]
+    mass = GAP - 0.5 * LOG_2PI + np.log(width / within)[..., None] - 0.5 * x**2
+    return x, s, mass + layout.weight[:, None] * kernel.log(s, node[:, 2, None, None])
 
 
 def _log_masses(prior: Prior, extra: int) -> F:

@@ -13,6 +13,7 @@ import numpy as np
 from marchland.wars.campaigns import Campaigns
 from marchland.wars.ground import Ground
 from marchland.wars.layers import Prior, cell_masses
+from marchland.wars.phases import Phase
 
 START = date(2001, 1, 7)
 
@@ -35,7 +36,7 @@ def table(war: Sequence[int], exposure: Any, began: Any, foreign: Any = 0.0, own
     names = tuple(f"war{i}" for i in range(max(war, default=-1) + 1))
     return Campaigns(
         names, np.array(war, np.int64), *rows, none.astype(np.int64), none, none, none.astype(bool), none,
-        np.ones(len(names)),
+        np.ones(len(names)), tuple(Phase(START, START, (), bool(f), bool(o), False, "during") for f, o in zip(*rows[:2])),
     )  # fmt: skip
 
 
