@@ -15,8 +15,8 @@ n is the number that began in a part, df parts less campaigns, k = 10.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,14 +79,16 @@ class Campaigns:
     def joined(self, other: Campaigns) -> Campaigns:
         """Both, this one's wars first."""
         w, c = len(self.wars), len(self.war)
-        pairs = [
-            (self.war, other.war + w), (self.foreign, other.foreign), (self.own, other.own),
-            (self.exposure, other.exposure), (self.began, other.began), (self.campaign, other.campaign + c),
-            (self.size, other.size), (self.of, other.of), (self.least, other.least), (self.days, other.days),
-            (self.tempering, other.tempering),
-        ]  # fmt: skip
-        both = [np.concatenate(pair) for pair in pairs]
-        return Campaigns(self.wars + other.wars, *both, phases=self.phases + other.phases)
+
+        def both(name: str, shift: int = 0) -> NDArray[Any]:
+            return np.concatenate([getattr(self, name), getattr(other, name) + shift])
+
+        plain = ("foreign", "own", "exposure", "began", "size", "of", "days", "tempering")
+        arrays = {name: both(name) for name in plain}
+        return replace(
+            self, wars=self.wars + other.wars, war=both("war", w), campaign=both("campaign", c),
+            least=np.r_[self.least, other.least], phases=self.phases + other.phases, **arrays,
+        )  # fmt: skip
 
 
 def at_stake(g: Ground, turn: Turn) -> tuple[B, B]:

@@ -78,7 +78,11 @@ def grid(
 
 
 def _cell(
-    weeks: int, share: float, seen: Sequence[tuple[Ground, date]], future: np.ndarray, rng: np.random.Generator
+    weeks: int,
+    share: float,
+    seen: Sequence[tuple[Ground, date]],
+    future: np.ndarray,
+    rng: np.random.Generator,
 ) -> Cell:
     found: dict[str, list[float]] = {}
     for g, when in seen:

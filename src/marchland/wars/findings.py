@@ -51,7 +51,14 @@ class Finding:
 
 def findings(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
     """All that is told, from wars as they were known at a day (`library.wars_at`)."""
-    return (*gains_fall(grounds), *soon(grounds), *in_batches(grounds), *fresh(grounds), *near(grounds), *back(grounds))
+    return (
+        *gains_fall(grounds),
+        *soon(grounds),
+        *in_batches(grounds),
+        *fresh(grounds),
+        *near(grounds),
+        *back(grounds),
+    )
 
 
 def by_war(claim: str, cases: Sequence[tuple[str, bool]]) -> Finding:
@@ -64,7 +71,9 @@ def by_war(claim: str, cases: Sequence[tuple[str, bool]]) -> Finding:
     return Finding(claim, hits, len(cases), float(low), float(high), wars)
 
 
-def by_batch(claim: str, hits: Sequence[float], of: Sequence[float], wars: Sequence[str], seed: int = 1) -> Finding:
+def by_batch(
+    claim: str, hits: Sequence[float], of: Sequence[float], wars: Sequence[str], seed: int = 1
+) -> Finding:
     """A share or rate over batches or other cases (case,), its interval by drawing them again."""
     x, n = np.array(hits, np.float64), np.array(of, np.float64)
     if not n.sum():
@@ -78,8 +87,14 @@ def gains_fall(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
     """Entries, and surges without an entry, after which the rate of gains fell to less than half."""
     out = []
     kinds: tuple[tuple[str, Callable[[Ground], tuple[Fall, ...]]], ...] = (
-        ("after a force came into a war without one, towns were taken at less than half the rate before", entries),
-        ("after a surge of gains without any force, towns were taken at less than half the rate before", placebos),
+        (
+            "after a force came into a war without one, towns were taken at less than half the rate before",
+            entries,
+        ),
+        (
+            "after a surge of gains without any force, towns were taken at less than half the rate before",
+            placebos,
+        ),
     )
     for claim, find in kinds:
         falls = [f for g in grounds for f in find(g) if f.gains_before and f.exposure_after > 0]
@@ -128,7 +143,9 @@ def fresh(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
         lost = g.lost
         edges = [b.first for b in batches(lost, g.held)]
         # A case is the time from one batch to the next: its places fell together, its place-weeks belong to it.
-        for a, z in zip([0, *(e + GAP + 1 for e in edges)], [*(e + GAP + 1 for e in edges), g.days], strict=True):
+        for a, z in zip(
+            [0, *(e + GAP + 1 for e in edges)], [*(e + GAP + 1 for e in edges), g.days], strict=True
+        ):
             names.append(g.name)
             for i, (low, high) in enumerate(FRESH):
                 old = (tenure >= low * DAYS) & (tenure < high * DAYS) & (seen | (low >= BACK_WEEKS))
@@ -158,9 +175,7 @@ def near(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
     out = []
     turn: Turn = "losses"
     for words, big in ((f"fewer than {BIG}", False), (f"{BIG} or more", True)):
-        found = [
-            (g.name, ranks) for g in grounds for size, ranks in fallen(g, turn) if (size >= BIG) == big
-        ]
+        found = [(g.name, ranks) for g in grounds for size, ranks in fallen(g, turn) if (size >= BIG) == big]
         claim = f"places lost in batches of {words} lay in the half nearer to the other side"
         hits = [sum(r < HALF for r in ranks) + HALF * sum(r == HALF for r in ranks) for _, ranks in found]
         out.append(by_batch(claim, hits, [len(r) for _, r in found], [war for war, _ in found]))
@@ -175,7 +190,8 @@ def back(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
         for g in grounds:
             for when in interventions(g, foreign):
                 a, b = g.day(when), g.day(when) + FIRST_WEEKS * DAYS
-                fell = [(d, p) for d, p in np.argwhere(g.lost[a:b]) + [a, 0] if d + BACK_WEEKS * DAYS <= g.days]
+                lost = [(a + int(d), int(p)) for d, p in np.argwhere(g.lost[a:b])]
+                fell = [(d, p) for d, p in lost if d + BACK_WEEKS * DAYS <= g.days]
                 again = [bool(g.held[d : d + BACK_WEEKS * DAYS, p].any()) for d, p in fell]
                 if fell:
                     hits.append(float(sum(again)))

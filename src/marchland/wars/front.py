@@ -66,7 +66,7 @@ def fallen(g: Ground, turn: Turn) -> list[tuple[int, list[float]]]:
 
 
 def rank(km: F) -> F:
-    """Ranks of distances (place, ...) from 0 nearest to 1 farthest, those alike sharing theirs; in the middle if one."""
+    """Ranks of distances (place, ...) from 0 nearest to 1 farthest, those alike sharing theirs; 1/2 if one."""
     below = (km[None] < km[:, None]).sum(1) + 0.5 * ((km[None] == km[:, None]).sum(1) - 1)
     return np.asarray(below / (len(km) - 1) if len(km) > 1 else np.full(km.shape, 0.5))
 
@@ -77,6 +77,6 @@ def slope_of(mean: float) -> float:
         return 0.0
 
     def off(a: float) -> float:
-        return 1 / a - 1 / np.expm1(a) - mean
+        return 1 / a - 1 / float(np.expm1(a)) - mean
 
     return float(brentq(off, 1e-4, STEEP)) if off(STEEP) < 0 else STEEP

@@ -9,7 +9,7 @@ control of a scenario. Fails when: dates are worth no more than a month, since b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -37,18 +37,24 @@ ONE_SIDE = {"pakistan_2007_2014": ("ttp", "militant_deal")}
 class War(Protocol):
     """What is read of a loaded scenario."""
 
-    name: str
-    focal: str
-    time: Any
-    places: Sequence[Any]
-    control: Sequence[Any]
-    sides: Any
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def focal(self) -> str: ...  # noqa: D102
+    @property
+    def time(self) -> Any: ...  # noqa: D102
+    @property
+    def places(self) -> Sequence[Any]: ...  # noqa: D102
+    @property
+    def control(self) -> Sequence[Any]: ...  # noqa: D102
+    @property
+    def sides(self) -> Mapping[str, Any]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
 class Ground:
     """One war's record by days from `start`: `held` and `known` (day, place), `political` (day, place) changes by
-    agreement on that day, `km` (place, place); `forces` are its rows of interventions, `focal` the sides counted as one.
+    agreement on that day, `km` (place, place); `forces` are its rows of interventions, `focal` the sides taken as one.
     """
 
     name: str
@@ -113,7 +119,9 @@ def ground(s: War, sides: Sequence[str] = (), until: date | None = None) -> Grou
     end = min(until or date.max, s.time.end)
     days = (end - s.time.start).days
     if days < DAYS:
-        raise InputError(f"{s.name} begins on {s.time.start}: {end} leaves no week of it; expected a later day")
+        raise InputError(
+            f"{s.name} begins on {s.time.start}: {end} leaves no week of it; expected a later day"
+        )
     number = {row.place: i for i, row in enumerate(s.places)}
     held, known, political = np.zeros((3, days, len(number)), bool)
     for row in sorted(s.control, key=lambda row: row.since):
@@ -123,7 +131,7 @@ def ground(s: War, sides: Sequence[str] = (), until: date | None = None) -> Grou
         # Whatever follows overwrites this row, unless it is a contest, which keeps the holder.
         at = slice(max(first, 0), None), number[row.place]
         held[at], known[at] = row.holder in focal, True
-        if 0 <= first and POLITICAL in (row.note or ""):
+        if first >= 0 and POLITICAL in (row.note or ""):
             political[first, number[row.place]] = True
     lat, lon = (np.array([getattr(p, axis) for p in s.places], np.float64) for axis in ("lat", "lon"))
     forces = tuple(row for row in getattr(s, "interventions", ()) if row.since < end)

@@ -174,17 +174,26 @@ def reference(
     return of_tables(table, mine, name, scale)
 
 
-def of_tables(table: Campaigns, mine: Campaigns, name: str, scale: float = 1.0, tempered: bool = True) -> Reference:
+def of_tables(
+    table: Campaigns, mine: Campaigns, name: str, scale: float = 1.0, tempered: bool = True
+) -> Reference:
     """The same from tables of campaigns."""
     return joined_with(part(table, scale, tempered), mine, name, scale, tempered)
 
 
-def joined_with(others: Part, mine: Campaigns, name: str, scale: float = 1.0, tempered: bool = True) -> Reference:
+def joined_with(
+    others: Part, mine: Campaigns, name: str, scale: float = 1.0, tempered: bool = True
+) -> Reference:
     """The same where the others have been fitted before."""
     if not len(mine.war):
-        return Reference(name, others, others, nothing_seen())
+        return unseen(others, name)
     both = part(others.table.joined(mine), scale, tempered)
     return Reference(name, others, both, part(mine, scale, tempered))
+
+
+def unseen(others: Part, name: str = "") -> Reference:
+    """What others say of a war without any record of its own."""
+    return Reference(name, others, others, nothing_seen())
 
 
 @cache

@@ -143,11 +143,13 @@ class Fitted:
     def campaign(self, e: Effects, row: int, rng: np.random.Generator) -> F:
         """Draws (draw,) of s of a campaign on record, given draws of the effects."""
         eta = np.repeat((e.value @ self.layout.design[row])[:, None], len(self.layout.war), axis=1)
-        x, s, log_p = _points(eta, e.node, self.layout, self.kernel)
+        _, s, log_p = _points(eta, e.node, self.layout, self.kernel)
         p = np.cumsum(np.exp(log_p[:, row] - log_p[:, row].max(1, keepdims=True)), axis=1)
         at = (p < rng.random((len(p), 1)) * p[:, -1:]).sum(1)
         mine = s[:, row]
-        return np.asarray(mine[np.arange(len(at)), at] + (mine[:, 1] - mine[:, 0]) * (rng.random(len(at)) - 0.5))
+        return np.asarray(
+            mine[np.arange(len(at)), at] + (mine[:, 1] - mine[:, 0]) * (rng.random(len(at)) - 0.5)
+        )
 
 
 def fit(layout: Layout, prior: Prior, kernel: Kernel, extra: tuple[float, ...] = (0.0,)) -> Fitted:
@@ -178,8 +180,17 @@ def fit(layout: Layout, prior: Prior, kernel: Kernel, extra: tuple[float, ...] =
     half = np.log(np.diagonal(root, axis1=1, axis2=2)).sum(1)
     each = value + 0.5 * theta.shape[1] * LOG_2PI - half + _log_masses(prior, len(extra))
     evidence = float(np.logaddexp.reduce(each))
-    # The height of the normal that draws come from: its own density at the mode times the node's evidence.
-    return Fitted(layout, prior, kernel, node, np.exp(each - evidence), theta, root, value, evidence)
+    return Fitted(
+        layout,
+        prior,
+        kernel,
+        node,
+        np.exp(each - evidence),
+        theta,
+        np.asarray(root, np.float64),
+        value,
+        evidence,
+    )
 
 
 def _posterior(theta: F, node: F, layout: Layout, prior: Prior, kernel: Kernel) -> tuple[F, F, F]:
@@ -203,7 +214,9 @@ def _posterior(theta: F, node: F, layout: Layout, prior: Prior, kernel: Kernel) 
     )
     off = theta.copy()
     off[:, 0] -= prior.m0
-    value = (np.log(sums) + top[..., 0]).sum(1) + 0.5 * (np.log(precision) - LOG_2PI - precision * off**2).sum(1)
+    value = (np.log(sums) + top[..., 0]).sum(1) + 0.5 * (
+        np.log(precision) - LOG_2PI - precision * off**2
+    ).sum(1)
     hessian = np.matmul(design.T * bend[:, None, :], design)
     each = np.arange(design.shape[1])
     hessian[:, each, each] += precision
@@ -230,7 +243,9 @@ def _log_masses(prior: Prior, extra: int) -> F:
     """Log prior mass of each node: a cell of either half-normal, k evenly."""
     between = cell_masses(prior.between, prior.scale_between)
     within = cell_masses(prior.within, prior.scale_within)
-    return np.asarray(np.log(between[:, None, None] * within[None, :, None] * np.full(extra, 1 / extra)).ravel())
+    return np.asarray(
+        np.log(between[:, None, None] * within[None, :, None] * np.full(extra, 1 / extra)).ravel()
+    )
 
 
 def cell_masses(nodes: tuple[float, ...], scale: float) -> F:

@@ -1,7 +1,7 @@
 """Phases of a war, cut only where a force came or left, never at what happened next.
 
-Rows of interventions cut if they fight (air, ground, offensive), are more than a token, and back another side against the
-focal one. An entry is a row's first day, an exit the day after its last. In order of dates:
+Rows of interventions cut if they fight (air, ground, offensive), are more than a token, and back another side against
+the focal one. An entry is a row's first day, an exit the day after its last. In order of dates:
 
 - the first event makes a cut; a later entry within 28 days of the last cut belongs to that cut;
 - an exit within 28 days of the last cut is moved to the 28th day, so that a visit of a week has a phase of its own.
@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -73,7 +73,7 @@ def phases(g: Ground) -> tuple[Phase, ...]:
     forces = [row for row in g.forces if counts_as_force(row, g.focal)]
     edges = [g.start, *cuts(forces, g.start, g.end), g.end]
     out: list[Phase] = []
-    for a, b in zip(edges[:-1], edges[1:], strict=True):
+    for a, b in pairwise(edges):
         present = tuple(row for row in forces if _present(row, a, b))
         came = any(a <= row.since < a + timedelta(days=TOGETHER) for row in present)
         begun = any(phase.forces for phase in out)
@@ -87,7 +87,7 @@ def _present(row: Any, since: date, until: date) -> bool:
     last = min(row.until + timedelta(days=1) if row.until else until, until)
     cover = (last - max(row.since, since)).days
     came = since <= row.since < min(since + timedelta(days=TOGETHER), until)
-    return came or cover >= HALF * (until - since).days
+    return bool(came or cover >= HALF * (until - since).days)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,12 @@ def fall(g: Ground, when: date, until: date) -> Fall:
     for phase in phases(g):
         if not phase.forces:
             free[g.day(phase.since) : min(g.day(phase.until), b)] = True
-    sums = (int(gained[free].sum()), float(reach[free].sum()), int(gained[b:c].sum()), float(reach[b:c].sum()))
+    sums = (
+        int(gained[free].sum()),
+        float(reach[free].sum()),
+        int(gained[b:c].sum()),
+        float(reach[b:c].sum()),
+    )
     return Fall(g.name, when, *sums)
 
 

@@ -95,7 +95,11 @@ def step(
     done = done + falls
     over = (size > 0) & ((due >= size) | (falls == stake))
     calm = np.where(over, first + days + GAP, wave.calm)
-    return replace(wave, size=np.where(over, 0, size), done=done, first=first, days=days, calm=calm), falls, begins
+    return (
+        replace(wave, size=np.where(over, 0, size), done=done, first=first, days=days, calm=calm),
+        falls,
+        begins,
+    )
 
 
 def left(drawn: Drawn, held: int, weeks: int, of: Pace, rng: np.random.Generator) -> I:

@@ -42,7 +42,12 @@ def test_a_batch_without_limit_takes_all_there_is() -> None:
 
 def test_sizes_have_the_mean_that_was_asked_for() -> None:
     wave, falls, begins = step(
-        still(20_000), np.full(20_000, 10_000), 0, drawn(20_000, 5.0, 3.0, 2.0), SINGLE, np.random.default_rng(3)
+        still(20_000),
+        np.full(20_000, 10_000),
+        0,
+        drawn(20_000, 5.0, 3.0, 2.0),
+        SINGLE,
+        np.random.default_rng(3),
     )
     assert begins.all()
     assert falls.mean() == pytest.approx(4, rel=0.03), "one and three more, all on the first day at this pace"
@@ -173,7 +178,9 @@ def test_what_the_other_wars_say_has_the_signs_that_a_first_reading_found() -> N
         (one,) = (f.share for claim, f in found.items() if words in claim)
         return one
 
-    fresh_, later, old = (of(f"a place-week {w}") for w in ("in the first four", "after 13", "after two years"))
+    fresh_, later, old = (
+        of(f"a place-week {w}") for w in ("in the first four", "after 13", "after two years")
+    )
     assert fresh_ > later > old
     assert of("while a force was present fell") > of("without any force fell")
     assert of("fewer than 5 lay") > of("5 or more lay")

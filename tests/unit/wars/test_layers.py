@@ -77,7 +77,9 @@ def test_tempering_of_a_half_is_half_the_record() -> None:
 
 
 def test_nothing_seen_gives_back_the_prior() -> None:
-    f = fit(Layout(0, *(np.zeros(0, np.int64),), *(np.zeros(0),) * 3), RATE, poisson(np.zeros(0), np.zeros(0)))
+    f = fit(
+        Layout(0, *(np.zeros(0, np.int64),), *(np.zeros(0),) * 3), RATE, poisson(np.zeros(0), np.zeros(0))
+    )
     e = f.draw(20_000, np.random.default_rng(5))
     assert f.evidence == pytest.approx(0, abs=1e-9)
     assert e.value.mean(0) == pytest.approx([RATE.m0, 0, 0], abs=0.06)
@@ -151,7 +153,7 @@ def test_the_fit_agrees_with_nuts_on_the_same_density() -> None:
         s = x @ b + u[war] + v
         return (began * s - exposure * jnp.exp(s)).sum() - 0.5 * (z**2).sum()
 
-    key, first, second = jax.random.split(jax.random.key(7), 3)
+    first, second = jax.random.split(jax.random.key(7))
     (state, found), _ = window_adaptation(nuts, log_density).run(first, jnp.zeros(3 + w + n), 500)
     kernel = nuts(log_density, **found)
 

@@ -26,10 +26,10 @@ from marchland.forecast.forecast import Ahead, F, States
 from marchland.forecast.record import Record
 from marchland.record.months import DAYS
 from marchland.wars.campaigns import REACH_KM, Campaigns, Turn, campaigns
+from marchland.wars.evidence import wars_at
 from marchland.wars.front import Front, front, rank
 from marchland.wars.ground import Ground
-from marchland.wars.hierarchy import Drawn, Kind, Part, joined_with, part
-from marchland.wars.evidence import wars_at
+from marchland.wars.hierarchy import TURNS, Drawn, Kind, Part, joined_with, part
 from marchland.wars.phases import phases
 from marchland.wars.waves import Pace, pace, step, still
 
@@ -59,7 +59,15 @@ def own_ground(known: Record) -> Ground:
     start = known.start - timedelta(days=DAYS)
     name = known.sides[known.focal]
     return Ground(
-        known.name, start, (name,), known.places, held, holder >= 0, np.zeros_like(held), known.km, known.forces
+        known.name,
+        start,
+        (name,),
+        known.places,
+        held,
+        holder >= 0,
+        np.zeros_like(held),
+        known.km,
+        known.forces,
     )
 
 
@@ -76,7 +84,7 @@ def current(own: Ground, turn: Turn, other: Taught, draws: int, rng: Rng) -> Dra
 def say(known: Record, ahead: Ahead, draws: int, rng: Rng) -> States:
     """Futures in which each draw has its own rates and sizes of batches."""
     own = own_ground(known)
-    parts = {turn: taught(known.end, known.name, turn) for turn in ("losses", "gains")}
+    parts = {turn: taught(known.end, known.name, turn) for turn in TURNS}
     drawn = {turn: current(own, turn, other, draws, rng) for turn, other in parts.items()}
     wave = {turn: still(draws) for turn in parts}
     heir = heirs(known)[:, None]
