@@ -53,6 +53,7 @@ def findings(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
     """All that is told, from wars as they were known at a day (`library.wars_at`)."""
     return (
         *gains_fall(grounds),
+        *gain_rates(grounds),
         *soon(grounds),
         *in_batches(grounds),
         *fresh(grounds),
@@ -99,6 +100,30 @@ def gains_fall(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
     for claim, find in kinds:
         falls = [f for g in grounds for f in find(g) if f.gains_before and f.exposure_after > 0]
         out.append(by_war(claim, [(f.war, f.ratio > 2) for f in falls]))
+    return tuple(out)
+
+
+def gain_rates(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
+    """Places taken a place-week in reach, without any force, beside one from abroad, and beside the own army's alone."""
+    out = []
+    for words, fits in (
+        ("without any force", lambda p: not p.forces),
+        ("while a force from abroad was present", lambda p: p.foreign),
+        ("while the own army's alone was on the offensive", lambda p: p.own and not p.foreign),
+    ):
+        hits, of, wars = [], [], []
+        for g in grounds:
+            gained, reach = g.gained, g.in_reach().sum(1) / DAYS
+            for phase in phases(g):
+                a, z = g.day(phase.since), g.day(phase.until)
+                if not fits(phase):
+                    continue
+                # A case is a batch of gains, and the phase's time belongs to its batches in equal parts.
+                sizes = [b.size for b in batches(gained[a:z], ~g.held[a:z])] or [0]
+                hits += sizes
+                of += [float(reach[a:z].sum()) / len(sizes)] * len(sizes)
+                wars += [g.name] * len(sizes)
+        out.append(by_batch(f"places taken a place-week in reach {words}", hits, of, wars))
     return tuple(out)
 
 

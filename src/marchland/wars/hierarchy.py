@@ -6,7 +6,7 @@
 Rate and size each have a mean, effects of a force from abroad and of the own army's, an effect of the war and one of
 the campaign (`layers`). The vague part is the same model that has seen no other war. Own record moves the two parts'
 weights by how well each foresaw it, and each part by Bayes' rule. Each war's likelihood is tempered (`campaigns`); the
-sizes need no more than their own dispersion. Sources: schmidli_2014 (robust mixtures), gelman_pardoe_2006 (pooling).
+sizes need no more than their own dispersion. Source: schmidli_2014 (robust mixtures).
 Fails when: the war in question belongs to no family of these, which one fifth allows for.
 """
 

@@ -37,7 +37,7 @@ CASES = (
 """Wars for which the table is made, each without itself, and the day on which the others are looked at."""
 FILE = Path(__file__).with_name("summary.csv")
 KINDS = {"none": Kind(False), "foreign": Kind(True), "own": Kind(False, True)}
-DRAWS, SEED, DIGITS = 8000, 1, 4
+DRAWS, SEED, DIGITS = 2000, 1, 3
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Row:
     wars: int
 
 
-def summary(grounds: Sequence[Ground], told: str, cut: date) -> tuple[Row, ...]:
+def summary(grounds: Sequence[Ground], told: str, cut: date, draws: int = DRAWS) -> tuple[Row, ...]:
     """What some wars, as they were known at a cut, say of rates to another."""
     out: list[Row] = []
     rng = np.random.default_rng(SEED)
@@ -70,12 +70,12 @@ def summary(grounds: Sequence[Ground], told: str, cut: date) -> tuple[Row, ...]:
     for turn in TURNS:
         fitted = part(campaigns(grounds, turn))
         for force, kind in KINDS.items():
-            drawn = unseen(fitted).new_war(kind, DRAWS, rng)
+            drawn = unseen(fitted).new_war(kind, draws, rng)
             row(f"{turn}_batch_rate", force, drawn.rate, "1/week per place at stake")
             row(f"{turn}_batch_size", force, 1 + drawn.more, "places")
-        row(f"{turn}_batch_dispersion", "", fitted.size.draw(DRAWS, rng).node[:, 2], "1")
+        row(f"{turn}_batch_dispersion", "", fitted.size.draw(draws, rng).node[:, 2], "1")
         for force, at in (("foreign", 1), ("own", 2)):
-            effect = np.exp(fitted.rate.draw(DRAWS, rng).value[:, at])
+            effect = np.exp(fitted.rate.draw(draws, rng).value[:, at])
             row(f"{turn}_rate_ratio", force, effect, "with over without force")
     for (first, last), found in zip(FRESH, fresh(grounds), strict=True):
         name = f"loss_hazard_weeks_{first}_to_{last}" if last < 1000 else f"loss_hazard_after_{first}_weeks"

@@ -169,7 +169,7 @@ def test_fresh_conquests_by_hand() -> None:
 def test_what_the_other_wars_say_has_the_signs_that_a_first_reading_found() -> None:
     """At the default case's cut; the wars of tools/wars, the weak ones left out."""
     found = {f.claim: f for f in findings(wars_at(CUT))}
-    assert len(found) == 13
+    assert len(found) == 16
     for f in found.values():
         assert f.low <= f.share <= f.high and f.wars, f.claim
         assert "yemen_2015" not in f.wars
@@ -183,4 +183,5 @@ def test_what_the_other_wars_say_has_the_signs_that_a_first_reading_found() -> N
     )
     assert fresh_ > later > old
     assert of("while a force was present fell") > of("without any force fell")
+    assert of("in reach without any force") > of("in reach while a force from abroad")
     assert of("fewer than 5 lay") > of("5 or more lay")
