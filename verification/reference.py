@@ -157,7 +157,7 @@ def plot(series: dict[str, F], path: Path) -> None:
         low, high = binom.ppf([0.025, 0.975], len(ranks), 0.1)
         for axis, what, values in zip(row, NAMES, ranks.T, strict=True):
             axis.axhspan(low, high, color="lightgrey")
-            axis.hist(values, 10, (0, 1), color="steelblue")
+            axis.hist(values, 10, range=(0, 1), color="steelblue")
             axis.set_title(f"{name}: {what}", fontsize=8)
     figure.savefig(path, bbox_inches="tight")
 

@@ -104,7 +104,7 @@ def gains_fall(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
 
 
 def gain_rates(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
-    """Places taken a place-week in reach, without any force, beside one from abroad, and beside the own army's alone."""
+    """Places taken a place-week in reach, without any force, beside one from abroad, beside the own army's alone."""
     out = []
     for words, fits in (
         ("without any force", lambda p: not p.forces),

@@ -183,5 +183,4 @@ def test_what_the_other_wars_say_has_the_signs_that_a_first_reading_found() -> N
     )
     assert fresh_ > later > old
     assert of("while a force was present fell") > of("without any force fell")
-    assert of("in reach without any force") > of("in reach while a force from abroad")
     assert of("fewer than 5 lay") > of("5 or more lay")

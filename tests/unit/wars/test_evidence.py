@@ -51,9 +51,7 @@ def test_a_change_after_the_cut_changes_nothing_before() -> None:
     """Rows of control and interventions after the cut are turned round and thrown away."""
     s = load(NIGERIA)
     other = next(side for side in s.sides if side != s.focal)
-    turned = tuple(
-        row.model_copy(update={"holder": other}) if row.since >= CUT else row for row in s.control
-    )
+    turned = tuple(row.model_copy(update={"holder": other}) if row.since >= CUT else row for row in s.control)
     changed = s.model_copy(
         update={"control": turned, "interventions": tuple(r for r in s.interventions if r.since < CUT)}
     )
@@ -61,7 +59,10 @@ def test_a_change_after_the_cut_changes_nothing_before() -> None:
     assert a is not None and b is not None
     assert (a.held == b.held).all() and (a.known == b.known).all() and a.forces == b.forces
     x, y = (campaigns([g], "losses") for g in (a, b))
-    assert all(np.array_equal(getattr(x, n), getattr(y, n)) for n in ("exposure", "began", "size", "least", "foreign"))
+    assert all(
+        np.array_equal(getattr(x, n), getattr(y, n))
+        for n in ("exposure", "began", "size", "least", "foreign")
+    )
 
 
 def test_bad_names_and_days_are_refused() -> None:
