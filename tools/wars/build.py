@@ -2,8 +2,8 @@
 
     python tools/wars/build.py OUT [WAR ...]
 
-OUT is `src/marchland/scenarios` or any other folder; what stands there of a war is replaced. The same tables give the same
-bytes, and a test compares them with what is shipped. Nothing is edited by hand afterwards.
+OUT is `src/marchland/scenarios` or any other folder; what stands there of a war is replaced. The same tables give
+the same bytes, and a test compares them with what is shipped. Nothing is edited by hand afterwards.
 """
 
 from __future__ import annotations
