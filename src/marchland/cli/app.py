@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from marchland.cli import calibrate, check_result, compare, options, results, sensitivity, trial
+from marchland.cli import calibrate, check_result, compare, options, reference, results, sensitivity, trial
 from marchland.cli.console import as_json, guarded, pairs, say, telling
 from marchland.errors import FAILED
 from marchland.terminal.outlet import ascii_only
@@ -155,5 +155,5 @@ def new(
         )
 
 
-for part in (results, calibrate, compare, sensitivity, trial):
+for part in (results, calibrate, compare, sensitivity, trial, reference):
     part.add(app)
