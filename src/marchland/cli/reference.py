@@ -22,9 +22,7 @@ def reference(
     ] = None,
     runs: Annotated[int, typer.Option(help="Futures drawn from other wars.")] = 1000,
     seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Default: results/SCENARIO-reference-DATE.html")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Default: a page in results.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from marchland.files.writing import write_text
 from marchland.stats.shares import among, percent
+from marchland.views.draw.wars import FEWEST, name
 from marchland.views.words import listed, name_of
 
 if TYPE_CHECKING:
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from marchland.wars.findings import Finding
 
 OF = 100
+SOON = (26, 52)
+"""Weeks after an entry at which it is told how much was kept."""
 FILE = "reference.html"
 LIMITS = (
     "These are wars in which insurgents held towns and a campaign was carried through: they were chosen by what "
     "happened, so losses are overstated; rates compare to a factor of about two.",
-    "Most losses to a foreign force were withdrawals, and many towns were left by agreement: lost does not mean beaten.",
+    "Most losses to a foreign force were withdrawals, and many towns were left by agreement: lost is not beaten.",
     "Forces present on the day are taken to stay. Nothing here says that a force caused what followed it.",
 )
 
@@ -55,14 +58,12 @@ def lead(found: OtherWars) -> str:
 
 def answers(found: OtherWars) -> list[str]:
     """What the reference class makes likely, in natural frequencies."""
-    out = []
-    for h in found.horizons:
-        out.append(
-            f"After {h.weeks} weeks: {h.median:.0f} towns in the middle future, {h.low:.0f} to {h.high:.0f} in 90 of 100; "
-            f"fewer than half of today's in {among(h.under_half, OF)} of 100, none in {among(h.none, OF)}, more than today in "
-            f"{among(h.more, OF)}."
-        )
-    return out
+    return [
+        f"After {h.weeks} weeks: {h.median:.0f} towns in the middle future, {h.low:.0f} to {h.high:.0f} in 90 of 100; "
+        f"fewer than half of today's in {among(h.under_half, OF)} of 100, none in {among(h.none, OF)}, more than "
+        f"today in {among(h.more, OF)}."
+        for h in found.horizons
+    ]
 
 
 def said(f: Finding) -> tuple[str, str, str, str]:
@@ -72,71 +73,103 @@ def said(f: Finding) -> tuple[str, str, str, str]:
     if "place-week" in f.claim:
         words = f.claim.replace("places lost a place-week", "of 1,000 towns held, lost in a week,")
         return words, f"{1000 * f.share:.0f}", f"{1000 * f.low:.0f} to {1000 * f.high:.0f}", str(len(f.wars))
-    return f.claim, f"{f.hits:g} of {f.of:g}", f"{percent(f.low)} to {percent(f.high)}", str(len(f.wars))
+    return f.claim, f"{f.hits:.0f} of {f.of:.0f}", f"{percent(f.low)} to {percent(f.high)}", str(len(f.wars))
 
 
 def tables(found: OtherWars) -> tuple[Grid, ...]:
     """All tables, the plainest first."""
-    return (
-        Grid(
-            "What happened in other wars known by then", ("what", "how often", "90% interval", "wars"),
-            tuple(said(f) for f in found.findings),
-            "Intervals count each war, or each batch of losses, once: cases of one war resemble one another.",
-        ),
-        Grid(
-            "Like and unlike: forces that came, and what they came against",
-            ("war and day", "whose", "with", "towns", "people", "held for", "of kin", "kept 26 w", "52 w"),
-            tuple(_alike(e) for e in found.entries),
-            "held for: median weeks the towns had been held, at most since the record began. of kin: share of their people "
-            "from the community of the insurgents, own estimates. kept: share of the towns still held.",
-        ),
-        Grid(
-            "If little was lost at first, how much went in the next 52 weeks?",
-            ("weeks so far, less lost than", "campaigns (wars)", "share lost then", "of these under half", "model: mean (90%)"),
-            tuple(
-                (
-                    f"{c.weeks} weeks, {c.share:.0%}", f"{c.campaigns} ({c.wars})",
-                    "-" if isnan(c.after) else percent(c.after) + ("" if isnan(c.low) else f" ({percent(c.low)} to {percent(c.high)})"),
-                    f"{c.slow} of {c.campaigns}", f"{percent(c.model)} ({percent(c.model_low)} to {percent(c.model_high)})",
-                )
-                for c in found.grid
-            ),
-            "Foreign forces only. All of the grid is shown: any one row could be chosen after the fact.",
-        ),
-        Grid(
-            "What a new war would be given: towns lost of 1,000 held in a week, under a force from abroad",
-            ("spread between wars", "middle", "90% interval"),
-            tuple((f"half-normal({s.scale:g})", f"{1000 * s.median:.1f}", f"{1000 * s.low:.1f} to {1000 * s.high:.0f}") for s in found.spreads),
-            "Four fifths what these wars teach, one fifth vague.",
-        ),
-        Grid(
-            "How much hangs on each war", ("war", "middle rate without it, times", "fits the others: when", "how many"),
-            tuple(
-                (i.war, f"{i.ratio:.2f}", *(f"{getattr(c, k):.2f}" for k in ("batches_tail", "places_tail")))
-                for i in found.influences
-                for c in found.conflicts
-                if c.war == i.war
-            ),
-            "fits: how often the other wars would make one as extreme as this, in when losses came and how many; below .05 is strange.",
-        ),
-    )  # fmt: skip
+    return (_seen(found), _unlike(found), _slow(found), _new(found), _weighed(found))
+
+
+def _seen(found: OtherWars) -> Grid:
+    note = "Intervals count each war, or each batch of losses, once: cases of one war resemble one another."
+    heads = ("what", "how often", "90% interval", "wars")
+    return Grid(
+        "What happened in other wars known by then", heads, tuple(said(f) for f in found.findings), note
+    )
+
+
+def _unlike(found: OtherWars) -> Grid:
+    heads = ("war and year", "whose", "with", "towns", "people", "held for", "of kin", "kept, 26 w", "52 w")
+    rows = tuple(_alike(e) for e in found.entries if e.mine or e.held >= FEWEST)
+    note = (
+        "held for: median weeks the towns had been held, at most since the record began. of kin: share of their people "
+        "from the community of the insurgents, own estimates. kept: share of the towns still held, by 26 and 52 weeks "
+        f"or when the record ends. Entries against fewer than {FEWEST} towns are left out."
+    )
+    return Grid("Like and unlike: forces that came, and what they came against", heads, rows, note)
+
+
+def _slow(found: OtherWars) -> Grid:
+    heads = (
+        "weeks so far, less lost than",
+        "campaigns (wars)",
+        "then lost",
+        "of these under half",
+        "model (90%)",
+    )
+    rows = []
+    for c in found.grid:
+        then = "-" if isnan(c.after) else percent(c.after)
+        then += "" if isnan(c.low) else f" ({percent(c.low)} to {percent(c.high)})"
+        model = f"{percent(c.model)} ({percent(c.model_low)} to {percent(c.model_high)})"
+        row = (
+            f"{c.weeks} weeks, {c.share:.0%}",
+            f"{c.campaigns} ({c.wars})",
+            then,
+            f"{c.slow} of {c.campaigns}",
+            model,
+        )
+        rows.append(row)
+    note = "Foreign forces only. All of the grid is shown: any one row could be chosen after the fact."
+    return Grid("If little was lost at first, how much in the next 52 weeks?", heads, tuple(rows), note)
+
+
+def _new(found: OtherWars) -> Grid:
+    rows = tuple(
+        (f"half-normal({s.scale:g})", f"{1000 * s.median:.1f}", f"{1000 * s.low:.1f} to {1000 * s.high:.0f}")
+        for s in found.spreads
+    )
+    title = "A new war under a force from abroad: towns lost of 1,000 held in a week"
+    heads = ("prior of the spread between wars", "middle", "90% interval")
+    return Grid(title, heads, rows, "Four fifths what these wars teach, one fifth vague.")
+
+
+def _weighed(found: OtherWars) -> Grid:
+    fits = {c.war: c for c in found.conflicts}
+    rows = tuple(
+        (i.war, f"{i.ratio:.2f}", f"{fits[i.war].batches_tail:.2f}", f"{fits[i.war].places_tail:.2f}")
+        for i in found.influences
+    )
+    note = (
+        "fits: how often the other wars would make one as extreme as this, in when losses came and in how many; below "
+        "0.05 is strange."
+    )
+    heads = ("war", "middle rate without it, times", "fits: when", "fits: how many")
+    return Grid("How much hangs on each war", heads, rows, note)
 
 
 def _alike(e: Entry) -> tuple[str, ...]:
-    at = [f"{e.kept[w]:.0%}" if len(e.kept) > w else "-" for w in (26, 52)]
     whose = "abroad and own" if e.foreign and e.own else "abroad" if e.foreign else "own army"
     return (
-        f"{'* ' if e.mine else ''}{e.war}, {e.since}", whose, ", ".join(e.kinds), str(e.held), f"{e.people:,}",
-        f"{e.weeks_held:.0f} weeks", f"{e.kin:.0%}", *at,
+        f"{'* ' if e.mine else ''}{name(e)}", whose, ", ".join(e.kinds), str(e.held), f"{e.people:,}",
+        f"{e.weeks_held:.0f} w", f"{e.kin:.0%}", *(_kept(e, w) for w in SOON),
     )  # fmt: skip
+
+
+def _kept(e: Entry, week: int) -> str:
+    """Share still held then, or when the record ends before."""
+    last = len(e.kept) - 1
+    return f"{e.kept[week]:.0%}" if last >= week else f"{e.kept[-1]:.0%} at {last}" if week == SOON[0] else ""
 
 
 def standing(found: OtherWars) -> list[str]:
     """What stands behind the figures."""
     return [
-        f"{len(found.wars)} wars were known: {', '.join(found.wars)}; they count for about {found.effective:.1f} equal ones.",
+        f"{len(found.wars)} wars were known: {', '.join(found.wars)}; they weigh as about {found.effective:.1f} "
+        "equal ones.",
         f"Left out: {', '.join(found.left_out)} (mostly recalled, or kept to check forecasts).",
-        f"By its own record so far the war is one of this family with a weight of {found.weight:.2f} (0.80 beforehand).",
+        f"By its own record so far it is one of this family with a weight of {found.weight:.2f} (0.80 beforehand).",
         *LIMITS,
     ]
 
