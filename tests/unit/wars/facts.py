@@ -19,7 +19,11 @@ from marchland.wars.evidence import TO_CHECK, WEAK
 from marchland.wars.ground import Ground, ground
 
 FOLDER = next(
-    (found for up in Path(__file__).resolve().parents if (found := up / "shared" / "facts" / "wars").is_dir()),
+    (
+        found
+        for up in Path(__file__).resolve().parents
+        if (found := up / "shared" / "facts" / "wars").is_dir()
+    ),
     None,
 )
 needs_facts = pytest.mark.skipif(FOLDER is None, reason="the folder shared/facts/wars is not on this machine")

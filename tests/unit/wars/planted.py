@@ -39,7 +39,9 @@ def table(war: Sequence[int], exposure: Any, began: Any, foreign: Any = 0.0, own
     )  # fmt: skip
 
 
-def planted(prior: Prior, wars: int, each: int, exposure: float, rng: np.random.Generator) -> tuple[Truth, Campaigns]:
+def planted(
+    prior: Prior, wars: int, each: int, exposure: float, rng: np.random.Generator
+) -> tuple[Truth, Campaigns]:
     """A table of `wars` x `each` campaigns drawn from a prior, every other with a force from abroad."""
     between, within = (
         float(rng.choice(nodes, p=cell_masses(nodes, scale)))
@@ -49,14 +51,22 @@ def planted(prior: Prior, wars: int, each: int, exposure: float, rng: np.random.
     u = between * rng.standard_normal(wars)
     war = np.repeat(np.arange(wars), each)
     foreign, own = np.arange(wars * each) % 2, (np.arange(wars * each) // 2) % 2
-    level = shared[0] + shared[1] * foreign + shared[2] * own + u[war] + within * rng.standard_normal(len(war))
+    level = (
+        shared[0] + shared[1] * foreign + shared[2] * own + u[war] + within * rng.standard_normal(len(war))
+    )
     began = rng.poisson(np.minimum(np.exp(level) * exposure, 1e8))
     return Truth(between, within, shared, u, level), table(war.tolist(), exposure, began, foreign, own)
 
 
 def force(since: str, until: str | None, **changed: Any) -> Any:
     """A row of interventions: a large foreign offensive for blue unless said otherwise."""
-    row = {"kind": "offensive", "scale": "large", "foreign": "yes", "backs": ("blue",), "against": ()} | changed
+    row = {
+        "kind": "offensive",
+        "scale": "large",
+        "foreign": "yes",
+        "backs": ("blue",),
+        "against": (),
+    } | changed
     last = date.fromisoformat(until) if until else None
     return SimpleNamespace(since=date.fromisoformat(since), until=last, **row)
 

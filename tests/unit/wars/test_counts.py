@@ -58,7 +58,9 @@ def test_every_row_of_the_first_count_is_reproduced(file: str, columns: dict[str
             if abs(value - float(r[theirs])) > 1:
                 wrong.append(f"{r['war']}, {r['phase']}: {mine} {value} is not {r[theirs]}")
         if "loss_episodes" in r and len(found.loss_batches) != int(r["loss_episodes"]):
-            wrong.append(f"{r['war']}, {r['phase']}: {len(found.loss_batches)} batches, not {r['loss_episodes']}")
+            wrong.append(
+                f"{r['war']}, {r['phase']}: {len(found.loss_batches)} batches, not {r['loss_episodes']}"
+            )
     assert wrong == []
 
 
@@ -73,7 +75,9 @@ def test_every_share_lost_after_an_entry_is_reproduced() -> None:
         names = [f"lost_{h}w" for h in HORIZONS] + ["weeks_to_half"]
         for name, value in zip(names, found, strict=True):
             near = 0.051 if name == "weeks_to_half" else 0.0051
-            same = value is None if r[name] == "" else value is not None and abs(value - float(r[name])) < near
+            same = (
+                value is None if r[name] == "" else value is not None and abs(value - float(r[name])) < near
+            )
             if not same:
                 wrong.append(f"{r['war']} {r['date']}: {name} {value} is not {r[name]}")
     assert wrong == []
