@@ -7,7 +7,17 @@ from typing import Annotated, Any
 
 import typer
 
-from marchland.cli import calibrate, check_result, compare, new, options, results, sensitivity, trial
+from marchland.cli import (
+    calibrate,
+    check_result,
+    compare,
+    new,
+    options,
+    reference,
+    results,
+    sensitivity,
+    trial,
+)
 from marchland.cli.console import as_json, guarded, pairs, say, telling
 from marchland.errors import FAILED
 from marchland.terminal.outlet import ascii_only
@@ -139,5 +149,5 @@ def show(
             typer.echo(about(loaded))
 
 
-for part in (new, results, calibrate, compare, sensitivity, trial):
+for part in (new, results, calibrate, compare, sensitivity, trial, reference):
     part.add(app)
