@@ -106,17 +106,17 @@ def gains_fall(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
 def gain_rates(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
     """Places taken a place-week in reach, without any force, beside one from abroad, beside the own army's alone."""
     out = []
-    for words, fits in (
-        ("without any force", lambda p: not p.forces),
-        ("while a force from abroad was present", lambda p: p.foreign),
-        ("while the own army's alone was on the offensive", lambda p: p.own and not p.foreign),
+    for words, foreign, own in (
+        ("without any force", (False,), (False,)),
+        ("while a force from abroad was present", (True,), (False, True)),
+        ("while the own army's alone was on the offensive", (False,), (True,)),
     ):
         hits, of, wars = [], [], []
         for g in grounds:
             gained, reach = g.gained, g.in_reach().sum(1) / DAYS
             for phase in phases(g):
                 a, z = g.day(phase.since), g.day(phase.until)
-                if not fits(phase):
+                if phase.foreign not in foreign or phase.own not in own:
                     continue
                 # A case is a batch of gains, and the phase's time belongs to its batches in equal parts.
                 sizes = [b.size for b in batches(gained[a:z], ~g.held[a:z])] or [0]

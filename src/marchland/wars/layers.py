@@ -4,7 +4,7 @@
     log p(y_c | eta_c) = log integral p(y_c | s, k) N(s; eta_c, T^2) ds
     m ~ N(m0, s0^2),  b ~ N(0, slope^2),  u ~ N(0, S^2),  S and T half-normal
 
-The effect of each campaign touches its own row only and is summed over 91 points about where it must lie; slope and
+The effect of each campaign touches its own row only and is summed over 61 points about where it must lie; slope and
 curvature in eta follow from the mean and variance of s. At each node (S, T, k) of a grid the mode
 of what is left is found by Newton's method, and the curvature there gives the node's evidence; nodes are weighted by
 evidence and prior. Draws come from that mixture of normals and are weighted by the true density over the mixture's;
@@ -27,10 +27,10 @@ STEPS, CLOSE, SAME = 60, 2e-3, 1e-2
 HALVINGS = 12
 FIXED = 3
 """Effects that all wars share: mean, force from abroad, own army."""
-POINTS = np.linspace(-7.0, 7.0, 91)
+POINTS = np.linspace(-6.0, 6.0, 61)
 GAP = float(np.log(POINTS[1] - POINTS[0]))
 WIDE = 1.5
-"""Points reach seven times this many of a campaign's own standard deviations, and never beyond seven of the prior's."""
+"""Points reach six times this many of a campaign's own standard deviations, and never beyond six of the prior's."""
 SPREADS = (0.05, 0.2, 0.45, 0.75, 1.15, 1.7, 2.5)
 """Nodes of a spread, in natural logarithms of a rate; a half-normal(2) has 21% beyond the last."""
 LOG_2PI = float(np.log(2 * np.pi))
@@ -132,7 +132,7 @@ class Fitted:
             [self.density(value[i : i + CHUNK], node[i : i + CHUNK]) for i in range(0, n, CHUNK)]
         )
         w = _truncated(true - self.height[which] + 0.5 * (z**2).sum(1))
-        again = np.searchsorted(np.cumsum(w), (rng.random() + np.arange(n)) / n).clip(0, n - 1)
+        again = np.searchsorted(np.cumsum(w), (rng.uniform() + np.arange(n)) / n).clip(0, n - 1)
         again = rng.permutation(again)
         return Effects(node[again], value[again], float(1 / (w**2).sum() / n))
 
@@ -145,10 +145,10 @@ class Fitted:
         eta = np.repeat((e.value @ self.layout.design[row])[:, None], len(self.layout.war), axis=1)
         _, s, log_p = _points(eta, e.node, self.layout, self.kernel)
         p = np.cumsum(np.exp(log_p[:, row] - log_p[:, row].max(1, keepdims=True)), axis=1)
-        at = (p < rng.random((len(p), 1)) * p[:, -1:]).sum(1)
+        at = (p < rng.uniform(size=(len(p), 1)) * p[:, -1:]).sum(1)
         mine = s[:, row]
         return np.asarray(
-            mine[np.arange(len(at)), at] + (mine[:, 1] - mine[:, 0]) * (rng.random(len(at)) - 0.5)
+            mine[np.arange(len(at)), at] + (mine[:, 1] - mine[:, 0]) * (rng.uniform(size=len(at)) - 0.5)
         )
 
 

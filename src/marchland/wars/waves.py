@@ -78,7 +78,7 @@ def step(
     `stake` (draw,) are the places at stake. Every week takes as many random numbers whatever happens.
     """
     n, day = len(stake), float(DAYS * week)
-    starts, when, large, lasts = rng.random((4, n))
+    starts, when, large, lasts = rng.uniform(size=(4, n))
     free = np.clip(day + DAYS - wave.calm, 0, DAYS) / DAYS
     begins = (wave.size == 0) & (starts < -np.expm1(-drawn.rate * stake * free)) & (stake > 0)
     size, first, days = wave.size.copy(), wave.first.copy(), wave.days.copy()

@@ -33,6 +33,9 @@ from marchland.wars.hierarchy import TURNS, Drawn, Kind, Part, joined_with, part
 from marchland.wars.phases import phases
 from marchland.wars.waves import Pace, pace, step, still
 
+TINY = 1e-7
+"""Keeps the logarithms of even numbers finite."""
+
 
 @dataclass(frozen=True)
 class Taught:
@@ -99,7 +102,7 @@ def say(known: Record, ahead: Ahead, draws: int, rng: Rng) -> States:
             at = stake[turn]
             wave[turn], falls, _ = step(wave[turn], at.sum(0), week, drawn[turn], other.pace, rng)
             size = np.maximum(wave[turn].size, falls)
-            luck = rng.gumbel(size=at.shape)
+            luck = -np.log(-np.log(np.clip(rng.random((1, *at.shape), np.float32)[0], TINY, 1 - TINY)))
             some = np.flatnonzero(falls)
             if len(some):
                 beyond = held[:, some] if turn == "gains" else (now[:, some] >= 0) & ~held[:, some]
