@@ -51,8 +51,8 @@ def kept(found: OtherWars) -> look.Chart:
     axes[0].set_ylabel("towns held, % of those held then")
     caption = (
         "Of the towns held when a force came, the share still held later; entries against fewer than "
-        f"{FEWEST} towns are left out, and a line ends with its record. Black: {found.focal}. Blue: what these wars make "
-        "likely for it, the middle future and 90 of 100; it counts towns taken as well, so it may rise above 100."
+        f"{FEWEST} towns are left out, and a line ends with its record. Black: {found.focal}. Blue: what these wars "
+        "make likely for it, the middle future and 90 of 100; it counts towns taken too, so it may rise above 100."
     )
     said = "; ".join(
         f"{name(e)}: {100 * e.kept[-1]:.0f}% after {len(e.kept) - 1} weeks" for e in (*mine, *others)
