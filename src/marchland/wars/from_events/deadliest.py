@@ -18,7 +18,9 @@ _WEEK = 7
 def deadliest(events: Events, place_of: Mapping[str, str], most: int = MOST) -> list[dict[str, str]]:
     """Rows for the events with most deaths (best), first by date; `place_of` maps an event's id to a place."""
     heavy = sorted(events.rows, key=lambda event: (-event.best, event.since, event.id))[:most]
-    return [_row(event, events, place_of) for event in sorted(heavy, key=lambda e: (e.since, e.id)) if event.best]
+    return [
+        _row(event, events, place_of) for event in sorted(heavy, key=lambda e: (e.since, e.id)) if event.best
+    ]
 
 
 def _row(event: Event, events: Events, place_of: Mapping[str, str]) -> dict[str, str]:
@@ -29,9 +31,17 @@ def _row(event: Event, events: Events, place_of: Mapping[str, str]) -> dict[str,
     return {
         "event": f"{events.source}_{event.id}",
         "date": event.since.isoformat(),
-        "precision": "day" if event.dated and span == 0 else "week" if event.dated and span < _WEEK else "month",
-        "type": {"state_based": "battle", "non_state": "battle", "one_sided": "one_sided"}.get(event.type, "violence"),
-        "title": tidy(f"{who or event.type or 'Event'}, {event.place or event.unit or events.country}: {event.best} dead"),
+        "precision": "day"
+        if event.dated and span == 0
+        else "week"
+        if event.dated and span < _WEEK
+        else "month",
+        "type": {"state_based": "battle", "non_state": "battle", "one_sided": "one_sided"}.get(
+            event.type, "violence"
+        ),
+        "title": tidy(
+            f"{who or event.type or 'Event'}, {event.place or event.unit or events.country}: {event.best} dead"
+        ),
         "places": place_of.get(event.id, ""),
         "deaths_low": str(low),
         "deaths_high": str(high),

@@ -76,7 +76,10 @@ def deaths(
                     cell[i] += share * value
                 cell[3] = max(cell[3], float(share < 1))
     rows = tuple(_rows(sums, months, governorates, sides, events, ranged))
-    total = {where: sum(c[1] for (_, w, _, kind), c in sums.items() if w == where and kind == ALL) for where in _of(sums)}
+    total = {
+        where: sum(c[1] for (_, w, _, kind), c in sums.items() if w == where and kind == ALL)
+        for where in _of(sums)
+    }
     known = sum(total.get(name, 0.0) for name in governorates)
     unplaced = total.get(UNKNOWN, 0.0)
     every = sum(total.values())
@@ -137,7 +140,12 @@ def _of(sums: Sums) -> set[str]:
 
 
 def _rows(
-    sums: Sums, months: Sequence[date], governorates: Sequence[str], sides: Sides, events: Events, ranged: bool
+    sums: Sums,
+    months: Sequence[date],
+    governorates: Sequence[str],
+    sides: Sides,
+    events: Events,
+    ranged: bool,
 ) -> Iterator[Row]:
     full = [(ALL, ALL), (ALL, "one_sided"), (sides.focal.id, "one_sided"), (sides.focal.id, "focal")]
     keys = {(m, g, who, kind) for m in months for g in governorates for who, kind in full} | set(sums)

@@ -48,7 +48,13 @@ def propose(events: Events, gazetteer: Gazetteer, asked: Asked, lookups: Lookups
     found = towns(events, who, gazetteer, asked, lookups)
     names = sorted({place.governorate for place in found.places})
     counted = deaths(
-        events, who, names, lambda event: unit_of(event, events.country, lookups), asked.since, asked.until, asked.policy
+        events,
+        who,
+        names,
+        lambda event: unit_of(event, events.country, lookups),
+        asked.since,
+        asked.until,
+        asked.policy,
     )
     control = [row for place in found.places for row in _control(place, who, events, asked.since)]
     place_of = {event.id: place.id for place in found.places for event in place.events}
@@ -59,7 +65,13 @@ def propose(events: Events, gazetteer: Gazetteer, asked: Asked, lookups: Lookups
         "events": deadliest(events, place_of),
     }
     held = sum(row["holder"] != who.state.id for row in control)
-    said = (*events.said, *_said_of_sides(who), *_said_of_towns(found), *_said_of_deaths(counted), _said_of_control(control, held))
+    said = (
+        *events.said,
+        *_said_of_sides(who),
+        *_said_of_towns(found),
+        *_said_of_deaths(counted),
+        _said_of_control(control, held),
+    )
     name = f"{identifier(events.country)}_{asked.since.year}"
     header = _header(events, who, asked, name)
     return Proposal(SmallTables(name, header, rows, said=said), who, found, counted, held, said)
@@ -96,7 +108,10 @@ def _header(events: Events, who: Sides, asked: Asked, name: str) -> dict[str, An
                 "Populations are those of the gazetteer, of today and not of the war.",
                 "Historical case for research and teaching; not for operational use.",
             ],
-            "sources": [f"Events and deaths: {events.origin}", "Positions and populations: GeoNames, CC BY 4.0 (geonames)"],
+            "sources": [
+                f"Events and deaths: {events.origin}",
+                "Positions and populations: GeoNames, CC BY 4.0 (geonames)",
+            ],
         },
     }
 

@@ -90,7 +90,9 @@ def events_in(
 ) -> Events:
     """The same from a connection that `open_store` gave."""
     if not releases_in(db):
-        raise InputError("the record holds no event: an empty download? Expected rows of UCDP GED, ACLED or CSV")
+        raise InputError(
+            "the record holds no event: an empty download? Expected rows of UCDP GED, ACLED or CSV"
+        )
     pool = select(db, source=source, releases=[release] if release else None)
     counts = dict(
         db.execute(
@@ -117,7 +119,9 @@ def events_in(
     others = sum(number for name, number in counts.items() if name != country)
     said = [f"{len(rows):,} events of {country} from {asked.since} to {asked.until}"]
     if others:
-        said.append(f"{others:,} events of other countries are not used: {listed(sorted(set(counts) - {country}))}")
+        said.append(
+            f"{others:,} events of other countries are not used: {listed(sorted(set(counts) - {country}))}"
+        )
     if away.any():
         deaths = sum(row.best for row, off in zip(rows, away, strict=True) if off)
         said.append(
@@ -137,13 +141,17 @@ def named(asked: str, names: Sequence[str], lookups: Lookups) -> str:
         if found := [name for name in names if spelling(name) == wanted]:
             return found[0]
     number = iso_number(asked)
-    if found := [name for name in names if number is not None and number in lookups.iso_of_name.get(name, ())]:
+    if found := [
+        name for name in names if number is not None and number in lookups.iso_of_name.get(name, ())
+    ]:
         return found[0]
     raise unknown("country", asked, sorted(names), "countries of the record")
 
 
 def _span(db: duckdb.DuckDBPyConnection, where: str, values: dict[str, object]) -> tuple[Any, Any]:
-    row = db.execute(f"SELECT min(date_start), max(date_end) FROM store.events WHERE {where}", values).fetchone()
+    row = db.execute(
+        f"SELECT min(date_start), max(date_end) FROM store.events WHERE {where}", values
+    ).fetchone()
     if row is None or row[0] is None:
         raise InputError("the events have no dates: a scenario needs to know when they happened")
     return row[0], row[1]

@@ -83,7 +83,9 @@ def sides(events: Events, asked: Asked, lookups: Lookups) -> Sides:
     known = listed([actor.name for actor in actors])
     own = [actor for actor in actors if actor.kind == STATE]
     if not own:
-        raise InputError(f"no side is the government of {events.country}; name it with --state; actors are: {known}")
+        raise InputError(
+            f"no side is the government of {events.country}; name it with --state; actors are: {known}"
+        )
     state = replace(_side(own, own[0]), id=f"{identifier(events.country)}_gov", state=True)
     if listed_id := lookups.sides.get(own[0].name):
         state = replace(state, id=listed_id)
@@ -97,7 +99,9 @@ def sides(events: Events, asked: Asked, lookups: Lookups) -> Sides:
     if asked.focal:
         chosen = [by_name[name.casefold()] for name in asked.focal]
         if any(actor.kind == STATE for actor in chosen):
-            raise InputError(f"--focal {', '.join(asked.focal)}: is the state of {events.country}; name its opponent")
+            raise InputError(
+                f"--focal {', '.join(asked.focal)}: is the state of {events.country}; name its opponent"
+            )
     else:
         chosen = [max(against, key=lambda actor: (actor.against_state, actor.deaths))]
     ids = {actor.side for actor in chosen}
@@ -124,7 +128,9 @@ def _tally(events: Events, asked: Asked, lookups: Lookups) -> list[Actor]:
         kinds = [{_kind(name, kind, events, asked) for name in names} for names, kind in pairs]
         for (names, kind), other in zip(pairs, reversed(kinds), strict=True):
             for name in dict.fromkeys(names):
-                blank = Actor(name, _kind(name, kind, events, asked), lookups.sides.get(name) or identifier(name))
+                blank = Actor(
+                    name, _kind(name, kind, events, asked), lookups.sides.get(name) or identifier(name)
+                )
                 actor = found.get(name, blank)
                 found[name] = replace(
                     actor,
@@ -147,7 +153,9 @@ def _kind(name: str, kind: str, events: Events, asked: Asked) -> str:
     ours = plain == f"{_GOVERNMENT}{events.country.casefold()}" or (
         events.source == "acled" and kind.casefold() == "state forces" and country in plain
     )
-    if ours or (events.source == "csv" and plain in (country, "government", "state", f"{_GOVERNMENT}{country}")):
+    if ours or (
+        events.source == "csv" and plain in (country, "government", "state", f"{_GOVERNMENT}{country}")
+    ):
         return FOREIGN if asked.state else STATE
     if plain.startswith(_GOVERNMENT) or kind.casefold() in ("state forces", "external/other forces"):
         return FOREIGN

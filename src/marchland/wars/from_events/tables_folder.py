@@ -21,7 +21,9 @@ def write_tables(tables: SmallTables, folder: Path) -> Path:
     refuse_full(target)
     with whole_folder(target) as part:
         with (part / HEADER).open("w", encoding="utf-8") as stream:
-            stream.write("# proposed from events: correct it, then `marchland new DIR --from-tables` this folder\n")
+            stream.write(
+                "# proposed from events: correct it, then `marchland new DIR --from-tables` this folder\n"
+            )
             sheet = YAML()
             sheet.width = 110
             sheet.dump(dict(tables.header), stream)

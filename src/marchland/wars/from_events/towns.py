@@ -2,7 +2,8 @@
 
 Clusters are formed from the heaviest position down: each takes what lies within TOWN_KM and is not taken yet. A cluster
 is the town that bears the name of most of its events within NAME_KM, else the largest within TOWN_KM, else a place
-that the gazetteer does not list. So that towns are not chosen by what happened in them alone, a quarter of the places
+that the gazetteer does not list. Places are taken by the number of weeks in which a side that is no state was part of
+something there: by deaths alone, the site of one battle would come before a town that is fought over for years. So that towns are not chosen by what happened in them alone, a quarter of the places
 are the largest towns within QUIET_KM without an event. Fails when: fighting between two towns is coded to the larger.
 """
 
@@ -47,7 +48,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Towns:
-    """Places that are proposed, those with most deaths first, and clusters that were left out: name, events, deaths."""
+    """Places that are proposed, the most contested first, and clusters that were left out: name, events, deaths."""
 
     places: tuple[Found, ...]
     left_out: tuple[tuple[str, int, int], ...]
@@ -56,11 +57,15 @@ class Towns:
 def towns(events: Events, sides: Sides, gazetteer: Gazetteer, asked: Asked, lookups: Lookups) -> Towns:
     """Propose places. Raises InputError if events of the sides lie in fewer than LEAST_TOWNS towns."""
     located = [event for event in events.rows if event.placed and sides.of(event.actors)]
+    rebels = {name for side in sides.all if not side.state for name in side.names}
     merged: dict[Town | str, list[Event]] = {}
     for cluster in _clusters(located):
         name = _called(cluster)
         merged.setdefault(_match(cluster, name, gazetteer.towns) or name, []).extend(cluster)
-    ranked = sorted(merged, key=lambda key: (-sum(e.best for e in merged[key]), -len(merged[key]), _name(key)))
+    merged = {key: cluster for key, cluster in merged.items() if any(rebels & set(e.actors) for e in cluster)}
+    ranked = sorted(
+        merged, key=lambda key: (-_weeks(merged[key], rebels), -sum(e.best for e in merged[key]), _name(key))
+    )
     if len(ranked) < LEAST_TOWNS:
         raise InputError(
             f"events of {', '.join(side.label for side in sides.all)} known to a town lie in {len(ranked)} "
@@ -70,7 +75,9 @@ def towns(events: Events, sides: Sides, gazetteer: Gazetteer, asked: Asked, look
     most = max(LEAST_TOWNS, round(FOUGHT * asked.places))
     chosen, rest = ranked[:most], ranked[most:]
     made = [_place(key, merged[key]) for key in chosen]
-    quiet = _quiet(made, [key for key in ranked if isinstance(key, Town)], gazetteer.towns, asked.places - len(made))
+    quiet = _quiet(
+        made, [key for key in ranked if isinstance(key, Town)], gazetteer.towns, asked.places - len(made)
+    )
     made += [_place(one, []) for one in quiet]
     return Towns(
         _named(_with_governorates(made, events, lookups)),
@@ -139,6 +146,11 @@ def _quiet(made: Sequence[Found], seen: Sequence[Town], known: Sequence[Town], m
     return out
 
 
+def _weeks(cluster: Sequence[Event], rebels: set[str]) -> int:
+    """In how many weeks a side that is no state was part of something here."""
+    return len({event.since.isocalendar()[:2] for event in cluster if rebels & set(event.actors)})
+
+
 def _name(key: Town | str) -> str:
     return key if isinstance(key, str) else key.name
 
@@ -160,7 +172,11 @@ def _with_governorates(made: Sequence[Found], events: Events, lookups: Lookups) 
     for place in made:
         units = Counter(unit for e in place.events if (unit := unit_of(e, events.country, lookups)))
         if not units and known:
-            units[unit_of(known[int(great_circle(place.lat, place.lon, lat, lon).argmin())], events.country, lookups)] += 1
+            units[
+                unit_of(
+                    known[int(great_circle(place.lat, place.lon, lat, lon).argmin())], events.country, lookups
+                )
+            ] += 1
         unit = max(units, key=lambda name: (units[name], name)) if units else events.country
         out.append(Found(**{**vars(place), "governorate": unit}))
     return out
