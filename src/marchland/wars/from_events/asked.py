@@ -12,7 +12,7 @@ from marchland.errors import InputError
 from marchland.events.loose import Policy
 
 TOWN_KM = 15.0
-"""Events this near to a place are events at it, km: a day's walk, and half the least distance of most district seats."""
+"""Events this near to a place are events at it, km: a day's walk; seats lie farther apart."""
 NAME_KM = 30.0
 """A town of the gazetteer by the name of a cluster is that cluster's up to here, km: GED codes districts to seats."""
 QUIET_KM = 100.0

@@ -58,7 +58,7 @@ def _nothing_held(proposal: Proposal) -> str:
     split = sum(bool(event.deaths_a) != bool(event.deaths_b) for event in told)
     return (
         f"by these events {proposal.sides.focal.label} never held a place, so there is no territory to model: of "
-        f"{len(told):,} events at {len(proposal.towns.places)} places {split:,} state dead of one side alone, from which "
-        "control is guessed; write the small tables with --tables-only, fill control.csv by hand, then "
+        f"{len(told):,} events at {len(proposal.towns.places)} places {split:,} state dead of one side alone, and "
+        "control is guessed from those; write the small tables with --tables-only, fill control.csv by hand, then "
         "`marchland new DIR --from-tables` them"
     )

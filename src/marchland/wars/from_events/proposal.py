@@ -92,7 +92,7 @@ def _header(events: Events, who: Sides, asked: Asked, name: str) -> dict[str, An
     until = asked.until + timedelta(days=1)
     return {
         "name": name,
-        "title": f"{who.focal.label} and the state of {events.country}, {asked.since} to {asked.until}, proposed from events",
+        "title": f"{who.focal.label} and the state of {events.country}, {asked.since} to {asked.until}, from events",
         "focal": who.focal.id,
         "start": asked.since.isoformat(),
         "end": until.isoformat(),
@@ -100,11 +100,11 @@ def _header(events: Events, who: Sides, asked: Asked, name: str) -> dict[str, An
         "sides": {one.id: side(one, COLOURS[i]) for i, one in enumerate(who.all)},
         "about": {
             "limits": [
-                "Places, sides and control were proposed from events by rules that look at nothing else; until a person has "
-                "corrected control.csv, who held what here is a guess that agrees with records hardly better than the guess "
-                "that the state holds everything throughout (docs/your_own_war.md, From events).",
-                "Towns are chosen by where people died: rates of change are biased upward. Quiet towns are among them only as "
-                "far as the note of a place says so.",
+                "Places, sides and control were proposed from events by rules that look at nothing else; until a "
+                "person has corrected control.csv, who held what here is a guess that agrees with records hardly better than "
+                "the guess that the state holds everything throughout (docs/your_own_war.md, From events).",
+                "Towns are chosen by where people died: rates of change are biased upward. Quiet towns are among them "
+                "only as far as the note of a place says so.",
                 "Populations are those of the gazetteer, of today and not of the war.",
                 "Historical case for research and teaching; not for operational use.",
             ],
@@ -212,6 +212,6 @@ def _said_of_deaths(counted: Deaths) -> list[str]:
 def _said_of_control(control: Sequence[Row], held: int) -> str:
     places = len({row["place"] for row in control})
     return (
-        f"control.csv: {len(control)} spells of {places} places, {held} of them not the state's, all assumed: correct them "
-        "row by row before anything else, the events they rest on stand in the note"
+        f"control.csv: {len(control)} spells of {places} places, {held} of them not the state's, all assumed: correct "
+        "them row by row before anything else, the events they rest on stand in the note"
     )

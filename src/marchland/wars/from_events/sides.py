@@ -9,6 +9,7 @@ Source: sundberg_melander_2013 (what a dyad is).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ STATE, FOREIGN, UNARMED, ARMED = "state", "foreign", "unarmed", "armed"
 _UNARMED_KINDS = ("civilians", "protesters", "rioters")
 _UNARMED_NAMES = ("civilians", "protesters", "rioters", "unidentified", "unknown")
 _GOVERNMENT = "government of "
+_MARKS = re.compile("['’‘ʼ`]")
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def sides(events: Events, asked: Asked, lookups: Lookups) -> Sides:
 
 def identifier(name: str) -> str:
     """The name as an id: small letters, digits and `_`, no accents, beginning with a letter."""
-    folded = unicodedata.normalize("NFKD", name)
+    folded = unicodedata.normalize("NFKD", _MARKS.sub("", name))
     key = key_of("".join(c for c in folded if not unicodedata.combining(c)))
     key = "".join(c for c in key if c.isascii() and (c.isalnum() or c == "_"))[:48].strip("_")
     return key if key[:1].isalpha() else f"side_{key}".rstrip("_")

@@ -2,13 +2,12 @@
 
 At the start the state holds every place. Where a source names changes of hands (ACLED: "Non-state actor overtakes
 territory", "Government regains territory") they are taken. Elsewhere a place passes to the side that sits there by its
-dead: in the WINDOW days up to an event, fights in which it alone lost people cost it LEAST persons or more, and RATIO
-times as many as such fights cost any other side (an air strike and a shelled town have no dead among those who strike).
-No two changes lie closer than SETTLED days.
+dead: in the WINDOW days up to an event, FIGHTS or more in which it alone lost people cost it LEAST persons or more, and
+RATIO times as many as such fights cost any other side (who strikes from afar has no dead). No two changes lie closer than SETTLED days.
 
-How it fails, measured on towns with a record (tools/from_events/measure_control.py, in docs/your_own_war.md): a town that
-has fallen is quiet and then nothing is seen; a town given up without a fight has no event; a raid beaten back looks like
-a garrison struck. It agrees with the record hardly better than the guess that the state holds everything throughout.
+How it fails, measured on towns with a record (tools/from_events/measure_control.py; figures in docs/your_own_war.md):
+a town that has fallen is quiet and then nothing is seen; a town given up without a fight has no event; a raid beaten
+back looks like a garrison struck. It agrees with records hardly better than the guess that the state holds everything.
 Sources: raleigh_2010 (sub-event types); anders_2020 (control from tactics, and its limits).
 """
 
@@ -27,6 +26,8 @@ LEAST = 5
 """Fewest dead of a side by which it is taken to sit in a place, persons; 3, 10 and 25 agree with records no better."""
 RATIO = 2.0
 """How many times the dead of any other side; 1.5 and 4 agree no better."""
+FIGHTS = 2
+"""Fewest fights: one battle is no garrison. With one, the rebels of South Sudan would have held Juba for years."""
 SETTLED = 28
 """Fewest days between two changes of hands: reports of one battle are no two."""
 OVERTAKES, REGAINS = "non-state actor overtakes territory", "government regains territory"
@@ -87,7 +88,7 @@ def _struck(fights: Sequence[Event], sides: Sides) -> tuple[str, tuple[str, ...]
         return None
     first = max(dead, key=lambda side: dead[side])
     second = max((number for side, number in dead.items() if side != first), default=0)
-    if dead[first] < LEAST or dead[first] < RATIO * second:
+    if len(ids[first]) < FIGHTS or dead[first] < LEAST or dead[first] < RATIO * second:
         return None
     why = f"{dead[first]} of its own died here in the {WINDOW} days up to then where no enemy did"
     return first, tuple(ids[first]), why

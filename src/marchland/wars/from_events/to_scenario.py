@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from marchland.errors import InputError, listed, meant
@@ -24,7 +24,7 @@ from marchland.wars.from_events import bringing
 from marchland.wars.from_events.asked import TOWN_KM, Asked
 from marchland.wars.from_events.deadliest import deadliest
 from marchland.wars.from_events.deaths import Row, days, deaths
-from marchland.wars.from_events.event import Event, Events
+from marchland.wars.from_events.event import Events
 from marchland.wars.from_events.matching import Match, match
 from marchland.wars.from_events.reading import Origin, events_in, opened
 from marchland.wars.from_events.sides import Side, Sides
@@ -146,8 +146,8 @@ def _sides(s: Scenario, events: Events, focal: Sequence[str], lookups: Lookups) 
 
 def _said(events: Events, found: Match, written: float, months: int) -> list[str]:
     out = [
-        f"{events.country}: {written:,.0f} deaths (best) in {months} whole months; {found.by_name} units matched by name, "
-        f"{len(found.by_position)} by position"
+        f"{events.country}: {written:,.0f} deaths (best) in {months} whole months; {found.by_name} units matched by "
+        f"name, {len(found.by_position)} by position"
     ]
     out += [
         f"{events.country}: {unit} is taken for {name} by position"
@@ -156,8 +156,8 @@ def _said(events: Events, found: Match, written: float, months: int) -> list[str
     if found.left:
         count, dead = (sum(pair[i] for pair in found.left.values()) for i in (0, 1))
         out.append(
-            f"{events.country}: {len(found.left)} units match no governorate with places ({count:,} events, {dead:,} deaths; "
-            f"written under their own names, not compared): {listed(sorted(found.left))}"
+            f"{events.country}: {len(found.left)} units match no governorate with places ({count:,} events, {dead:,} "
+            f"deaths; written under their own names, not compared): {listed(sorted(found.left))}"
         )
     return out
 

@@ -3,12 +3,14 @@
 Clusters are formed from the heaviest position down: each takes what lies within TOWN_KM and is not taken yet. A cluster
 is the town that bears the name of most of its events within NAME_KM, else the largest within TOWN_KM, else a place
 that the gazetteer does not list. Places are taken by the number of weeks in which a side that is no state was part of
-something there: by deaths alone, the site of one battle would come before a town that is fought over for years. So that towns are not chosen by what happened in them alone, a quarter of the places
-are the largest towns within QUIET_KM without an event. Fails when: fighting between two towns is coded to the larger.
+something there: by deaths alone, the site of one battle would come before a town that is fought over for years. So
+that towns are not chosen by what happened in them alone, a quarter are the largest within QUIET_KM without an event.
+Fails when: fighting between two towns is coded to the larger.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ from marchland.wars.from_events.asked import FOUGHT, LEAST_TOWNS, NAME_KM, QUIET
 from marchland.wars.from_events.event import Event, Events
 from marchland.wars.from_events.gazetteer import Gazetteer, Town, plain
 from marchland.wars.from_events.sides import Sides, identifier
+
+_KIND = re.compile(r" (town|village|city)$")
 
 
 @dataclass(frozen=True)
@@ -136,11 +140,16 @@ def _quiet(made: Sequence[Found], seen: Sequence[Town], known: Sequence[Town], m
     out: list[Town] = []
     busy = [(place.lat, place.lon) for place in made]
     taken = [*busy, *((one.lat, one.lon) for one in seen)]
+    names = {plain(place.name) for place in made}
     for one in sorted(known, key=lambda one: (-one.population, one.number)):
         if len(out) >= most:
             break
         away = great_circle(one.lat, one.lon, *np.array(taken).T).min()
-        if away > TOWN_KM and great_circle(one.lat, one.lon, *np.array(busy).T).min() <= QUIET_KM:
+        if (
+            away > TOWN_KM
+            and not names & one.names
+            and great_circle(one.lat, one.lon, *np.array(busy).T).min() <= QUIET_KM
+        ):
             out.append(one)
             taken.append((one.lat, one.lon))
     return out
@@ -152,7 +161,7 @@ def _weeks(cluster: Sequence[Event], rebels: set[str]) -> int:
 
 
 def _name(key: Town | str) -> str:
-    return key if isinstance(key, str) else key.name
+    return _KIND.sub("", key) if isinstance(key, str) else key.name
 
 
 def _place(key: Town | str, cluster: Sequence[Event]) -> Found:
@@ -161,7 +170,7 @@ def _place(key: Town | str, cluster: Sequence[Event]) -> Found:
         people = max(key.population, UNLISTED)
         return Found(identifier(key.name), key.name, key.lat, key.lon, people, "", key.number, events)
     heavy = max(events, key=lambda event: event.best)
-    return Found(identifier(key), key, heavy.lat, heavy.lon, UNLISTED, "", None, events)
+    return Found(identifier(_name(key)), _name(key), heavy.lat, heavy.lon, UNLISTED, "", None, events)
 
 
 def _with_governorates(made: Sequence[Found], events: Events, lookups: Lookups) -> list[Found]:
