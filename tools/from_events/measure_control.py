@@ -39,7 +39,9 @@ def main() -> None:
     asked = Asked(args.country, args.since, args.until, focal=tuple(args.names))
     events = read(Origin(file=args.events, release=args.release), asked)
     who = sides(events, asked, load_lookups())
-    places = [p for p in rows(args.record / "places.csv") if p.get("country", events.country) == events.country]
+    places = [
+        p for p in rows(args.record / "places.csv") if p.get("country", events.country) == events.country
+    ]
     lat, lon = (np.array([float(p[c]) for p in places]) for c in ("lat", "lon"))
     near: list[list] = [[] for _ in places]
     for event in events.rows:
@@ -62,7 +64,9 @@ def main() -> None:
         int((((truth == 1).any(1)) & guess.any(1)).sum()), int((truth == 1).any(1).sum()), int(guess.any(1).sum()),
     )  # fmt: skip
     print(f"{len(places)} towns, {known.sum():,} town-weeks, {sum(map(len, near)):,} events at them")
-    print(f"agreement {agree:.0%}; kappa {(agree - chance) / (1 - chance):.2f}; state throughout {1 - a.mean():.0%}")
+    print(
+        f"agreement {agree:.0%}; kappa {(agree - chance) / (1 - chance):.2f}; state throughout {1 - a.mean():.0%}"
+    )
     print(f"held on record {a.mean():.0%} of town-weeks, guessed {b.mean():.0%}")
     print(f"towns ever held on record {ever}, guessed {proposed}, both {found}")
 
