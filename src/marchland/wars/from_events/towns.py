@@ -128,11 +128,11 @@ def _match(cluster: Sequence[Event], name: str, known: Sequence[Town]) -> Town |
         heavy[event.lat, event.lon] += event.best + 1
     at = max(heavy, key=lambda place: (heavy[place], place))
     km = great_circle(*at, np.array([t.lat for t in known]), np.array([t.lon for t in known]))
-    by_name = [i for i in np.flatnonzero(km <= NAME_KM) if plain(name) in known[i].names]
+    by_name = [i for i in np.flatnonzero(km <= NAME_KM).tolist() if plain(name) in known[i].names]
     if by_name:
         return known[max(by_name, key=lambda i: (known[i].population, -km[i]))]
-    near = np.flatnonzero(km <= TOWN_KM)
-    return known[max(near, key=lambda i: (known[i].population, -km[i]))] if len(near) else None
+    near = np.flatnonzero(km <= TOWN_KM).tolist()
+    return known[max(near, key=lambda i: (known[i].population, -km[i]))] if near else None
 
 
 def _quiet(made: Sequence[Found], seen: Sequence[Town], known: Sequence[Town], most: int) -> list[Town]:
