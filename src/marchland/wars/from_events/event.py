@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 
+def many(number: int, noun: str) -> str:
+    """A number with its noun: '1 event', '1,200 events'."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 @dataclass(frozen=True)
 class Event:
     """An event of violence: days, degrees, deaths in persons; None where the source does not state it.

@@ -12,7 +12,7 @@ from marchland.wars.draft.small_tables import SmallTables
 from marchland.wars.from_events.asked import MATTERS, TOWN_KM, Asked
 from marchland.wars.from_events.deadliest import deadliest
 from marchland.wars.from_events.deaths import Deaths, deaths
-from marchland.wars.from_events.event import Events
+from marchland.wars.from_events.event import Events, many
 from marchland.wars.from_events.gazetteer import Gazetteer
 from marchland.wars.from_events.sides import FOREIGN, Side, Sides, identifier, sides
 from marchland.wars.from_events.spells import spells
@@ -117,7 +117,8 @@ def _header(events: Events, who: Sides, asked: Asked, name: str) -> dict[str, An
 
 
 def _place(place: Found, events: Events, gazetteer: Gazetteer, since: date) -> Row:
-    near = f"{len(place.events)} events with {place.deaths} deaths (best) known to within {TOWN_KM:.0f} km"
+    count, dead = many(len(place.events), "event"), many(place.deaths, "death")
+    near = f"{count} with {dead} (best) known to within {TOWN_KM:.0f} km"
     if not place.events:
         near = "quiet: no event of the sides nearby; added so that towns are not chosen by events alone"
     where = f"population of the gazetteer, not of {since.year}"
@@ -170,7 +171,9 @@ def _said_of_sides(who: Sides) -> list[str]:
             actor.kind == FOREIGN
         )
         what = what or f"below {MATTERS:.0%} of the deaths in fights, or beyond the number of sides"
-        out.append(f"left out: {actor.name}, {actor.events:,} events, {actor.deaths:,} deaths ({what})")
+        out.append(
+            f"left out: {actor.name}, {many(actor.events, 'event')}, {many(actor.deaths, 'death')} ({what})"
+        )
     if rest := who.left_out[LISTED:]:
         out.append(
             f"left out: {len(rest):,} further actors in {sum(a.events for a in rest):,} events, with "
@@ -187,7 +190,9 @@ def _said_of_towns(found: Towns) -> list[str]:
         f"({sum(len(p.events) for p in found.places):,} events at them)"
     ]
     for name, events, dead in found.left_out[:LISTED]:
-        out.append(f"left out: {name}, {events:,} events, {dead:,} deaths (--places takes in more)")
+        out.append(
+            f"left out: {name}, {many(events, 'event')}, {many(dead, 'death')} (--places takes in more)"
+        )
     if rest := found.left_out[LISTED:]:
         out.append(
             f"left out: {len(rest):,} further clusters with {sum(n for _, n, _ in rest):,} events and "

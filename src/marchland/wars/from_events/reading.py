@@ -25,7 +25,7 @@ from marchland.events.selection import releases_in, select
 from marchland.events.store import default_store, open_store
 from marchland.scenario.names import key_of, tidy
 from marchland.wars.from_events.asked import DATED, PRECISE, Asked
-from marchland.wars.from_events.event import Event, Events
+from marchland.wars.from_events.event import Event, Events, many
 from marchland.wars.from_events.gazetteer import iso_number
 
 if TYPE_CHECKING:
@@ -117,16 +117,16 @@ def events_in(
     away = _away(found, rings)
     rows = tuple(_event(row, chosen.source, lookups, bool(off)) for row, off in zip(found, away, strict=True))
     others = sum(number for name, number in counts.items() if name != country)
-    said = [f"{len(rows):,} events of {country} from {asked.since} to {asked.until}"]
+    said = [f"{many(len(rows), 'event')} of {country} from {asked.since} to {asked.until}"]
     if others:
+        verb = "is" if others == 1 else "are"
+        names = listed(sorted(set(counts) - {country}))
+        said.append(f"{many(others, 'event')} of other countries {verb} not used: {names}")
+    if number := int(away.sum()):
+        dead = sum(row.best for row, off in zip(rows, away, strict=True) if off)
         said.append(
-            f"{others:,} events of other countries are not used: {listed(sorted(set(counts) - {country}))}"
-        )
-    if away.any():
-        deaths = sum(row.best for row, off in zip(rows, away, strict=True) if off)
-        said.append(
-            f"{int(away.sum()):,} events ({deaths:,} deaths) lie outside the outline of {country} and place no town; "
-            "they count in the governorate they are coded to"
+            f"{many(number, 'event')} ({many(dead, 'death')}) {'lies' if number == 1 else 'lie'} outside the outline of "
+            f"{country}: counted in the governorate of the code, at no town"
         )
     if not rings:
         said.append(f"no outline of {country} is at hand: nobody looked whether its events lie within it")
@@ -170,7 +170,7 @@ def _away(found: list[Any], rings: list[np.ndarray]) -> np.ndarray:
 def _event(row: Any, source: str, lookups: Lookups, away: bool) -> Event:
     (id_, since, until, type_, subtype, civilians, a, b, kind_a, kind_b, unit, place, lat, lon, *rest) = row
     deaths_a, deaths_b, low, best, high, date_prec, place_prec, loose_place, _ = rest
-    located = lat is not None and lon is not None and not away and not loose_place
+    loose = bool(loose_place) or lat is None or lon is None
     return Event(
         id=str(id_),
         since=since,
@@ -191,7 +191,7 @@ def _event(row: Any, source: str, lookups: Lookups, away: bool) -> Event:
         low=low,
         best=best or 0,
         high=high,
-        placed=located and (place_prec is None or place_prec <= PRECISE[source]),
+        placed=not (loose or away) and (place_prec is None or place_prec <= PRECISE[source]),
         dated=date_prec is None or date_prec <= DATED[source],
-        loose=not located,
+        loose=loose,
     )

@@ -148,18 +148,19 @@ def _kind(name: str, kind: str, events: Events, asked: Asked) -> str:
     plain, country = name.casefold(), events.country.split(" (")[0].casefold()
     if asked.state and plain in {one.casefold() for one in asked.state}:
         return STATE
+    force = re.search(rf"\bof {re.escape(country)}(?=$|[\s(])", plain) is not None
+    ours = plain == f"{_GOVERNMENT}{events.country.casefold()}" or (
+        force and kind.casefold() == "state forces"
+    )
+    if events.source == "csv":
+        ours = ours or plain in (country, "government", "state", f"{_GOVERNMENT}{country}")
+    if ours and not asked.state:
+        return STATE
     if plain in {one.casefold() for one in asked.focal}:
         return ARMED
     if kind.casefold() in _UNARMED_KINDS or plain.startswith(_UNARMED_NAMES):
         return UNARMED
-    ours = plain == f"{_GOVERNMENT}{events.country.casefold()}" or (
-        events.source == "acled" and kind.casefold() == "state forces" and country in plain
-    )
-    if ours or (
-        events.source == "csv" and plain in (country, "government", "state", f"{_GOVERNMENT}{country}")
-    ):
-        return FOREIGN if asked.state else STATE
-    if plain.startswith(_GOVERNMENT) or kind.casefold() in ("state forces", "external/other forces"):
+    if ours or plain.startswith(_GOVERNMENT) or kind.casefold() in ("state forces", "external/other forces"):
         return FOREIGN
     return ARMED
 
