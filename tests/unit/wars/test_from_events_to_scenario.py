@@ -27,20 +27,37 @@ def at(id_: int, day: str, unit: str, lat: str, lon: str, dead: int, **more: str
 
 ROWS = (
     at(1, "2001-02-03", "Ashdale province", "45.0", "-30.0", 7),  # by name; February 2001 stands at 0
-    at(2, "2001-03-04", "Birch Dale", "45.1", "-29.65", 5),  # by position: a second spelling of Birkdale, else unseen
+    at(
+        2, "2001-03-04", "Birch Dale", "45.1", "-29.65", 5
+    ),  # by position: a second spelling of Birkdale, else unseen
     at(3, "2001-03-05", "Birch Dale", "45.35", "-29.55", 6),
     at(4, "2001-04-05", "Otherland", "45.0", "-30.0", 11),  # nearest to Ashdale, which has a name already
     at(5, "2002-06-07", "Ashdale", "45.01", "-30.0", 13),
     at(6, "2002-06-08", "", "45.01", "-30.0", 2),  # no unit: the nearest place within 50 km
     at(7, "2002-06-09", "", "49.0", "-35.0", 3),  # no unit and far from everything
-    at(8, "2002-06-10", "Ashdale", "45.01", "-30.0", 4, type_of_violence="3", side_a=UPLAND, side_b="Civilians"),
+    at(
+        8,
+        "2002-06-10",
+        "Ashdale",
+        "45.01",
+        "-30.0",
+        4,
+        type_of_violence="3",
+        side_a=UPLAND,
+        side_b="Civilians",
+    ),
     at(9, "2009-06-10", "Ashdale", "45.01", "-30.0", 99),  # after the scenario
 )
 
 
 @pytest.fixture
 def war(tmp_path: Path) -> Path:
-    return ml.new(tmp_path / "war")
+    """The two valleys with deaths on record up to April 2002 only."""
+    folder = ml.new(tmp_path / "war")
+    lines = (folder / "deaths.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    text = "".join(line for line in lines if line[:7] < "2002-05" or line.startswith("month"))
+    (folder / "deaths.csv").write_text(text, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
@@ -78,7 +95,9 @@ def test_replace_takes_the_figures_of_the_events(war: Path, file: Path) -> None:
     after = table(war)
     assert after["2001-02", "Ashdale", "all", "all"]["best"] == "7"
     assert after["2001-03", "Birkdale", "all", "all"]["best"] == "11"
-    assert after["2001-01", "Birkdale", "all", "all"]["best"] == "5"  # before the first month of the events: stays
+    assert (
+        after["2001-01", "Birkdale", "all", "all"]["best"] == "5"
+    )  # before the first month of the events: stays
     assert done.replaced > 0 and done.kept + done.replaced == len(before)
 
 
@@ -93,7 +112,9 @@ def test_in_place_keeps_the_table_under_a_name_of_its_own(war: Path, file: Path)
     assert len(list((war / "proposed").iterdir())) == 2
     with (war / "proposed" / "events.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    assert {"ged_1", "ged_5"} <= {row["event"] for row in rows} and not {"ged_9"} & {row["event"] for row in rows}
+    assert {"ged_1", "ged_5"} <= {row["event"] for row in rows} and not {"ged_9"} & {
+        row["event"] for row in rows
+    }
     load(war)
 
 
@@ -126,7 +147,9 @@ def test_command_prints_and_refuses(war: Path, file: Path, tmp_path: Path) -> No
     ):
         wrong = CliRunner().invoke(events_app, [*words[:4], *more])
         assert wrong.exit_code == 2 and says in wrong.output, wrong.output
-    other = write(tmp_path / "GEDEvent_v24_1.csv", [at(1, "2001-02-03", "X", "1", "1", 1, country="Elsewhere")])
+    other = write(
+        tmp_path / "GEDEvent_v24_1.csv", [at(1, "2001-02-03", "X", "1", "1", 1, country="Elsewhere")]
+    )
     none = CliRunner().invoke(events_app, ["to-scenario", str(war), "--from", str(other)])
     assert none.exit_code == 2 and "no events of this scenario" in none.output
     assert {path: path.read_bytes() for path in war.rglob("*") if path.is_file()} == before

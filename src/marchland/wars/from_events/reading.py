@@ -125,8 +125,8 @@ def events_in(
     if number := int(away.sum()):
         dead = sum(row.best for row, off in zip(rows, away, strict=True) if off)
         said.append(
-            f"{many(number, 'event')} ({many(dead, 'death')}) {'lies' if number == 1 else 'lie'} outside the outline of "
-            f"{country}: counted in the governorate of the code, at no town"
+            f"{many(number, 'event')} ({many(dead, 'death')}) {'lies' if number == 1 else 'lie'} outside the outline "
+            f"of {country}: counted in the governorate of the code, at no town"
         )
     if not rings:
         said.append(f"no outline of {country} is at hand: nobody looked whether its events lie within it")

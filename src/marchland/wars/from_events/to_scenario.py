@@ -24,7 +24,7 @@ from marchland.wars.from_events import bringing
 from marchland.wars.from_events.asked import TOWN_KM, Asked
 from marchland.wars.from_events.deadliest import deadliest
 from marchland.wars.from_events.deaths import Row, days, deaths
-from marchland.wars.from_events.event import Events
+from marchland.wars.from_events.event import Events, many
 from marchland.wars.from_events.matching import Match, match
 from marchland.wars.from_events.reading import Origin, events_in, opened
 from marchland.wars.from_events.sides import Side, Sides
@@ -155,9 +155,11 @@ def _said(events: Events, found: Match, written: float, months: int) -> list[str
     ]
     if found.left:
         count, dead = (sum(pair[i] for pair in found.left.values()) for i in (0, 1))
+        verb = "matches" if len(found.left) == 1 else "match"
+        amount = f"{many(count, 'event')}, {many(dead, 'death')}"
         out.append(
-            f"{events.country}: {len(found.left)} units match no governorate with places ({count:,} events, {dead:,} "
-            f"deaths; written under their own names, not compared): {listed(sorted(found.left))}"
+            f"{events.country}: {many(len(found.left), 'unit')} {verb} no governorate with places ({amount}; "
+            f"written under their own names, not compared): {listed(sorted(found.left))}"
         )
     return out
 
