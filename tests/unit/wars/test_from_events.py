@@ -326,5 +326,8 @@ def test_the_shipped_gazetteer_knows_towns_of_a_country() -> None:
     freetown = next(one for one in found.towns if one.name == "Freetown")
     assert freetown.population > 500_000 and abs(freetown.lat - 8.48) < 0.1
     assert iso_number("sle") == iso_number("SL") == 694 and iso_number("Sierra Leone") is None
+    both = gazetteer("Ethiopia", (231, 232))  # the outline of the state before 1993
+    asmara = next(one for one in both.towns if one.name == "Asmara")
+    assert not asmara.own and next(one for one in both.towns if one.name == "Addis Ababa").own
     with pytest.raises(InputError, match="no table says which ISO number"):
         gazetteer("Ostmark", ())

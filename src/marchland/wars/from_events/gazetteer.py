@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -28,7 +28,7 @@ _GENERIC = re.compile(
 
 @dataclass(frozen=True)
 class Town:
-    """A town: its number in GeoNames, names, degrees, persons."""
+    """A town: its number in GeoNames, names, degrees, persons; `own` is whether it lies in the country of today."""
 
     number: int
     name: str
@@ -36,6 +36,7 @@ class Town:
     lon: float
     population: int
     names: frozenset[str] = field(default_factory=frozenset)
+    own: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,17 +61,26 @@ def town(number: int, name: str, lat: float, lon: float, population: int, others
 
 
 def gazetteer(country: str, isos: Sequence[int]) -> Gazetteer:
-    """The towns of a country by ISO number. Raises InputError if there is none, MissingPart without the package."""
+    """The towns of a country by its ISO numbers, several where its outline in the data is that of an older state.
+
+    Raises InputError if there is none, MissingPart without the package.
+    """
     if not isos:
         raise InputError(
             f"no table says which ISO number '{country}' has, so no gazetteer can be read: add a row to countries.csv "
             "in a folder and pass it with --lookups"
         )
-    codes = {entry["iso"] for entry in _countries().values() if entry["isonumeric"] in isos}
+    within = {entry["iso"]: entry["name"] for entry in _countries().values() if entry["isonumeric"] in isos}
+    today = {iso for iso, name in within.items() if plain(name) == plain(country)} or set(within)
     towns = tuple(
-        town(e["geonameid"], e["name"], e["latitude"], e["longitude"], e["population"], e["alternatenames"])
+        replace(
+            town(
+                e["geonameid"], e["name"], e["latitude"], e["longitude"], e["population"], e["alternatenames"]
+            ),
+            own=e["countrycode"] in today,
+        )
         for e in _cities().values()
-        if e["countrycode"] in codes
+        if e["countrycode"] in within
     )
     if not towns:
         raise InputError(f"the gazetteer holds no town of {country} (ISO {', '.join(map(str, isos))})")

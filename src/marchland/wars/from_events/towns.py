@@ -141,7 +141,7 @@ def _quiet(made: Sequence[Found], seen: Sequence[Town], known: Sequence[Town], m
     busy = [(place.lat, place.lon) for place in made]
     taken = [*busy, *((one.lat, one.lon) for one in seen)]
     names = {plain(place.name) for place in made}
-    for one in sorted(known, key=lambda one: (-one.population, one.number)):
+    for one in sorted((one for one in known if one.own), key=lambda one: (-one.population, one.number)):
         if len(out) >= most:
             break
         away = great_circle(one.lat, one.lon, *np.array(taken).T).min()
