@@ -89,12 +89,17 @@ def test_rows_that_stand_stay_and_others_are_filled(war: Path, file: Path) -> No
 
 
 def test_replace_takes_the_figures_of_the_events(war: Path, file: Path) -> None:
+    with (war / "deaths.csv").open("a", encoding="utf-8") as stream:
+        stream.write("2001-03,Vale,(unknown),all,all,1,2,3,invented for teaching,low,assumed\n")
     before = table(war)
     assert before["2001-02", "Ashdale", "all", "all"]["best"] == "0"
     done = to_scenario(war, Origin(file), focal=[UPLAND], replace_rows=True)
     after = table(war)
     assert after["2001-02", "Ashdale", "all", "all"]["best"] == "7"
     assert after["2001-03", "Birkdale", "all", "all"]["best"] == "11"
+    assert (
+        after["2001-03", "(unknown)", "all", "all"]["best"] == "0"
+    )  # the events know where: nobody counts twice
     assert (
         after["2001-01", "Birkdale", "all", "all"]["best"] == "5"
     )  # before the first month of the events: stays

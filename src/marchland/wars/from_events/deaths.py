@@ -53,8 +53,12 @@ def deaths(
     since: date,
     until: date,
     policy: Policy,
+    also: Iterable[str] = (),
 ) -> Deaths:
-    """Rows by month; `governorates` are those with places, `unit` gives an event's (empty: not known)."""
+    """Rows by month; `governorates` are those with places, `unit` gives an event's (empty: not known).
+
+    Months without an event are written as 0 for these and for names in `also`.
+    """
     months = whole_months(since, until)
     ranged = all(event.low is not None and event.high is not None for event in events.rows)
     sums: Sums = {}
@@ -75,7 +79,7 @@ def deaths(
                 for i, value in enumerate((low, event.best, high)):
                     cell[i] += share * value
                 cell[3] = max(cell[3], float(share < 1))
-    rows = tuple(_rows(sums, months, governorates, sides, events, ranged))
+    rows = tuple(_rows(sums, months, sorted({*governorates, *also}), sides, events, ranged))
     total = {
         where: sum(c[1] for (_, w, _, kind), c in sums.items() if w == where and kind == ALL)
         for where in _of(sums)

@@ -102,7 +102,7 @@ def _header(events: Events, who: Sides, asked: Asked, name: str) -> dict[str, An
             "limits": [
                 "Places, sides and control were proposed from events by rules that look at nothing else; until a "
                 "person has corrected control.csv, who held what here is a guess that agrees with records hardly "
-                "better than chance (docs/your_own_war.md, From events).",
+                "better than chance (docs/events.md, A war from events).",
                 "Towns are chosen by where people died: rates of change are biased upward. Quiet towns are among them "
                 "only as far as the note of a place says so.",
                 "Populations are those of the gazetteer, of today and not of the war.",

@@ -6,7 +6,7 @@ dead: in the WINDOW days up to an event, FIGHTS or more in which it alone lost p
 RATIO times as many as such fights cost any other side (who strikes from afar has no dead). No two changes lie closer
 than SETTLED days.
 
-How it fails, measured on towns with a record (tools/from_events/measure_control.py; figures in docs/your_own_war.md):
+How it fails, measured on towns with a record (tools/from_events/measure_control.py; figures in docs/events.md):
 a town that has fallen is quiet and then nothing is seen; a town given up without a fight has no event; a raid beaten
 back looks like a garrison struck. It agrees with four records hardly better than chance.
 Sources: raleigh_2010 (sub-event types); anders_2020 (control from tactics, and its limits).

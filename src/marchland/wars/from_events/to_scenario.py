@@ -81,7 +81,9 @@ def to_scenario(
             said.append(
                 f"{events.country}: no actor is known as {s.focal}: only deaths of all are brought (--focal NAME)"
             )
-        counted = deaths(events, who, names, found.of, since, until, policy)
+        # what stands under "(unknown)" must not count again where the events know more
+        standing = {row.governorate for row in s.deaths if replace_rows and row.country == places[0].country}
+        counted = deaths(events, who, names, found.of, since, until, policy, standing)
         rows = [row for row in counted.rows if who.focal.names or row["perpetrator"] == "all"]
         made += [{**row, "country": places[0].country} for row in rows]
         said += _said(events, found, counted.written, counted.months)
