@@ -11,10 +11,9 @@ import typer
 from marchland.cli import from_events
 from marchland.cli.console import as_json, guarded
 from marchland.errors import InputError
+from marchland.wars.from_events.asked import PLACES
 
 DEFAULT = "two_valleys"
-PLACES = 24
-"""As `wars.from_events.asked.PLACES`, which a command that does not need it should not load."""
 
 
 def new(

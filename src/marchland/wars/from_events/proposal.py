@@ -9,7 +9,7 @@ from typing import Any
 
 from marchland.events.lookups import Lookups
 from marchland.wars.draft.small_tables import SmallTables
-from marchland.wars.from_events.asked import MATTERS, TOWN_KM, Asked
+from marchland.wars.from_events.asked import MATTERS, TOWN_KM, UNLISTED, Asked
 from marchland.wars.from_events.deadliest import deadliest
 from marchland.wars.from_events.deaths import Deaths, deaths
 from marchland.wars.from_events.event import Events, many
@@ -47,11 +47,14 @@ def propose(events: Events, gazetteer: Gazetteer, asked: Asked, lookups: Lookups
     who = sides(events, asked, lookups)
     found = towns(events, who, gazetteer, asked, lookups)
     names = sorted({place.governorate for place in found.places})
+    whole = not any(event.unit for event in events.rows)  # a source without units: the country is one
     counted = deaths(
         events,
         who,
         names,
-        lambda event: unit_of(event, events.country, lookups),
+        lambda event: (
+            events.country if whole and not event.loose else unit_of(event, events.country, lookups)
+        ),
         asked.since,
         asked.until,
         asked.policy,
@@ -122,6 +125,8 @@ def _place(place: Found, events: Events, gazetteer: Gazetteer, since: date) -> R
     if not place.events:
         near = "quiet: no event of the sides nearby; added so that towns are not chosen by events alone"
     where = f"population of the gazetteer, not of {since.year}"
+    if place.population <= UNLISTED:
+        where = f"the gazetteer gives no population, or fewer: {UNLISTED:,} assumed"
     if place.listed is None:
         where = "not in the gazetteer: position of its heaviest event, population assumed"
     return {

@@ -130,7 +130,7 @@ def events_in(
         )
     if not rings:
         said.append(f"no outline of {country} is at hand: nobody looked whether its events lie within it")
-    isos = lookups.iso_of_name.get(country, ())
+    isos = _isos(chosen.source, found[0][-1], country, lookups)
     return Events(chosen.source, chosen.releases, country, isos, rows, first, last, tuple(said))
 
 
@@ -146,6 +146,13 @@ def named(asked: str, names: Sequence[str], lookups: Lookups) -> str:
     ]:
         return found[0]
     raise unknown("country", asked, sorted(names), "countries of the record")
+
+
+def _isos(source: str, code: int | None, country: str, lookups: Lookups) -> tuple[int, ...]:
+    """ISO numbers of a country: ACLED's code is one, UCDP's is looked up, and so is a name without a code."""
+    if source == "acled" and code is not None:
+        return (code,)
+    return lookups.iso_of_gw.get(code or -1) or lookups.iso_of_name.get(country, ())
 
 
 def _span(db: duckdb.DuckDBPyConnection, where: str, values: dict[str, object]) -> tuple[Any, Any]:

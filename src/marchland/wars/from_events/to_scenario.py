@@ -69,7 +69,9 @@ def to_scenario(
     said: list[str] = []
     made: list[Row] = []
     proposed: list[dict[str, str]] = []
-    for events in _events(s, origin, policy, lookups, said):
+    found_events = _events(s, origin, policy, lookups, said)
+    _refuse_unknown(focal, found_events)
+    for events in found_events:
         places = [p for p in s.places if p.country == _own(s, events.country)]
         who = _sides(s, events, focal, lookups)
         found = match(events, places, lookups)
@@ -126,13 +128,6 @@ def _own(s: Scenario, country: str) -> str:
 def _sides(s: Scenario, events: Events, focal: Sequence[str], lookups: Lookups) -> Sides:
     """The scenario's sides with the names by which the source knows them."""
     actors = {name for event in events.rows for name in event.actors}
-    wrong = [name for name in focal if name not in actors]
-    if wrong:
-        raise InputError(
-            "\n".join(
-                f"--focal: no actor of {events.country} named '{n}'{meant(n, sorted(actors))}" for n in wrong
-            )
-        )
     named = {
         side: tuple(
             sorted(a for a in actors if lookups.sides.get(a) == side or a in (side, s.sides[side].label))
@@ -140,10 +135,20 @@ def _sides(s: Scenario, events: Events, focal: Sequence[str], lookups: Lookups) 
         for side in s.sides
     }
     if focal:
-        named[s.focal] = tuple(focal)
+        named[s.focal] = tuple(name for name in focal if name in actors)
     made = {name: Side(name, s.sides[name].label, names, False, 0) for name, names in named.items()}
     others = tuple(side for name, side in made.items() if name != s.focal)
     return Sides(Side("", "", (), True, 0), made[s.focal], others, ())
+
+
+def _refuse_unknown(focal: Sequence[str], found: Sequence[Events]) -> None:
+    actors = sorted({name for events in found for event in events.rows for name in event.actors})
+    if wrong := [name for name in focal if name not in actors]:
+        raise InputError(
+            "\n".join(
+                f"--focal: no actor of these events is named '{name}'{meant(name, actors)}" for name in wrong
+            )
+        )
 
 
 def _said(events: Events, found: Match, written: float, months: int) -> list[str]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -187,7 +187,7 @@ def _with_governorates(made: Sequence[Found], events: Events, lookups: Lookups) 
                 )
             ] += 1
         unit = max(units, key=lambda name: (units[name], name)) if units else events.country
-        out.append(Found(**{**vars(place), "governorate": unit}))
+        out.append(replace(place, governorate=unit))
     return out
 
 
@@ -198,5 +198,5 @@ def _named(made: Sequence[Found]) -> tuple[Found, ...]:
     for place in made:
         seen[place.id] += 1
         number = seen[place.id]
-        out.append(place if number == 1 else Found(**{**vars(place), "id": f"{place.id}_{number}"}))
+        out.append(place if number == 1 else replace(place, id=f"{place.id}_{number}"))
     return tuple(out)
