@@ -175,7 +175,9 @@ def test_mapped_csv_with_named_sides(tmp_path: Path) -> None:
     asked = Asked("ostmark", SINCE, UNTIL, focal=(REBELS,), state=(STATE,))
     found = propose(read(Origin(path, mapping=(str(mapping),)), asked), TOWNS, asked, LOOKUPS)
     assert found.sides.focal.names == (REBELS,) and found.held == 0
-    assert found.deaths.unknown == 0 and found.towns.places[0].governorate == "Ostmark"  # no units: the country is one
+    assert (
+        found.deaths.unknown == 0 and found.towns.places[0].governorate == "Ostmark"
+    )  # no units: the country is one
 
 
 def test_focal_may_be_named_by_several_names(tmp_path: Path) -> None:
