@@ -54,7 +54,7 @@ def main() -> None:
     truth = np.array([[on_record(own, day, args.focal) for day in days] for own in held])
     guess = np.zeros_like(truth)
     for i, own in enumerate(near):
-        for spell in spells(own, who, args.since):
+        for spell in spells(own, who, args.since, args.until):
             inside = [spell.since <= day and (spell.until is None or day < spell.until) for day in days]
             guess[i, inside] = spell.holder == who.focal.id
     known = truth >= 0

@@ -31,7 +31,7 @@ Row = dict[str, str]
 class Proposal:
     """Small tables to correct; what they were made of; and what is to be said of them, a line each.
 
-    `held` counts spells that give a place to another side than the state.
+    `held` counts spells that give a place to the focal side.
     """
 
     tables: SmallTables
@@ -59,7 +59,9 @@ def propose(events: Events, gazetteer: Gazetteer, asked: Asked, lookups: Lookups
         asked.until,
         asked.policy,
     )
-    control = [row for place in found.places for row in _control(place, who, events, asked.since)]
+    control = [
+        row for place in found.places for row in _control(place, who, events, (asked.since, asked.until))
+    ]
     place_of = {event.id: place.id for place in found.places for event in place.events}
     rows: dict[str, Sequence[Row]] = {
         "places": [_place(place, events, gazetteer, asked.since) for place in found.places],
@@ -67,7 +69,7 @@ def propose(events: Events, gazetteer: Gazetteer, asked: Asked, lookups: Lookups
         "deaths": counted.rows,
         "events": deadliest(events, place_of),
     }
-    held = sum(row["holder"] != who.state.id for row in control)
+    held = sum(row["holder"] == who.focal.id for row in control)
     said = (
         *events.said,
         *_said_of_sides(who),
@@ -105,7 +107,7 @@ def _header(events: Events, who: Sides, asked: Asked, name: str) -> dict[str, An
             "limits": [
                 "Places, sides and control were proposed from events by rules that look at nothing else; until a "
                 "person has corrected control.csv, who held what here is a guess that agrees with records hardly "
-                "better than chance (docs/events.md, A war from events).",
+                "better than chance (docs/your_own_war.md, From events).",
                 "Towns are chosen by where people died: rates of change are biased upward. Quiet towns are among them "
                 "only as far as the note of a place says so.",
                 "Populations are those of the gazetteer, of today and not of the war.",
@@ -144,7 +146,7 @@ def _place(place: Found, events: Events, gazetteer: Gazetteer, since: date) -> R
     }
 
 
-def _control(place: Found, who: Sides, events: Events, start: date) -> list[Row]:
+def _control(place: Found, who: Sides, events: Events, window: tuple[date, date]) -> list[Row]:
     return [
         {
             "place": place.id,
@@ -156,7 +158,7 @@ def _control(place: Found, who: Sides, events: Events, start: date) -> list[Row]
             "verified": "assumed",
             "note": spell.why + (f"; rests on {_ids(spell.rests_on)}" if spell.rests_on else ""),
         }
-        for spell in spells(place.events, who, start)
+        for spell in spells(place.events, who, *window)
     ]
 
 
@@ -222,6 +224,6 @@ def _said_of_deaths(counted: Deaths) -> list[str]:
 def _said_of_control(control: Sequence[Row], held: int) -> str:
     places = len({row["place"] for row in control})
     return (
-        f"control.csv: {len(control)} spells of {places} places, {held} of them not the state's, all assumed: correct "
+        f"control.csv: {len(control)} spells of {places} places, {held} of them the focal side's, all assumed: correct "
         "them row by row before anything else, the events they rest on stand in the note"
     )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from marchland.errors import InputError, listed, meant
 from marchland.events.lookups import Lookups
-from marchland.scenario.names import key_of
+from marchland.scenario.names import CONTESTED, key_of
 from marchland.wars.from_events.asked import FEWEST, MATTERS, OTHERS, Asked
 from marchland.wars.from_events.event import Event, Events
 
@@ -24,6 +24,8 @@ STATE, FOREIGN, UNARMED, ARMED = "state", "foreign", "unarmed", "armed"
 _UNARMED_KINDS = ("civilians", "protesters", "rioters")
 _UNARMED_NAMES = ("civilians", "protesters", "rioters", "unidentified", "unknown")
 _GOVERNMENT = "government of "
+_TAKEN = ("all", CONTESTED)
+"""Words with a meaning of their own in the tables."""
 _MARKS = re.compile("['’‘ʼ`]")
 
 
@@ -107,7 +109,7 @@ def sides(events: Events, asked: Asked, lookups: Lookups) -> Sides:
     else:
         chosen = [max(against, key=lambda actor: (actor.against_state, actor.deaths))]
     ids = {actor.side for actor in chosen}
-    focal = _side([a for a in rebels if a.side in ids] if not asked.focal else chosen, chosen[0])
+    focal = _side([actor for actor in rebels if actor.side in ids], chosen[0])
     others = _others(rebels, focal, _fought(events))
     taken = {name for side in (state, focal, *others) for name in side.names}
     left = tuple(actor for actor in actors if actor.name not in taken and actor.kind != UNARMED)
@@ -119,6 +121,8 @@ def identifier(name: str) -> str:
     folded = unicodedata.normalize("NFKD", _MARKS.sub("", name))
     key = key_of("".join(c for c in folded if not unicodedata.combining(c)))
     key = "".join(c for c in key if c.isascii() and (c.isalnum() or c == "_"))[:48].strip("_")
+    if key in _TAKEN:
+        return f"{key}_side"
     return key if key[:1].isalpha() else f"side_{key}".rstrip("_")
 
 

@@ -45,13 +45,15 @@ class Spell:
     why: str
 
 
-def spells(events: Sequence[Event], sides: Sides, start: date) -> tuple[Spell, ...]:
-    """Spells of one place from `start`, without gap, from its events in order of time."""
+def spells(events: Sequence[Event], sides: Sides, start: date, end: date) -> tuple[Spell, ...]:
+    """Spells of one place from `start`, without gap, from its events in order of time; none begins after `end`."""
     changes: list[tuple[date, str, tuple[str, ...], str]] = [
         (start, sides.state.id, (), "the state is taken to hold every place at the start; no event says so")
     ]
     told = any(event.subtype.casefold() in (OVERTAKES, REGAINS) for event in events)
-    fights = [e for e in events if e.dated and not one_sided(e)]
+    fights = sorted(
+        (e for e in events if e.dated and e.until <= end and not one_sided(e)), key=lambda e: e.until
+    )
     for i, event in enumerate(fights):
         day = max(event.until, start + timedelta(days=1))
         last, holder = changes[-1][0], changes[-1][1]

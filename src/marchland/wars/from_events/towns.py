@@ -91,7 +91,8 @@ def towns(events: Events, sides: Sides, gazetteer: Gazetteer, asked: Asked, look
 
 def unit_of(event: Event, country: str, lookups: Lookups) -> str:
     """The first-order unit of an event by the tables, else as published; empty if it states none."""
-    return lookups.governorates.get((country, event.unit), event.unit)
+    unit = lookups.governorates.get((country, event.unit), event.unit)
+    return unit if not unit or any(c.isalpha() for c in unit) else f"Unit {unit}"
 
 
 def _clusters(located: Sequence[Event]) -> list[list[Event]]:
