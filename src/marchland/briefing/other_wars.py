@@ -20,6 +20,8 @@ from marchland.forecast.baselines import reference_class
 from marchland.record.months import DAYS
 from marchland.scenario import Scenario
 from marchland.stats.intervals import between
+from marchland.stats.shares import percent
+from marchland.terminal.card import Card, Carded
 from marchland.wars.campaigns import campaigns
 from marchland.wars.conditioning import Cell, grid, interventions
 from marchland.wars.evidence import TO_CHECK, WEAK, masked, opened, wars_at
@@ -42,6 +44,8 @@ LONGEST = 104
 SPREADS = (0.5, 1.0, 2.0)
 """Scales of the prior of the spread between wars."""
 HALF = 0.5
+STEPS = 3
+"""Times that `other_wars` tells what it does."""
 Tell = Callable[[str], None]
 
 
@@ -91,8 +95,8 @@ class Spread:
     high: float
 
 
-@dataclass(frozen=True)
-class OtherWars:
+@dataclass(frozen=True, repr=False)
+class OtherWars(Carded):
     """The page as data. `kind` is that of the current phase; `band` (week ahead; low, median, high) of places held."""
 
     name: str
@@ -116,6 +120,20 @@ class OtherWars:
     conflicts: tuple[Conflict, ...]
     weight: float
     draws: int
+
+    def card(self) -> Card:
+        """Where it stood, and what other wars make likely."""
+        facts = (
+            ("held", f"{self.held} of {self.places} towns on {self.cut}"),
+            ("other wars", ", ".join(self.wars)),
+            ("forces", ", ".join(self.forces) or "none"),
+        )
+        rows = tuple(
+            (f"{h.weeks} weeks", f"{h.median:.0f}", f"{h.low:.0f} to {h.high:.0f}", percent(h.under_half))
+            for h in self.horizons
+        )
+        head = ("ahead", "towns held, median", "90% interval", "under half of today's")
+        return Card(f"{self.title}: what other wars said", facts, head, rows)
 
 
 def other_wars(

@@ -10,8 +10,6 @@ import typer
 from marchland.cli import options as checked
 from marchland.cli.console import as_json, guarded, telling
 
-STEPS = 3
-
 
 def reference(
     scenario: Annotated[
@@ -28,7 +26,7 @@ def reference(
 ) -> None:
     """Say what other wars said of one at a date: in the terminal, and as a page."""
     with guarded(quiet=quiet):
-        from marchland.briefing.other_wars import other_wars, plain
+        from marchland.briefing.other_wars import STEPS, other_wars, plain
         from marchland.files import paths
         from marchland.scenario import load
         from marchland.views.other_wars import print_other_wars, write_page
