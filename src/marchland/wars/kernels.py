@@ -18,9 +18,6 @@ from marchland.wars.layers import F, Kernel
 LOW, HIGH, FINE = -14.0, 8.0, 0.02
 """Ends and step of the table of sizes, in s: between its points the log-likelihood is taken as straight."""
 
-LEAST = 0.5
-"""Batches for the place of the peak where there is none; it has no weight then."""
-
 
 def poisson(count: F, exposure: F) -> Kernel:
     """Counts (row,) over exposures (row,)."""
@@ -30,7 +27,11 @@ def poisson(count: F, exposure: F) -> Kernel:
     def kernel(s: F, k: F) -> F:
         return np.asarray(count[:, None] * s + constant - np.exp(np.minimum(s + log_e, 50.0)))
 
-    return Kernel(kernel, np.log(np.maximum(count, LEAST) / exposure), count)
+    def lean(s: F) -> tuple[F, F]:
+        mean = np.exp(np.minimum(s + np.log(exposure), 50.0))
+        return count - mean, mean
+
+    return Kernel(kernel, lean)
 
 
 def sizes(
@@ -51,7 +52,7 @@ def sizes(
         below, above = table[which, lookup, low], table[which, lookup, low + 1]
         return np.asarray(below + (place - low) * (above - below))
 
-    return Kernel(kernel, np.zeros(rows), np.zeros(rows))
+    return Kernel(kernel, lambda s: (np.zeros_like(s), np.zeros_like(s)))
 
 
 def log_chance(more: float, s: F, k: float, at_least: bool) -> F:
