@@ -52,8 +52,9 @@ Tell = Callable[[str], None]
 @dataclass(frozen=True)
 class Entry:
     """A force that came into a war: who, from abroad or the own army, what kinds; and the side it came against: places
-    and people it held, median weeks it had held them, their share of its community. `kept` (week from 0): share of
-    these places still held; `mine` marks the war in question.
+    and people it held, median weeks it had held them, their share of its community. By week from 0: `kept` the share of
+    these places still held, `size` the number of places held, any of them, over that at first. `mine` marks the war in
+    question.
     """
 
     war: str
@@ -67,6 +68,7 @@ class Entry:
     weeks_held: float
     kin: float
     kept: tuple[float, ...]
+    size: tuple[float, ...]
     mine: bool
 
 
@@ -195,13 +197,15 @@ def entered(g: Ground, s: Scenario, mine: bool) -> tuple[Entry, ...]:
         came = [row for p in phases(g) if p.since == when for row in p.forces if row.since >= when]
         held = g.held[a]
         last = min(LONGEST, (g.days - 1 - a) // DAYS)
-        kept = [float(g.held[a + DAYS * w][held].mean()) for w in range(last + 1)]
+        weeks = [g.held[a + DAYS * w] for w in range(last + 1)]
+        kept = tuple(float(then[held].mean()) for then in weeks)
+        size = tuple(float(then.sum() / held.sum()) for then in weeks)
         abroad = [row.foreign == "yes" for row in came]
         found.append(
             Entry(
                 g.name, when, tuple(dict.fromkeys(row.actor for row in came)), any(abroad), not all(abroad),
                 tuple(sorted({row.kind for row in came})), int(held.sum()), int(people[held].sum()),
-                float(np.median(tenure(g, a)[held])) / DAYS, float(kin[held].mean()), tuple(kept), mine,
+                float(np.median(tenure(g, a)[held])) / DAYS, float(kin[held].mean()), kept, size, mine,
             )
         )  # fmt: skip
     return tuple(found)

@@ -29,7 +29,7 @@ def reference(
         from marchland.briefing.other_wars import STEPS, other_wars, plain
         from marchland.files import paths
         from marchland.scenario import load
-        from marchland.views.other_wars import print_other_wars, write_page
+        from marchland.views.other_wars_page import print_other_wars, write_page
 
         checked.sized("--runs", runs, 50, 100_000)
         checked.seeded(seed)

@@ -201,7 +201,7 @@ def near(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
     turn: Turn = "losses"
     for words, big in ((f"fewer than {BIG}", False), (f"{BIG} or more", True)):
         found = [(g.name, ranks) for g in grounds for size, ranks in fallen(g, turn) if (size >= BIG) == big]
-        claim = f"places lost in batches of {words} lay in the half nearer to the other side"
+        claim = f"towns lost in waves of {words} lay in the half nearer to the front"
         hits = [sum(r < HALF for r in ranks) + HALF * sum(r == HALF for r in ranks) for _, ranks in found]
         out.append(by_batch(claim, hits, [len(r) for _, r in found], [war for war, _ in found]))
     return tuple(out)
