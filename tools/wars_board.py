@@ -25,9 +25,9 @@ HEAD = """# Forecasts in twelve wars
 
 Made by `tools/wars_board.py` from `marchland wars score`: every shipped war forecast from at most {origins} days,
 spaced evenly over the Sundays that have five captures before them and thirteen weeks of record after. **Lower is
-better.** Every war counts once. Each war stands alone: the model learned from that war before the day of origin and from
-nothing else, `marchland, prior` from nothing at all; `reference_class` may use other wars as they were known then. Nothing
-after the day of origin was known to anybody. Mechanisms and priors of the model were made for
+better.** Every war counts once. Each war stands alone: the model learned from that war before the day of origin and
+from nothing else, `marchland, prior` from nothing at all; `reference_class` may use other wars as they were known
+then. Nothing after the day of origin was known to anybody. Mechanisms and priors of the model were made for
 iraq_syria_2014 and for no other of these wars.
 
 Wars are few and were chosen because campaigns in them were carried through. Intervals are those of wars drawn with

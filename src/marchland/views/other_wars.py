@@ -195,7 +195,7 @@ def _every(found: OtherWars) -> Grid:
 
 def _short(e: Entry) -> tuple[str, ...]:
     star = "* " if e.mine else ""
-    others = " and others" if len(e.who) > 1 else ""
+    others = ", others" if len(e.who) > 1 else ""
     return (
         f"{star}{name(e)}",
         f"{PART.sub('', e.who[0])}{others}",

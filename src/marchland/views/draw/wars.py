@@ -55,8 +55,8 @@ def kept(found: OtherWars) -> look.Chart:
     axes[0].set_ylabel("towns held, % of the number held then")
     caption = (
         "Towns held after a force came, as a share of the number held on that day; towns taken later count too. "
-        f"Entries against fewer than {FEWEST} towns are left out, and a line ends with its record. Black: {found.focal}. "
-        "Blue: what these wars make likely for it, best guess and 9 chances in 10."
+        f"Entries against fewer than {FEWEST} towns are left out, and a line ends with its record. Black: "
+        f"{found.focal}. Blue: what these wars make likely for it, best guess and 9 chances in 10."
     )
     said = "; ".join(
         f"{name(e)}: {100 * e.size[-1]:.0f}% after {len(e.size) - 1} weeks"
@@ -106,15 +106,6 @@ def _names(ax: Any, entries: list[Entry]) -> None:
 
 def _name(ax: Any, e: Entry, at: tuple[float, float], where: tuple[float, float]) -> None:
     arrow = {"arrowstyle": "-", "lw": 0.4, "color": look.FAINT, "shrinkA": 0, "shrinkB": 0}
-    colour = look.OTHER if e.foreign else look.INK
-    ax.annotate(
-        name(e),
-        at,
-        where,
-        fontsize=7,
-        va="center",
-        color=colour,
-        annotation_clip=False,
-        arrowprops=arrow,
-        bbox=look.HALO,
-    )
+    style = {"fontsize": 7, "va": "center", "annotation_clip": False, "arrowprops": arrow, "bbox": look.HALO}
+    back = " (lost, came back)" if min(e.size) < GONE < e.size[-1] else ""
+    ax.annotate(f"{name(e)}{back}", at, where, color=look.OTHER if e.foreign else look.INK, **style)
