@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from marchland.record.control import held
 from marchland.scenario import load
 from marchland.views.draw.wars import spelt
 from marchland.views.other_wars import said
-from marchland.views.other_wars_page import page, print_other_wars
+from marchland.views.other_wars_page import page, print_other_wars, write_page
 from marchland.wars.findings import Finding
 from marchland.wars.ground import ground
 
@@ -83,6 +84,14 @@ def test_rates_are_told_of_a_thousand_and_shares_as_counts() -> None:
     )
     assert said(Finding("towns fell", 3, 9, 0.1, 0.6, ("a",)))[1:3] == ("3 of 9", "10% to 60%")
     assert said(Finding("towns fell", 0, 0, 0, 1, ()))[1] == "none known"
+
+
+def test_the_page_makes_its_folder(found: OtherWars, tmp_path: Path) -> None:
+    assert (
+        write_page(found, tmp_path / "results" / "page.html")
+        .read_text(encoding="utf-8")
+        .startswith("<!DOCTYPE")
+    )
 
 
 def test_the_page_is_inert_and_whole(found: OtherWars) -> None:
