@@ -7,6 +7,7 @@ from typing import Any
 
 from marchland.scenario.names import CONTESTED
 from marchland.scenario.tables import Place
+from marchland.wars.draft import doubts
 from marchland.wars.draft.cast import Cast
 from marchland.wars.draft.header import Header
 from marchland.wars.draft.ledger import Assumption, titled
@@ -53,11 +54,16 @@ def about(tables: SmallTables, header: Header, who: Cast, places: Sequence[Place
             "Compare press with hold_back and its placebo.",
             "Replace the first line of ASSUMED.md by a figure with a source, draft again, and see what moves.",
         ),
-        "limits": given.limits
-        or (
-            "A draft: places were chosen by whoever wrote the tables, most often because they changed hands.",
-            "What is assumed here is alike in every drafted war; differences that rest on it mean nothing.",
-            "Historical case for research and teaching; not for operational use.",
+        "limits": (
+            *doubts.limits(tables),
+            *(
+                given.limits
+                or (
+                    "A draft: places were chosen by whoever wrote the tables, most often because they changed hands.",
+                    "What is assumed here is alike in every drafted war; differences that rest on it mean nothing.",
+                    "Historical case for research and teaching; not for operational use.",
+                )
+            ),
         ),
         "sources": given.sources
         or ("Source, confidence and state of checking stand on each row of the tables.",),

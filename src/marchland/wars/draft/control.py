@@ -104,8 +104,10 @@ def judge(tables: SmallTables, header: Header) -> list[Problem]:
             problems.append(
                 tables.spot("control", i, "from").problem(f"control[{place}].from", message, hint)
             )
-    if rows and header.focal not in [name for name, count in counts.items() if count]:
-        known = [name for name in named if name != CONTESTED]
+    known = {sides.get(cell(row, "holder").casefold()) for row in rows}
+    misspelt = bool(header.sides) and None in known  # perhaps the focal side: told once, at its row
+    if rows and not misspelt and header.focal not in [name for name, count in counts.items() if count]:
+        others = [name for name in named if name != CONTESTED]
         if header.sides and header.focal in header.sides:
             message, hint = (
                 f"the focal side '{header.focal}' never holds a place",
@@ -114,7 +116,7 @@ def judge(tables: SmallTables, header: Header) -> list[Problem]:
         else:
             message, hint = (
                 f"no side named '{header.focal}' holds a place",
-                expected(header.focal, known, "sides"),
+                expected(header.focal, others, "sides"),
             )
         problems.append(tables.key(("focal",)).problem("focal", message, hint))
     return problems

@@ -17,12 +17,14 @@ from marchland.scenario.load import load
 from marchland.wars.draft import (
     about,
     control,
+    doubts,
     effort,
     growth,
     header,
     others,
     places,
     plan,
+    repeats,
     sheet_text,
     sponsors,
     strengths,
@@ -100,7 +102,7 @@ def draft(tables: SmallTables, folder: str | Path) -> Drafted:
         except ScenarioError as error:
             problems += traced(error.problems, tables, parts.tables, problems)
         if problems:
-            raise ScenarioError(sorted(dict.fromkeys(problems), key=_order))
+            raise ScenarioError(repeats.grouped(sorted(dict.fromkeys(problems), key=_order)))
     return Drafted(target, parts.assumptions, parts.said)
 
 
@@ -109,7 +111,10 @@ def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Pa
     place_lines, told, problems = places.places(tables, stated)
     towns = typed(SPECS["places"], place_lines, names)
     control_lines, more = control.control(tables, stated, towns)
-    told, problems = [*told, *more], [*problems, *control.judge(tables, stated)]
+    told, problems = (
+        [*doubts.assumed_as_given(tables), *told, *more],
+        [*problems, *control.judge(tables, stated)],
+    )
     spells = typed(SPECS["control"], control_lines)
     who = cast(stated, given, names, towns, spells)
     force_lines, more, wrong, said = strengths.strengths(tables, stated, who, spells)
@@ -142,7 +147,7 @@ def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Pa
         found["inputs"] = [*own, *made, *grown]
     sheet, more = _sheet(tables, stated, given, who, towns, spells, typed(SPECS["inputs"], own), helps)
     told = sorted([*told, *more], key=lambda one: one.rank)
-    said = [*tables.said, *said, *plan.moved(stated)]
+    said = [*tables.said, *doubts.few_towns(tables), *said, *plan.moved(stated)]
     return _Parts(sheet, found, tuple(told), tuple(said), tuple(problems))
 
 

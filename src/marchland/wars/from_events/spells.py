@@ -2,9 +2,9 @@
 
 At the start the state holds every place. Where a source names changes of hands (ACLED: "Non-state actor overtakes
 territory", "Government regains territory") they are taken. Elsewhere a place passes to the side that sits there by its
-dead: in the WINDOW days up to an event, FIGHTS or more in which it alone lost people cost it LEAST persons or more, and
-RATIO times as many as such fights cost any other side (who strikes from afar has no dead). No two changes lie closer
-than SETTLED days.
+dead: in the WINDOW days up to an event, FIGHTS or more in which it alone lost people, the first and the last APART days
+or more from each other, cost it LEAST persons or more, and RATIO times as many as such fights cost any other side (who
+strikes from afar has no dead). No two changes lie closer than SETTLED days.
 
 How it fails, measured on towns with a record (tools/from_events/measure_control.py; figures in docs/events.md):
 a town that has fallen is quiet and then nothing is seen; a town given up without a fight has no event; a raid beaten
@@ -28,7 +28,10 @@ LEAST = 5
 RATIO = 2.0
 """How many times the dead of any other side; 1.5 and 4 agree no better."""
 FIGHTS = 2
-"""Fewest fights: one battle is no garrison. With one, the rebels of South Sudan would have held Juba for years."""
+"""Fewest fights: one battle is no garrison ..."""
+APART = 7
+"""... and days from the first to the last of them: one week's battle, told in several events, is none either. Without
+this the rebels of South Sudan would hold Juba from December 2013 to the end of the war, on 27 dead of one week."""
 SETTLED = 28
 """Fewest days between two changes of hands: reports of one battle are no two."""
 OVERTAKES, REGAINS = "non-state actor overtakes territory", "government regains territory"
@@ -82,16 +85,22 @@ def _struck(fights: Sequence[Event], sides: Sides) -> tuple[str, tuple[str, ...]
     end = fights[-1].until
     dead: dict[str, int] = {}
     ids: dict[str, list[str]] = {}
+    begun: dict[str, date] = {}
+    ended: dict[str, date] = {}
     for event in fights:
         hit = _hit(event, sides) if (end - event.until).days <= WINDOW else None
         if hit:
             dead[hit[0]] = dead.get(hit[0], 0) + hit[1]
             ids.setdefault(hit[0], []).append(event.id)
+            begun.setdefault(hit[0], event.until)
+            ended[hit[0]] = event.until
     if not dead:
         return None
     first = max(dead, key=lambda side: dead[side])
     second = max((number for side, number in dead.items() if side != first), default=0)
-    if len(ids[first]) < FIGHTS or dead[first] < LEAST or dead[first] < RATIO * second:
+    if len(ids[first]) < FIGHTS or (ended[first] - begun[first]).days < APART:
+        return None
+    if dead[first] < LEAST or dead[first] < RATIO * second:
         return None
     why = f"{dead[first]} of its own died here in the {WINDOW} days up to then where no enemy did"
     return first, tuple(ids[first]), why
