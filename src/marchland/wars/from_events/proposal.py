@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from marchland.errors import listed
 from marchland.events.lookups import Lookups
+from marchland.wars.draft.doubts import LEAST_TOWNS
 from marchland.wars.draft.small_tables import SmallTables
-from marchland.wars.from_events.asked import MATTERS, TOWN_KM, UNLISTED, Asked
+from marchland.wars.from_events.asked import FOUGHT, MATTERS, QUIET_KM, TOWN_KM, UNLISTED, Asked
 from marchland.wars.from_events.deadliest import deadliest
 from marchland.wars.from_events.deaths import Deaths, deaths
 from marchland.wars.from_events.event import Events, many
@@ -69,11 +71,12 @@ def propose(events: Events, gazetteer: Gazetteer, asked: Asked, lookups: Lookups
         "deaths": counted.rows,
         "events": deadliest(events, place_of),
     }
+    rows = {stem: own for stem, own in rows.items() if own}  # a table without a row is no table
     held = sum(row["holder"] == who.focal.id for row in control)
     said = (
         *events.said,
         *_said_of_sides(who),
-        *_said_of_towns(found),
+        *_said_of_towns(found, asked),
         *_said_of_deaths(counted),
         _said_of_control(control, held),
     )
@@ -105,12 +108,9 @@ def _header(events: Events, who: Sides, asked: Asked, name: str) -> dict[str, An
         "sides": {one.id: side(one, COLOURS[i]) for i, one in enumerate(who.all)},
         "about": {
             "limits": [
-                "Places, sides and control were proposed from events by rules that look at nothing else; until a "
-                "person has corrected control.csv, who held what here is a guess that agrees with records hardly "
-                "better than chance (docs/your_own_war.md, From events).",
+                "Sides and places were chosen by events alone before a person looked at them.",
                 "Towns are chosen by where people died: rates of change are biased upward. Quiet towns are among them "
                 "only as far as the note of a place says so.",
-                "Populations are those of the gazetteer, of today and not of the war.",
                 "Historical case for research and teaching; not for operational use.",
             ],
             "sources": [
@@ -139,6 +139,7 @@ def _place(place: Found, events: Events, gazetteer: Gazetteer, since: date) -> R
         "lat": f"{place.lat:.4f}",
         "lon": f"{place.lon:.4f}",
         "population": str(place.population),
+        "focal_kin": "",
         "source": gazetteer.origin + (f", {place.listed}" if place.listed else "; " + events.origin),
         "confidence": "low",
         "verified": "assumed",
@@ -189,21 +190,34 @@ def _said_of_sides(who: Sides) -> list[str]:
     return out
 
 
-def _said_of_towns(found: Towns) -> list[str]:
+def _said_of_towns(found: Towns, asked: Asked) -> list[str]:
     quiet = sum(not place.events for place in found.places)
+    wanted = asked.places - max(LEAST_TOWNS, round(FOUGHT * asked.places))
     unlisted = sum(place.listed is None for place in found.places)
     out = [
         f"{len(found.places)} places, {quiet} of them quiet towns, {unlisted} not in the gazetteer "
         f"({sum(len(p.events) for p in found.places):,} events at them)"
     ]
+    if quiet < wanted:
+        out.append(
+            f"{quiet} of {wanted} quiet towns asked for: the gazetteer lists no more within {QUIET_KM:.0f} km of a place "
+            "with events"
+        )
     for name, events, dead in found.left_out[:LISTED]:
         out.append(
-            f"left out: {name}, {many(events, 'event')}, {many(dead, 'death')} (--places takes in more)"
+            f"left out: {name}, {many(events, 'event')}, {many(dead, 'death')} (beyond the {asked.places} places asked "
+            "for; --places takes in more)"
         )
     if rest := found.left_out[LISTED:]:
         out.append(
             f"left out: {len(rest):,} further clusters with {sum(n for _, n, _ in rest):,} events and "
             f"{sum(dead for _, _, dead in rest):,} deaths"
+        )
+    if alone := found.state_alone:
+        out.append(
+            f"left out: {many(len(alone), 'cluster')} where no side but the state was part of anything, "
+            f"{many(sum(n for _, n, _ in alone), 'event')}, {many(sum(dead for _, _, dead in alone), 'death')}: "
+            f"{listed([name for name, _, _ in alone])}"
         )
     return out
 

@@ -4,7 +4,8 @@ Clusters are formed from the heaviest position down: each takes what lies within
 is the town that bears the name of most of its events within NAME_KM, else the largest within TOWN_KM, else a place
 that the gazetteer does not list. Places are taken by the number of weeks in which a side that is no state was part of
 something there: by deaths alone, the site of one battle would come before a town that is fought over for years. So
-that towns are not chosen by what happened in them alone, a quarter are the largest within QUIET_KM without an event.
+that towns are not chosen by what happened in them alone, up to a quarter are the largest within QUIET_KM without an
+event; where there are fewer of these, the deadliest clusters that are left fill the number asked for.
 Fails when: fighting between two towns is coded to the larger.
 """
 
@@ -53,10 +54,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Towns:
-    """Places that are proposed, the most contested first, and clusters that were left out: name, events, deaths."""
+    """Places that are proposed, the most contested first, and clusters that were left out: name, events, deaths.
+
+    `left_out` are beyond the number asked for, the deadliest first; in `state_alone` no side but the state took part.
+    """
 
     places: tuple[Found, ...]
     left_out: tuple[tuple[str, int, int], ...]
+    state_alone: tuple[tuple[str, int, int], ...]
 
 
 def towns(events: Events, sides: Sides, gazetteer: Gazetteer, asked: Asked, lookups: Lookups) -> Towns:
@@ -67,9 +72,9 @@ def towns(events: Events, sides: Sides, gazetteer: Gazetteer, asked: Asked, look
     for cluster in _clusters(located):
         name = _called(cluster)
         merged.setdefault(_match(cluster, name, gazetteer.towns) or name, []).extend(cluster)
-    merged = {key: cluster for key, cluster in merged.items() if any(rebels & set(e.actors) for e in cluster)}
+    contested = [key for key, cluster in merged.items() if any(rebels & set(e.actors) for e in cluster)]
     ranked = sorted(
-        merged, key=lambda key: (-_weeks(merged[key], rebels), -sum(e.best for e in merged[key]), _name(key))
+        contested, key=lambda key: (-_weeks(merged[key], rebels), -_dead(merged[key]), _name(key))
     )
     if len(ranked) < LEAST_TOWNS:
         raise InputError(
@@ -78,15 +83,17 @@ def towns(events: Events, sides: Sides, gazetteer: Gazetteer, asked: Asked, look
             f"events): expected {LEAST_TOWNS} or more; widen --since and --until"
         )
     most = max(LEAST_TOWNS, round(FOUGHT * asked.places))
-    chosen, rest = ranked[:most], ranked[most:]
+    chosen, rest = ranked[:most], sorted(ranked[most:], key=lambda key: -_dead(merged[key]))
     made = [_place(key, merged[key]) for key in chosen]
-    quiet = _quiet(
-        made, [key for key in ranked if isinstance(key, Town)], gazetteer.towns, asked.places - len(made)
-    )
+    quiet = _quiet(made, [key for key in merged if isinstance(key, Town)], gazetteer.towns, asked.places - most)
+    more = max(0, asked.places - len(made) - len(quiet))
+    made += [_place(key, merged[key]) for key in rest[:more]]
     made += [_place(one, []) for one in quiet]
+    alone = sorted(set(merged) - set(contested), key=lambda key: (-_dead(merged[key]), _name(key)))
     return Towns(
         _named(_with_governorates(made, events, lookups)),
-        tuple((_name(key), len(merged[key]), sum(e.best for e in merged[key])) for key in rest),
+        tuple((_name(key), len(merged[key]), _dead(merged[key])) for key in rest[more:]),
+        tuple((_name(key), len(merged[key]), _dead(merged[key])) for key in alone),
     )
 
 
@@ -160,6 +167,10 @@ def _quiet(made: Sequence[Found], seen: Sequence[Town], known: Sequence[Town], m
 def _weeks(cluster: Sequence[Event], rebels: set[str]) -> int:
     """In how many weeks a side that is no state was part of something here."""
     return len({event.since.isocalendar()[:2] for event in cluster if rebels & set(event.actors)})
+
+
+def _dead(cluster: Sequence[Event]) -> int:
+    return sum(event.best for event in cluster)
 
 
 def _name(key: Town | str) -> str:
