@@ -21,6 +21,9 @@ def to_scenario(
     replace: Annotated[
         bool, typer.Option("--replace", help="Take figures that stand from the events too.")
     ] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Go on where most deaths lie in no governorate of the scenario.")
+    ] = False,
     file: Annotated[
         Path | None, typer.Option("--from", metavar="FILE", help="A file of events instead of the store.")
     ] = None,
@@ -46,6 +49,7 @@ def to_scenario(
             focal=focal or (),
             replace_rows=replace,
             policy=check_policy(policy),
+            partial=partial,
         )
         if json:
             backup = None if done.backup is None else done.backup.as_posix()

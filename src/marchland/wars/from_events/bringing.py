@@ -26,12 +26,21 @@ COLUMNS = (*KEY, "low", "best", "high", "source", "confidence", "verified", "not
 
 @dataclass(frozen=True)
 class Merged:
-    """The new table as text, and how many rows were added, kept as they were, and replaced."""
+    """The new table as text, and how many rows were added, kept as they were, and replaced.
+
+    `zeros` are rows without a death that were not added, because all that would be added were such.
+    """
 
     text: str
     added: int
     kept: int
     replaced: int
+    zeros: int = 0
+
+    @property
+    def same(self) -> bool:
+        """Whether the table stays as it is."""
+        return not self.added and not self.replaced
 
 
 def merged(folder: Path, made: Sequence[Row], replace_rows: bool) -> Merged:
@@ -43,13 +52,17 @@ def merged(folder: Path, made: Sequence[Row], replace_rows: bool) -> Merged:
     replaced = 0
     for row in rows:
         instead = new.pop(_key(row), None)
-        replaced += instead is not None and replace_rows
-        out.append(instead if instead is not None and replace_rows else row)
+        other = replace_rows and instead is not None and any(row.get(c, "") != instead[c] for c in COLUMNS)
+        replaced += other
+        out.append(instead if instead is not None and other else row)
+    zeros = 0
+    if rows and not replace_rows and not any(float(row["best"]) for row in new.values()):
+        zeros, new = len(new), {}
     stream = io.StringIO()
     writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows([*out, *(new[key] for key in sorted(new))])
-    return Merged(stream.getvalue(), len(new), len(rows) - replaced, replaced)
+    return Merged(stream.getvalue(), len(new), len(rows) - replaced, replaced, zeros)
 
 
 def write(folder: Path, out: Path | None, table: Merged, proposed: Sequence[Row]) -> tuple[Path, Path | None]:
@@ -62,6 +75,9 @@ def write(folder: Path, out: Path | None, table: Merged, proposed: Sequence[Row]
             _fill(folder, part, table, proposed)
             load(str(part))
         return out, None
+    if table.same and (folder / TABLE).exists():
+        _propose(folder, proposed)
+        return folder, None
     with tempfile.TemporaryDirectory() as trial:
         _fill(folder, Path(trial), table, proposed)
         load(trial)
@@ -69,8 +85,7 @@ def write(folder: Path, out: Path | None, table: Merged, proposed: Sequence[Row]
     if (folder / TABLE).exists():
         backup = _free(folder / BACKUP)
         write_bytes(backup, (folder / TABLE).read_bytes())
-    (folder / PROPOSED).parent.mkdir(exist_ok=True)
-    write_text(_free(folder / PROPOSED), _csv(proposed))
+    _propose(folder, proposed)
     write_text(folder / TABLE, table.text)
     return folder, backup
 
@@ -78,8 +93,17 @@ def write(folder: Path, out: Path | None, table: Merged, proposed: Sequence[Row]
 def _fill(folder: Path, part: Path, table: Merged, proposed: Sequence[Row]) -> None:
     shutil.copytree(folder, part, dirs_exist_ok=True)
     (part / TABLE).write_text(table.text, encoding="utf-8")
-    (part / PROPOSED).parent.mkdir(exist_ok=True)
-    _free(part / PROPOSED).write_text(_csv(proposed), encoding="utf-8")
+    _propose(part, proposed)
+
+
+def _propose(folder: Path, proposed: Sequence[Row]) -> None:
+    """Write the deadliest events under a free name, unless a proposal that stands says the same."""
+    path, text = folder / PROPOSED, _csv(proposed)
+    standing = path.parent.glob(f"{path.stem}*{path.suffix}")
+    if any(one.read_text(encoding="utf-8") == text for one in standing):
+        return
+    path.parent.mkdir(exist_ok=True)
+    write_text(_free(path), text)
 
 
 def _standing(folder: Path) -> tuple[list[str], list[Row]]:

@@ -1,9 +1,10 @@
 """Governorates of events and of a scenario brought together: by name, by table, then by where the events lie.
 
 A unit of the source is the governorate of the same plain name (accents, case, 'province' and the like apart). One
-that has no such name is taken for the governorate that has the nearest place for SURE of its events, if no other unit
-bears that governorate's name already: a second spelling is one thing, a neighbour without a town another. An event
-without a unit goes to the governorate of the nearest place within NEAR_KM. What is left is counted.
+that has no such name is taken for the governorate that has the nearest place for SURE of its events, no farther from
+them than SAME_KM, if no other unit bears that governorate's name already: a second spelling is one thing, a neighbour
+without a town another. An event without a unit goes to the governorate of the nearest place within NEAR_KM. What is
+left is counted.
 """
 
 from __future__ import annotations
@@ -23,21 +24,24 @@ from marchland.wars.from_events.towns import unit_of
 
 NEAR_KM = 50.0
 """Farthest that an event without a unit is from a place whose governorate it is given, km."""
+SAME_KM = 30.0
+"""Farthest that an event of a unit is from a place of the governorate that the unit is taken for, km."""
 SURE = 2 / 3
-"""Share of a unit's events that must lie nearest to places of one governorate."""
+"""Share of a unit's events that must lie nearest to places of one governorate, and no farther than SAME_KM."""
 
 
 @dataclass(frozen=True)
 class Match:
     """Units of a source by the governorate they are, how many were matched by name and by position, and the rest.
 
-    `left` maps units that are no governorate of the scenario to their events and deaths.
+    `by_position` maps a unit to its governorate and the median distance of its events from the places, km; `left`
+    units that are no governorate of the scenario to their events.
     """
 
     governorate: dict[str, str]
     by_name: int
-    by_position: dict[str, str]
-    left: dict[str, tuple[int, int]]
+    by_position: dict[str, tuple[str, float]]
+    left: dict[str, int]
     places: tuple[Place, ...]
     country: str
     lookups: Lookups
@@ -63,19 +67,29 @@ def match(events: Events, places: Sequence[Place], lookups: Lookups) -> Match:
             of_unit.setdefault(unit, []).append(event)
     found = {unit: names[key] for unit in of_unit if (key := plain(unit) or unit) in names}
     taken = set(found.values())
-    placed: dict[str, str] = {}
-    left: dict[str, tuple[int, int]] = {}
+    placed: dict[str, tuple[str, float]] = {}
+    left: dict[str, int] = {}
     for unit, own in of_unit.items():
         if unit in found:
             continue
         located = [event for event in own if not event.loose]
-        near = Counter(_nearest(located, places)[0]) if located else Counter[str]()
-        first, number = near.most_common(1)[0] if near else ("", 0)
-        if first and first not in taken and number >= SURE * len(located):
-            placed[unit] = first
+        name, km = _at(located, places) if located else ("", 0.0)
+        if name and name not in taken:
+            placed[unit] = (name, km)
         else:
-            left[unit] = (len(own), sum(event.best for event in own))
-    return Match(found | placed, len(found), placed, left, tuple(places), events.country, lookups)
+            left[unit] = len(own)
+    of = found | {unit: name for unit, (name, _) in placed.items()}
+    return Match(of, len(found), placed, left, tuple(places), events.country, lookups)
+
+
+def _at(events: Sequence[Event], places: Sequence[Place]) -> tuple[str, float]:
+    """The governorate at whose places SURE of these events lie, empty if there is none; and how far they are, km."""
+    nearest, km = _nearest(events, places)
+    near = Counter(name for name, away in zip(nearest, km, strict=True) if away <= SAME_KM)
+    name, number = near.most_common(1)[0] if near else ("", 0)
+    if number < SURE * len(events):
+        return "", 0.0
+    return name, float(np.median([away for one, away in zip(nearest, km, strict=True) if one == name]))
 
 
 def _nearest(events: Sequence[Event], places: Sequence[Place]) -> tuple[list[str], np.ndarray]:

@@ -23,12 +23,16 @@ from marchland.stats.geometry import great_circle
 from marchland.wars.from_events import bringing
 from marchland.wars.from_events.asked import TOWN_KM, Asked
 from marchland.wars.from_events.deadliest import deadliest
-from marchland.wars.from_events.deaths import Row, days, deaths
+from marchland.wars.from_events.deaths import Deaths, Row, days, deaths
 from marchland.wars.from_events.event import Events, many
+from marchland.wars.from_events.known_as import by_side, deadliest_actors
 from marchland.wars.from_events.matching import Match, match
 from marchland.wars.from_events.reading import Origin, events_in, opened
 from marchland.wars.from_events.sides import Side, Sides
 from marchland.wars.from_events.tables_folder import refuse_full
+
+MOST = 0.5
+"""Share of the deaths of known units that may lie in no governorate of the scenario."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,13 @@ def to_scenario(
     focal: Sequence[str] = (),
     replace_rows: bool = False,
     policy: Policy = "spread",
+    partial: bool = False,
 ) -> Brought:
     """Bring the events of the store (or of a file) to a scenario.
 
     `focal` are the names by which the source knows the focal side (default: those that the tables of sides give it).
-    Without `out` the scenario is changed in place. Raises ScenarioError, InputError and what reading raises.
+    Without `out` the scenario is changed in place. Raises ScenarioError, InputError and what reading raises; InputError
+    too where most deaths lie in no governorate of the scenario, unless `partial`.
     """
     s = load(str(scenario))
     folder = find(str(scenario))
@@ -69,6 +75,7 @@ def to_scenario(
     said: list[str] = []
     made: list[Row] = []
     proposed: list[dict[str, str]] = []
+    every: list[Deaths] = []
     found_events = _events(s, origin, policy, lookups, said)
     _refuse_unknown(focal, found_events)
     for events in found_events:
@@ -81,20 +88,28 @@ def to_scenario(
         since, until = max(s.time.start, events.first.replace(day=1)), min(end, last)
         if not who.focal.names:
             said.append(
-                f"{events.country}: no actor is known as {s.focal}: only deaths of all are brought (--focal NAME)"
+                f"{events.country}: no actor is known as {s.focal}: only deaths of all are brought (--focal NAME); "
+                f"deadliest are: {'; '.join(deadliest_actors(events.rows))}"
             )
         # what stands under "(unknown)" must not count again where the events know more
         standing = {row.governorate for row in s.deaths if replace_rows and row.country == places[0].country}
         counted = deaths(events, who, names, found.of, since, until, policy, standing)
         rows = [row for row in counted.rows if who.focal.names or row["perpetrator"] == "all"]
         made += [{**row, "country": places[0].country} for row in rows]
-        said += _said(events, found, counted.written, counted.months)
+        said += _said(events, found, counted)
+        every.append(counted)
         proposed += deadliest(events, _place_of(events, places))
+    _refuse_foreign(every, said, partial)
     table = bringing.merged(folder, made, replace_rows)
     said.append(
         f"deaths.csv: {table.added:,} rows added, {table.replaced:,} replaced, {table.kept:,} kept as they were"
         + ("" if replace_rows else " (a row that stands stays; --replace takes its figure from the events)")
     )
+    if table.zeros:
+        said.append(
+            f"deaths.csv: {many(table.zeros, 'row')} of months without a death not added, since nothing else would be "
+            "(--replace adds them)"
+        )
     written, backup = bringing.write(folder, out.expanduser() if out else None, table, proposed)
     return Brought(written, backup, table.added, table.kept, table.replaced, tuple(said))
 
@@ -128,12 +143,7 @@ def _own(s: Scenario, country: str) -> str:
 def _sides(s: Scenario, events: Events, focal: Sequence[str], lookups: Lookups) -> Sides:
     """The scenario's sides with the names by which the source knows them."""
     actors = {name for event in events.rows for name in event.actors}
-    named = {
-        side: tuple(
-            sorted(a for a in actors if lookups.sides.get(a) == side or a in (side, s.sides[side].label))
-        )
-        for side in s.sides
-    }
+    named = by_side(s, sorted(actors), events.country, lookups)
     if focal:
         named[s.focal] = tuple(name for name in focal if name in actors)
     made = {name: Side(name, s.sides[name].label, names, False, 0) for name, names in named.items()}
@@ -151,19 +161,37 @@ def _refuse_unknown(focal: Sequence[str], found: Sequence[Events]) -> None:
         )
 
 
-def _said(events: Events, found: Match, written: float, months: int) -> list[str]:
+def _refuse_foreign(every: Sequence[Deaths], said: Sequence[str], partial: bool) -> None:
+    """Raise InputError if most deaths of a known unit lie in units that are no governorate of the scenario."""
+    left = sum(one.without_place for one in every)
+    known = sum(one.written - one.unknown for one in every)
+    if partial or left <= MOST * known:
+        return
+    raise InputError(
+        "\n".join(
+            [
+                f"{left:,.0f} of {known:,.0f} deaths lie in units that are no governorate of this scenario, so little "
+                "would be compared; give their names in governorates.csv of a folder (--lookups FOLDER), or bring the "
+                "rest with --partial",
+                *said,
+            ]
+        )
+    )
+
+
+def _said(events: Events, found: Match, counted: Deaths) -> list[str]:
     out = [
-        f"{events.country}: {written:,.0f} deaths (best) in {months} whole months; {found.by_name} units matched by "
-        f"name, {len(found.by_position)} by position"
+        f"{events.country}: {counted.written:,.0f} deaths (best) in {counted.months} whole months; {found.by_name} "
+        f"units matched by name, {len(found.by_position)} by position; {counted.unknown:,.0f} deaths in no known unit"
     ]
     out += [
-        f"{events.country}: {unit} is taken for {name} by position"
-        for unit, name in found.by_position.items()
+        f"{events.country}: {unit} is taken for {name} by position: its events lie {km:.0f} km from places there (median)"
+        for unit, (name, km) in found.by_position.items()
     ]
     if found.left:
-        count, dead = (sum(pair[i] for pair in found.left.values()) for i in (0, 1))
+        count = sum(found.left.values())
         verb = "matches" if len(found.left) == 1 else "match"
-        amount = f"{many(count, 'event')}, {many(dead, 'death')}"
+        amount = f"{many(count, 'event')}, {many(round(counted.without_place), 'death')} of these months"
         out.append(
             f"{events.country}: {many(len(found.left), 'unit')} {verb} no governorate with places ({amount}; "
             f"written under their own names, not compared): {listed(sorted(found.left))}"
