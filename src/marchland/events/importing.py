@@ -16,7 +16,7 @@ from marchland.events.checks import Check, drop_duplicates, run_checks
 from marchland.events.commit import Note, Outcome, commit
 from marchland.events.convert import Converter
 from marchland.events.dialect import Dialect
-from marchland.events.errors import BadInput, Problem, bad
+from marchland.events.errors import BadInput, Problem, bad, shorten
 from marchland.events.layouts import ACLED, GED, Layout, recognise
 from marchland.events.lookups import Lookups, load_lookups
 from marchland.events.loose import IMPORT_POLICIES, Moved, Policy, check_policy, deaths_moved
@@ -147,10 +147,9 @@ def _choose(records: Records, name: str | None, mapping: Mapping) -> Layout:
         if found is None:
             raise bad(
                 records.file,
-                "is neither UCDP GED nor an ACLED export",
+                f"neither UCDP GED nor an ACLED export, by its columns: {shorten(', '.join(records.header))}",
                 line=1,
-                value=", ".join(records.header),
-                expected="their columns (--as ged or --as acled says which "
+                expected="the columns of one of them (--as ged or --as acled says which "
                 "are missing), or --as csv with --map",
             )
         chosen = found

@@ -9,6 +9,10 @@ from marchland.record.skipped import skipped
 from marchland.scenario import Scenario
 from marchland.trial.abilities import able
 
+ASSUMED = "assumed"
+MOST = 0.5
+"""Share of assumed rows of control.csv above which a check says so."""
+
 
 def checked(s: Scenario) -> dict[str, Any]:
     """Plain data: name, hash, sizes, `record_skipped` (reason -> rows) and `can` (command -> None, or why not)."""
@@ -21,6 +25,7 @@ def checked(s: Scenario) -> dict[str, Any]:
         "mechanisms": len(s.mechanisms),
         "figures": s.figures(),
         "assumed_figures": s.assumed_figures(),
+        "control": {"rows": len(s.control), "assumed": sum(row.verified == ASSUMED for row in s.control)},
         "record_skipped": skipped(s),
         "can": able(s),
     }
@@ -31,6 +36,12 @@ def text(found: Mapping[str, Any]) -> str:
     size = "{places} places, {groups} groups, {weeks} weeks, {mechanisms} mechanisms".format(**found)
     sources = "{assumed_figures:,} of {figures:,} figures assumed".format(**found)
     lines = [f"{found['scenario']}: no error. {size}; {sources}."]
+    rows, assumed = found["control"]["rows"], found["control"]["assumed"]
+    if assumed > MOST * rows:
+        lines.append(
+            f"control.csv: {assumed:,} of {rows:,} rows are marked assumed: what is compared with them is compared with "
+            "a guess or an invention"
+        )
     lines += unused(found["record_skipped"])
     lines += [f"{command}: cannot run: {reason}" for command, reason in found["can"].items() if reason]
     able_to = [command for command, reason in found["can"].items() if not reason]

@@ -112,7 +112,7 @@ def _deaths(reading: Reading) -> list[str]:
         out.append(
             f"Deaths in {country} over the {months} recorded months: {number(bands.values[2])} in the "
             f"median future, {span(bands.values[0], bands.values[4])} in {bands.attrs['band']}; "
-            f"{exact(record)} on record. At least as many died {frequency(count, reading.runs)}."
+            f"{record:,.0f} on record. At least as many died {frequency(count, reading.runs)}."
         )
     return out
 

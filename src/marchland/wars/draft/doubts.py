@@ -21,7 +21,10 @@ _FIRST, _LATER, _PEOPLE = 0, 10, 25
 
 def unchecked(tables: SmallTables, stem: str) -> list[Mapping[str, str]]:
     """The rows of a small table that are assumed as they are given."""
-    return [row for row in tables.rows.get(stem, ()) if evidence(row)["verified"] == ASSUMED]
+    rows = tables.rows.get(stem, ())
+    return [
+        row for row in rows if evidence(row)["verified"] == ASSUMED and not cell(row, "population_source")
+    ]
 
 
 def assumed_as_given(tables: SmallTables) -> list[Assumption]:
@@ -34,7 +37,9 @@ def assumed_as_given(tables: SmallTables) -> list[Assumption]:
     instead = "write source and verified into each row of {} that you have checked or corrected"
     if held:
         what = f"who held what, in {_of(held, tables, 'control')}"
-        why = "proposed from events, which do not say it" if _from(held, FROM_EVENTS) else "no source is given"
+        why = (
+            "proposed from events, which do not say it" if _from(held, FROM_EVENTS) else "no source is given"
+        )
         rank = _FIRST if 2 * len(held) > len(tables.rows["control"]) else _LATER
         told.append(
             Assumption("control.csv", "holder", len(held), what, why, instead.format("control.csv"), rank)
@@ -55,9 +60,7 @@ def limits(tables: SmallTables) -> tuple[str, ...]:
     said = []
     held, places = unchecked(tables, "control"), unchecked(tables, "places")
     if held:
-        chance = (
-            "; guesses from events agree with records hardly better than chance (docs/your_own_war.md, From events)"
-        )
+        chance = "; guesses from events agree with records hardly better than chance (docs/your_own_war.md, From events)"
         many = _of(held, tables, "control")
         said.append(
             f"{many} of control.csv {_are(held)} assumed: who held what there is a guess"

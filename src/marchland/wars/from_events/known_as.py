@@ -13,10 +13,8 @@ from collections.abc import Iterable, Sequence
 from marchland.events.lookups import Lookups
 from marchland.scenario.scenario import Scenario
 from marchland.wars.from_events.event import Event
-from marchland.wars.from_events.sides import identifier
+from marchland.wars.from_events.sides import identifier, listing
 
-DEADLIEST = 10
-"""Most actors that a message lists."""
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _ARMY = "army"
 
@@ -37,13 +35,13 @@ def by_side(s: Scenario, actors: Sequence[str], country: str, lookups: Lookups) 
     return {side: tuple(names) for side, names in found.items()}
 
 
-def deadliest_actors(rows: Iterable[Event]) -> list[str]:
-    """The actors in events with most deaths (best), each with its deaths, DEADLIEST at most."""
+def deadliest_actors(rows: Iterable[Event]) -> str:
+    """The actors in events with most deaths (best), each with its deaths, one a line."""
     dead: Counter[str] = Counter()
     for event in rows:
         for name in dict.fromkeys(event.actors):
             dead[name] += event.best
-    return [f"{name} ({number:,} deaths)" for name, number in dead.most_common(DEADLIEST)]
+    return listing(dead.most_common())
 
 
 def _keys(s: Scenario, side: str) -> set[str]:

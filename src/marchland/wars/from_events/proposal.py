@@ -200,8 +200,8 @@ def _said_of_towns(found: Towns, asked: Asked) -> list[str]:
     ]
     if quiet < wanted:
         out.append(
-            f"{quiet} of {wanted} quiet towns asked for: the gazetteer lists no more within {QUIET_KM:.0f} km of a place "
-            "with events"
+            f"{quiet} of {wanted} quiet towns asked for: the gazetteer lists no more within {QUIET_KM:.0f} km of a "
+            "place with events"
         )
     for name, events, dead in found.left_out[:LISTED]:
         out.append(
@@ -223,6 +223,8 @@ def _said_of_towns(found: Towns, asked: Asked) -> list[str]:
 
 
 def _said_of_deaths(counted: Deaths) -> list[str]:
+    if not counted.months:
+        return ["deaths.csv: not written, for no whole month lies in the window"]
     parts = [
         f"deaths.csv: {counted.written:,.0f} deaths (best) in {counted.months} whole months",
         f"{counted.without_place:,.0f} of them in governorates without a place (written, not compared)",

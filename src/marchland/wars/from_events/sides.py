@@ -14,11 +14,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from marchland.errors import InputError, listed, meant
+from marchland.errors import InputError, meant
 from marchland.events.lookups import Lookups
 from marchland.scenario.names import CONTESTED, key_of
 from marchland.wars.from_events.asked import FEWEST, MATTERS, OTHERS, Asked
-from marchland.wars.from_events.event import Event, Events
+from marchland.wars.from_events.event import Event, Events, many
 
 STATE, FOREIGN, UNARMED, ARMED = "state", "foreign", "unarmed", "armed"
 _UNARMED_KINDS = ("civilians", "protesters", "rioters")
@@ -26,6 +26,8 @@ _UNARMED_NAMES = ("civilians", "protesters", "rioters", "unidentified", "unknown
 _GOVERNMENT = "government of "
 _TAKEN = ("all", CONTESTED)
 """Words with a meaning of their own in the tables."""
+DEADLIEST = 10
+"""Most actors that a message lists."""
 _MARKS = re.compile("['’‘ʼ`]")
 
 
@@ -84,11 +86,11 @@ def sides(events: Events, asked: Asked, lookups: Lookups) -> Sides:
     ]
     if problems:
         raise InputError("\n".join(problems))
-    known = listed([actor.name for actor in actors])
+    known = listing([(actor.name, actor.deaths) for actor in actors if actor.kind != UNARMED])
     own = [actor for actor in actors if actor.kind == STATE]
     if not own:
         raise InputError(
-            f"no side is the government of {events.country}; name it with --state; actors are: {known}"
+            f"no side is the government of {events.country}; name it with --state; actors are:\n{known}"
         )
     state = replace(_side(own, own[0]), id=f"{identifier(events.country)}_gov", state=True)
     if listed_id := lookups.sides.get(own[0].name):
@@ -98,7 +100,7 @@ def sides(events: Events, asked: Asked, lookups: Lookups) -> Sides:
     if not asked.focal and not against:
         raise InputError(
             f"nobody but states fights the government of {events.country} in this window; name a side with --focal; "
-            f"actors are: {known}"
+            f"actors are:\n{known}"
         )
     if asked.focal:
         chosen = [by_name[name.casefold()] for name in asked.focal]
@@ -114,6 +116,14 @@ def sides(events: Events, asked: Asked, lookups: Lookups) -> Sides:
     taken = {name for side in (state, focal, *others) for name in side.names}
     left = tuple(actor for actor in actors if actor.name not in taken and actor.kind != UNARMED)
     return Sides(state, focal, others, left)
+
+
+def listing(actors: Sequence[tuple[str, int]]) -> str:
+    """Names with deaths, the DEADLIEST first ones, one a line, and how many more there are."""
+    lines = [f"    {name} ({many(dead, 'death')})" for name, dead in actors[:DEADLIEST]]
+    if more := len(actors) - DEADLIEST:
+        lines += [f"    and {more:,} more"] * (more > 0)
+    return "\n".join(lines)
 
 
 def identifier(name: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -27,6 +30,7 @@ def write_tables(tables: SmallTables, folder: Path) -> Path:
             sheet = YAML()
             sheet.width = 110
             sheet.dump(dict(tables.header), stream)
+            stream.write(_groups(tables.header))
         for stem, rows in tables.rows.items():
             with (part / f"{stem}.csv").open("w", encoding="utf-8", newline="") as stream:
                 writer = csv.DictWriter(stream, list(rows[0]) if rows else [], lineterminator="\n")
@@ -35,6 +39,19 @@ def write_tables(tables: SmallTables, folder: Path) -> Path:
         lines = ["# What was proposed, and what was left out", "", *(f"- {line}" for line in tables.said), ""]
         (part / SAID).write_text("\n".join(lines), encoding="utf-8")
     return target
+
+
+def _groups(header: Mapping[str, Any]) -> str:
+    """Groups as they will be assumed, commented out: to be changed where a side has several, or others fight for it."""
+    lines = [
+        "# one group a side is assumed; to change that, or to let another force fight for a side, take away the marks:",
+        "# groups:",
+    ]
+    for name, side in header.get("sides", {}).items():
+        role = "insurgent" if name == header.get("focal") else "army" if side["state"] else "rebel"
+        label = json.dumps(side["label"] + ": army" * side["state"], ensure_ascii=False)
+        lines.append(f"#   {name}{'_army' * side['state']}: {{side: {name}, label: {label}, role: {role}}}")
+    return "\n".join(lines) + "\n"
 
 
 def refuse_full(target: Path) -> None:

@@ -89,7 +89,7 @@ def to_scenario(
         if not who.focal.names:
             said.append(
                 f"{events.country}: no actor is known as {s.focal}: only deaths of all are brought (--focal NAME); "
-                f"deadliest are: {'; '.join(deadliest_actors(events.rows))}"
+                f"actors are:\n{deadliest_actors(events.rows)}"
             )
         # what stands under "(unknown)" must not count again where the events know more
         standing = {row.governorate for row in s.deaths if replace_rows and row.country == places[0].country}
@@ -185,7 +185,8 @@ def _said(events: Events, found: Match, counted: Deaths) -> list[str]:
         f"units matched by name, {len(found.by_position)} by position; {counted.unknown:,.0f} deaths in no known unit"
     ]
     out += [
-        f"{events.country}: {unit} is taken for {name} by position: its events lie {km:.0f} km from places there (median)"
+        f"{events.country}: {unit} is taken for {name} by position: its events lie {km:.0f} km from places there "
+        "(median)"
         for unit, (name, km) in found.by_position.items()
     ]
     if found.left:

@@ -85,7 +85,9 @@ def towns(events: Events, sides: Sides, gazetteer: Gazetteer, asked: Asked, look
     most = max(LEAST_TOWNS, round(FOUGHT * asked.places))
     chosen, rest = ranked[:most], sorted(ranked[most:], key=lambda key: -_dead(merged[key]))
     made = [_place(key, merged[key]) for key in chosen]
-    quiet = _quiet(made, [key for key in merged if isinstance(key, Town)], gazetteer.towns, asked.places - most)
+    quiet = _quiet(
+        made, [key for key in merged if isinstance(key, Town)], gazetteer.towns, asked.places - most
+    )
     more = max(0, asked.places - len(made) - len(quiet))
     made += [_place(key, merged[key]) for key in rest[:more]]
     made += [_place(one, []) for one in quiet]
