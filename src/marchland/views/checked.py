@@ -39,8 +39,8 @@ def text(found: Mapping[str, Any]) -> str:
     rows, assumed = found["control"]["rows"], found["control"]["assumed"]
     if assumed > MOST * rows:
         lines.append(
-            f"control.csv: {assumed:,} of {rows:,} rows are marked assumed: what is compared with them is compared with "
-            "a guess or an invention"
+            f"control.csv: {assumed:,} of {rows:,} rows are marked assumed: what is compared with them is compared "
+            "with a guess or an invention"
         )
     lines += unused(found["record_skipped"])
     lines += [f"{command}: cannot run: {reason}" for command, reason in found["can"].items() if reason]

@@ -234,3 +234,30 @@ def test_a_folder_that_holds_anything_stays_as_it_is(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "d").iterdir()] == ["mine.txt"]
     with pytest.raises(TypeError, match="tables: expected a path"):
         ml.new(tmp_path / "e", tables=5)  # type: ignore[arg-type]
+
+
+def test_one_mistake_in_many_rows_is_told_once(tmp_path: Path) -> None:
+    tables = small_war(tmp_path / "t", {CONTROL: FILES[CONTROL].replace(",reds,", ",rets,")})
+    with pytest.raises(ScenarioError) as caught:
+        draft(read(tables), tmp_path / "war")
+    told = [str(one) for one in caught.value.problems]
+    assert (
+        len(told) == 1 and "no side named 'rets' (and 1 more row)" in told[0] and "control.csv:4:" in told[0]
+    )
+    assert "never holds a place" not in told[0]
+
+
+def test_a_war_in_one_town_is_said(tmp_path: Path) -> None:
+    only = "".join(
+        line for line in FILES[CONTROL].splitlines(keepends=True) if line[:5] in ("place", "birch")
+    )
+    places = "".join(
+        line for line in FILES[PLACES].splitlines(keepends=True) if line[:5] in ("place", "birch")
+    )
+    made = draft(read(small_war(tmp_path / "t", {CONTROL: only, PLACES: places})), tmp_path / "war")
+    assert any(
+        "places.csv: 1 town: a model of towns says little of fewer than 3" in line for line in made.said
+    )
+    assert not any(
+        "a model of towns" in one for one in draft(read(small_war(tmp_path / "w")), tmp_path / "x").said
+    )

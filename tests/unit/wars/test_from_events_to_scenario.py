@@ -3,6 +3,7 @@
 import csv
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from invented_events import event, write
@@ -12,7 +13,9 @@ import marchland as ml
 from marchland.cli.app import app
 from marchland.cli.events import app as events_app
 from marchland.errors import InputError
+from marchland.events.lookups import load_lookups
 from marchland.scenario import load
+from marchland.wars.from_events.known_as import by_side
 from marchland.wars.from_events.reading import Origin
 from marchland.wars.from_events.to_scenario import to_scenario
 
@@ -84,7 +87,7 @@ def test_rows_that_stand_stay_and_others_are_filled(war: Path, file: Path) -> No
     focal = load(war).focal
     assert after["2002-06", "Ashdale", focal, "one_sided"]["best"] == "4"
     assert "2009-06" not in {key[0] for key in after}
-    assert any("Birch Dale is taken for Birkdale by position" in line for line in done.said)
+    assert any("Birch Dale is taken for Birkdale by position: its events lie " in line for line in done.said)
     assert any("Otherland" in line and "1 unit matches" in line for line in done.said)
 
 
@@ -112,9 +115,14 @@ def test_in_place_keeps_the_table_under_a_name_of_its_own(war: Path, file: Path)
     assert one.backup is not None and one.backup.read_bytes() == first
     second = (war / "deaths.csv").read_bytes()
     two = to_scenario(war, Origin(file), focal=[UPLAND])
-    assert two.added == 0 and two.backup is not None and two.backup != one.backup
-    assert two.backup.read_bytes() == second == (war / "deaths.csv").read_bytes()
-    assert len(list((war / "proposed").iterdir())) == 2
+    assert two.added == two.replaced == 0 and two.backup is None  # nothing to change: nothing is written
+    assert second == (war / "deaths.csv").read_bytes()
+    assert [path.name for path in (war / "proposed").iterdir()] == ["events.csv"]
+    three = to_scenario(war, Origin(file), focal=[UPLAND], replace_rows=True)
+    assert three.replaced and three.backup is not None and three.backup != one.backup
+    assert three.backup.read_bytes() == second
+    four = to_scenario(war, Origin(file), focal=[UPLAND], replace_rows=True)
+    assert four.replaced == 0 and four.backup is None  # the same figures again replace nothing
     with (war / "proposed" / "events.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert {"ged_1", "ged_5"} <= {row["event"] for row in rows} and not {"ged_9"} & {
@@ -160,3 +168,71 @@ def test_command_prints_and_refuses(war: Path, file: Path, tmp_path: Path) -> No
     assert {path: path.read_bytes() for path in war.rglob("*") if path.is_file()} == before
     missing = CliRunner().invoke(app, ["check", str(war)])
     assert missing.exit_code == 0
+
+
+def test_rows_of_nothing_but_zero_are_not_added(war: Path, file: Path) -> None:
+    to_scenario(war, Origin(file), focal=[UPLAND])
+    lines = (war / "deaths.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    fewer = [line for line in lines if ",Ashdale,all,all,0,0,0,ucdp_ged" not in line]
+    assert len(fewer) < len(lines)
+    (war / "deaths.csv").write_text("".join(fewer), encoding="utf-8")
+    again = to_scenario(war, Origin(file), focal=[UPLAND])
+    assert again.added == 0 and again.backup is None
+    assert (war / "deaths.csv").read_text(encoding="utf-8") == "".join(fewer)
+    assert any(f"{len(lines) - len(fewer)} rows of months without a death not added" in s for s in again.said)
+
+
+def test_a_province_far_away_is_not_taken_for_a_neighbour(war: Path, tmp_path: Path) -> None:
+    rows = [
+        at(1, "2001-03-04", "Ashdale", "45.0", "-30.0", 30),
+        at(2, "2001-03-04", "West", "45.1", "-31.5", 9),  # 140 km from Birkdale and from everything
+        at(
+            3, "2002-12-31", "West", "45.1", "-31.5", 40, date_end="2003-06-30"
+        ),  # nearly all after the scenario
+    ]
+    done = to_scenario(war, Origin(write(tmp_path / "GEDEvent_v25_1.csv", rows)), focal=[UPLAND])
+    text = "\n".join(done.said)
+    assert "is taken for" not in text and "0 by position" in text
+    assert "1 unit matches no governorate with places (2 events, 9 deaths of these months" in text
+    assert "39 deaths (best)" in text
+
+
+def test_a_source_with_other_units_is_refused_unless_partial(war: Path, tmp_path: Path) -> None:
+    rows = [at(i, f"2001-0{i}-04", "West", "45.1", "-31.5", 9) for i in (3, 4)]
+    rows.append(at(5, "2001-05-05", "Ashdale", "45.0", "-30.0", 1))
+    words = [
+        "to-scenario",
+        str(war),
+        "--from",
+        str(write(tmp_path / "GEDEvent_v25_1.csv", rows)),
+        "--focal",
+        UPLAND,
+    ]
+    before = {path: path.read_bytes() for path in war.rglob("*") if path.is_file()}
+    wrong = CliRunner().invoke(events_app, words)
+    assert wrong.exit_code == 2 and "18 of 19 deaths lie in units that are no governorate" in wrong.output
+    assert "--partial" in wrong.output and "West" in wrong.output
+    assert {path: path.read_bytes() for path in war.rglob("*") if path.is_file()} == before
+    done = CliRunner().invoke(events_app, [*words, "--partial"])
+    assert done.exit_code == 0 and table(war)["2001-03", "West", "all", "all"]["best"] == "9"
+
+
+def test_sides_are_known_by_id_label_groups_and_office() -> None:
+    s = load("srilanka_1995_2009")
+    found = by_side(
+        s, ["LTTE", "Tamil Tigers", "Government of Sri Lanka", "JVP"], "Sri Lanka", load_lookups()
+    )
+    assert found == {"ltte": ("LTTE", "Tamil Tigers"), "gov": ("Government of Sri Lanka",)}
+    side = s.sides["ltte"].model_copy(update={"label": "Liberation Tigers (Tigers of Eelam)"})
+    named = by_side(
+        SimpleNamespace(sides={**s.sides, "ltte": side}, groups=s.groups, focal=s.focal),
+        ["Tigers of Eelam"],
+        "Sri Lanka",
+        load_lookups(),
+    )
+    assert named["ltte"] == ("Tigers of Eelam",)
+
+
+def test_who_is_unknown_is_told_with_the_deadliest_actors(war: Path, file: Path) -> None:
+    text = "\n".join(to_scenario(war, Origin(file)).said)
+    assert f"    {UPLAND} (51 deaths)\n    {STATE} (47 deaths)" in text

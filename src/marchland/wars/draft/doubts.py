@@ -60,7 +60,7 @@ def limits(tables: SmallTables) -> tuple[str, ...]:
     said = []
     held, places = unchecked(tables, "control"), unchecked(tables, "places")
     if held:
-        chance = "; guesses from events agree with records hardly better than chance (docs/your_own_war.md, From events)"
+        chance = "; guesses from events agree with records hardly better than chance (docs/your_own_war.md)"
         many = _of(held, tables, "control")
         said.append(
             f"{many} of control.csv {_are(held)} assumed: who held what there is a guess"
