@@ -39,12 +39,18 @@ def load(scenario: Scenario | Place, overrides: Overrides | None = None, without
 
 
 def check(scenario: Scenario | Place) -> Scenario:
-    """Load a scenario as it stands: returns it if nothing is wrong. Raises ScenarioError otherwise, TypeError.
+    """Load a scenario as it stands, and trace a week of mechanisms of your own: returns it if nothing is wrong.
+
+    Raises ScenarioError, MechanismError, TypeError.
 
     >>> ml.check("two_valleys").name
     'two_valleys'
     """
-    return load(scenario)
+    from marchland.territory.rehearsal import rehearse
+
+    loaded = load(scenario)
+    rehearse(loaded)
+    return loaded
 
 
 def new(folder: Place, template: Place = "two_valleys") -> Path:
