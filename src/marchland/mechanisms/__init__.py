@@ -91,6 +91,12 @@ def account(m: Mechanism) -> dict[str, Any]:
         "recorded": [stock.name for stock in m.stocks if stock.recorded],
         "levers": [lever.name for lever in m.levers],
         "inputs": [one.series for one in m.inputs],
+        "events": {event.name: event.note for event in m.events},
+        "asserted": {
+            p.name: "positive" if p.as_argued.median > 0 else "negative"
+            for p in m.parameters
+            if p.as_argued is not None
+        },
     }
 
 

@@ -6,6 +6,8 @@ told in the same words as hits.
 
 from __future__ import annotations
 
+from shlex import quote
+
 import numpy as np
 import xarray as xr
 
@@ -186,7 +188,7 @@ def reproduce(reading: Reading) -> str:
     """The command that makes the same futures again."""
     parts = [
         "marchland run",
-        str(reading.scenario.get("name", "")),
+        quote(str(reading.scenario.get("called") or reading.scenario.get("name", ""))),
         f"--runs {reading.runs}",
         f"--seed {reading.seed}",
     ]
