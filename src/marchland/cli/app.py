@@ -147,7 +147,7 @@ def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
     template: Annotated[str, typer.Option("--from", metavar="SCENARIO", help="Copied.")] = "two_valleys",
 ) -> None:
-    """Copy a shipped scenario into a folder to change it."""
+    """Copy a shipped scenario into a folder to change it; the copy is named for the folder."""
     with guarded():
         from marchland.scenario import new as copy
 

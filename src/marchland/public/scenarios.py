@@ -54,10 +54,12 @@ def check(scenario: Scenario | Place) -> Scenario:
 
 
 def new(folder: Place, template: Place = "two_valleys") -> Path:
-    """Copy a shipped scenario into a new or empty folder; returns the folder. Raises ScenarioError, TypeError.
+    """Copy a shipped scenario into a new or empty folder, and name it so; returns the folder.
+
+    Raises ScenarioError, TypeError.
 
     >>> ml.check(ml.new("my_war")).name
-    'two_valleys'
+    'my_war'
     """
     from marchland.scenario import new as copy
 

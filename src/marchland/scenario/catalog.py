@@ -66,7 +66,8 @@ def named_for(folder: Path) -> str:
 def new(folder: str | Path, template: str = "two_valleys") -> Path:
     """Copy a shipped scenario into a new or empty folder, with the schema for editors, and return the folder.
 
-    The copy is named for its folder, so that what is printed and kept of it is not taken for the template's. Raises ScenarioError if the template is unknown or the folder holds anything.
+    The copy is named for its folder, so that what is printed and kept of it is not taken for the template's. Raises
+    ScenarioError if the template is unknown or the folder holds anything.
     """
     source = find(template)
     target = Path(folder).expanduser()

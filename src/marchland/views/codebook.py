@@ -145,7 +145,7 @@ def _parameters(
     yield "## Parameters"
     yield "Drawn anew for each future unless fixed; `drawn` holds the values where it is exported."
     if signs:
-        yield "Where an argument asserts a sign it is said; `priors: as_argued` in the scenario asserts it, else it is open."
+        yield "Signs that an argument asserts are marked: open by default, asserted under `priors: as_argued`."
     for name, entry in entries.items():
         low, high = entry.get("bounds") or (None, None)
         said = [
