@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import unicodedata
 from pathlib import Path
@@ -53,8 +54,8 @@ def find(name_or_path: str | Path) -> Path:
 
 
 def called(name: str, folder: Path) -> str:
-    """What a command is given to load a scenario again: its shipped name, or its folder."""
-    return name if folder == _SHIPPED / name else str(folder)
+    """What a command is given to load a scenario again, as a shell takes it: its shipped name, or its folder."""
+    return name if folder == _SHIPPED / name else shlex.quote(str(folder))
 
 
 def named_for(folder: Path) -> str:

@@ -6,8 +6,6 @@ told in the same words as hits.
 
 from __future__ import annotations
 
-from shlex import quote
-
 import numpy as np
 import xarray as xr
 
@@ -188,7 +186,7 @@ def reproduce(reading: Reading) -> str:
     """The command that makes the same futures again."""
     parts = [
         "marchland run",
-        quote(str(reading.scenario.get("called") or reading.scenario.get("name", ""))),
+        str(reading.scenario.get("called") or reading.scenario.get("name", "")),
         f"--runs {reading.runs}",
         f"--seed {reading.seed}",
     ]
