@@ -16,7 +16,7 @@ from marchland.errors import MarchlandError, MechanismError
 
 
 def file_of(m: Mechanism) -> str:
-    """The file of a mechanism's function, from the folder at work where it lies below it; empty if it has none."""
+    """The whole path of the file of a mechanism's function; empty if it has none."""
     file = getattr(sys.modules.get(getattr(m.post, "__module__", "")), "__file__", None)
     return str(file) if file else ""
 
