@@ -19,7 +19,7 @@ MARKS = ("<!-- floors -->", "<!-- /floors -->")
 GROUPS = {
     "ask and answer": ("cli", "public", "views", "briefing"),
     "argue": ("trial", "sensitivity", "compare"),
-    "learn and forecast": ("backtest", "calibrate", "forecast"),
+    "learn and forecast": ("backtest", "calibrate", "forecast", "wars"),
     "simulate a war": ("analysis", "ensemble", "events", "territory", "record", "scenario"),
     "ground floor": ("zoo", "mechanisms", "engine", "stats", "terminal", "files"),
 }

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from marchland.cli import calibrate, check_result, compare, options, results, sensitivity, trial
+from marchland.cli import (
+    calibrate,
+    check_result,
+    compare,
+    new,
+    options,
+    reference,
+    results,
+    sensitivity,
+    trial,
+)
 from marchland.cli.console import as_json, guarded, pairs, say, telling
 from marchland.errors import FAILED
 from marchland.terminal.outlet import ascii_only
@@ -142,20 +151,5 @@ def show(
             typer.echo(about(loaded))
 
 
-@app.command()
-def new(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
-    template: Annotated[str, typer.Option("--from", metavar="SCENARIO", help="Copied.")] = "two_valleys",
-) -> None:
-    """Copy a shipped scenario into a folder to change it; the copy is named for the folder."""
-    with guarded():
-        from marchland.scenario import new as copy
-
-        made = copy(folder, template)
-        typer.echo(
-            f"{made} holds a copy of {template}; edit it, then: marchland check {shlex.quote(str(made))}"
-        )
-
-
-for part in (results, calibrate, compare, sensitivity, trial):
+for part in (new, results, calibrate, compare, sensitivity, trial, reference):
     part.add(app)

@@ -82,7 +82,10 @@ def guarded(resumable: bool = False, quiet: bool = False) -> Iterator[None]:
         with noticing(quiet):
             yield
     except MarchlandError as error:
-        say(f"error: {error}")
+        text = str(error)
+        say(
+            text if ": error: " in text.partition("\n")[0] else f"error: {text}"
+        )  # events name file and line first
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
         interrupt.tell()

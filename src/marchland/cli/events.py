@@ -1,4 +1,4 @@
-"""`marchland events`: import, summary, export. Thin: arguments in, text or JSON out, the usual exit codes.
+"""`marchland events`: import, summary, export, to-scenario. Thin: arguments in, text or JSON out, the usual exit codes.
 
 0 done, 1 ran but failed, 2 bad input or usage, 3 a dependency or the store is missing, 130 interrupted.
 """
@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from marchland.cli import interrupt
+from marchland.cli import events_to_scenario, interrupt
 from marchland.events.inert import plain_json, printable
 from marchland.terminal.outlet import ascii_only
 
@@ -206,6 +206,9 @@ def export(
             _print_json(done)
         else:
             typer.echo(printable(f"{done['file']}: {done['rows']:,} rows"))
+
+
+events_to_scenario.add(app)
 
 
 @contextmanager

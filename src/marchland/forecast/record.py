@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 from marchland.errors import InputError
 from marchland.forecast.forecast import Ahead, F, States
 from marchland.forecast.fronts import Fronts
+from marchland.record.known_at import seen
 from marchland.record.months import DAYS
+from marchland.scenario.tables import Intervention
 from marchland.stats.geometry import apart
 
 
@@ -37,7 +39,8 @@ class Record:
     `area_day`, `area_publisher`, `area` published km2 with date and index of publisher, in order of dates; `month`
     (month) first days, and `deaths` (month, governorate) persons, NaN where there is no figure.
 
-    `fronts` is what the frontier baseline is told beside all this; it is not scored, so no part of the reference.
+    `fronts` is what the frontier baseline is told beside all this, `forces` the rows of interventions, of which `known`
+    keeps what was there before the cut; neither is scored, so they are no part of the reference.
     """
 
     name: str
@@ -65,6 +68,7 @@ class Record:
     month: NDArray[np.datetime64]
     deaths: F
     fronts: Fronts
+    forces: tuple[Intervention, ...] = ()
 
     @property
     def weeks(self) -> int:
@@ -103,6 +107,7 @@ class Record:
             area=self.area[areas].copy(),
             month=self.month[months].copy(),
             deaths=self.deaths[months].copy(),
+            forces=seen(self.forces, self.start + timedelta(days=DAYS * n)),
         )
 
     def months_ahead(self, origin: date, weeks: int) -> NDArray[np.datetime64]:
@@ -122,7 +127,7 @@ class Record:
         digest = hashlib.sha256(json.dumps(definitions, sort_keys=True, default=str).encode())
         for field in fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, Fronts):
+            if isinstance(value, Fronts) or field.name == "forces":
                 continue
             if isinstance(value, np.ndarray):
                 digest.update(f"{field.name} {value.dtype.str} {value.shape}".encode())

@@ -68,6 +68,7 @@ def recorded(s: Scenario) -> Record:
         month=month,
         deaths=deaths,
         fronts=fronts(s),
+        forces=s.interventions,
     )
 
 

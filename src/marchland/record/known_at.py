@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from marchland.errors import InputError
 from marchland.record.months import DAYS
 from marchland.scenario import Scenario
+from marchland.scenario.tables import Intervention
 
 JITTER = {"high": 2, "medium": 10, "low": 45}
 """Days by which a recorded date may be off, by its confidence."""
@@ -38,11 +39,7 @@ def known_at(s: Scenario, cut: date, replay: bool = True) -> Scenario:
         "control": control,
         "territory": tuple(row for row in s.territory if row.date < cut),
         "deaths": tuple(row for row in s.deaths if before(row.month, cut)),
-        "interventions": tuple(
-            row if row.until is None or row.until < cut else row.model_copy(update={"until": None})
-            for row in s.interventions
-            if row.since < cut
-        ),
+        "interventions": seen(s.interventions, cut),
     }
     if not replay:
         changed["strengths"] = tuple(row for row in s.strengths if row.date < cut)
@@ -54,6 +51,15 @@ def known_at(s: Scenario, cut: date, replay: bool = True) -> Scenario:
                 if row.since < cut
             )
     return s.model_copy(update=changed)
+
+
+def seen(rows: tuple[Intervention, ...], cut: date) -> tuple[Intervention, ...]:
+    """Interventions that had begun before the cut; nobody knows when those still there will end."""
+    return tuple(
+        row if row.until is None or row.until < cut else row.model_copy(update={"until": None})
+        for row in rows
+        if row.since < cut
+    )
 
 
 def before(month: date, cut: date) -> bool:

@@ -47,11 +47,18 @@ def governorates_told_apart(s: Scenario, at: Files) -> Iterator[Problem]:
     rows = Counter((row.country, row.governorate) for row in s.places)
     for (country, name), count in rows.items():
         others = [g for (c, g), n in rows.items() if c == country and g != name and (n, name) >= (count, g)]
+        others = [g for g in others if _digits(g) == _digits(name)]
         meant = alike(name, others)
         if meant:
             i = next(i for i, row in enumerate(s.places) if (row.country, row.governorate) == (country, name))
             message = f"'{name}' is spelt almost like '{meant}'"
-            yield at.cell("places", i, "governorate", message, f"did you mean '{meant}'?")
+            hint = f"did you mean '{meant}'? If both exist, tell them apart by more ('{name} province')"
+            yield at.cell("places", i, "governorate", message, hint)
+
+
+def _digits(name: str) -> str:
+    """The digits of a name: "Sector 1" and "Sector 2" are two."""
+    return "".join(character for character in name if character.isdigit())
 
 
 @rule("places")

@@ -1,0 +1,111 @@
+"""Other wars in one figure: how much of what was held when a force came was still held later, a line for each entry."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from marchland.views import look
+from marchland.views.words import name_of
+
+if TYPE_CHECKING:
+    from marchland.briefing.other_wars import Entry, OtherWars
+
+FEWEST = 5
+"""Places held below which an entry's line would jump too much to be drawn."""
+LAST, TOP = 104, 140
+GONE = 0.05
+"""Share of the places at first below which a side counts as gone."""
+WHOLE = 3 / 4
+"""Share of the two years that a line must reach to be named at its end."""
+STEP = 6.0
+"""Least distance between names, % of places."""
+YEARS = re.compile(r"(_\d{4})+$")
+SPELT = {"Srilanka": "Sri Lanka", "North East Nigeria": "North-east Nigeria", "Iraq Syria": "Iraq and Syria"}
+"""Wars whose folder spells them otherwise."""
+
+
+@look.drawing
+def kept(found: OtherWars) -> look.Chart:
+    """Share of the places held at an entry that was still held, by weeks since; and what that makes likely here."""
+    drawn = look.figure(4.3)
+    axes = drawn.subplots(1, 2, sharey=True)
+    others = [e for e in found.entries if not e.mine and e.held >= FEWEST and len(e.size) > 1]
+    mine = [e for e in found.entries if e.mine]
+    foreign = found.kind.foreign or not mine
+    for ax, abroad, title in (
+        (axes[0], True, "A force from abroad came"),
+        (axes[1], False, "The own army alone"),
+    ):
+        here = [e for e in others if e.foreign == abroad]
+        for e in here:
+            ax.plot(
+                range(len(e.kept)),
+                [100 * k for k in e.kept],
+                color=look.OTHER if abroad else look.FAINT,
+                lw=1.2,
+            )
+        if abroad == foreign:
+            _ours(ax, found, mine)
+        _names(ax, here)
+        ax.set(xlim=(0, LAST + 52), ylim=(0, TOP), title=title, xlabel="weeks since the force came")
+        ax.set_xticks(range(0, LAST + 1, 26))
+    axes[0].set_ylabel("towns held, % of the number held then")
+    caption = (
+        "Towns held after a force came, as a share of the number held on that day; towns taken later count too. "
+        f"Entries against fewer than {FEWEST} towns are left out, and a line ends with its record. Black: "
+        f"{found.focal}. Blue: what these wars make likely for it, best guess and 9 chances in 10."
+    )
+    said = "; ".join(
+        f"{name(e)}: {100 * e.size[-1]:.0f}% after {len(e.size) - 1} weeks"
+        f"{', after next to none were left' if min(e.size) < GONE < e.size[-1] else ''}"
+        for e in (*mine, *others)
+    )
+    return look.chart(drawn, "kept", "Towns held after a force came", caption, said)
+
+
+def spelt(war: str) -> str:
+    """What a war is called in a text: the name of its folder without its years."""
+    plain = name_of(YEARS.sub("", war)).title()
+    return SPELT.get(plain, plain)
+
+
+def name(e: Entry) -> str:
+    """An entry in short: the war, and the month of the entry."""
+    return f"{spelt(e.war)} {e.since:%b %Y}"
+
+
+def _ours(ax: Any, found: OtherWars, mine: list[Entry]) -> None:
+    """The war in question in black, and what is likely from there on in blue."""
+    begun = 0
+    if mine:
+        begun = len(mine[-1].size) - 1
+        ax.plot(range(begun + 1), [100 * k for k in mine[-1].size], color=look.RECORD, lw=3)
+    ahead = found.band[: max(LAST - begun, 1) + 1]
+    low, middle, high = (100 / max(mine[-1].held if mine else found.held, 1)) * np.array(ahead).T
+    x = begun + np.arange(len(ahead))
+    ax.fill_between(x, low, np.minimum(high, TOP), color=look.FUTURES, alpha=0.18, lw=0)
+    ax.plot(x, middle, color=look.FUTURES, lw=2.2, ls=(0, (6, 2)))
+
+
+def _names(ax: Any, entries: list[Entry]) -> None:
+    """Names beside the ends of lines that reach far, and beside the fall of the others, moved apart."""
+    far = sorted((e for e in entries if len(e.size) > WHOLE * LAST), key=lambda e: e.size[-1])
+    floor = -STEP
+    for e in far:
+        floor = max(100 * e.size[-1], floor + STEP)
+        _name(ax, e, (min(len(e.size) - 1, LAST), 100 * e.size[-1]), (LAST + 5, floor))
+    short = sorted((e for e in entries if e not in far), key=lambda e: e.since)
+    for i, e in enumerate(short):
+        # Where the line reaches the level at which its record ends.
+        week, level = next(w for w, k in enumerate(e.size) if k <= e.size[-1]), 100 * e.size[-1]
+        _name(ax, e, (week, level), (week + 6, level + 5 + STEP * i))
+
+
+def _name(ax: Any, e: Entry, at: tuple[float, float], where: tuple[float, float]) -> None:
+    arrow = {"arrowstyle": "-", "lw": 0.4, "color": look.FAINT, "shrinkA": 0, "shrinkB": 0}
+    style = {"fontsize": 7, "va": "center", "annotation_clip": False, "arrowprops": arrow, "bbox": look.HALO}
+    back = " (lost, came back)" if min(e.size) < GONE < e.size[-1] else ""
+    ax.annotate(f"{name(e)}{back}", at, where, color=look.OTHER if e.foreign else look.INK, **style)

@@ -1,0 +1,65 @@
+"""How groups grow: the net growth between two dated strengths, as the shipped scenarios have it, and nothing else.
+
+The focal side recruits where it rules and needs none of this; without it no other group would ever grow, and none
+that was not there at the start would ever come. What falls, falls by fighting and desertion: no input takes men away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from marchland.scenario.names import RECRUITS, series_name
+from marchland.scenario.tables import Strength
+from marchland.wars.draft.cast import Cast
+from marchland.wars.draft.header import WEEK, Header
+from marchland.wars.draft.ledger import Assumption, Line, number
+
+
+def growth(
+    rows: Sequence[Strength], header: Header, who: Cast, entered: Collection[str]
+) -> tuple[list[Line], list[Assumption]]:
+    """Rows of inputs.csv: recruits a week of groups of other sides between two figures of one scope, or from none.
+
+    Inputs that are `entered` by hand are left as they are.
+    """
+    lines, still = [], []
+    for name, group in who.groups.items():
+        if group.get("side") == header.focal or series_name(RECRUITS, "group", name) in entered:
+            continue
+        dated = sorted((row for row in rows if row.group == name), key=lambda row: row.date)
+        found = [line for a, b in pairwise(dated) for line in _between(a, b, header)]
+        lines += found
+        still += [name] * (not found)
+    told = []
+    if lines:
+        what = (
+            "persons a week: net growth between two dated strengths of one scope, or from none; a lower bound"
+        )
+        why = "nobody counted recruits"
+        told.append(
+            Assumption(
+                "inputs.csv", f"{RECRUITS}_GROUP", len(lines), what, why, "give inputs.csv with counts", 8
+            )
+        )
+    if still:
+        what = f"nobody ever joins {', '.join(still)}"
+        why = "no two dated strengths of one scope, the later one larger"
+        instead = "add figures to strengths.csv, or recruits_GROUP to inputs.csv"
+        told.append(Assumption("inputs.csv", f"{RECRUITS}_GROUP", len(still), what, why, instead, 1))
+    return lines, told
+
+
+def _between(a: Strength, b: Strength, header: Header) -> list[Line]:
+    since, until = max(a.date, header.first), min(b.date, header.last)
+    if b.best <= a.best or since >= until or (a.best > 0 and a.scope != b.scope):
+        return []
+    pace = (b.best - a.best) / ((b.date - a.date) / WEEK)
+    span = {
+        "input": series_name(RECRUITS, "group", a.group),
+        "from": since.isoformat(),
+        "to": until.isoformat(),
+    }
+    note = f"net growth {a.best:g} to {b.best:g}: a lower bound of those who joined"
+    known = {"source": "groups.csv", "confidence": "low", "verified": "interpolated", "note": note}
+    return [Line({**span, "value": number(pace), "unit": "persons/week", **known})]

@@ -1,0 +1,148 @@
+"""groups.csv from a small table of strengths: as given, and assumed where none is early enough."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from marchland.scenario.errors import Problem, expected
+from marchland.scenario.names import key_of
+from marchland.scenario.tables import Control
+from marchland.scenario.values import iso_day
+from marchland.wars.draft.cast import Cast
+from marchland.wars.draft.header import Header
+from marchland.wars.draft.ledger import Assumption, Line, assumed, cell, evidence, number
+from marchland.wars.draft.small_tables import STRENGTHS, SmallTables
+
+A_PLACE = {"army": 150.0, "insurgent": 100.0, "rebel": 75.0, "militia": 75.0, "tribal": 75.0}
+"""Fighters for each place that a side holds at the start, by the role of its group; assumed, of the order of the
+shipped scenarios (130 for the Nigerian army in 2013)."""
+LEAST = 300.0
+"""Fighters of a side that holds few places or none at the start, assumed: a side of nobody could never act."""
+ODDS = 3.0
+"""Fighters of a state's army for each of the focal side's, where only the latter are given; assumed, as in Nigeria in
+2013 (6,000 against 2,000) and in Chechnya in September 1999 (30,000 against 10,000)."""
+NO_FIGHTERS = re.compile(r"[^(;,]*?(\b(percent|per cent|square km|km2|killed|captured|dead|disarmed)\b|%)")
+"""What a figure is of when it is no strength, as its scope begins."""
+PART = re.compile(r"_(in|at|and|near|around|from)_")
+"""What follows a side's name where a figure is of a part of it, or of it and others."""
+
+
+def strengths(
+    tables: SmallTables, header: Header, who: Cast, control: Sequence[Control]
+) -> tuple[list[Line], list[Assumption], list[Problem], list[str]]:
+    """Rows of groups.csv, what was assumed, names that are no side or group, and what is to be said."""
+    known = _names(who)
+    lines: list[Line] = []
+    problems: list[Problem] = []
+    parts: list[str] = []
+    others: list[str] = []
+    for i, row in enumerate(tables.rows.get(STRENGTHS, ())):
+        called, scope = cell(row, "side"), cell(row, "scope")
+        group = known.get(key_of(called), "")
+        if not group and key_of(PART.split(f"{key_of(called)}_")[0]) in known:
+            parts.append(called)
+        elif not group:
+            hint = expected(called, [*who.sides, *who.groups], "sides and groups")
+            spot = tables.spot(STRENGTHS, i, "side")
+            problems.append(
+                spot.problem(f"strengths[{called}].side", f"no side or group named '{called}'", hint)
+            )
+        elif NO_FIGHTERS.match(scope.casefold()):
+            others.append(f"{called} ({scope})")
+        else:
+            cells = {"group": group} | {
+                name: cell(row, name) for name in ("date", "low", "best", "high", "scope")
+            }
+            lines.append(Line({**cells, **evidence(row)}, i))
+    said = [
+        f"strengths.csv: {len(rows)} row{'' if len(rows) == 1 else 's'} not used, {why}: "
+        f"{'; '.join(dict.fromkeys(rows))}"
+        for rows, why in ((parts, "of a part of a side"), (others, "no number of fighters"))
+        if rows
+    ]
+    first, told = _at_start(lines, header, who, control)
+    return [*first, *lines], told, problems, said
+
+
+def _names(who: Cast) -> dict[str, str]:
+    """Key of a side's or group's name or label -> the group; a side stands for its first group."""
+    known: dict[str, str] = {}
+    for name, side in who.sides.items():
+        known |= {key_of(called): who.group_of(name) for called in (name, str(side["label"]))}
+    for name, group in who.groups.items():
+        label = group.get("label") if isinstance(group, Mapping) else None
+        known |= {key_of(called): name for called in (name, str(label or name))}
+    return {key: group for key, group in known.items() if group}
+
+
+def _at_start(
+    lines: Sequence[Line], header: Header, who: Cast, control: Sequence[Control]
+) -> tuple[list[Line], list[Assumption]]:
+    """A row at the start for every group without one: its first later figure, or so many fighters a place held."""
+    start = header.first
+    focal = _first(lines, header, who)
+    made: list[Line] = []
+    back = by_place = extra = 0
+    for name, group in who.groups.items():
+        mine = [line for line in lines if line.cells["group"] == name]
+        dated = sorted(
+            ((day, line.row or 0, line) for line in mine if (day := _day(line))), key=lambda one: one[:2]
+        )
+        if dated and dated[0][0] <= start:
+            continue
+        side, role = str(group.get("side", "")), str(group.get("role", ""))
+        if dated:
+            day, _, line = dated[0]
+            best, note, back = line.cells["best"], f"the figure of {day} carried back", back + 1
+        elif name == who.group_of(side):
+            held = sum(row.holder == side and row.since <= start < (row.until or date.max) for row in control)
+            odds = ODDS * focal if side in who.states else 0.0
+            value = max(LEAST, A_PLACE.get(role, LEAST) * held, odds)
+            best, by_place = number(value), by_place + 1
+            note = f"{A_PLACE.get(role, LEAST):g} for each of {held} places held at the start, {LEAST:g} at least"
+            note += f", and {ODDS:g} for each of {focal:g} of the focal side" if odds else ""
+        else:
+            best, extra = "0", extra + 1
+            note = "nobody at the start: no figure, and another group of its side has one"
+        cells = {"group": name, "date": start.isoformat(), "low": "", "best": best, "high": "", "scope": ""}
+        made.append(Line({**cells, **assumed("assumed", note)}))
+    guess = (
+        "fighters for each place held at the start (army 150, insurgents 100, others 75), 300 at least, and of "
+        "a state at least three for each of the focal side"
+    )
+    says = (
+        (back, "the first later figure, carried back to the start", "nothing is dated at or before the start", 2),
+        (by_place, guess, "no figure at all", 0),
+        (extra, "nobody at the start", "no figure of this group of a side", 3),
+    )  # fmt: skip
+    instead = f"add a row to strengths.csv dated {start} or before"
+    return made, [
+        Assumption("groups.csv", "best", n, what, why, instead, rank) for n, what, why, rank in says if n
+    ]
+
+
+def _first(lines: Sequence[Line], header: Header, who: Cast) -> float:
+    """The focal side's figure at the start as far as one is given: by group the last before, or the first after."""
+    total = 0.0
+    for name, group in who.groups.items():
+        mine = [line for line in lines if line.cells["group"] == name and group.get("side") == header.focal]
+        dated = sorted(
+            ((day, line.row or 0, line) for line in mine if (day := _day(line))), key=lambda one: one[:2]
+        )
+        early = [line for day, _, line in dated if day <= header.first]
+        chosen = early[-1] if early else dated[0][2] if dated else None
+        try:
+            total += float(chosen.cells["best"]) if chosen else 0.0
+        except ValueError:  # the cell itself is refused on loading
+            continue
+    return total
+
+
+def _day(line: Line) -> date | None:
+    try:
+        found = iso_day(line.cells["date"])
+    except ValueError:
+        return None
+    return found if isinstance(found, date) else None

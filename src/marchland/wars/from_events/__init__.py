@@ -1,0 +1,1 @@
+"""A war proposed from its events: towns, sides, deaths by month and control to correct, as small tables."""

@@ -1,0 +1,229 @@
+"""Events in, small tables out: everything that is proposed of a war, and everything that was left out, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from marchland.events.lookups import Lookups
+from marchland.wars.draft.small_tables import SmallTables
+from marchland.wars.from_events.asked import MATTERS, TOWN_KM, UNLISTED, Asked
+from marchland.wars.from_events.deadliest import deadliest
+from marchland.wars.from_events.deaths import Deaths, deaths
+from marchland.wars.from_events.event import Events, many
+from marchland.wars.from_events.gazetteer import Gazetteer
+from marchland.wars.from_events.sides import FOREIGN, Side, Sides, identifier, sides
+from marchland.wars.from_events.spells import spells
+from marchland.wars.from_events.towns import Found, Towns, towns, unit_of
+
+COLOURS = ("#D55E00", "#0072B2", "#009E73", "#E69F00", "#CC79A7")
+"""Okabe-Ito, the focal side first, then the state, as in shipped scenarios."""
+IDS = 12
+"""Most event ids that a note lists."""
+LISTED = 12
+"""Most actors or clusters that are listed one by one; the rest are summed."""
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Small tables to correct; what they were made of; and what is to be said of them, a line each.
+
+    `held` counts spells that give a place to the focal side.
+    """
+
+    tables: SmallTables
+    sides: Sides
+    towns: Towns
+    deaths: Deaths
+    held: int
+    said: tuple[str, ...]
+
+
+def propose(events: Events, gazetteer: Gazetteer, asked: Asked, lookups: Lookups) -> Proposal:
+    """Propose a war. Raises InputError where events name no two sides or fewer than three towns."""
+    who = sides(events, asked, lookups)
+    found = towns(events, who, gazetteer, asked, lookups)
+    names = sorted({place.governorate for place in found.places})
+    whole = not any(event.unit for event in events.rows)  # a source without units: the country is one
+    counted = deaths(
+        events,
+        who,
+        names,
+        lambda event: (
+            events.country if whole and not event.loose else unit_of(event, events.country, lookups)
+        ),
+        asked.since,
+        asked.until,
+        asked.policy,
+    )
+    control = [
+        row for place in found.places for row in _control(place, who, events, (asked.since, asked.until))
+    ]
+    place_of = {event.id: place.id for place in found.places for event in place.events}
+    rows: dict[str, Sequence[Row]] = {
+        "places": [_place(place, events, gazetteer, asked.since) for place in found.places],
+        "control": control,
+        "deaths": counted.rows,
+        "events": deadliest(events, place_of),
+    }
+    held = sum(row["holder"] == who.focal.id for row in control)
+    said = (
+        *events.said,
+        *_said_of_sides(who),
+        *_said_of_towns(found),
+        *_said_of_deaths(counted),
+        _said_of_control(control, held),
+    )
+    name = f"{identifier(events.country)}_{asked.since.year}"
+    header = _header(events, who, asked, name)
+    return Proposal(SmallTables(name, header, rows, said=said), who, found, counted, held, said)
+
+
+def _header(events: Events, who: Sides, asked: Asked, name: str) -> dict[str, Any]:
+    def side(one: Side, colour: str) -> dict[str, Any]:
+        names = "; ".join(one.names)
+        return {
+            "label": one.label,
+            "colour": colour,
+            "state": one.state,
+            "countries": [events.country],
+            "source": "assumed",
+            "note": f"proposed from {events.origin}; published as: {names}",
+        }
+
+    until = asked.until + timedelta(days=1)
+    return {
+        "name": name,
+        "title": f"{who.focal.label} and the state of {events.country}, {asked.since} to {asked.until}, from events",
+        "focal": who.focal.id,
+        "start": asked.since.isoformat(),
+        "end": until.isoformat(),
+        "country": events.country,
+        "sides": {one.id: side(one, COLOURS[i]) for i, one in enumerate(who.all)},
+        "about": {
+            "limits": [
+                "Places, sides and control were proposed from events by rules that look at nothing else; until a "
+                "person has corrected control.csv, who held what here is a guess that agrees with records hardly "
+                "better than chance (docs/your_own_war.md, From events).",
+                "Towns are chosen by where people died: rates of change are biased upward. Quiet towns are among them "
+                "only as far as the note of a place says so.",
+                "Populations are those of the gazetteer, of today and not of the war.",
+                "Historical case for research and teaching; not for operational use.",
+            ],
+            "sources": [
+                f"Events and deaths: {events.origin}",
+                "Positions and populations: GeoNames, CC BY 4.0 (geonames)",
+            ],
+        },
+    }
+
+
+def _place(place: Found, events: Events, gazetteer: Gazetteer, since: date) -> Row:
+    count, dead = many(len(place.events), "event"), many(place.deaths, "death")
+    near = f"{count} with {dead} (best) known to within {TOWN_KM:.0f} km"
+    if not place.events:
+        near = "quiet: no event of the sides nearby; added so that towns are not chosen by events alone"
+    where = f"population of the gazetteer, not of {since.year}"
+    if place.population <= UNLISTED:
+        where = f"the gazetteer gives no population, or fewer: {UNLISTED:,} assumed"
+    if place.listed is None:
+        where = "not in the gazetteer: position of its heaviest event, population assumed"
+    return {
+        "place": place.id,
+        "name": place.name,
+        "country": events.country,
+        "governorate": place.governorate,
+        "lat": f"{place.lat:.4f}",
+        "lon": f"{place.lon:.4f}",
+        "population": str(place.population),
+        "source": gazetteer.origin + (f", {place.listed}" if place.listed else "; " + events.origin),
+        "confidence": "low",
+        "verified": "assumed",
+        "note": f"{near}; {where}",
+    }
+
+
+def _control(place: Found, who: Sides, events: Events, window: tuple[date, date]) -> list[Row]:
+    return [
+        {
+            "place": place.id,
+            "from": spell.since.isoformat(),
+            "to": "" if spell.until is None else spell.until.isoformat(),
+            "holder": spell.holder,
+            "source": events.origin,
+            "confidence": "low",
+            "verified": "assumed",
+            "note": spell.why + (f"; rests on {_ids(spell.rests_on)}" if spell.rests_on else ""),
+        }
+        for spell in spells(place.events, who, *window)
+    ]
+
+
+def _ids(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - IDS} more" if len(ids) > IDS else ""
+    return f"event{'s' if len(ids) > 1 else ''} {', '.join(ids[:IDS])}{more}"
+
+
+def _said_of_sides(who: Sides) -> list[str]:
+    out = [
+        f"focal side: {who.focal.label} ({who.focal.deaths:,} deaths in events with it)",
+        f"state: {who.state.label} ({who.state.deaths:,} deaths)",
+    ]
+    out += [f"further side: {side.label} ({side.deaths:,} deaths)" for side in who.others]
+    for actor in who.left_out[:LISTED]:
+        what = "force of another state, no side; if it helped one, give it a row in interventions.csv" * (
+            actor.kind == FOREIGN
+        )
+        what = what or f"below {MATTERS:.0%} of the deaths in fights, or beyond the number of sides"
+        out.append(
+            f"left out: {actor.name}, {many(actor.events, 'event')}, {many(actor.deaths, 'death')} ({what})"
+        )
+    if rest := who.left_out[LISTED:]:
+        out.append(
+            f"left out: {len(rest):,} further actors in {sum(a.events for a in rest):,} events, with "
+            f"{sum(a.deaths for a in rest):,} deaths (an event counts for each of its actors)"
+        )
+    return out
+
+
+def _said_of_towns(found: Towns) -> list[str]:
+    quiet = sum(not place.events for place in found.places)
+    unlisted = sum(place.listed is None for place in found.places)
+    out = [
+        f"{len(found.places)} places, {quiet} of them quiet towns, {unlisted} not in the gazetteer "
+        f"({sum(len(p.events) for p in found.places):,} events at them)"
+    ]
+    for name, events, dead in found.left_out[:LISTED]:
+        out.append(
+            f"left out: {name}, {many(events, 'event')}, {many(dead, 'death')} (--places takes in more)"
+        )
+    if rest := found.left_out[LISTED:]:
+        out.append(
+            f"left out: {len(rest):,} further clusters with {sum(n for _, n, _ in rest):,} events and "
+            f"{sum(dead for _, _, dead in rest):,} deaths"
+        )
+    return out
+
+
+def _said_of_deaths(counted: Deaths) -> list[str]:
+    parts = [
+        f"deaths.csv: {counted.written:,.0f} deaths (best) in {counted.months} whole months",
+        f"{counted.without_place:,.0f} of them in governorates without a place (written, not compared)",
+        f"{counted.unknown:,.0f} in no known governorate",
+    ]
+    if counted.cut:
+        parts.append(f"{counted.cut:,.0f} more lie in months that the window cuts and are not written")
+    if counted.loose:
+        parts.append(f"{counted.loose:,.0f} more are loose in time or place and left out by the policy")
+    return ["; ".join(parts)]
+
+
+def _said_of_control(control: Sequence[Row], held: int) -> str:
+    places = len({row["place"] for row in control})
+    return (
+        f"control.csv: {len(control)} spells of {places} places, {held} of them the focal side's, all assumed: correct "
+        "them row by row before anything else, the events they rest on stand in the note"
+    )

@@ -1,0 +1,162 @@
+"""Events brought to a scenario that exists: what is filled, what stays, what is matched, and what is never lost."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from invented_events import event, write
+from typer.testing import CliRunner
+
+import marchland as ml
+from marchland.cli.app import app
+from marchland.cli.events import app as events_app
+from marchland.errors import InputError
+from marchland.scenario import load
+from marchland.wars.from_events.reading import Origin
+from marchland.wars.from_events.to_scenario import to_scenario
+
+STATE, UPLAND = "Government of Vale", "Upland League"
+
+
+def at(id_: int, day: str, unit: str, lat: str, lon: str, dead: int, **more: str) -> dict[str, str]:
+    """An event of the two valleys; the insurgents are side b."""
+    places = {"latitude": lat, "longitude": lon, "adm_1": unit, "country": "Vale"}
+    return event(id_, day, "Alden", STATE, UPLAND, (0, dead, 0), **{**places, **more})
+
+
+ROWS = (
+    at(1, "2001-02-03", "Ashdale province", "45.0", "-30.0", 7),  # by name; February 2001 stands at 0
+    at(
+        2, "2001-03-04", "Birch Dale", "45.1", "-29.65", 5
+    ),  # by position: a second spelling of Birkdale, else unseen
+    at(3, "2001-03-05", "Birch Dale", "45.35", "-29.55", 6),
+    at(4, "2001-04-05", "Otherland", "45.0", "-30.0", 11),  # nearest to Ashdale, which has a name already
+    at(5, "2002-06-07", "Ashdale", "45.01", "-30.0", 13),
+    at(6, "2002-06-08", "", "45.01", "-30.0", 2),  # no unit: the nearest place within 50 km
+    at(7, "2002-06-09", "", "49.0", "-35.0", 3),  # no unit and far from everything
+    at(
+        8,
+        "2002-06-10",
+        "Ashdale",
+        "45.01",
+        "-30.0",
+        4,
+        type_of_violence="3",
+        side_a=UPLAND,
+        side_b="Civilians",
+    ),
+    at(9, "2009-06-10", "Ashdale", "45.01", "-30.0", 99),  # after the scenario
+)
+
+
+@pytest.fixture
+def war(tmp_path: Path) -> Path:
+    """The two valleys with deaths on record up to April 2002 only."""
+    folder = ml.new(tmp_path / "war")
+    lines = (folder / "deaths.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    text = "".join(line for line in lines if line[:7] < "2002-05" or line.startswith("month"))
+    (folder / "deaths.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return write(tmp_path / "GEDEvent_v25_1.csv", ROWS)
+
+
+def table(folder: Path) -> dict[tuple[str, ...], dict[str, str]]:
+    with (folder / "deaths.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    keys = ("month", "governorate", "perpetrator", "kind")
+    return {tuple(row[key] for key in keys): row for row in rows}
+
+
+def test_rows_that_stand_stay_and_others_are_filled(war: Path, file: Path) -> None:
+    before = table(war)
+    done = to_scenario(war, Origin(file), focal=[UPLAND])
+    after = table(war)
+    assert all(after[key] == {**row, "note": ""} for key, row in before.items())
+    assert done.kept == len(before) and done.added == len(after) - len(before) and done.replaced == 0
+    assert after["2002-06", "Ashdale", "all", "all"]["best"] == "19"  # 13 by name, 4 one-sided, 2 by position
+    assert after["2002-06", "(unknown)", "all", "all"]["best"] == "3"
+    assert after["2001-04", "Otherland", "all", "all"]["best"] == "11"
+    focal = load(war).focal
+    assert after["2002-06", "Ashdale", focal, "one_sided"]["best"] == "4"
+    assert "2009-06" not in {key[0] for key in after}
+    assert any("Birch Dale is taken for Birkdale by position" in line for line in done.said)
+    assert any("Otherland" in line and "1 unit matches" in line for line in done.said)
+
+
+def test_replace_takes_the_figures_of_the_events(war: Path, file: Path) -> None:
+    with (war / "deaths.csv").open("a", encoding="utf-8") as stream:
+        stream.write("2001-03,Vale,(unknown),all,all,1,2,3,invented for teaching,low,assumed\n")
+    before = table(war)
+    assert before["2001-02", "Ashdale", "all", "all"]["best"] == "0"
+    done = to_scenario(war, Origin(file), focal=[UPLAND], replace_rows=True)
+    after = table(war)
+    assert after["2001-02", "Ashdale", "all", "all"]["best"] == "7"
+    assert after["2001-03", "Birkdale", "all", "all"]["best"] == "11"
+    assert (
+        after["2001-03", "(unknown)", "all", "all"]["best"] == "0"
+    )  # the events know where: nobody counts twice
+    assert (
+        after["2001-01", "Birkdale", "all", "all"]["best"] == "5"
+    )  # before the first month of the events: stays
+    assert done.replaced > 0 and done.kept + done.replaced == len(before)
+
+
+def test_in_place_keeps_the_table_under_a_name_of_its_own(war: Path, file: Path) -> None:
+    first = (war / "deaths.csv").read_bytes()
+    one = to_scenario(war, Origin(file), focal=[UPLAND])
+    assert one.backup is not None and one.backup.read_bytes() == first
+    second = (war / "deaths.csv").read_bytes()
+    two = to_scenario(war, Origin(file), focal=[UPLAND])
+    assert two.added == 0 and two.backup is not None and two.backup != one.backup
+    assert two.backup.read_bytes() == second == (war / "deaths.csv").read_bytes()
+    assert len(list((war / "proposed").iterdir())) == 2
+    with (war / "proposed" / "events.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {"ged_1", "ged_5"} <= {row["event"] for row in rows} and not {"ged_9"} & {
+        row["event"] for row in rows
+    }
+    load(war)
+
+
+def test_a_copy_leaves_the_scenario_as_it_was(file: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="shipped with marchland"):
+        to_scenario("two_valleys", Origin(file))
+    done = to_scenario("two_valleys", Origin(file), out=tmp_path / "copy", focal=[UPLAND])
+    assert done.backup is None and load(tmp_path / "copy").control == load("two_valleys").control
+    assert load(tmp_path / "copy").hash != load("two_valleys").hash
+
+
+def test_without_a_known_insurgent_only_deaths_of_all_are_brought(war: Path, file: Path) -> None:
+    done = to_scenario(war, Origin(file))
+    new = {key for key, row in table(war).items() if row["source"].startswith("ucdp_ged")}
+    assert {key[2] for key in new} == {"all"}
+    assert any("--focal NAME" in line for line in done.said)
+
+
+def test_command_prints_and_refuses(war: Path, file: Path, tmp_path: Path) -> None:
+    words = ["to-scenario", str(war), "--from", str(file), "--focal", UPLAND]
+    done = CliRunner().invoke(events_app, [*words, "--json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["backup"].endswith("deaths.csv.before_events")
+    before = {path: path.read_bytes() for path in war.rglob("*") if path.is_file()}
+    for more, says in (
+        (["--focal", "Upland Leage"], "did you mean 'Upland League'?"),
+        (["--out", str(tmp_path)], "not an empty folder"),
+        (["--policy", "no"], "no such policy"),
+        (["--source", "ged"], "belongs to the store"),
+    ):
+        wrong = CliRunner().invoke(events_app, [*words[:4], *more])
+        assert wrong.exit_code == 2 and says in wrong.output, wrong.output
+    other = write(
+        tmp_path / "GEDEvent_v24_1.csv", [at(1, "2001-02-03", "X", "1", "1", 1, country="Elsewhere")]
+    )
+    none = CliRunner().invoke(events_app, ["to-scenario", str(war), "--from", str(other)])
+    assert none.exit_code == 2 and "no events of this scenario" in none.output
+    assert {path: path.read_bytes() for path in war.rglob("*") if path.is_file()} == before
+    missing = CliRunner().invoke(app, ["check", str(war)])
+    assert missing.exit_code == 0

@@ -1,0 +1,110 @@
+"""The page on other wars: its figures are those of the record and of the forecaster, and nothing later reaches it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from marchland.briefing.other_wars import HORIZONS, OtherWars, horizon, other_wars, plain, tenure
+from marchland.errors import InputError
+from marchland.record.control import held
+from marchland.scenario import load
+from marchland.views.draw.wars import spelt
+from marchland.views.other_wars import said
+from marchland.views.other_wars_page import page, print_other_wars
+from marchland.wars.findings import Finding
+from marchland.wars.ground import ground
+
+WAR, DAY = "north_east_nigeria_2009", date(2015, 2, 15)
+
+
+@pytest.fixture(scope="module")
+def found() -> OtherWars:
+    return other_wars(load(WAR), DAY, draws=100)
+
+
+def test_it_says_what_the_record_says(found: OtherWars) -> None:
+    s = load(WAR)
+    assert found.held == len(held(s, s.focal, found.cut))
+    assert (found.places, found.cut) == (len(s.places), DAY)
+    assert found.kind.foreign
+    assert "Chad" in found.forces
+
+
+def test_nothing_later_than_the_day_is_in_it(found: OtherWars) -> None:
+    assert WAR not in found.wars
+    for name in found.wars:
+        assert load(name).time.start < DAY
+    for e in found.entries:
+        assert e.since < DAY
+        assert len(e.kept) - 1 <= (DAY - e.since) / timedelta(weeks=1)
+        assert e.mine == (e.war == WAR)
+        assert e.kept[0] == e.size[0] == 1
+        assert all(size >= kept - 1e-9 for size, kept in zip(e.size, e.kept, strict=True))
+
+
+def test_horizons_and_band_agree(found: OtherWars) -> None:
+    assert found.band[0] == (found.held,) * 3
+    for h in found.horizons:
+        low, middle, high = found.band[h.weeks]
+        assert (low, middle, high) == (h.low, h.median, h.high)
+        assert 0 <= h.none <= h.under_half <= 1
+    assert [h.weeks for h in found.horizons] == list(HORIZONS)
+
+
+def test_shares_of_futures_are_counted() -> None:
+    path = np.array([[10, 4], [10, 5], [10, 0], [10, 12]])
+    h = horizon(path, 1)
+    assert (h.under_half, h.none, h.more, h.median) == (0.5, 0.25, 0.25, 4.5)
+
+
+def test_tenure_counts_back_to_the_last_loss() -> None:
+    g = ground(load(WAR))
+    day = g.day(date(2015, 1, 1))
+    for place in np.flatnonzero(g.held[day]):
+        days = tenure(g, day)[place]
+        assert g.held[day - days + 1 : day + 1, place].all()
+        assert day - days < 0 or not g.held[day - days, place]
+
+
+def test_rates_are_told_of_a_thousand_and_shares_as_counts() -> None:
+    words, often, interval, wars = said(
+        Finding("places lost a place-week in peace", 3, 1500, 0.001, 0.004, ("a", "b"))
+    )
+    assert (words, often, interval, wars) == (
+        "of 1,000 towns held, lost in a week, in peace",
+        "2",
+        "1 to 4",
+        "2",
+    )
+    assert said(Finding("towns fell", 3, 9, 0.1, 0.6, ("a",)))[1:3] == ("3 of 9", "10% to 60%")
+    assert said(Finding("towns fell", 0, 0, 0, 1, ()))[1] == "none known"
+
+
+def test_the_page_is_inert_and_whole(found: OtherWars) -> None:
+    text = page(replace(found, focal="<script>A & B"))
+    assert "<script" not in text
+    assert "&lt;script&gt;A &amp; B" in text
+    assert text.count("<svg") == 1
+    for name in found.wars:
+        assert spelt(name) in text
+    console = Console(record=True, width=80)
+    print_other_wars(found, console)
+    told = console.export_text()
+    assert f"held {found.held} of the {found.places} towns" in " ".join(told.split())
+    assert set(plain(found)) >= {"findings", "entries", "horizons", "grid", "cut"}
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [(date(1999, 1, 3), "outside"), (date(2030, 1, 6), "outside"), (None, "no cut")],
+)
+def test_a_day_that_cannot_be_asked_of(day: date | None, message: str) -> None:
+    s = load(WAR)
+    s = s.model_copy(update={"time": s.time.model_copy(update={"cut": None})})
+    with pytest.raises(InputError, match=message):
+        other_wars(s, day)
