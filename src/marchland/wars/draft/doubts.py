@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from marchland.wars.draft.ledger import ASSUMED, Assumption, cell, evidence
 from marchland.wars.draft.small_tables import SmallTables
+from marchland.wars.from_events.asked import LEAST_TOWNS
 
-LEAST_TOWNS = 3
-"""A war in fewer towns is none that a model of towns can say anything of."""
 FROM_EVENTS = ("ucdp_ged:", "acled:", "events:")
 """How the source of a row begins that was proposed from events."""
 GAZETTEER = "geonames"

@@ -10,7 +10,6 @@ from datetime import date
 
 from marchland.errors import InputError
 from marchland.events.loose import Policy
-from marchland.wars.draft.doubts import LEAST_TOWNS
 
 TOWN_KM = 15.0
 """Events this near to a place are events at it, km: a day's walk; seats lie farther apart."""
@@ -18,6 +17,8 @@ NAME_KM = 30.0
 """A town of the gazetteer by the name of a cluster is that cluster's up to here, km: GED codes districts to seats."""
 QUIET_KM = 100.0
 """Towns without an event are added up to here from one with, km."""
+LEAST_TOWNS = 3
+"""A war in fewer towns is none that a model of towns can say anything of."""
 PLACES = 24
 """Most places that are proposed unless asked otherwise."""
 FOUGHT = 0.75

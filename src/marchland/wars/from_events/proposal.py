@@ -9,9 +9,8 @@ from typing import Any
 
 from marchland.errors import listed
 from marchland.events.lookups import Lookups
-from marchland.wars.draft.doubts import LEAST_TOWNS
 from marchland.wars.draft.small_tables import SmallTables
-from marchland.wars.from_events.asked import FOUGHT, MATTERS, QUIET_KM, TOWN_KM, UNLISTED, Asked
+from marchland.wars.from_events.asked import FOUGHT, LEAST_TOWNS, MATTERS, QUIET_KM, TOWN_KM, UNLISTED, Asked
 from marchland.wars.from_events.deadliest import deadliest
 from marchland.wars.from_events.deaths import Deaths, deaths
 from marchland.wars.from_events.event import Events, many

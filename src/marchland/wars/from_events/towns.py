@@ -21,8 +21,7 @@ import numpy as np
 from marchland.errors import InputError
 from marchland.events.lookups import Lookups
 from marchland.stats.geometry import great_circle
-from marchland.wars.draft.doubts import LEAST_TOWNS
-from marchland.wars.from_events.asked import FOUGHT, NAME_KM, QUIET_KM, TOWN_KM, UNLISTED, Asked
+from marchland.wars.from_events.asked import FOUGHT, LEAST_TOWNS, NAME_KM, QUIET_KM, TOWN_KM, UNLISTED, Asked
 from marchland.wars.from_events.event import Event, Events
 from marchland.wars.from_events.gazetteer import Gazetteer, Town, plain
 from marchland.wars.from_events.sides import Sides, identifier
