@@ -31,7 +31,7 @@ COMPULSORY = ("places", "control")
 class SmallTables:
     """A war in small tables.
 
-    `name` is what the war is called if the header does not say. `header` is war.yaml as plain data: `focal`, `start`,
+    `name` is what the war is called if the header does not say; empty, the folder that is made. `header` is war.yaml as plain data: `focal`, `start`,
     `end` (days as text), and whatever sections of scenario.yaml are given. `rows` maps the stem of a table (`places`,
     `control`, `interventions`, `strengths`, `inputs`, ...) to its rows, each a mapping of column to cell, all text; a
     missing column and an empty cell are the same. `tree` and `sheets` say where header and rows were read from, and
@@ -107,8 +107,7 @@ def read(folder: str | Path) -> SmallTables:
         stem: [dict(zip(table.columns, row, strict=True)) for row in table.rows]
         for stem, table in sheets.items()
     }
-    name = key_of(path.resolve().name)
-    return SmallTables(name, header, rows, tree, sheets, tuple(said), tuple(problems))
+    return SmallTables("", header, rows, tree, sheets, tuple(said), tuple(problems))
 
 
 def _named(stem: str, table: Table, communities: Mapping[str, Any]) -> tuple[Table, list[Problem], list[str]]:
