@@ -20,6 +20,8 @@ from marchland.scenario.names import key_of
 from marchland.wars.draft.ledger import Line
 from marchland.wars.draft.small_tables import SmallTables
 
+MOST_LAT = 90.0
+"""Greatest latitude, degrees; the greatest longitude is twice as much."""
 EXCHANGE = "exchange them, or rename the columns where all are exchanged"
 
 
@@ -56,13 +58,13 @@ def stray(lines: Sequence[Line]) -> list[str]:
         found.setdefault(lines[i].cells["country"], []).append(lines[i].cells["name"])
     return [
         f"places.csv: {len(towns)} {'town lies' if len(towns) == 1 else 'towns lie'} outside of {country} as outlined: "
-        f"{', '.join(towns[:LISTED])}{', ...' if len(towns) > LISTED else ''}. Check the position, or fill column country"
+        f"{', '.join(towns[:LISTED])}{', ...' if len(towns) > LISTED else ''}. Check positions, or fill column country"
         for country, towns in found.items()
     ]
 
 
 def _outside(lines: Sequence[Line]) -> tuple[list[int], list[int], int]:
-    """Numbers of towns in their country only the other way round, numbers of others outside it, how many were judged."""
+    """Numbers of towns in their country only the other way round, of others outside it, and how many were judged."""
     by: dict[str, list[int]] = {}
     spots = {i: spot for i, line in enumerate(lines) if (spot := _position(line)) is not None}
     for i in spots:
@@ -86,4 +88,4 @@ def _position(line: Line) -> tuple[float, float] | None:
         lat, lon = float(line.cells["lat"]), float(line.cells["lon"])
     except ValueError:
         return None
-    return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
+    return (lat, lon) if abs(lat) <= MOST_LAT and abs(lon) <= 2 * MOST_LAT else None

@@ -97,9 +97,9 @@ def short(header: Header, spells: Sequence[Control]) -> list[str]:
     """What is said of spells that begin and end within a week: the holder of a week is that of its last day."""
     gone = []
     for row in spells:
-        since, until = max(row.since, header.first), min(row.until or date.max, header.last)
-        saturday = since + timedelta(days=(SATURDAY - since.weekday()) % DAYS)
-        if since < until <= saturday:
+        until = min(row.until or date.max, header.last)
+        saturday = row.since + timedelta(days=(SATURDAY - row.since.weekday()) % DAYS)
+        if header.first < row.since < until <= saturday:
             gone.append(f"{row.place} {row.since} ({row.holder})")
     if not gone:
         return []

@@ -80,7 +80,7 @@ def clear(
 
 
 def once(problems: Sequence[Problem], header: Header) -> list[Problem]:
-    """Problems as they are told: a town without a position once, a wrong focal side where it is named and nowhere else."""
+    """Problems as they are told: a town without a position once, a wrong focal side only where it is named."""
     empty = {(one.file, one.line, one.where) for one in problems if one.message == "the cell is empty"}
     wrong = any(one.where == "focal" for one in problems)
     echoes = (f"sides.{header.focal}", f"groups.{header.focal}")
