@@ -51,11 +51,10 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Entry:
-    """A force that came into a war: who, from abroad or the own army, what kinds; and the side it came against: places
-    and people it held, median weeks it had held them, their share of its community; who of it was still `there` when the
-    record ends. By week from 0: `kept` the share of
-    these places still held, `size` the number of places held, any of them, over that at first. `mine` marks the war in
-    question.
+    """A force that came into a war: who, who of it was still `there` when the record ends, from abroad or the own army,
+    what kinds; and the side it came against: places and people it held, median weeks it had held them, their share of
+    its community. By week from 0: `kept` the share of these places still held, `size` the number of places held, any of
+    them, over that at first. `mine` marks the war in question.
     """
 
     war: str
@@ -205,8 +204,8 @@ def entered(g: Ground, s: Scenario, mine: bool) -> tuple[Entry, ...]:
         abroad = [row.foreign == "yes" for row in came]
         found.append(
             Entry(
-                g.name, when, tuple(dict.fromkeys(row.actor for row in came)), staying(came, g.end), any(abroad), not all(abroad),
-                tuple(sorted({row.kind for row in came})), int(held.sum()), int(people[held].sum()),
+                g.name, when, tuple(dict.fromkeys(row.actor for row in came)), staying(came, g.end), any(abroad),
+                not all(abroad), tuple(sorted({row.kind for row in came})), int(held.sum()), int(people[held].sum()),
                 float(np.median(tenure(g, a)[held])) / DAYS, float(kin[held].mean()), kept, size, mine,
             )
         )  # fmt: skip

@@ -68,8 +68,8 @@ def standing(found: OtherWars) -> str:
     more = f" and {taken} taken since" if taken > 0 else ""
     left = "" if came.there else ", and had left again"
     return (
-        f"{said} {listed(list(came.who))} had come {len(came.kept) - 1} weeks before, on {day(came.since)}{left}: of the "
-        f"{towns(came.held)} held then {kept} {'was' if kept == 1 else 'were'} still held{more}."
+        f"{said} {listed(list(came.who))} had come {len(came.kept) - 1} weeks before, on {day(came.since)}{left}: of "
+        f"the {towns(came.held)} held then {kept} {'was' if kept == 1 else 'were'} still held{more}."
     )
 
 
@@ -109,7 +109,10 @@ def caveats(found: OtherWars) -> list[str]:
 
 
 def alike(found: OtherWars) -> Cell | None:
-    """The row of the grid that this war is in, while a force that came is there: the longest time so far, the least share that more was kept of."""
+    """The row of the grid that this war is in: the longest time so far, the least share that more was kept of.
+
+    None where nobody of the force that came last is there any more.
+    """
     mine = [e for e in found.entries if e.mine]
     if not mine or not mine[-1].there:
         return None
