@@ -18,8 +18,9 @@ from marchland.wars.draft.ledger import Line
 from marchland.wars.draft.small_tables import STRENGTHS, SmallTables
 
 Cells = frozenset[tuple[str, int, str]]
-"""Table as made, number of the row made, column."""
-FORM, NO_PLACE = "form", "control_of_known_place"
+"""Table as made, number of the row that was given, column."""
+FORM, NO_PLACE, UNRECORDED = "form", "control_of_known_place", "place_has_control"
+"""Rules by which problems are told apart."""
 DAYS = ("from", "to", "date", "since", "until", "month")
 NAMES = ("place", "holder", "a", "b", "group", "backs", "against", "places", "actors", "area", "input")
 """Columns that name things: what is said of them does not hang on another cell of their row."""
@@ -33,7 +34,7 @@ def malformed(problems: Sequence[Problem], made: Mapping[str, Sequence[Line]]) -
         stem, row, column = _cell(one)
         line = made[stem][row] if one.rule == FORM and 0 <= row < len(made.get(stem, ())) else None
         if line is not None and line.row is not None and column in line.cells:
-            found.append((stem, row, column))
+            found.append((stem, line.row, column))
     return frozenset(found)
 
 
@@ -42,13 +43,12 @@ def mended(
 ) -> SmallTables:
     """The small tables with stand-ins for malformed cells: what another row has there, or the first day of the war."""
     rows = {stem: [dict(row) for row in some] for stem, some in tables.rows.items()}
-    for stem, number, column in bad:
-        line = made[stem][number]
-        fits = [other for i, other in enumerate(made[stem]) if (stem, i, column) not in bad]
+    for stem, row, column in bad:
+        fits = [line for line in made[stem] if (stem, line.row, column) not in bad]
         other = next((one.cells[column] for one in fits if not is_missing(one.cells.get(column, ""))), "")
         small = STRENGTHS if stem == "groups" else stem
         value = header.start.isoformat() if column in DAYS else other or "0"
-        rows[small][line.row or 0][column] = value
+        rows[small][row][column] = value
     return replace(tables, rows=rows)
 
 
@@ -56,25 +56,22 @@ def clear(
     problems: Sequence[Problem], made: Mapping[str, Sequence[Line]], bad: Cells = frozenset()
 ) -> list[Problem]:
     """The problems that stand by themselves: not those of spells in doubt, nor those of a row with a stand-in."""
-    rows = {(stem, row) for stem, row, _ in bad}
     places = [line.cells["place"] for line in made.get("places", ())]
-    doubted = {
-        made[stem][row].cells["place"] for stem, row, column in bad if stem == "control" and column in SPELLS
-    }
+    undated = {row for stem, row, column in bad if stem == "control" and column in SPELLS}
+    doubted = {line.cells["place"] for line in made.get("control", ()) if line.row in undated}
     for one in problems:
         if one.rule == NO_PLACE:
             called = made["control"][_cell(one)[1]].cells["place"]
             doubted |= {called, nearest(called, places)}
     kept = []
     for one in problems:
-        stem, row, column = _cell(one)
+        stem, number, column = _cell(one)
         lines = made.get(stem, ())
-        place = lines[row].cells.get("place", "") if 0 <= row < len(lines) else ""
-        spell = one.rule != FORM and (
-            (stem == "control" and column in SPELLS) or one.rule == "place_has_control"
-        )
-        echo = (stem, row) in rows and column not in NAMES
-        if not (spell and place in doubted) and not echo:
+        line = lines[number] if 0 <= number < len(lines) else Line({})
+        of_spells = (stem == "control" and column in SPELLS) or one.rule == UNRECORDED
+        unsure = one.rule != FORM and of_spells and line.cells.get("place", "") in doubted
+        mended_there = any((stem, line.row) == (table, row) for table, row, _ in bad)
+        if not unsure and not (mended_there and column not in NAMES):
             kept.append(one)
     return kept
 
