@@ -56,9 +56,8 @@ def answer(found: OtherWars) -> str:
 def standing(found: OtherWars) -> str:
     """Where the war stood on the day."""
     said = f"On {day(found.cut)} {found.focal} held {found.held} of the {found.places} towns in our list."
-    present = "no force from abroad and no offensive of the own army"
-    verb = "was" if len(found.forces) < 2 else "were"
-    said += f" Against it {verb}, on that day, {listed(list(found.forces)) if found.forces else present}."
+    forces = listed(list(found.forces)) or "no force from abroad and no offensive of the own army"
+    said += f" On that day {forces} stood against it."
     mine = [e for e in found.entries if e.mine]
     if not mine:
         return said

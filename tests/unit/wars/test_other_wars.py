@@ -88,12 +88,12 @@ def test_rates_are_told_of_a_thousand_and_shares_as_counts() -> None:
 
 def test_a_force_that_has_left_is_said_to_have_left(found: OtherWars) -> None:
     told = standing(found)
-    assert "Against it were, on that day, " in told
+    assert " stood against it." in told
     assert all(name in told for name in found.forces)
     assert "left again" not in told
     gone = tuple(replace(e, there=()) if e.mine else e for e in found.entries)
     told = standing(replace(found, forces=(), entries=gone))
-    assert "no force from abroad and no offensive of the own army" in told
+    assert "On that day no force from abroad and no offensive of the own army stood against it." in told
     assert ", and had left again: of the " in told
     assert alike(replace(found, entries=gone)) is None
 
