@@ -9,12 +9,16 @@ the mechanisms that the tables name, so a new file asks for no new tables; run t
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from marchland.engine import priors
+from marchland.engine.bounds import BY_UNIT
 from marchland.engine.contract import Input, Mechanism, Stock
-from marchland.mechanisms import discover
+from marchland.mechanisms import AXES as NAMED
+from marchland.mechanisms import OUTCOMES, RECORDED_ALONG, discover
 from marchland.territory import diagnostics, world
 from marchland.territory.world import World
 
@@ -85,6 +89,28 @@ def unit(one: Input) -> str:
     return f"{one.unit} / {one.per:g}" if one.per != 1 else one.unit
 
 
+def declarable() -> list[str]:
+    """What a declaration can name: kinds of prior, units with their bounds, axes, and words for outcomes."""
+    makers = ("normal", "halfnormal", "lognormal", "beta", "uniform", "fixed")
+    kinds = [
+        (f"`{name}({', '.join(inspect.signature(getattr(priors, name)).parameters)})`", priors.TAKES[name])
+        for name in makers
+    ]
+    by_bounds: dict[tuple[float, float], list[str]] = {}
+    for name, ends in BY_UNIT.items():
+        by_bounds.setdefault(ends, []).append(f"`{name}`")
+    units = [(f"{low:g} to {high:g}", ", ".join(many)) for (low, high), many in by_bounds.items()]
+    return [
+        "**What a declaration can name.** Priors, of `marchland.engine.priors`; `Prior(kind, a, b, low, high)` is cut.",
+        "", *table(("prior", "numbers of its kind"), kinds),
+        "Units, and what a parameter in them can be. `X per Y` is a slope, of either sign unless X cannot be negative;",
+        "any other unit needs `low` and `high`.", "", *table(("can be", "units"), units),
+        f"Axes: {', '.join(f'`{axis}`' for axis in NAMED)};",
+        f"inputs along one of the first {len(RECORDED_ALONG)}.", "",
+        *table(("outcome", "what it is"), [(f"`{name}`", words) for name, words in OUTCOMES.items()]),
+    ]  # fmt: skip
+
+
 def tables(names: Iterable[str]) -> str:
     """The text between the marks, for the mechanisms of these names."""
     many: list[Mechanism] = [discover()[name] for name in sorted(names)]
@@ -130,6 +156,7 @@ def tables(names: Iterable[str]) -> str:
         "**p**, your own parameters by their short names, numbers or along their axes; **u**, your own `draws`,",
         "uniform between 0 and 1, of the axes that you declare.", "",
         *table(("mechanism", "parameters"), [(m.name, text) for m, text in zip(many, params, strict=True)]),
+        *declarable(),
     ])  # fmt: skip
 
 

@@ -26,6 +26,10 @@ class InputError(MarchlandError):
     exit_code = BAD_INPUT
 
 
+class MechanismError(InputError, ValueError):
+    """A mechanism declares or does what cannot be; the message names it, its file and line, and what was expected."""
+
+
 class MissingPart(MarchlandError):
     """An optional part is not installed; the message is the command that mends it."""
 

@@ -1,4 +1,7 @@
-"""What a mechanism says of itself: words, sources, units, signs, numbers, size. Found by file, registered nowhere."""
+"""What a mechanism says of itself: words, sources, signs, numbers, size. Found by file, registered nowhere.
+
+Units, bounds, priors, axes and owners are checked when mechanisms are discovered, before any test (`test_slips.py`).
+"""
 
 from __future__ import annotations
 
@@ -80,8 +83,6 @@ def test_keys_of_works_in_the_docstring_are_listed(name: str) -> None:
 @pytest.mark.parametrize("name", MECHANISMS)
 def test_every_parameter_has_a_unit_and_a_listed_source(name: str) -> None:
     m, known = discover()[name], known_sources()
-    names = [p.name for p in m.parameters]
-    assert len(names) == len(set(names))
     for p in m.parameters:
         assert p.unit, p.name
         assert p.source in known, f"{p.name}: no source {p.source!r}"
@@ -93,26 +94,9 @@ def test_every_parameter_has_a_unit_and_a_listed_source(name: str) -> None:
             f"{stock.name} is recorded: say in `long_name` what it is"
         )
     for one in m.inputs:
-        assert one.unit and one.note and one.low <= one.default <= one.high and one.per > 0, one.name
-        assert len(one.axes) <= 1, f"{one.name}: an input has one axis at most"
+        assert one.unit and one.note, one.name
     for lever in m.levers:
-        assert lever.unit and lever.low <= lever.history <= lever.high, lever.name
-
-
-@pytest.mark.parametrize("name", MECHANISMS)
-def test_every_parameter_has_bounds_and_its_priors_lie_within(name: str) -> None:
-    """All of them but a millionth at either end: bounds refuse slips, and cut nothing off."""
-    for p in discover()[name].parameters:
-        low, high = p.bounds
-        told = f"{name}.{p.name} ({p.unit})"
-        assert np.isfinite([low, high]).all(), (
-            f"{told}: a unit that engine/bounds.py does not list; give low and high"
-        )
-        assert low < high and max(abs(low), abs(high)) <= 1e9, told
-        for prior in (p.prior, p.as_argued, *p.cells.values()):
-            if prior is not None:
-                least, most = prior.reach(1e-6)
-                assert low <= least and most <= high, f"{told}: {prior} reaches from {least:g} to {most:g}"
+        assert lever.unit, lever.name
 
 
 @pytest.mark.parametrize("name", MECHANISMS)
@@ -187,16 +171,3 @@ def test_a_mechanism_is_found_by_its_file() -> None:
     files = {p.stem for p in (PACKAGE / "mechanisms").glob("*.py")} - {"__init__"}
     assert files == set(MECHANISMS)
     assert {m.name for m in discover().values()} == files
-
-
-def test_no_two_mechanisms_own_the_same() -> None:
-    for kind in ("stocks", "events", "levers"):
-        names = [thing.name for m in discover().values() for thing in getattr(m, kind)]
-        assert len(names) == len(set(names)), kind
-
-
-def test_who_declares_the_same_input_declares_it_alike() -> None:
-    found: dict[str, object] = {}
-    for one in (one for m in discover().values() for one in m.inputs):
-        assert found.setdefault(one.name, one) == one, one.name
-        assert found.setdefault(f"of {one.series}", one) == one, one.series

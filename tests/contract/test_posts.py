@@ -18,6 +18,7 @@ from contract.weeks import (
     read_by,
     shuffled,
     single,
+    stood,
     told,
 )
 from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Onto, Post, Rate, Scale, Spread
@@ -151,7 +152,7 @@ def test_finite_at_the_corners(name: str) -> None:
     names = corners().names
     for key, values in posted(name).items():
         bad = [names[i] for i in range(len(names)) if not np.isfinite(values[i]).all()]
-        assert not bad, (key, bad)
+        assert not bad, f"{name}: '{key}' is not finite in the corners {bad}{stood(discover()[name])}"
 
 
 @pytest.mark.parametrize("name", MECHANISMS)
@@ -319,9 +320,27 @@ def test_a_rate_of_zero_has_no_effect(name: str) -> None:
             if kind == "rate" or (kind in ("add", "then") and target in mine):
                 assert not (values > posted(name)[key] * (1 + 1e-6) + 1e-12).any(), f"{rate} = 0 raises {key}"
         changed = [key for key, values in found.items() if not np.array_equal(values, posted(name)[key])]
-        assert changed, f"{rate} moves nothing in any corner"
+        assert changed, f"{rate} moves nothing in any corner{stood(discover()[name])}"
         for key in changed:
             if (name, rate) in DRIVEN and key.split(" ", 1)[1] in DRIVEN[name, rate]:
                 assert not found[key].any(), f"{rate} = 0 leaves {key}"
     expected = {k: v for (owner, k), v in DRIVEN.items() if owner == name}
     assert set(expected) <= set(rates)
+
+
+def test_the_corners_have_both_ends_and_the_default_of_every_input() -> None:
+    """As `x` has them, over `per`; an end that is open stands at the default."""
+    w = corners()
+    for i in (i for one in discover().values() for i in one.inputs):
+        for end, level in {"low": i.low, "high": i.high, "default": i.default}.items():
+            at = w.x[i.name][w.names.index(f"inputs {end}")]
+            assert np.all(at == np.float32((level if np.isfinite(level) else i.default) / i.per)), (
+                i.name,
+                end,
+            )
+
+
+def test_a_message_says_where_inputs_and_levers_stand() -> None:
+    said = stood(discover()["airpower"])
+    assert "other_air at 0, 1, 0 and as recorded" in said and "air_intensity at 0, 2 and 1" in said
+    assert not stood(discover()["pacts"])

@@ -9,12 +9,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
+from shlex import quote
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import xarray as xr
+from rich.console import Console
 
 from marchland import mechanisms
 from marchland.engine.draws import uniforms, week_key
@@ -30,7 +35,9 @@ from marchland.territory.parameters import territorial_draws
 from marchland.views.codebook import codebook
 from marchland.views.reading import read
 from marchland.views.report import page
-from marchland.views.table_rows import recorded
+from marchland.views.run_summary import print_summary
+from marchland.views.story import reproduce
+from marchland.views.table_rows import brought, recorded
 from marchland.views.tidy import tidy
 
 SOURCE = Path(__file__).with_name("tithe.py")
@@ -150,6 +157,35 @@ def test_the_report_and_the_codebook_tell_of_it(result: Result) -> None:
     assert "ln assault(p, a) += spur hunger_a" in book and "`tithe.spur`" in book
     assert "- levers: `relief`" in book and "- inputs: `rain`" in book and "- recorded: `grain`" in book
     assert "0-1" in {row.unit for row in recorded(reading) if row.name.casefold().startswith("grain")}
+    assert "- `raid`, of `tithe`: a full granary is raided" in book and "- `feast`, of `tithe`" in book
+    assert "attack more; asserted: positive" in book and "under `priors: as_argued`" in book
+    assert ("Tithe", "Relief", "rain") in brought(reading) and "<td>Relief</td><td>rain</td>" in html
+
+
+def test_a_quantity_of_zero_and_one_has_the_share_that_is_one(result: Result) -> None:
+    """One row of shares for all places: half of the places, in every future."""
+    half = (np.arange(result.dataset.sizes["place"]) < 5).astype(float)
+    ds = result.dataset.assign(
+        grain=xr.zeros_like(result.dataset["grain"]) + xr.DataArray(half, dims="place")
+    )
+    (row,) = (row for row in recorded(replace(read(result), ds=ds)) if row.name.startswith("Grain"))
+    assert (row.name, row.median, row.band) == ("Grain, share that is 1", "0.50", "0.50 to 0.50")
+
+
+def test_what_is_switched_off_is_said(scenario: Scenario, tmp_path: Path) -> None:
+    """In the terminal's summary, in the codebook beside its stock, and in the command that makes it again."""
+    s = load(scenario.folder, without=["tithe"])
+    ensemble = plan(s, RUNS, seed=1, until=s.time.start + np.timedelta64(7 * WEEKS, "D").astype(object))
+    found = execute(ensemble, find(ensemble.plan, tmp_path))
+    book, out = codebook(read(found), "csv"), Console(file=StringIO(), width=200)
+    print_summary(found, out)
+    assert "strategy history, without tithe;" in out.file.getvalue()  # type: ignore[attr-defined]
+    (line,) = (line for line in book.splitlines() if line.startswith("- `grain`"))
+    assert line.endswith("; `tithe` was switched off, so nothing moves it") and "of `tithe`" not in book
+    again = reproduce(read(found))
+    assert again.startswith(f"marchland run {quote(str(scenario.folder))} ") and again.endswith(
+        "--without tithe"
+    )
 
 
 def test_the_contract_suite_takes_it_up(outside: Path) -> None:

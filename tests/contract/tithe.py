@@ -49,7 +49,7 @@ mechanism = Mechanism(
               recorded=True, long_name="grain in store, share of a full granary"),
         Stock("hunger", ("side",), "0-1", 0.0, 0.0, low=0.0, high=1.0),
     ),
-    events=(Event("raid", ("place",)), Event("feast", ("place",))),
+    events=(Event("raid", ("place",), "a full granary is raided"), Event("feast", ("place",))),
     levers=(Lever("relief", "share of a dry week made good", 0.0, 1.0, 0.0),),
     inputs=(Input("rain", "mm/week", ("country",), default=10.0, note="rain over the country"),),
     reads=("held",),

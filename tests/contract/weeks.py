@@ -16,7 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from marchland.engine.contract import Add, Mechanism, Onto, Post, Rate, Scale, Spread
+from marchland.engine.contract import Add, Input, Mechanism, Onto, Post, Rate, Scale, Spread
 from marchland.engine.device import keep_programs
 from marchland.engine.draws import uniforms, week_key
 from marchland.mechanisms import discover
@@ -32,6 +32,12 @@ FIXED = ("focal", "dyad", "focal_group", "shape", "kind")
 MECHANISMS = tuple(sorted(discover()))
 LANES = len(MECHANISMS)
 """One for each mechanism, so that each can be off in one of them."""
+ENDS: dict[str, Callable[[Input], float]] = {
+    "low": lambda i: i.low if np.isfinite(i.low) else i.default,
+    "high": lambda i: i.high if np.isfinite(i.high) else i.default,
+    "default": lambda i: i.default,
+}
+"""Corners of declared inputs; an end that is open stands at the default."""
 TINY = 2.0**-24
 """The least uniform that the generator gives; the greatest is one less this."""
 
@@ -329,6 +335,10 @@ def corners() -> Weeks:
         bounds = {lever.name: getattr(lever, end) for one in m.mechanisms for lever in one.levers}
         values = np.array([bounds[n] for n in m.labels["lever"]], np.float32)[:, None]
         add(f"levers {end}", x=x_at(70, levers=np.broadcast_to(values, b.inputs["levers"][0].shape).copy()))
+    for end, levels in ENDS.items():
+        given = {i.name: levels(i) / i.per for one in m.mechanisms for i in one.inputs}
+        shapes = {k: b.inputs[k][0] for k in given}
+        add(f"inputs {end}", x=x_at(70, **{k: np.full_like(v, given[k]) for k, v in shapes.items()}))
     for name, value in (("low", TINY), ("high", 1 - TINY)):
         add(f"draws {name}", siege, u={k: np.full_like(v, value) for k, v in u_at(41, 0).items()})
     add("crowds", {"fighters": base["fighters"] * 0 + 1e6, "residents": base["residents"] * 0 + 1e7})
@@ -360,7 +370,21 @@ def corners() -> Weeks:
 
 def read_by(m: Mechanism) -> tuple[str, ...]:
     """What a mechanism may read of the state."""
-    return (*m.reads, *(s.name for s in m.stocks))
+    return tuple(sorted(m.sees))
+
+
+def stood(m: Mechanism) -> str:
+    """Where a mechanism's inputs and levers stand over the corners, for messages."""
+    inputs = [
+        f"{i.name} at {', '.join(f'{level(i):g}' for level in ENDS.values())} and as recorded"
+        for i in m.inputs
+    ]
+    levers = [f"{one.name} at {one.low:g}, {one.high:g} and {one.history:g}" for one in m.levers]
+    return (
+        f" (inputs and levers stand at their ends: {'; '.join([*inputs, *levers])})"
+        if inputs or levers
+        else ""
+    )
 
 
 @cache

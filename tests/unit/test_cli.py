@@ -168,7 +168,7 @@ def test_new_check_and_show_work_on_a_copy(tmp_path: Path) -> None:
     code, out, _ = call("new", "mine")
     assert code == 0 and "marchland check mine" in out
     code, out, _ = call("check", "mine", "--json")
-    assert code == 0 and json.loads(out)["hash"] == load("two_valleys").hash
+    assert code == 0 and json.loads(out)["hash"] == load("two_valleys", {"name": "mine"}).hash
     code, out, _ = call("show", "mine", "--resolved")
     assert code == 0 and json.loads(out)["time"]["weeks"] == 104
     code, out, _ = call("show", "mine")

@@ -72,7 +72,10 @@ def test_overrides_are_a_mapping_or_texts(overrides: Any) -> None:
 
 
 def test_a_loaded_scenario_a_folder_and_a_name_are_one(scenario: ml.Scenario, tmp_path: Path) -> None:
-    for where in (ml.new(tmp_path / "a"), str(ml.new(str(tmp_path / "b"), template="two_valleys"))):
+    for where in (
+        ml.new(tmp_path / "a" / "two_valleys"),
+        str(ml.new(str(tmp_path / "b" / "Two Valleys"), template="two_valleys")),
+    ):
         assert ml.load(where).hash == scenario.hash == ml.check(where).hash
         assert ml.compile_model(where).steps == scenario.time.weeks
     assert ml.load(scenario) is scenario and ml.check(scenario) is scenario

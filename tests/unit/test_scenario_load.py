@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import subprocess
 import sys
 from datetime import date
@@ -13,6 +14,7 @@ import pytest
 from pydantic import ValidationError
 
 from marchland.scenario import Problem, Scenario, ScenarioError, check, load, new, shipped
+from marchland.scenario.catalog import called
 from marchland.scenario.json_schema import SHIPPED, json_schema
 
 
@@ -116,7 +118,26 @@ def test_the_hash_is_of_the_complete_form(valleys: Scenario) -> None:
 
 
 def test_the_hash_does_not_depend_on_the_folder(tmp_path: Path, valleys: Scenario) -> None:
-    assert check(new(tmp_path / "copy")).hash == valleys.hash
+    assert check(new(tmp_path / "two_valleys")).hash == valleys.hash
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("my_valleys", "my_valleys"),
+        ("Krieg à Mossoul", "krieg_a_mossoul"),
+        ("it's; war", "it_s_war"),
+        ("2014-war", "war"),
+        ("war_2014", "war_2014"),
+        ("x" * 90, "x" * 64),
+        ("2014", "two_valleys"),
+        ("戦争", "two_valleys"),
+    ],
+)
+def test_a_copy_is_named_for_its_folder(tmp_path: Path, folder: str, name: str) -> None:
+    """Small letters, digits and `_`; a folder that leaves nothing keeps the template's name."""
+    made = new(tmp_path / folder)
+    assert check(made).name == name and shlex.split(called(name, made)) == [str(made)]
 
 
 def test_new_copies_a_scenario_with_its_schema(tmp_path: Path) -> None:

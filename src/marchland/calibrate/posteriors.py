@@ -19,6 +19,7 @@ from marchland.calibrate.calibrate import POSTERIOR, REPORT
 from marchland.calibrate.identity import identity, learner
 from marchland.errors import Notice
 from marchland.scenario import Scenario
+from marchland.scenario.catalog import called
 from marchland.terminal.card import Card, Carded, figure
 
 SHIPPED = "posteriors"
@@ -90,7 +91,7 @@ class Posterior(Carded):
 
 
 OTHER_CODE = (
-    "{} was learned by another version of the program: `marchland calibrate --cut {}` learns it again"
+    "{} was learned by another version of the program: `marchland calibrate {} --cut {}` learns it again"
 )
 
 
@@ -106,7 +107,7 @@ def find(s: Scenario, cut: date, folder: Path) -> Path | None:
     fits = [path for path, said in told.items() if said.get("known") == wanted]
     best = max(fits, key=lambda path: (told[path].get("code") == code, path.stat().st_mtime), default=None)
     if best is not None and told[best].get("code") != code:
-        warnings.warn(OTHER_CODE.format(best, cut), Notice, stacklevel=2)
+        warnings.warn(OTHER_CODE.format(best, called(s.name, s.folder), cut), Notice, stacklevel=2)
     return best
 
 

@@ -120,8 +120,10 @@ def check(
             if not judged.passed:
                 raise typer.Exit(FAILED)
             return
+        from marchland.territory.rehearsal import rehearse
         from marchland.views.checked import checked, text
 
+        rehearse(loaded)
         found = checked(loaded)
         as_json(found) if json else typer.echo(text(found))
 

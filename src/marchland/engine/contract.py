@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from marchland.engine.one_or_many import as_tuples, several
 from marchland.engine.priors import Param
 
 if TYPE_CHECKING:
@@ -130,6 +131,9 @@ class Rate:
     hazard: Array
     then: tuple[Add, ...] = ()
 
+    def __post_init__(self) -> None:
+        as_tuples(self, then=Add)
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -163,13 +167,23 @@ class Stock:
     recorded: bool = False
     long_name: str = ""
 
+    def __post_init__(self) -> None:
+        as_tuples(self, axes=str)
+
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happens or not in a week, cell by cell along `axes`."""
+    """Something that happens or not in a week, cell by cell along `axes`; its owner reads `y.last_NAME` undeclared.
+
+    `note` says in words what happens.
+    """
 
     name: str
     axes: tuple[str, ...]
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        as_tuples(self, axes=str)
 
 
 @dataclass(frozen=True)
@@ -202,6 +216,9 @@ class Input:
     high: float = float("inf")
     note: str = ""
 
+    def __post_init__(self) -> None:
+        as_tuples(self, axes=str)
+
     @property
     def series(self) -> str:
         """The name in a table of inputs, without a label."""
@@ -210,7 +227,11 @@ class Input:
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One causal process: its declaration and its one pure function of one run's week."""
+    """One causal process: its declaration and its one pure function of one run's week.
+
+    Fields of several things take one of them, or any iterable. What is wrong with a declaration is said when the
+    mechanism is discovered (`engine.declared`).
+    """
 
     name: str
     claim: str
@@ -221,9 +242,20 @@ class Mechanism:
     levers: tuple[Lever, ...] = ()
     inputs: tuple[Input, ...] = ()
     reads: tuple[str, ...] = ()
-    """Names of the state, diagnostics and last week's events (`event:name`) that `post` reads."""
+    """Names of the state, diagnostics and last week's events (`last_NAME`) that `post` reads, but for its own."""
     draws: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Streams of its own: name -> axes."""
     rivals: str = ""
     outcomes: tuple[str, ...] = ()
     """Named outcomes that must move, at prior medians, when the mechanism is switched off."""
+
+    def __post_init__(self) -> None:
+        as_tuples(self, parameters=Param, stocks=Stock, events=Event, levers=Lever, inputs=Input)
+        as_tuples(self, reads=str, outcomes=str)
+        object.__setattr__(self, "draws", {name: several(axes, str) for name, axes in self.draws.items()})
+
+    @property
+    def sees(self) -> frozenset[str]:
+        """What `post` may read of the state: what it declares, its own stocks, and its own events of last week."""
+        own = (*(s.name for s in self.stocks), *(f"last_{e.name}" for e in self.events))
+        return frozenset((*self.reads, *own))

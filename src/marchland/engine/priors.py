@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from marchland.engine.bounds import bounds_of
+from marchland.engine.one_or_many import as_tuples
 
 Array = NDArray[np.float64]
 LEAST_MASS = 1e-6
@@ -57,6 +58,17 @@ class Prior:
         below, above = self._ends
         found = _CDF[self.dist](np.asarray(x, np.float64), self.a, self.b)
         return np.asarray(np.clip((found - below) / (above - below), 0, 1))
+
+    def wrong(self) -> str:
+        """Why this is no distribution; empty if it is one."""
+        if self.dist not in TAKES:
+            return f"no prior of kind {self.dist!r}; kinds are: {', '.join(TAKES)}"
+        found = [said for _, said in wrong_numbers(self.dist, self.a, self.b)]
+        if not found and not self.low < self.high:
+            found.append(f"low {self.low:g} is not below high {self.high:g}")
+        if not found and not self.drawable:
+            found.append(f"the bounds leave {max(self.mass, 0):.1g} of it")
+        return ", ".join(found)
 
     @property
     def cut(self) -> bool:
@@ -137,6 +149,15 @@ _CDF: dict[str, Callable[[Array, float, float], Array]] = {
     "uniform": lambda x, a, b: np.clip((x - a) / (b - a), 0, 1),
     "fixed": lambda x, a, b: np.where(x >= a, 1.0, 0.0),
 }
+TAKES = {
+    "normal": "a: mean, b: sd above 0",
+    "halfnormal": "a: scale above 0",
+    "lognormal": "a: median above 0, b: log-sd above 0",
+    "beta": "a and b above 0",
+    "uniform": "a: low, b: high, with a < b",
+    "fixed": "a: value",
+}
+"""Kind of prior -> its numbers."""
 _OPEN = (float(np.nextafter(0, 1)), float(np.nextafter(1, 0)))
 """The ends of (0, 1), where quantile functions are finite."""
 
@@ -144,6 +165,18 @@ _OPEN = (float(np.nextafter(0, 1)), float(np.nextafter(1, 0)))
 def _log(x: Array) -> Array:
     with np.errstate(divide="ignore"):
         return np.asarray(np.log(x))
+
+
+def wrong_numbers(dist: str, a: float, b: float) -> list[tuple[str, str]]:
+    """Which numbers make no distribution of that kind: (`a` or `b`, what it is)."""
+    out = []
+    if dist in ("halfnormal", "lognormal", "beta") and not a > 0:
+        out.append(("a", f"a is {a:g}"))
+    if dist in ("normal", "lognormal", "beta") and not b > 0:
+        out.append(("b", f"b is {b:g}"))
+    if dist == "uniform" and not a < b:
+        out.append(("b", f"b is {b:g}, not above a = {a:g}"))
+    return out
 
 
 def normal(mean: float, sd: float) -> Prior:
@@ -164,6 +197,11 @@ def lognormal(median: float, sd: float) -> Prior:
 def beta(a: float, b: float) -> Prior:
     """Beta with shapes a and b."""
     return Prior("beta", a, b)
+
+
+def uniform(low: float, high: float) -> Prior:
+    """Uniform between two values."""
+    return Prior("uniform", low, high)
 
 
 def fixed(value: float) -> Prior:
@@ -192,6 +230,9 @@ class Param:
     low: float | None = None
     high: float | None = None
     """Least and greatest value, where the unit's own bounds are not meant."""
+
+    def __post_init__(self) -> None:
+        as_tuples(self, axes=str)
 
     @property
     def bounds(self) -> tuple[float, float]:

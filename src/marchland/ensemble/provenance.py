@@ -10,6 +10,7 @@ from marchland.ensemble.manifest import Plan, made_with
 from marchland.mechanisms import account
 from marchland.record.months import DAYS
 from marchland.record.skipped import skipped
+from marchland.scenario.catalog import called
 from marchland.scenario.scenario import Scenario
 from marchland.territory.model import Territory
 from marchland.territory.parameters import active, priors_by_column
@@ -29,6 +30,7 @@ def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
             "title": s.title,
             "hash": plan.scenario_hash,
             "folder": str(s.folder),
+            "called": called(s.name, s.folder),
             "about": shown["about"],
         },
         "strategy": plan.strategy,
@@ -45,6 +47,13 @@ def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
         "mechanisms": list(plan.mechanisms),
         "accounts": {m.name: account(m) for m in model.mechanisms if m.name in plan.mechanisms},
         "switched_off": list(s.off),
+        "stocks_off": {
+            stock.name: m.name
+            for m in model.mechanisms
+            if m.name in s.off
+            for stock in m.stocks
+            if stock.recorded
+        },
         "focal": s.focal,
         **{part: shown[part] for part in ("sides", "groups", "communities", "sponsors", "sectors")},
         **{part: shown[part] for part in ("definitions", "publishers", "levers")},

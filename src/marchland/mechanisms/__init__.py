@@ -1,6 +1,7 @@
 """The mechanisms: one file each, found by their presence.
 
-A file that defines `mechanism = Mechanism(...)` is all it takes; the scenario's list decides which are active.
+A file that defines `mechanism = Mechanism(...)` is all it takes; the scenario's list decides which are active. What all
+of them declare is checked when they are found.
 """
 
 from __future__ import annotations
@@ -11,28 +12,72 @@ import pkgutil
 import re
 import sys
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from marchland.engine.blame import counted, raised_at, shown
 from marchland.engine.contract import Mechanism
+from marchland.engine.declared import faults
+from marchland.errors import MarchlandError
+
+RECORDED_ALONG = ("country", "governorate", "place", "group", "side", "community", "sponsor", "sector")
+"""Axes along which an input can be recorded."""
+AXES = (*RECORDED_ALONG, "dyad", "role", "kind", "zone", "where")
+"""Axes that a declaration can name."""
+OUTCOMES = {
+    "places_held": "places that the focal side holds",
+    "fighters": "fighters by group",
+    "deaths": "deaths by kind",
+    "displaced": "people away from home",
+    "support": "support by community and side",
+    "services": "services by sector, the focal side's places and others",
+    "capability": "leaders' capability by group",
+    "will": "will of the sponsors",
+    "intelligence": "intelligence shared among the sponsors",
+}
+"""Words for what a mechanism moves (`outcomes`), and what they are."""
+SHIPPED = frozenset({
+    "airpower", "alarm", "contest", "disillusion", "forces", "garrison", "governance", "harm", "hold", "leadership",
+    "outrage", "pacts", "recruitment", "revolt", "support", "threat", "will",
+})  # fmt: skip
+"""Mechanisms that come with the package and pass its tests: `check` traces a week of all others. Nothing else asks."""
 
 
 def discover() -> dict[str, Mechanism]:
     """All mechanisms by name, of the folders on this package's `__path__`: its own, and any that were added to it.
 
-    Raises ValueError if a file's name and its mechanism's differ.
+    Raises MechanismError with everything that is wrong with files and declarations.
     """
     return dict(_found(tuple(__path__)))
 
 
 @cache
 def _found(folders: tuple[str, ...]) -> dict[str, Mechanism]:
-    found = {}
+    found: dict[str, Mechanism] = {}
+    problems: list[str] = []
+    cause: Exception | None = None
     for info in sorted(pkgutil.iter_modules(folders), key=lambda info: info.name):
-        module = importlib.import_module(f"{__name__}.{info.name}")
-        mechanism = module.mechanism
-        if mechanism.name != info.name:
-            raise ValueError(f"mechanisms/{info.name}.py declares a mechanism named {mechanism.name!r}")
-        found[mechanism.name] = mechanism
+        file = str(Path(getattr(info.module_finder, "path", "")) / f"{info.name}.py")
+        try:
+            mechanism = getattr(importlib.import_module(f"{__name__}.{info.name}"), "mechanism", None)
+        except MarchlandError:
+            raise
+        except Exception as error:
+            cause = cause or error
+            line = getattr(error, "lineno", None) or raised_at(error.__traceback__, file) or 1
+            problems.append(f"{shown(file)}:{line}: cannot be read: {type(error).__name__}: {error}")
+            continue
+        if not isinstance(mechanism, Mechanism):
+            problems.append(f"{shown(file)}:1: expected `mechanism = Mechanism(...)`, not {mechanism!r}")
+        elif mechanism.name != info.name:
+            problems.append(
+                f"{shown(file)}:1: declares a mechanism named {mechanism.name!r}: name both {info.name!r}"
+            )
+        else:
+            found[mechanism.name] = mechanism
+    problems += faults(found, AXES, RECORDED_ALONG, OUTCOMES)
+    if problems:
+        raise counted(problems) from cause
     return found
 
 
@@ -46,6 +91,12 @@ def account(m: Mechanism) -> dict[str, Any]:
         "recorded": [stock.name for stock in m.stocks if stock.recorded],
         "levers": [lever.name for lever in m.levers],
         "inputs": [one.series for one in m.inputs],
+        "events": {event.name: event.note for event in m.events},
+        "asserted": {
+            p.name: "positive" if p.as_argued.median > 0 else "negative"
+            for p in m.parameters
+            if p.as_argued is not None
+        },
     }
 
 

@@ -89,7 +89,7 @@ mechanism = Mechanism(
             "hidden", ("place",), "0-1", lambda x, p: p.seed * (x.ties @ x.is_focal), 0.0, low=0.0, high=1.0
         ),
     ),
-    events=(Event("recurrence", ("place",)),),
+    events=(Event("recurrence", ("place",), "insurgent violence comes back to a place that the focal side lost"),),
     reads=("held", "own", "near", "fighters", "threat", "services", "expected", "tenure", "former"),
     rivals="force density alone; exhaustion",
     outcomes=("places_held", "deaths"),

@@ -63,7 +63,11 @@ mechanism = Mechanism(
         Stock("capability", ("group",), "ratio", 1.0, 1.0, low=0.2, high=1.5,
               recorded=True, long_name="capability of the group"),
     ),
-    events=(Event("plot", ("group",)), Event("coup", ("group",)), Event("leader_lost", ("group",))),
+    events=(
+        Event("plot", ("group",), "a plot against the leadership fails"),
+        Event("coup", ("group",), "a coup that succeeds"),
+        Event("leader_lost", ("group",), "the leader is lost"),
+    ),
     reads=("momentum", "pay", "intelligence", "cohesion"),
     rivals="leadership does not matter",
     outcomes=("capability",),

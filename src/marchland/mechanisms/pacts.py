@@ -110,7 +110,10 @@ mechanism = Mechanism(
         Stock("pact", ("dyad",), "0-1", lambda x, p: x.pact, 0.0, low=0.0, high=1.0),
         Stock("lent", ("group", "side"), "share", 0.0, 0.0, low=0.0, high=1.0),
     ),
-    events=(Event("pact_break", ("dyad",)), Event("pact_form", ("dyad",))),
+    events=(
+        Event("pact_break", ("dyad",), "a pact between two groups ends"),
+        Event("pact_form", ("dyad",), "two groups make a pact"),
+    ),
     reads=(
         "held",
         "defence",

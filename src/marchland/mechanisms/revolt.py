@@ -64,7 +64,10 @@ mechanism = Mechanism(
         Param("limit", "log", fixed(4.0), note="guard: bound on the sum of effects on risings"),
     ),
     stocks=(Stock("rising", ("place",), "0-1", 0.0, 0.0, low=0.0, high=1.0),),
-    events=(Event("rising", ("place",)), Event("crushed", ("place",))),
+    events=(
+        Event("rising", ("place",), "a place rises against its holder"),
+        Event("crushed", ("place",), "a rising is put down"),
+    ),
     reads=("held", "fighters", "quality", "capability", "cohesion", "force", "past_harm"),
     rivals="no risings; risings only with outside help",
     outcomes=("places_held",),

@@ -84,7 +84,7 @@ mechanism = Mechanism(
         Stock("low_weeks", ("sponsor",), "weeks", 0.0, 0.0, low=0.0),
         Stock("fallen", (), "deaths", 0.0, 0.0, low=0.0),
     ),
-    events=(Event("step_down", ("sponsor",)),),
+    events=(Event("step_down", ("sponsor",), "the sponsor reduces its effort by a step"),),
     inputs=(Input("advised", "persons", recorded="advisers", per=1000.0, note="foreign advisers"),),
     levers=(Lever("partner_contribution", "factor on partners' effort", 0.0, 2.0, 1.0),),
     reads=("momentum",),

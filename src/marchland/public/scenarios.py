@@ -40,12 +40,18 @@ def load(scenario: Scenario | Place, overrides: Overrides | None = None, without
 
 
 def check(scenario: Scenario | Place) -> Scenario:
-    """Load a scenario as it stands: returns it if nothing is wrong. Raises ScenarioError otherwise, TypeError.
+    """Load a scenario as it stands, and trace a week of mechanisms of your own: returns it if nothing is wrong.
+
+    Raises ScenarioError, MechanismError, TypeError.
 
     >>> ml.check("two_valleys").name
     'two_valleys'
     """
-    return load(scenario)
+    from marchland.territory.rehearsal import rehearse
+
+    loaded = load(scenario)
+    rehearse(loaded)
+    return loaded
 
 
 def new(
@@ -62,6 +68,7 @@ def new(
 ) -> Path:
     """Copy a shipped scenario into a new or empty folder, or draft one from small tables or events; returns the folder.
 
+    A copy is named for its folder.
     With `country`, `since` and `until` (both days included) a war is proposed from `events`, a file of UCDP GED or
     ACLED, or without one from the events that were imported; `focal` names its insurgent side as published, and with
     `tables_only` the folder holds the small tables to correct, which is the better way.
@@ -70,7 +77,7 @@ def new(
     everything that is wrong, TypeError.
 
     >>> ml.check(ml.new("my_war")).name
-    'two_valleys'
+    'my_war'
     """
     if events is not None or country is not None or since is not None or until is not None:
         return _from_events(folder, events, country, since, until, focal, tables_only)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
+import unicodedata
 from pathlib import Path
 
 from marchland.files.writing import whole_folder
@@ -15,6 +17,8 @@ ARGUMENTS = "arguments"
 """Folder of other arguments and planted theses beside a scenario's own claims."""
 _EDITOR = re.compile(r"\A(# yaml-language-server: \$schema=)\S+")
 """The first line of a scenario, by which an editor finds the schema."""
+_NAME = re.compile(r"^name: .*$", re.MULTILINE)
+LONGEST_NAME = 64
 _SHIPPED = Path(__file__).resolve().parent.parent / "scenarios"
 
 
@@ -50,14 +54,21 @@ def find(name_or_path: str | Path) -> Path:
 
 
 def called(name: str, folder: Path) -> str:
-    """What a command is given to load a scenario again: its shipped name, or its folder."""
-    return name if folder == _SHIPPED / name else str(folder)
+    """What a command is given to load a scenario again, as a shell takes it: its shipped name, or its folder."""
+    return name if folder == _SHIPPED / name else shlex.quote(str(folder))
+
+
+def named_for(folder: Path) -> str:
+    """The name of a scenario in a folder of that name: small letters, digits and `_`; empty if nothing is left."""
+    plain = unicodedata.normalize("NFD", folder.resolve().name.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain).lstrip("_0123456789")[:LONGEST_NAME].rstrip("_")
 
 
 def new(folder: str | Path, template: str = "two_valleys") -> Path:
     """Copy a shipped scenario into a new or empty folder, with the schema for editors, and return the folder.
 
-    Raises ScenarioError if the template is unknown or the folder holds anything.
+    The copy is named for its folder, so that what is printed and kept of it is not taken for the template's. Raises
+    ScenarioError if the template is unknown or the folder holds anything.
     """
     source = find(template)
     target = Path(folder).expanduser()
@@ -66,6 +77,8 @@ def new(folder: str | Path, template: str = "two_valleys") -> Path:
             [Problem(str(folder), 1, 1, "", "exists and is not an empty folder", "name a new folder")]
         )
     sheet = (source / SHEET).read_text(encoding="utf-8")
+    if own := named_for(target):
+        sheet = _NAME.sub(f"name: {own}", sheet, count=1)
     with whole_folder(target) as part:
         for path in sorted([*source.glob("*.csv"), *source.glob(f"{ARGUMENTS}/*.csv")]):
             if path.is_file():

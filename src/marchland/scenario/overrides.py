@@ -33,6 +33,11 @@ def override(tree: Tree, overrides: Mapping[str, str]) -> list[Problem]:
         except ScenarioError as error:
             problems += [start.problem(key, item.message, item.hint) for item in error.problems]
             continue
+        listed = tree.data.get("mechanisms") if isinstance(tree.data, dict) else None
+        if len(path) > 1 and path[0] not in tree.data and isinstance(listed, list) and path[0] in listed:
+            hint = f"'{path[0]}' is a mechanism; did you mean 'parameters.{key}'?"
+            problems.append(start.problem(key, f"no key named '{path[0]}'", hint))
+            continue
         for end in range(1, len(path)):
             if path[:end] not in tree.values:
                 tree.put(path[:end], {}, start, start)

@@ -6,7 +6,7 @@ After this nobody sees a scenario file. Choices that the tables leave open are m
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -21,8 +21,9 @@ from marchland.scenario.scenario import Scenario
 from marchland.stats.geometry import apart
 from marchland.territory.listed import absent, listed, standing
 from marchland.territory.model import Territory
+from marchland.territory.taken import check_names
 from marchland.territory.weekly import HOSTILITY, strategy_levers, weekly_inputs
-from marchland.territory.world import World
+from marchland.territory.world import Inputs, World
 
 
 def _array(values: Iterable[Any]) -> NDArray[np.float32]:
@@ -199,10 +200,10 @@ def parameters(s: Scenario, mechanisms: Sequence[Mechanism]) -> dict[str, Param]
 
 
 def compile_model(s: Scenario, strategy: str = "history") -> Territory:
-    """The runnable model of a scenario under a strategy. Raises KeyError for an unknown strategy."""
+    """The runnable model of a scenario under a strategy. Raises KeyError for an unknown strategy, MechanismError."""
     mechanisms = tuple(sorted((*listed(s), *standing(s)), key=lambda m: m.name))
     world = compile_world(s)
-    return Territory(
+    model = Territory(
         name=s.name,
         world=world,
         weekly=weekly_inputs(s, world, mechanisms),
@@ -213,3 +214,5 @@ def compile_model(s: Scenario, strategy: str = "history") -> Territory:
         absent=absent(s),
         compliance={name: spec.compliance for name, spec in s.levers.items()},
     )
+    check_names(mechanisms, [*model.geography, *(f.name for f in fields(Inputs)), *model.rules, "follow"])
+    return model

@@ -15,6 +15,7 @@ import numpy as np
 from jax import Array
 
 from marchland.engine.contract import HERE, OUTSIDE, Add, Onto, Post, Rate, Scale, Spread, Stock
+from marchland.errors import meant
 
 LOG_HAZARD = (-15.0, 3.0)
 """Bounds of a total log-hazard, as in the frontier baseline at the bottom; at the top an event within hours."""
@@ -181,15 +182,28 @@ def check_shapes(
                 f"{who} posts an array of shape {found} on {target}, which has the shape {wanted}"
             )
 
+    def flow(who: str, add: Add) -> None:
+        wanted, target = state[add.stock].shape, f"the stock {add.stock!r}"
+        fits(who, target, np.shape(add.amount), wanted)
+        if isinstance(add.to, Spread):
+            fits(f"{who}: the pull of Spread", target, np.shape(add.to.pull), wanted)
+            fits(
+                f"{who}: the kernel of Spread", f"{target} by place", np.shape(add.to.kernel), wanted[:1] * 2
+            )
+        if isinstance(add.to, Onto):
+            fits(
+                f"{who}: the matrix of Onto", f"{target} by column", np.shape(add.to.matrix), wanted[-1:] * 2
+            )
+
     for e in entries:
         post = e.post
         if isinstance(post, Add):
-            fits(e.mechanism, f"the stock {post.stock!r}", np.shape(post.amount), state[post.stock].shape)
+            flow(e.mechanism, post)
             continue
         values = post.hazard if isinstance(post, Rate) else post.log
         fits(e.mechanism, f"the event {post.event!r}", np.shape(values), events[post.event])
         for add in post.then if isinstance(post, Rate) else ():
-            fits(e.mechanism, f"the stock {add.stock!r}", np.shape(add.amount), state[add.stock].shape)
+            flow(e.mechanism, add)
 
 
 def check_entries(entries: Sequence[Entry], stocks: Mapping[str, Stock], events: Sequence[str]) -> None:
@@ -199,11 +213,14 @@ def check_entries(entries: Sequence[Entry], stocks: Mapping[str, Stock], events:
         adds = post.then if isinstance(post, Rate) else (post,) if isinstance(post, Add) else ()
         if isinstance(post, Rate | Scale) and post.event not in events:
             raise ValueError(
-                f"{e.mechanism} posts on unknown event {post.event!r}; events are {sorted(events)}"
+                f"{e.mechanism} posts on unknown event {post.event!r}; events are: {', '.join(sorted(events))}"
+                f"{meant(post.event, events)}"
             )
         for add in adds:
             if add.stock not in stocks:
-                raise ValueError(f"{e.mechanism} posts on unknown stock {add.stock!r}")
+                raise ValueError(
+                    f"{e.mechanism} posts on unknown stock {add.stock!r}{meant(add.stock, stocks)}"
+                )
             if add.from_ == OUTSIDE and not (isinstance(add.to, str) and add.to == HERE):
                 raise ValueError(
                     f"{e.mechanism}: a flow from outside must arrive in its own cells ({add.stock})"

@@ -14,14 +14,19 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from marchland.engine.blame import blamed, counted
 from marchland.engine.contract import Mechanism, State, Stock
+from marchland.engine.declared import clashes
 from marchland.engine.priors import Param
+from marchland.errors import meant
 from marchland.scenario.nearness import NEARNESS, nearness
+from marchland.territory.diagnostics import diagnose
 from marchland.territory.follow import RecordInputs
 from marchland.territory.fronts import FRONT_EVENTS
 from marchland.territory.ledger import Absent
 from marchland.territory.observations import KILLED, OBSERVATIONS
-from marchland.territory.step import NOTHING, step
+from marchland.territory.posting import check_posts
+from marchland.territory.step import NOTHING, gather, levers_now, step
 from marchland.territory.world import Inputs, World
 
 OUTCOMES = ("gained", "lost", "fighters")
@@ -42,7 +47,9 @@ class Geography(dict[str, Any]):
         try:
             return self[name]
         except KeyError:
-            raise AttributeError(name) from None
+            raise AttributeError(
+                f"there is no {name!r} in the world or the parameters{meant(name, self)}"
+            ) from None
 
 
 @dataclass(frozen=True)
@@ -111,14 +118,10 @@ class Territory:
 
     @cached_property
     def stocks(self) -> dict[str, Stock]:
-        """Stock name -> declaration, over all active mechanisms. Raises ValueError when two own the same."""
-        found: dict[str, Stock] = {}
-        for m in self.mechanisms:
-            for s in m.stocks:
-                if s.name in found:
-                    raise ValueError(f"stock {s.name!r} is owned twice; {m.name} is the second")
-                found[s.name] = s
-        return found
+        """Stock name -> declaration, over all active mechanisms. Raises MechanismError when two own the same."""
+        if twice := list(clashes({m.name: m for m in self.mechanisms})):
+            raise counted(twice)
+        return {s.name: s for m in self.mechanisms for s in m.stocks}
 
     @cached_property
     def streams(self) -> Mapping[str, tuple[int, ...]]:
@@ -146,12 +149,8 @@ class Territory:
 
     @cached_property
     def recorded(self) -> dict[str, Stock]:
-        """Stocks that are recorded as they stand, by name. Raises ValueError if the engine records one of that name."""
-        found = {name: stock for name, stock in self.stocks.items() if stock.recorded}
-        taken = sorted({one.name for one in OBSERVATIONS} & set(found))
-        if taken:
-            raise ValueError(f"the stock {taken[0]!r} is recorded by that name already: leave out `recorded`")
-        return found
+        """Stocks that are recorded as they stand, by name."""
+        return {name: stock for name, stock in self.stocks.items() if stock.recorded}
 
     @property
     def words(self) -> Mapping[str, tuple[str, str]]:
@@ -237,9 +236,8 @@ class Territory:
         y: State = {}
         for i, m in enumerate(self.mechanisms):
             for s in m.stocks:
-                first = self.filled(
-                    s.initial, s.axes, x, self.short(m.name, p), f"{m.name}: the stock {s.name!r}"
-                )
+                with blamed(m, name=s.name):
+                    first = self.filled(s.initial, s.axes, x, self.short(m.name, p), f"the stock {s.name!r}")
                 y[s.name] = first if s.neutral is None else jnp.where(p["on"][i], first, s.neutral)
         weeks = jnp.zeros(len(w.holder), jnp.float32)
         y |= {"holder": jnp.asarray(w.holder), "attacker": jnp.asarray(w.attacker), "siege_weeks": weeks}
@@ -256,6 +254,13 @@ class Territory:
 
     def stepped(self, y: State, p: State, x: Any, u: State) -> tuple[State, dict[str, Any]]:
         """One week and its book, with the run's sums of attribution carried forward."""
+        y, x, levers = self.week(y, p, x)
+        new, book = step(self.mechanisms, self.stocks, self.events, levers, y, p, x, u, self.absent)
+        new["share"] = y["share"] + self.attributed(book)
+        return new, book
+
+    def week(self, y: State, p: State, x: Any) -> tuple[State, State, tuple[tuple[str, ...], Array]]:
+        """What a week starts from: state and x with what stands in for the absent, names and history of levers."""
         names = self.labels["lever"]
         history = {lever.name: lever.history for m in self.mechanisms for lever in m.levers}
         levers = (names, jnp.asarray([history[n] for n in names], jnp.float32))
@@ -263,11 +268,14 @@ class Territory:
             name: np.full(self.sizes["place"], at, np.float32) for name, at in self.absent.levers.items()
         }
         never = {name: np.zeros(self.shape(axes), np.float32) for name, axes in self.absent.events.items()}
-        y = {**y, "event": {**never, **y["event"]}}
-        x = {**stood, **self.around(p), **x}
-        new, book = step(self.mechanisms, self.stocks, self.events, levers, y, p, x, u, self.absent)
-        new["share"] = y["share"] + self.attributed(book)
-        return new, book
+        return {**y, "event": {**never, **y["event"]}}, {**stood, **self.around(p), **x}, levers
+
+    def posts(self, y: State, p: State, x: Any, u: State, only: tuple[Mechanism, ...]) -> None:
+        """Have some of the mechanisms post for a week and check it, as `step` does. Raises MechanismError."""
+        y, x, levers = self.week(y, p, x)
+        x = {**x, **levers_now(y, p, x, *levers)}
+        entries = gather(only, y, p, x, u, diagnose(y, x, u))
+        check_posts(only, self.absent.without(entries), self.stocks, self.events, y)
 
     def attributed(self, book: Mapping[str, Any]) -> Array:
         """The week's sums by (mechanism, outcome, side): places gained and lost, fighters."""

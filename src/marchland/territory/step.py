@@ -27,32 +27,13 @@ from marchland.territory.ledger import (
     Entry,
     Hazard,
     after,
-    check_entries,
-    check_shapes,
     hazard,
     settle,
     switched,
 )
+from marchland.territory.posting import Reads, check_posts, posted
 
 NOTHING = Absent()
-
-
-class Reads:
-    """Attribute access to named arrays, limited to what was declared. Raises AttributeError beyond that."""
-
-    def __init__(self, values: Mapping[str, Any], allowed: tuple[str, ...] | None, owner: str) -> None:
-        self._values, self._allowed, self._owner = values, allowed, owner
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        if self._allowed is not None and name not in self._allowed:
-            raise AttributeError(f"mechanism {self._owner} reads {name!r} without declaring it in `reads`")
-        if name not in self._values:
-            raise AttributeError(
-                f"mechanism {self._owner} reads unknown {name!r}; known: {sorted(self._values)}"
-            )
-        return self._values[name]
 
 
 def levers_now(y: State, p: State, x: State, names: tuple[str, ...], history: Array) -> dict[str, Array]:
@@ -76,12 +57,7 @@ def gather(
     for m in sorted(mechanisms, key=lambda m: m.name):
         mine = {k.split(".", 1)[1]: v for k, v in p.items() if k.startswith(m.name + ".")}
         with jax.named_scope(m.name):
-            posts = m.post(
-                Reads(seen, m.reads + tuple(s.name for s in m.stocks), m.name),
-                Reads(mine, None, m.name),
-                Reads(x, None, m.name),
-                Reads({k: u[f"{m.name}.{k}"] for k in m.draws}, None, m.name),
-            )
+            posts = posted(m, seen, mine, x, {k: u[f"{m.name}.{k}"] for k in m.draws})
         entries += [Entry(m.name, post) for post in posts]
     return switched(entries, {m.name: p["on"][i] for i, m in enumerate(mechanisms)})
 
@@ -122,8 +98,8 @@ def step(
 ) -> tuple[State, dict[str, Any]]:
     """Run the six phases. Returns the new state and the week's book: changes and causes by mechanism.
 
-    `shapes` gives each event's shape; posts on what is `absent` are dropped. Raises ValueError at tracing for posts on
-    what does not exist.
+    `shapes` gives each event's shape; posts on what is `absent` are dropped. Raises MechanismError at tracing, for what
+    a mechanism's function may not do.
     """
     x = {**x, **levers_now(y, p, x, *levers)}
     if "told_holder" in x:
@@ -131,8 +107,7 @@ def step(
     with jax.named_scope("diagnose"):
         d = diagnose(y, x, u)
     entries = absent.without(gather(mechanisms, y, p, x, u, d))
-    check_entries(entries, stocks, tuple(shapes))
-    check_shapes(entries, y, shapes)
+    check_posts(mechanisms, entries, stocks, shapes, y)
 
     with jax.named_scope("hazards"):
         hazards = {name: hazard(name, shape, entries) for name, shape in shapes.items()}

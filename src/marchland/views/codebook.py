@@ -75,7 +75,9 @@ def _lines(reading: Reading, to: str) -> Iterator[str]:
         unit = attrs.get("unit", attrs.get("units", "1"))
         axes = ", ".join(map(str, variable.dims))
         said = attrs.get("long_name", "")
-        yield f"- `{key}` ({axes}), {unit}" + (f": {said}" if said else "")
+        owner = reading.manifest.get("stocks_off", {}).get(str(key))
+        still = f"; `{owner}` was switched off, so nothing moves it" if owner else ""
+        yield f"- `{key}` ({axes}), {unit}" + (f": {said}" if said else "") + still
     yield ""
     yield "## Axes"
     for dim, size in sorted(reading.ds.sizes.items(), key=str):
@@ -84,7 +86,8 @@ def _lines(reading: Reading, to: str) -> Iterator[str]:
             f" ({inert(', '.join(map(str, reading.ds[dim].values)))})" if named else ""
         )
     yield from _mechanisms(reading.accounts)
-    yield from _parameters(reading.manifest.get("parameters", {}))
+    yield from _events(reading.accounts)
+    yield from _parameters(reading.manifest.get("parameters", {}), reading.accounts)
     yield ""
     yield "## Limits"
     for line in LIMITS:
@@ -113,13 +116,36 @@ def _mechanisms(accounts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
             yield from (f"    {line}" for line in one["equations"])
 
 
-def _parameters(entries: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _events(accounts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """A line for every event: what it is called, whose it is, what happens."""
+    many = [
+        (event, owner, note)
+        for owner, one in accounts.items()
+        for event, note in one.get("events", {}).items()
+    ]
+    if not many:
+        return
+    yield ""
+    yield "## Events"
+    yield "Each happens or not in a week, cell by cell; they are not in the files, what follows from them is."
+    for event, owner, note in many:
+        yield f"- `{event}`, of `{owner}`" + (f": {inert(note)}" if note else "")
+
+
+def _parameters(
+    entries: Mapping[str, Mapping[str, Any]], accounts: Mapping[str, Mapping[str, Any]]
+) -> Iterator[str]:
     """A line for every parameter: unit, prior with the bounds it is cut to, bounds of what can be given, source."""
     if not entries:
         return
+    signs = {
+        f"{m}.{name}": sign for m, one in accounts.items() for name, sign in one.get("asserted", {}).items()
+    }
     yield ""
     yield "## Parameters"
     yield "Drawn anew for each future unless fixed; `drawn` holds the values where it is exported."
+    if signs:
+        yield "Signs that an argument asserts are marked: open by default, asserted under `priors: as_argued`."
     for name, entry in entries.items():
         low, high = entry.get("bounds") or (None, None)
         said = [
@@ -127,4 +153,5 @@ def _parameters(entries: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
             f"source {entry.get('source') or 'assumed'}",
         ]
         said += [note] if (note := " ".join(str(entry.get("note", "")).split())) else []
+        said += [f"asserted: {signs[full]}"] if (full := name.split("[")[0]) in signs else []
         yield f"- `{name}`, {entry.get('unit', '1')}: {'; '.join(said)}"

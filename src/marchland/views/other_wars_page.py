@@ -72,5 +72,6 @@ def page(found: OtherWars) -> str:
 
 
 def write_page(found: OtherWars, out: Path) -> Path:
-    """Write the page to a file."""
+    """Write the page to a file, in a folder that is made if there is none. Raises OSError."""
+    out.parent.mkdir(parents=True, exist_ok=True)
     return write_text(out, page(found))

@@ -104,6 +104,7 @@ def _tables(reading: Reading, score: xr.Dataset | None) -> dict[str, Any]:
         "parameters": rows,
         "strongest": tables.strongest(reading, rows, SHOWN_PARAMETERS),
         "mechanisms": tables.mechanisms(reading),
+        "brought": tables.brought(reading),
         "recorded": tables.recorded(reading),
         "scores": tables.scores(score),
         "among": tables.counted(score),

@@ -34,7 +34,11 @@ def print_summary(result: Result, console: Console | None = None) -> None:
     _say(out, "")
     _say(out, title, style="bold")
     strategy = reading.manifest.get("strategy", "history")
-    _say(out, f"{reading.made_of}, strategy {strategy}; {count} of {total} parameters have no source")
+    off = [str(name) for name in reading.manifest.get("switched_off", [])]
+    lacking = f", without {listed(off)}" if off else ""
+    _say(
+        out, f"{reading.made_of}, strategy {strategy}{lacking}; {count} of {total} parameters have no source"
+    )
     unread = sum(reading.manifest.get("record_skipped", {}).values())
     if unread:
         _say(out, f"{unread:,} rows of the record are not used; `marchland check` says which and why")

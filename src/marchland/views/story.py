@@ -196,7 +196,7 @@ def reproduce(reading: Reading) -> str:
     """The command that makes the same futures again."""
     parts = [
         "marchland run",
-        str(reading.scenario.get("name", "")),
+        str(reading.scenario.get("called") or reading.scenario.get("name", "")),
         f"--runs {reading.runs}",
         f"--seed {reading.seed}",
     ]

@@ -150,22 +150,37 @@ class Recorded:
     band: str
 
 
+def brought(reading: Reading) -> list[tuple[str, str, str]]:
+    """(mechanism, levers, inputs) of every mechanism at work that has any; levers as the scenario calls them."""
+    out = []
+    for name, one in reading.accounts.items():
+        levers = ", ".join(reading.label("levers", str(lever)) for lever in one["levers"])
+        inputs = ", ".join(str(series) for series in one["inputs"])
+        if levers or inputs:
+            out.append((name_of(name), levers, inputs))
+    return out
+
+
 def recorded(reading: Reading) -> list[Recorded]:
-    """Every recorded quantity of the mechanisms at the end, by cells; the mean over them where there are many."""
+    """Every recorded quantity of the mechanisms at the end, by cells; the mean over them where there are many.
+
+    What is 0 or 1 in every cell and future has the share of them that is 1, in its one row.
+    """
     out = []
     for name in (stock for one in reading.accounts.values() for stock in one["recorded"]):
         last, attrs = reading.ds[name].isel(week=-1), reading.ds[name].attrs
+        said, unit = str(attrs.get("long_name", "")), str(attrs.get("unit", ""))
         rest = [str(d) for d in last.dims if d != "run"]
-        if int(np.prod([last.sizes[d] for d in rest])) > MOST_CELLS:
+        switch = bool(np.isin(reading.ds[name].values, (0, 1)).all()) and bool(rest)
+        if switch or int(np.prod([last.sizes[d] for d in rest])) > MOST_CELLS:
             last, rest = last.mean(rest), []
         cells = last.stack(cell=rest).transpose("cell", "run") if rest else last.expand_dims("cell")
         for i in range(cells.sizes["cell"]):
             at = cells["cell"].values[i] if rest else ()
             label = ", ".join(reading.label(d, str(k)) for d, k in zip(rest, at, strict=True))
             low, mid, high = np.quantile(cells.values[i], (0.05, 0.5, 0.95))
-            said = str(attrs.get("long_name", ""))
-            unit = str(attrs.get("unit", ""))
             shown = f"{name_of(name)}: {label}" if label else name_of(name)
+            shown = f"{shown}, share that is 1" if switch else shown
             out.append(Recorded(shown, said, unit, number(mid), span(low, high)))
     return out
 

@@ -45,8 +45,7 @@ def test_a_war_says_where_it_comes_from_and_can_be_used(war: str) -> None:
     assert s.about.sources
     assert all(row.source for row in s.control)
     assert len(moves(s)) >= 29 or war == "yemen_2011"
-    cannot = {command: why for command, why in able(s).items() if why}
-    assert cannot == {}
+    assert {command: why for command, why in able(s).items() if why} == {}
 
 
 @pytest.mark.parametrize("war", ["somalia_2006", "pakistan_2007_2014"])

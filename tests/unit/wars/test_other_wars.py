@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,7 +17,7 @@ from marchland.record.control import held
 from marchland.scenario import load
 from marchland.views.draw.wars import TOP, kept, spelt
 from marchland.views.other_wars import alike, answer, of_thousand, said, standing
-from marchland.views.other_wars_page import page, print_other_wars
+from marchland.views.other_wars_page import page, print_other_wars, write_page
 from marchland.wars.findings import Finding
 from marchland.wars.ground import ground
 
@@ -123,6 +124,14 @@ def test_a_band_that_the_figure_cuts_is_said(found: OtherWars) -> None:
     low = tuple((0.0, 0.0, 0.0) for _ in found.band)
     entries = tuple(e for e in found.entries if not e.mine)
     assert "The figure ends" not in kept(replace(found, band=low, entries=entries)).caption
+
+
+def test_the_page_makes_its_folder(found: OtherWars, tmp_path: Path) -> None:
+    assert (
+        write_page(found, tmp_path / "results" / "page.html")
+        .read_text(encoding="utf-8")
+        .startswith("<!DOCTYPE")
+    )
 
 
 def test_the_page_is_inert_and_whole(found: OtherWars) -> None:

@@ -65,10 +65,8 @@ def parameter_once(s: Scenario, at: Files) -> Iterator[Problem]:
 def prior_possible(s: Scenario, at: Files) -> Iterator[Problem]:
     """The numbers make a distribution."""
     for place, _, prior in _priors(s):
-        for column, message in _wrong(prior):
-            yield _at(
-                at, place, column, message, f"a prior of kind '{prior.dist}' takes {_TAKES[prior.dist]}"
-            )
+        for column, message, takes in _wrong(prior):
+            yield _at(at, place, column, message, f"a prior of kind '{prior.dist}' takes {takes}")
 
 
 @rule("parameters", "priors_table")
@@ -126,23 +124,13 @@ def prior_within_bounds(s: Scenario, at: Files) -> Iterator[Problem]:
 
 TAIL = 0.001
 """Probability left out at either end where an error says how far a prior reaches."""
-_TAKES = {
-    "normal": "a: mean, b: sd above 0",
-    "halfnormal": "a: scale above 0",
-    "lognormal": "a: median above 0, b: log-sd above 0",
-    "beta": "a and b above 0",
-    "uniform": "a: low, b: high, with a < b",
-    "fixed": "a: value",
-}
 
 
-def _wrong(prior: PriorSpec) -> Iterator[tuple[str, str]]:
-    if prior.dist in ("halfnormal", "lognormal", "beta") and prior.a <= 0:
-        yield "a", f"a is {prior.a:g}"
-    if prior.dist in ("normal", "lognormal", "beta") and prior.b <= 0:
-        yield "b", f"b is {prior.b:g}"
-    if prior.dist == "uniform" and prior.a >= prior.b:
-        yield "b", f"b is {prior.b:g}, not above a = {prior.a:g}"
+def _wrong(prior: PriorSpec) -> list[tuple[str, str, str]]:
+    """Numbers that make no distribution: column, what it is, and what the kind takes."""
+    from marchland.engine.priors import TAKES, wrong_numbers  # slow to load, and most scenarios give no prior
+
+    return [(column, said, TAKES[prior.dist]) for column, said in wrong_numbers(prior.dist, prior.a, prior.b)]
 
 
 def _ordered(prior: PriorSpec) -> bool:
@@ -152,7 +140,7 @@ def _ordered(prior: PriorSpec) -> bool:
 def _sound(s: Scenario) -> Iterator[tuple[int | Path, str, PriorSpec, Prior]]:
     """Every prior that is a distribution, as `_priors` gives it and as it is drawn."""
     for place, name, spec in _priors(s):
-        if _ordered(spec) and not any(_wrong(spec)):
+        if _ordered(spec) and not _wrong(spec):
             yield place, name, spec, spec.distribution()
 
 
