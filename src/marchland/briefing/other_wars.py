@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -51,15 +51,16 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Entry:
-    """A force that came into a war: who, from abroad or the own army, what kinds; and the side it came against: places
-    and people it held, median weeks it had held them, their share of its community. By week from 0: `kept` the share of
-    these places still held, `size` the number of places held, any of them, over that at first. `mine` marks the war in
-    question.
+    """A force that came into a war: who, who of it was still `there` when the record ends, from abroad or the own army,
+    what kinds; and the side it came against: places and people it held, median weeks it had held them, their share of
+    its community. By week from 0: `kept` the share of these places still held, `size` the number of places held, any of
+    them, over that at first. `mine` marks the war in question.
     """
 
     war: str
     since: date
     who: tuple[str, ...]
+    there: tuple[str, ...]
     foreign: bool
     own: bool
     kinds: tuple[str, ...]
@@ -172,7 +173,7 @@ def other_wars(
     campaign = seen.new_war(Kind(True, False), draws, rng)
     return OtherWars(
         name=s.name, title=s.title, focal=s.sides[s.focal].label, cut=when, kind=kind,
-        forces=tuple(dict.fromkeys(row.actor for row in now.forces)),
+        forces=staying(now.forces, own.end),
         held=today, places=len(record.places), wars=tuple(g.name for g in others), left_out=(*TO_CHECK, *WEAK),
         findings=findings(others),
         entries=(*entered(own, s, True), *(e for g in others for e in entered(g, opened(g.name), False))),
@@ -203,12 +204,21 @@ def entered(g: Ground, s: Scenario, mine: bool) -> tuple[Entry, ...]:
         abroad = [row.foreign == "yes" for row in came]
         found.append(
             Entry(
-                g.name, when, tuple(dict.fromkeys(row.actor for row in came)), any(abroad), not all(abroad),
-                tuple(sorted({row.kind for row in came})), int(held.sum()), int(people[held].sum()),
+                g.name, when, tuple(dict.fromkeys(row.actor for row in came)), staying(came, g.end), any(abroad),
+                not all(abroad), tuple(sorted({row.kind for row in came})), int(held.sum()), int(people[held].sum()),
                 float(np.median(tenure(g, a)[held])) / DAYS, float(kin[held].mean()), kept, size, mine,
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def staying(forces: Sequence[Any], end: date) -> tuple[str, ...]:
+    """Names of the forces that had not left before `end`, the first day after the record."""
+    return tuple(
+        dict.fromkeys(
+            row.actor for row in forces if row.until is None or row.until >= end - timedelta(days=1)
+        )
+    )
 
 
 def tenure(g: Ground, day: int) -> np.ndarray:

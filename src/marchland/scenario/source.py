@@ -21,6 +21,7 @@ from marchland.scenario.names import composed, steering, tidy
 TABLE_BYTES = 50_000_000
 SHEET_BYTES = 1_000_000
 DELETE = "delete it"
+EMPTY = "the file is empty"
 OTHER_MARKS = {";": "a semicolon", "\t": "a tab"}
 
 
@@ -163,7 +164,7 @@ def read_table(folder: Path, name: str, most_rows: int) -> Table:
         hint = "check the quotes of this row"
         raise ScenarioError([spot.problem("", f"is no CSV: {error}", hint)]) from None
     if not columns:
-        raise _refuse(name, "the file is empty", "expected a header row with the columns' names")
+        raise _refuse(name, EMPTY, "expected a header row with the columns' names")
     mark = next((mark for mark in OTHER_MARKS if len(columns) == 1 and mark in lines[0]), None)
     if mark:
         spot, hint = (

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from marchland.scenario.names import key_of, tidy
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_OTHER_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
 _YEARS = range(1900, 2101)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
@@ -34,7 +35,9 @@ def iso_day(value: Any) -> Any:
     if isinstance(value, date):
         return value
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise PydanticCustomError("day", "expected a date written YYYY-MM-DD")
+        readings = " or ".join(_readings(value)) if isinstance(value, str) else ""
+        meant = f"; did you mean {readings}?" if readings else ""
+        raise PydanticCustomError("day", "expected a date written YYYY-MM-DD{meant}", {"meant": meant})
     try:
         day = date.fromisoformat(value)
     except ValueError:
@@ -42,6 +45,21 @@ def iso_day(value: Any) -> Any:
     if day.year not in _YEARS:
         raise PydanticCustomError("day", "expected a year between 1900 and 2100")
     return day
+
+
+def _readings(text: str) -> list[str]:
+    """The days that a text such as 13/05/2012 may stand for: day first, then month first where that is another day."""
+    parts = _OTHER_DAY.fullmatch(text.strip())
+    if not parts:
+        return []
+    first, second, year = (int(part) for part in parts.groups())
+    found = []
+    for month, day in ((second, first), (first, second)):
+        try:
+            found.append(date(year, month, day).isoformat())
+        except ValueError:
+            continue
+    return list(dict.fromkeys(found))
 
 
 def _number(value: Any) -> Any:

@@ -48,7 +48,7 @@ def answer(found: OtherWars) -> str:
     year = next(h for h in found.horizons if h.weeks == YEAR)
     return (
         f"On what was known of {len(found.wars)} other wars, the best guess for a year later was {year.median:.0f} of "
-        f"the {found.held} towns that {found.focal} held, with 9 chances in 10 for {year.low:.0f} to {year.high:.0f}; "
+        f"the {towns(found.held)} that {found.focal} held, with 9 chances in 10 for {year.low:.0f} to {year.high:.0f}; "
         f"the chance of fewer than half was {percent(year.under_half)}."
     )
 
@@ -56,17 +56,30 @@ def answer(found: OtherWars) -> str:
 def standing(found: OtherWars) -> str:
     """Where the war stood on the day."""
     said = f"On {day(found.cut)} {found.focal} held {found.held} of the {found.places} towns in our list."
+    forces = listed(list(found.forces)) or "no force from abroad and no offensive of the own army"
+    said += f" On that day {forces} stood against it."
     mine = [e for e in found.entries if e.mine]
     if not mine:
-        return f"{said} No force from outside or offensive of the own army had come against it."
-    now = mine[-1]
-    kept = round(now.kept[-1] * now.held)
+        return said
+    came = mine[-1]
+    kept = round(came.kept[-1] * came.held)
     taken = found.held - kept
     more = f" and {taken} taken since" if taken > 0 else ""
+    left = "" if came.there else ", and had left again"
     return (
-        f"{said} {listed(list(now.who))} had come {len(now.kept) - 1} weeks before, on {day(now.since)}: of the "
-        f"{now.held} towns held then {kept} were still held{more}."
+        f"{said} {listed(list(came.who))} had come {len(came.kept) - 1} weeks before, on {day(came.since)}{left}: of "
+        f"the {towns(came.held)} held then {kept} {'was' if kept == 1 else 'were'} still held{more}."
     )
+
+
+def towns(count: int) -> str:
+    """A number of towns."""
+    return f"{count} town{'' if count == 1 else 's'}"
+
+
+def of_thousand(rate: float, digits: int = 0) -> str:
+    """A rate a town and week as towns of 1,000 in a week; no more than all can be lost."""
+    return f"{1000 * rate:.{digits}f}" if rate < 1 else "all"
 
 
 def caveats(found: OtherWars) -> list[str]:
@@ -83,8 +96,8 @@ def caveats(found: OtherWars) -> list[str]:
         )
     wide = found.spreads[len(found.spreads) // 2]
     out.append(
-        f"Of a war of which nothing is known, other wars say little: between {1000 * wide.low:.0f} and "
-        f"{1000 * wide.high:.0f} of 1,000 towns lost in a week under a foreign force. The range here is narrower "
+        f"Of a war of which nothing is known, other wars say little: between {of_thousand(wide.low)} and "
+        f"{of_thousand(wide.high)} of 1,000 towns lost in a week under a foreign force. The range here is narrower "
         "because this war's own weeks so far count."
     )
     strange = [c for c in found.conflicts if min(c.batches_tail, c.places_tail) < STRANGE]
@@ -95,9 +108,12 @@ def caveats(found: OtherWars) -> list[str]:
 
 
 def alike(found: OtherWars) -> Cell | None:
-    """The row of the grid that this war is in: the longest time so far, the least share that more was kept of."""
+    """The row of the grid that this war is in: the longest time so far, the least share that more was kept of.
+
+    None where nobody of the force that came last is there any more.
+    """
     mine = [e for e in found.entries if e.mine]
-    if not mine:
+    if not mine or not mine[-1].there:
         return None
     weeks, lost = len(mine[-1].kept) - 1, 1 - mine[-1].kept[-1]
     fits = [c for c in found.grid if c.weeks <= weeks and lost < c.share]
@@ -248,7 +264,11 @@ def _slow(found: OtherWars) -> Grid:
 
 def _new(found: OtherWars) -> Grid:
     rows = tuple(
-        (f"half-normal({s.scale:g})", f"{1000 * s.median:.1f}", f"{1000 * s.low:.1f} to {1000 * s.high:.0f}")
+        (
+            f"half-normal({s.scale:g})",
+            of_thousand(s.median, 1),
+            f"{of_thousand(s.low, 1)} to {of_thousand(s.high)}",
+        )
         for s in found.spreads
     )
     title = "A new war under a force from abroad: towns lost of 1,000 held in a week"

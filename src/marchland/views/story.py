@@ -20,6 +20,8 @@ NOT_FORECAST = (
     "by week. This is therefore not a forecast: it asks what else could have followed from the same "
     "inputs, under these assumptions."
 )
+REPRODUCED = 0.25
+"""Share of weeks inside the band below which a scenario is said not to reproduce the record."""
 LIMITS = (
     "It describes groups and places, never individuals, targets or tactics, and is not for operational use.",
     "A mechanism that moves an outcome here moves it in the model. Nothing here establishes what caused "
@@ -82,8 +84,8 @@ def lead(reading: Reading) -> list[str]:
 
 
 def findings(reading: Reading, score: xr.Dataset | None) -> list[str]:
-    """What the futures show beside the headline: changes of hands, deaths, distance from the record."""
-    return [_changes(reading), *_deaths(reading), *misses(reading, score)]
+    """What the futures show beside the headline: distance from the record, changes of hands, deaths."""
+    return [*misses(reading, score), _changes(reading), *_deaths(reading)]
 
 
 def _changes(reading: Reading) -> str:
@@ -125,16 +127,24 @@ def misses(reading: Reading, score: xr.Dataset | None) -> list[str]:
     weeks = int(score["weeks"])
     inside = round(float(score["inside"]) * weeks)
     told = f"The recorded number of places lies inside the band in {inside} of {weeks} weeks."
+    if inside < REPRODUCED * weeks:
+        told = (
+            "This scenario as it stands does not reproduce the record: the recorded number of places lies outside the "
+            f"band in {weeks - inside} of {weeks} weeks."
+        )
     brier, parts = score["brier"], []
     for among in ("places that changed hands", "places that did not"):
         mine = float(brier.sel(answer="simulated futures", among=among))
         naive = float(brier.sel(answer="nothing changes", among=among))
         if np.isfinite(mine) and np.isfinite(naive):
-            nearer = "nearer to the record" if mine < naive else "further from the record"
+            nearer = "nearer to the record than it" if mine < naive else "further from the record than it"
+            if f"{mine:.2f}" == f"{naive:.2f}":
+                nearer = "about as near to the record as it"
             count = int(score["number"].sel(among=among))
-            parts.append(f"{nearer} for the {count} {among} (error {mine:.2f} against {naive:.2f})")
+            named = among.replace("places", "place", 1) if count == 1 else among
+            parts.append(f"{nearer} for the {count} {named} (error {mine:.2f} against {naive:.2f})")
     if parts:
-        told += f" Place by place, the futures come {listed(parts)} than the naive answer 'nothing changes'."
+        told += f" Beside the naive answer 'nothing changes', the futures come {listed(parts)}."
     return [told]
 
 

@@ -49,7 +49,7 @@ def test_what_is_given_stands(made: tuple[Drafted, Scenario]) -> None:
 
 def test_sides_groups_and_affinities_by_the_stated_pattern(made: tuple[Drafted, Scenario]) -> None:
     _, s = made
-    assert (s.name, s.focal, list(s.sides)) == ("tables", "reds", ["reds", "blues"])
+    assert (s.name, s.focal, list(s.sides)) == ("vale", "reds", ["reds", "blues"])
     assert {name: side.affinity for name, side in s.sides.items()} == {
         "reds": {"focal_kin": 1.0, "others": 0.35},
         "blues": {"focal_kin": 0.35, "others": 1.0},
@@ -139,7 +139,7 @@ def test_every_assumption_is_listed_and_counted(made: tuple[Drafted, Scenario]) 
     assert [one.rank for one in drafted.assumptions] == sorted(one.rank for one in drafted.assumptions)
     text = (drafted.folder / ASSUMED_FILE).read_text(encoding="utf-8")
     assert all(one.what in text and one.instead in text for one in drafted.assumptions)
-    assert "1. groups.csv, best" in told(drafted)
+    assert "1. control.csv, holder" in told(drafted) and "2. groups.csv, best" in told(drafted)
     assert sum(r.verified == "assumed" for r in s.roads) == len(s.roads)
     assert len(plain(drafted)["assumed"]) == len(drafted.assumptions)
 
@@ -230,7 +230,7 @@ def test_the_command_makes_a_scenario_and_lists_what_was_assumed(tmp_path: Path)
     again = CliRunner().invoke(
         app, ["new", str(tmp_path / "e"), "--from-tables", str(tmp_path / "t"), "--json"]
     )
-    assert json.loads(again.output)["assumed"][0]["file"] == "groups.csv"
+    assert [one["file"] for one in json.loads(again.output)["assumed"]][:2] == ["control.csv", "groups.csv"]
     both = CliRunner().invoke(
         app, ["new", str(tmp_path / "f"), "--from", "two_valleys", "--from-tables", str(tmp_path / "t")]
     )
@@ -238,7 +238,7 @@ def test_the_command_makes_a_scenario_and_lists_what_was_assumed(tmp_path: Path)
 
 
 def test_the_example_of_the_documentation(tmp_path: Path) -> None:
-    drafted = draft(read(EXAMPLE), tmp_path / "d")
+    drafted = draft(read(EXAMPLE), tmp_path / "cabo_delgado_2020")
     s = load(drafted.folder)
     assert (s.name, len(s.places), s.time.weeks, s.time.cut) == (
         "cabo_delgado_2020",

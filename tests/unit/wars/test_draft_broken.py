@@ -33,7 +33,7 @@ CASES: dict[str, tuple[Changed, list[str]]] = {
     ),
     "overlap": (
         altered(CONTROL, "birch,2001-01-07,2001-06-03", "birch,2001-01-07,2001-07-03"),
-        ["control.csv:4:7: error: control[birch].from: begins on 2001-06-03, while the spell of line 3 ends on 2001-07-03"],
+        ["control.csv:4:7: error: control[birch].from: begins on 2001-06-03, while the spell from 2001-01-07 ends on 2001-07-03"],
     ),
     "backward": (
         altered(CONTROL, "2001-06-03,2002-02-03,reds", "2001-06-03,2001-06-01,reds"),

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from rich.console import Console
 
-from marchland.briefing.other_wars import HORIZONS, OtherWars, horizon, other_wars, plain, tenure
+from marchland.briefing.other_wars import HORIZONS, OtherWars, horizon, other_wars, plain, staying, tenure
 from marchland.errors import InputError
 from marchland.record.control import held
 from marchland.scenario import load
-from marchland.views.draw.wars import spelt
-from marchland.views.other_wars import said
+from marchland.views.draw.wars import TOP, kept, spelt
+from marchland.views.other_wars import alike, answer, of_thousand, said, standing
 from marchland.views.other_wars_page import page, print_other_wars, write_page
 from marchland.wars.findings import Finding
 from marchland.wars.ground import ground
@@ -84,6 +85,45 @@ def test_rates_are_told_of_a_thousand_and_shares_as_counts() -> None:
     )
     assert said(Finding("towns fell", 3, 9, 0.1, 0.6, ("a",)))[1:3] == ("3 of 9", "10% to 60%")
     assert said(Finding("towns fell", 0, 0, 0, 1, ()))[1] == "none known"
+
+
+def test_a_force_that_has_left_is_said_to_have_left(found: OtherWars) -> None:
+    told = standing(found)
+    assert " stood against it." in told
+    assert all(name in told for name in found.forces)
+    assert "left again" not in told
+    gone = tuple(replace(e, there=()) if e.mine else e for e in found.entries)
+    told = standing(replace(found, forces=(), entries=gone))
+    assert "On that day no force from abroad and no offensive of the own army stood against it." in told
+    assert ", and had left again: of the " in told
+    assert alike(replace(found, entries=gone)) is None
+
+
+def test_who_is_still_there_is_read_from_the_last_day() -> None:
+    end = date(2013, 6, 2)
+    rows = [
+        SimpleNamespace(actor=name, until=until)
+        for name, until in (
+            ("a", None),
+            ("b", date(2013, 6, 1)),
+            ("c", date(2013, 5, 31)),
+            ("a", date(2012, 1, 1)),
+        )
+    ]
+    assert staying(rows, end) == ("a", "b")
+
+
+def test_no_more_than_all_towns_can_be_lost_and_one_is_one(found: OtherWars) -> None:
+    assert (of_thousand(0.0009, 1), of_thousand(0.4), of_thousand(1.062)) == ("0.9", "400", "all")
+    assert "of the 1 town that" in answer(replace(found, held=1))
+
+
+def test_a_band_that_the_figure_cuts_is_said(found: OtherWars) -> None:
+    high = tuple((low, middle, 10 * found.places) for low, middle, _ in found.band)
+    assert f"The figure ends at {TOP}%" in kept(replace(found, band=high)).caption
+    low = tuple((0.0, 0.0, 0.0) for _ in found.band)
+    entries = tuple(e for e in found.entries if not e.mine)
+    assert "The figure ends" not in kept(replace(found, band=low, entries=entries)).caption
 
 
 def test_the_page_makes_its_folder(found: OtherWars, tmp_path: Path) -> None:

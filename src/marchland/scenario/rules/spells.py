@@ -42,8 +42,7 @@ def overlapping(rows: Sequence[T], key: Callable[[T], Hashable], stem: str, at: 
         until = rows[earlier].until
         if until is None or rows[later].since < until:
             ends = f"ends on {until}" if until else "is open"
-            first = at.tables[stem].starts[earlier]
-            message = f"begins on {rows[later].since}, while the spell of line {first} {ends}"
+            message = f"begins on {rows[later].since}, while the spell from {rows[earlier].since} {ends}"
             yield at.cell(stem, later, "from", message, "spells may touch, not overlap")
 
 

@@ -35,6 +35,7 @@ def kept(found: OtherWars) -> look.Chart:
     others = [e for e in found.entries if not e.mine and e.held >= FEWEST and len(e.size) > 1]
     mine = [e for e in found.entries if e.mine]
     foreign = found.kind.foreign or not mine
+    highest = 0.0
     for ax, abroad, title in (
         (axes[0], True, "A force from abroad came"),
         (axes[1], False, "The own army alone"),
@@ -48,7 +49,7 @@ def kept(found: OtherWars) -> look.Chart:
                 lw=1.2,
             )
         if abroad == foreign:
-            _ours(ax, found, mine)
+            highest = _ours(ax, found, mine)
         _names(ax, here)
         ax.set(xlim=(0, LAST + 52), ylim=(0, TOP), title=title, xlabel="weeks since the force came")
         ax.set_xticks(range(0, LAST + 1, 26))
@@ -58,6 +59,8 @@ def kept(found: OtherWars) -> look.Chart:
         f"Entries against fewer than {FEWEST} towns are left out, and a line ends with its record. Black: "
         f"{found.focal}. Blue: what these wars make likely for it, best guess and 9 chances in 10."
     )
+    if highest > TOP:
+        caption += f" The figure ends at {TOP}%; blue or black goes on above it, up to {highest:.0f}%."
     said = "; ".join(
         f"{name(e)}: {100 * e.size[-1]:.0f}% after {len(e.size) - 1} weeks"
         f"{', after next to none were left' if min(e.size) < GONE < e.size[-1] else ''}"
@@ -77,8 +80,8 @@ def name(e: Entry) -> str:
     return f"{spelt(e.war)} {e.since:%b %Y}"
 
 
-def _ours(ax: Any, found: OtherWars, mine: list[Entry]) -> None:
-    """The war in question in black, and what is likely from there on in blue."""
+def _ours(ax: Any, found: OtherWars, mine: list[Entry]) -> float:
+    """The war in question in black, and what is likely from there on in blue; returns the highest value, %."""
     begun = 0
     if mine:
         begun = len(mine[-1].size) - 1
@@ -88,6 +91,7 @@ def _ours(ax: Any, found: OtherWars, mine: list[Entry]) -> None:
     x = begun + np.arange(len(ahead))
     ax.fill_between(x, low, np.minimum(high, TOP), color=look.FUTURES, alpha=0.18, lw=0)
     ax.plot(x, middle, color=look.FUTURES, lw=2.2, ls=(0, (6, 2)))
+    return float(max(high.max(), 100 * max(mine[-1].size) if mine else 0.0))
 
 
 def _names(ax: Any, entries: list[Entry]) -> None:

@@ -23,11 +23,12 @@ def title(header: Header, who: Cast, name: str) -> str:
     )
 
 
-def about(tables: SmallTables, header: Header, who: Cast, places: Sequence[Place]) -> dict[str, Any]:
-    """The section `about`, with what war.yaml says of it in its place."""
+def about(
+    tables: SmallTables, header: Header, who: Cast, places: Sequence[Place], first: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The section `about`, with what war.yaml says of it in its place; `first` is what must be noticed first."""
     countries = ", ".join(sorted({place.country for place in places}))
     sides = ", ".join(str(side["label"]) for side in who.sides.values())
-    contested = sum(row.get("holder", "") == CONTESTED for row in tables.rows.get("control", ()))
     given = header.about
     return {
         "what": given.what
@@ -40,14 +41,7 @@ def about(tables: SmallTables, header: Header, who: Cast, places: Sequence[Place
         "nobody gave join neighbours at 1.25 times the great circle. Sides without a recorded relation are at war "
         "with the focal side and near a truce among themselves. A force moves futures by its strength, aircraft and "
         "advisers alone; other interventions only date the phases of the war.",
-        "notice": given.notice
-        or (
-            "ASSUMED.md lists what nobody gave, the most consequential first. Replace that before believing a figure.",
-            "Shares of communities measure exposure, not support.",
-            f"A place that is contested ({contested} row{'' if contested == 1 else 's'}) keeps the "
-            "holder before it; one that opens contested is given to the "
-            "side with the closest ties among those present, other than the next holder.",
-        ),
+        "notice": notice(tables, header, first),
         "try": given.try_
         or (
             "Run it once, unchanged, and compare held places with the record.",
@@ -68,6 +62,19 @@ def about(tables: SmallTables, header: Header, who: Cast, places: Sequence[Place
         "sources": given.sources
         or ("Source, confidence and state of checking stand on each row of the tables.",),
     }
+
+
+def notice(tables: SmallTables, header: Header, first: Sequence[str]) -> tuple[str, ...]:
+    """What to bear in mind: as war.yaml has it, or what comes first and what is alike in all drafts."""
+    contested = sum(row.get("holder", "") == CONTESTED for row in tables.rows.get("control", ()))
+    return header.about.notice or (
+        *(f"{one}." for one in first),
+        "ASSUMED.md lists what nobody gave, the most consequential first. Replace that before believing a figure.",
+        "Shares of communities measure exposure, not support.",
+        f"A place that is contested ({contested} row{'' if contested == 1 else 's'}) keeps the holder before it; one "
+        "that opens contested is given to the side with the closest ties among those present, other than the next "
+        "holder.",
+    )
 
 
 def assumed_text(assumptions: Sequence[Assumption], said: Sequence[str]) -> str:

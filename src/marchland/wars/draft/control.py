@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
+from marchland.errors import LISTED
+from marchland.record.months import DAYS
 from marchland.scenario.errors import Problem, alike, expected
 from marchland.scenario.names import CONTESTED
-from marchland.scenario.tables import Place
+from marchland.scenario.tables import Control, Place
 from marchland.wars.draft.header import Header
 from marchland.wars.draft.ledger import Assumption, Line, as_id, assumed, cell, evidence
 from marchland.wars.draft.places import ids
 from marchland.wars.draft.small_tables import SmallTables
+
+SATURDAY = 5
+"""Day of the week on which a week ends, Monday 0."""
 
 
 def holders(tables: SmallTables, header: Header) -> dict[str, str]:
@@ -68,6 +74,44 @@ def control(
         if count
     ]  # fmt: skip
     return lines, told
+
+
+def opening(header: Header, label: str, spells: Sequence[Control]) -> list[Assumption]:
+    """What is said where the focal side holds no town at the start and besieges none."""
+    first = header.first
+    now = [row for row in spells if row.since <= first < (row.until or date.max)]
+    if not now or any(row.holder in (header.focal, CONTESTED) for row in now):
+        return []
+    what = (
+        f"{label} holds no town on {first}: its fighters have nowhere to stand, futures start without them, and only "
+        "what comes later (by a crossing, a rising) can take a town"
+    )
+    why = "no row of control.csv has it hold a town then"
+    instead = (
+        "begin the war when it first held a town, or add the town that it held to places.csv and control.csv"
+    )
+    return [Assumption("control.csv", "holder", 1, what, why, instead, -1)]
+
+
+def short(header: Header, spells: Sequence[Control]) -> list[str]:
+    """What is said of spells that begin and end within a week: the holder of a week is that of its last day."""
+    gone = []
+    for row in spells:
+        until = min(row.until or date.max, header.last)
+        saturday = row.since + timedelta(days=(SATURDAY - row.since.weekday()) % DAYS)
+        if header.first < row.since < until <= saturday:
+            gone.append(f"{row.place} {row.since} ({row.holder})")
+    if not gone:
+        return []
+    one = len(gone) == 1
+    many = (
+        "spell begins and ends within a week and is" if one else "spells begin and end within a week and are"
+    )
+    more = ", ..." if len(gone) > LISTED else ""
+    return [
+        f"control.csv: {len(gone)} {many} not seen, since the holder of a week is that of its last day, Saturday: "
+        f"{'; '.join(gone[:LISTED])}{more}"
+    ]
 
 
 def _state(header: Header, country: str) -> str:

@@ -15,7 +15,7 @@ from marchland.wars.from_events.asked import LEAST_TOWNS
 FROM_EVENTS = ("ucdp_ged:", "acled:", "events:")
 """How the source of a row begins that was proposed from events."""
 GAZETTEER = "geonames"
-_FIRST, _LATER, _PEOPLE = 0, 10, 25
+_FIRST, _LATER, _PEOPLE = -2, 10, 25
 
 
 def unchecked(tables: SmallTables, stem: str) -> list[Mapping[str, str]]:

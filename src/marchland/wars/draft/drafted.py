@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from marchland.files.writing import whole_folder
@@ -16,6 +17,7 @@ from marchland.scenario.forms import columns
 from marchland.scenario.load import load
 from marchland.wars.draft import (
     about,
+    abroad,
     control,
     doubts,
     effort,
@@ -25,13 +27,14 @@ from marchland.wars.draft import (
     places,
     plan,
     repeats,
+    second_look,
     sheet_text,
     sponsors,
     strengths,
 )
 from marchland.wars.draft.cast import Cast, cast
 from marchland.wars.draft.header import Header
-from marchland.wars.draft.ledger import Assumption, Line, typed
+from marchland.wars.draft.ledger import Assumption, Line, id_of, typed
 from marchland.wars.draft.roads import roads
 from marchland.wars.draft.small_tables import COMPULSORY, SPECS, STRENGTHS, SmallTables
 from marchland.wars.draft.tracing import traced
@@ -93,17 +96,46 @@ def draft(tables: SmallTables, folder: str | Path) -> Drafted:
             problems.append(tables.spot(stem, -1, "").problem(stem, message, hint))
     if stated is None or stated.weeks < 1 or not all(tables.rows.get(stem) for stem in COMPULSORY):
         raise ScenarioError(problems)
+    tables = replace(tables, name=tables.name or id_of(target.resolve().name) or "war")
     parts = _parts(tables, stated, given)
     problems += parts.problems
     with whole_folder(target) as part:
         _write(part, parts)
-        try:
-            load(part)
-        except ScenarioError as error:
-            problems += traced(error.problems, tables, parts.tables, problems)
+        found = _judged(part)
+        bad = second_look.malformed(found, parts.tables)
+        problems += traced(second_look.clear(found, parts.tables), tables, parts.tables, problems)
+        if bad:
+            problems += _again(
+                second_look.mended(bad, tables, parts.tables, stated), stated, given, bad, problems
+            )
         if problems:
-            raise ScenarioError(repeats.grouped(sorted(dict.fromkeys(problems), key=_order)))
+            told = sorted(second_look.once(list(dict.fromkeys(problems)), stated), key=_order)
+            raise ScenarioError(repeats.grouped(told))
     return Drafted(target, parts.assumptions, parts.said)
+
+
+def _judged(folder: Path) -> list[Problem]:
+    """What is wrong with a folder that was written."""
+    try:
+        load(folder)
+    except ScenarioError as error:
+        return error.problems
+    return []
+
+
+def _again(
+    tables: SmallTables,
+    stated: Header,
+    given: Mapping[str, Any],
+    bad: second_look.Cells,
+    told: Sequence[Problem],
+) -> list[Problem]:
+    """What is wrong besides malformed cells, which have stand-ins here."""
+    parts = _parts(tables, stated, given)
+    with TemporaryDirectory() as folder:
+        _write(Path(folder), parts)
+        found = second_look.clear(_judged(Path(folder)), parts.tables, bad)
+    return traced(found, tables, parts.tables, told)
 
 
 def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Parts:
@@ -113,10 +145,12 @@ def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Pa
     control_lines, more = control.control(tables, stated, towns)
     told, problems = (
         [*doubts.assumed_as_given(tables), *told, *more],
-        [*problems, *control.judge(tables, stated)],
+        [*problems, *abroad.judge(tables, place_lines), *control.judge(tables, stated)],
     )
     spells = typed(SPECS["control"], control_lines)
     who = cast(stated, given, names, towns, spells)
+    unheld = control.opening(stated, str(who.sides[stated.focal]["label"]), spells)
+    told += unheld
     force_lines, more, wrong, said = strengths.strengths(tables, stated, who, spells)
     told, problems = (
         [*told, *who.assumptions, *more],
@@ -145,9 +179,17 @@ def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Pa
     told += [*more, *joined]
     if own or made or grown:
         found["inputs"] = [*own, *made, *grown]
-    sheet, more = _sheet(tables, stated, given, who, towns, spells, typed(SPECS["inputs"], own), helps)
+    first = [one.what for one in unheld]
+    sheet, more = _sheet(tables, stated, given, who, towns, spells, typed(SPECS["inputs"], own), helps, first)
     told = sorted([*told, *more], key=lambda one: one.rank)
-    said = [*tables.said, *doubts.few_towns(tables), *said, *plan.moved(stated)]
+    said = [
+        *tables.said,
+        *doubts.few_towns(tables),
+        *abroad.stray(place_lines),
+        *said,
+        *plan.moved(stated),
+        *control.short(stated, spells),
+    ]
     return _Parts(sheet, found, tuple(told), tuple(said), tuple(problems))
 
 
@@ -160,6 +202,7 @@ def _sheet(
     spells: Sequence[Any],
     own: Sequence[Any],
     helps: Sequence[Any],
+    first: Sequence[str],
 ) -> tuple[dict[str, Any], list[Assumption]]:
     """scenario.yaml as plain data."""
     time, told = plan.time(stated, spells)
@@ -175,7 +218,7 @@ def _sheet(
     sheet = {
         "name": stated.name or tables.name,
         "title": stated.title or about.title(stated, who, tables.name),
-        "about": about.about(tables, stated, who, towns),
+        "about": about.about(tables, stated, who, towns, first),
         "time": time,
         "priors": "neutral",
         "mechanisms": list(known.catalogue().mechanisms),

@@ -1,7 +1,9 @@
 """How groups grow: the net growth between two dated strengths, as the shipped scenarios have it, and nothing else.
 
-The focal side recruits where it rules and needs none of this; without it no other group would ever grow, and none
-that was not there at the start would ever come. What falls, falls by fighting and desertion: no input takes men away.
+Insurgents of the focal side recruit where it rules (mechanism `recruitment`): figures by which they grew are not used,
+as in the shipped historical wars, and are listed. Without inputs no other group would ever grow, a sponsor's army
+beside the insurgents included, and none that was not there at the start would ever come. What falls, falls by fighting
+and desertion: no input takes men away.
 """
 
 from __future__ import annotations
@@ -19,19 +21,22 @@ from marchland.wars.draft.ledger import Assumption, Line, number
 def growth(
     rows: Sequence[Strength], header: Header, who: Cast, entered: Collection[str]
 ) -> tuple[list[Line], list[Assumption]]:
-    """Rows of inputs.csv: recruits a week of groups of other sides between two figures of one scope, or from none.
+    """Rows of inputs.csv: recruits a week between two figures of one scope, or from none, of all but focal insurgents.
 
     Inputs that are `entered` by hand are left as they are.
     """
     lines, still = [], []
+    told: list[Assumption] = []
     for name, group in who.groups.items():
-        if group.get("side") == header.focal or series_name(RECRUITS, "group", name) in entered:
+        if series_name(RECRUITS, "group", name) in entered:
             continue
         dated = sorted((row for row in rows if row.group == name), key=lambda row: row.date)
-        found = [line for a, b in pairwise(dated) for line in _between(a, b, header)]
-        lines += found
-        still += [name] * (not found)
-    told = []
+        rises = [(a, b, line) for a, b in pairwise(dated) for line in _between(a, b, header)]
+        if group.get("side") == header.focal and group.get("role") == "insurgent":
+            told += [_unused(name, [(a, b) for a, b, _ in rises])] * bool(rises)
+            continue
+        lines += [line for _, _, line in rises]
+        still += [name] * (not rises)
     if lines:
         what = (
             "persons a week: net growth between two dated strengths of one scope, or from none; a lower bound"
@@ -48,6 +53,16 @@ def growth(
         instead = "add figures to strengths.csv, or recruits_GROUP to inputs.csv"
         told.append(Assumption("inputs.csv", f"{RECRUITS}_GROUP", len(still), what, why, instead, 1))
     return lines, told
+
+
+def _unused(name: str, rises: Sequence[tuple[Strength, Strength]]) -> Assumption:
+    """What is said of the growth of insurgents of the focal side."""
+    grew = "; ".join(f"from {a.best:g} to {b.best:g} by {b.date}" for a, b in rises)
+    what = f"growth of {name} {grew} is not used: it moves no future"
+    why = "insurgents of the focal side recruit where they rule; recruits beside that would count twice"
+    series = series_name(RECRUITS, "group", name)
+    instead = f"to let them arrive as recorded, give {series} (persons/week) in inputs.csv"
+    return Assumption("groups.csv", "best", len(rises), what, why, instead, 1)
 
 
 def _between(a: Strength, b: Strength, header: Header) -> list[Line]:

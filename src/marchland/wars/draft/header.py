@@ -24,6 +24,10 @@ AS_GIVEN = (
 """Sections of scenario.yaml that war.yaml may hold in their own form."""
 
 
+NEEDED = {"focal", "start", "end", "country", "sides", "communities"}
+"""Keys without which nothing else can be judged."""
+
+
 class SideGiven(Strict):
     """What is said of a side: whether it is the state of its `countries`, and what a scenario's side has."""
 
@@ -93,7 +97,15 @@ def judge(tables: SmallTables) -> tuple[Header | None, dict[str, Any], list[Prob
     try:
         header = Header.model_validate({name: value for name, value in plain.items() if value is not None})
     except ValidationError as error:
-        return None, given, [_problem(tables, item) for item in error.errors(include_url=False)]
+        found = error.errors(include_url=False)
+        problems = [_problem(tables, item) for item in found]
+        wrong = {str(item["loc"][0]) for item in found}
+        if wrong & NEEDED:
+            return None, given, problems
+        header = Header.model_validate(
+            {name: value for name, value in plain.items() if value is not None and name not in wrong}
+        )
+        return header, given, problems
     problems = []
     if header.end <= header.start:
         message, hint = (

@@ -16,7 +16,7 @@ from marchland.scenario.errors import Problem, ScenarioError, expected
 from marchland.scenario.forms import columns
 from marchland.scenario.names import key_of, tidy
 from marchland.scenario.sheet import Tree, parse
-from marchland.scenario.source import SHEET_BYTES, Spot, Table, read_table, read_text
+from marchland.scenario.source import EMPTY, SHEET_BYTES, Spot, Table, read_table, read_text
 from marchland.scenario.tables import TABLES
 from marchland.wars.draft.spellings import NEEDED, OF_SMALL_TABLES, READ_OVER, column_of
 
@@ -31,12 +31,13 @@ COMPULSORY = ("places", "control")
 class SmallTables:
     """A war in small tables.
 
-    `name` is what the war is called if the header does not say. `header` is war.yaml as plain data: `focal`, `start`,
-    `end` (days as text), and whatever sections of scenario.yaml are given. `rows` maps the stem of a table (`places`,
-    `control`, `interventions`, `strengths`, `inputs`, ...) to its rows, each a mapping of column to cell, all text; a
-    missing column and an empty cell are the same. `tree` and `sheets` say where header and rows were read from, and
-    are left out where they were not read from files. `said` holds what a reader should be told, a line each;
-    `problems` what was found wrong on reading, which `draft` raises together with all else.
+    `name` is what the war is called if the header does not say; if empty, it is called as the folder that is made.
+    `header` is war.yaml as plain data: `focal`, `start`, `end` (days as text), and whatever sections of scenario.yaml
+    are given. `rows` maps the stem of a table (`places`, `control`, `interventions`, `strengths`, `inputs`, ...) to
+    its rows, each a mapping of column to cell, all text; a missing column and an empty cell are the same. `tree` and
+    `sheets` say where header and rows were read from, and are left out where they were not read from files. `said`
+    holds what a reader should be told, a line each; `problems` what was found wrong on reading, which `draft` raises
+    together with all else.
     """
 
     name: str
@@ -93,8 +94,13 @@ def read(folder: str | Path) -> SmallTables:
         try:
             table = read_table(path, file, SPECS[stem].most)
         except ScenarioError as error:
-            problems += error.problems
-            stopped = stopped or stem in COMPULSORY
+            needless = stem not in COMPULSORY
+            hint = f"delete it, or give it a header row; no war needs {file}"
+            problems += [
+                replace(one, hint=hint) if needless and one.message == EMPTY else one
+                for one in error.problems
+            ]
+            stopped = stopped or not needless
             continue
         problems += table.problems
         sheets[stem], found, told = _named(stem, table, communities if isinstance(communities, dict) else {})
@@ -107,8 +113,7 @@ def read(folder: str | Path) -> SmallTables:
         stem: [dict(zip(table.columns, row, strict=True)) for row in table.rows]
         for stem, table in sheets.items()
     }
-    name = key_of(path.resolve().name)
-    return SmallTables(name, header, rows, tree, sheets, tuple(said), tuple(problems))
+    return SmallTables("", header, rows, tree, sheets, tuple(said), tuple(problems))
 
 
 def _named(stem: str, table: Table, communities: Mapping[str, Any]) -> tuple[Table, list[Problem], list[str]]:
