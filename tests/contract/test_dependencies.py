@@ -18,7 +18,10 @@ SHIPS_AS = {"PIL": "pillow", "ruamel": "ruamel-yaml", "sklearn": "scikit-learn"}
 """Modules whose distribution has another name."""
 ASKED_FOR_BY_NAME = {"h5netcdf": ("h5netcdf", "h5py")}
 """Words handed to a library that imports by them: `engine="h5netcdf"` needs both."""
-EXTRAS = {"src/marchland/calibrate/methods/npe.py": "npe"}
+EXTRAS = {
+    "src/marchland/calibrate/methods/npe.py": "npe",
+    "src/marchland/wars/from_events/gazetteer.py": "gazetteer",
+}
 """Files that work only with an extra, which asks for what they import."""
 PYTHONS = ("3.11", "3.12", "3.13")
 

@@ -96,10 +96,9 @@ def forecast_war(
 
 def keep(losses: xr.Dataset, path: Path) -> None:
     """Write the losses of one war whole."""
+    told = losses.assign_coords(conditional=losses["conditional"].astype("int8"))
     with whole(path) as part:
-        losses.assign_coords(conditional=losses["conditional"].astype("int8")).to_netcdf(
-            part, engine="h5netcdf"
-        )
+        told.to_netcdf(part, engine="h5netcdf")
 
 
 def across(losses: Mapping[str, xr.Dataset], measures: Sequence[str] = MEASURES) -> xr.Dataset:
