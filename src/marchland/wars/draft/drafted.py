@@ -248,8 +248,8 @@ def _write(part: Path, parts: _Parts) -> None:
     (part / ASSUMED_FILE).write_text(about.assumed_text(parts.assumptions, parts.said), encoding="utf-8")
 
 
-def _table(path: Path, names: Sequence[str], lines: Sequence[Line]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
+def _table(part: Path, names: Sequence[str], lines: Sequence[Line]) -> None:
+    with part.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(names)
         writer.writerows([line.cells.get(name, "") for name in names] for line in lines)
