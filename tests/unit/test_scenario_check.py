@@ -87,6 +87,19 @@ def test_rows_that_are_not_used_are_counted_on_screen_and_in_the_manifest(tmp_pa
     assert skipped(s, 20)["inputs: spells outside of the weeks simulated"] > 0
 
 
+def test_inputs_left_at_their_default_or_read_by_nobody_are_said(tmp_path: Path) -> None:
+    folder = new(tmp_path / "war")
+    names = [row.input for row in load(folder).inputs]
+    air = sum(name.startswith("air_") for name in names)
+    assert air > 0 and not {"other_air", "salaries"} & set(names)
+    _, out, _ = call("check", str(folder))
+    assert "at its default, no row in inputs.csv: other_air, 0 index 0-1\n" in out
+    assert "of mechanisms that are not at work" not in out
+    _, out, _ = call("check", str(folder), "--without", "airpower")
+    assert f"not used: inputs, {air} row" in out
+    assert "other_air" not in out  # nobody asks for it any more
+
+
 def test_figures_of_no_ground_are_counted_as_forecasts_leave_them_out(tmp_path: Path) -> None:
     folder = new(tmp_path / "war")
     replaced(folder / "territory.csv", "2001-04-01,herald,total,2700", "2001-04-01,herald,total,0")

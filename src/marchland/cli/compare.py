@@ -35,7 +35,12 @@ def compare(
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
     sets: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a value.")
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Override a value: time.weeks=52, parameters.MECHANISM.NAME=0.5.",
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="New folder for numbers and page one.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,

@@ -7,6 +7,7 @@ from typing import Any
 
 from marchland.record.skipped import skipped
 from marchland.scenario import Scenario
+from marchland.territory.inputs_given import at_default, unread
 from marchland.trial.abilities import able
 
 ASSUMED = "assumed"
@@ -27,6 +28,8 @@ def checked(s: Scenario) -> dict[str, Any]:
         "assumed_figures": s.assumed_figures(),
         "control": {"rows": len(s.control), "assumed": sum(row.verified == ASSUMED for row in s.control)},
         "record_skipped": skipped(s),
+        "inputs_at_default": at_default(s),
+        "inputs_unread": unread(s),
         "can": able(s),
     }
 
@@ -43,6 +46,11 @@ def text(found: Mapping[str, Any]) -> str:
             "with a guess or an invention"
         )
     lines += unused(found["record_skipped"])
+    lines += [
+        f"at its default, no row in inputs.csv: {n}, {v}" for n, v in found["inputs_at_default"].items()
+    ]
+    if found["inputs_unread"]:
+        lines.append(f"not used: inputs, {found['inputs_unread']:,} rows of mechanisms that are not at work")
     lines += [f"{command}: cannot run: {reason}" for command, reason in found["can"].items() if reason]
     able_to = [command for command, reason in found["can"].items() if not reason]
     lines += [f"can run: {', '.join(['run', *able_to])}", f"hash {found['hash']}"]

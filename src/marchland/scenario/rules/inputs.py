@@ -31,13 +31,14 @@ _LABELS: dict[str, Callable[[Scenario], Iterable[str]]] = {
 
 def declared(s: Scenario) -> dict[str, Input]:
     """Inputs by the names that a table may use, as the mechanisms declare them; those along an axis by every label."""
-    out: dict[str, Input] = {}
-    for one in known.catalogue().inputs.values():
-        if not one.axes:
-            out[one.series] = one
-        for axis in one.axes:
-            out |= {series_name(one.series, axis, label): one for label in _LABELS[axis](s)}
-    return out
+    return {name: one for one in known.catalogue().inputs.values() for name in labelled(one, s)}
+
+
+def labelled(one: Input, s: Scenario) -> set[str]:
+    """Names that a table may use for an input."""
+    if not one.axes:
+        return {one.series}
+    return {series_name(one.series, axis, label) for axis in one.axes for label in _LABELS[axis](s)}
 
 
 @rule("inputs", "places", "groups", "sides", "communities", "sponsors", "sectors")
