@@ -34,12 +34,7 @@ app = typer.Typer(
 Scenario = Annotated[str, typer.Argument(help="Shipped name or folder of a scenario.")]
 Runs = Annotated[int, typer.Option(help="Number of futures.")]
 Seed = Annotated[int, typer.Option(help="Seed of all draws.")]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", metavar="KEY=VALUE", help="Override a value: time.weeks=52, parameters.MECHANISM.NAME=0.5."
-    ),
-]
+Sets = options.Sets
 Without = Annotated[list[str] | None, typer.Option(metavar="MECHANISM", help="Switch a mechanism off.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")]

@@ -12,12 +12,7 @@ from marchland.cli.console import as_json, guarded, pairs, telling
 
 WORLDS = 12
 """Invented worlds unless told otherwise; as `calibrate.command` has it, which is slow to import."""
-Sets = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", metavar="KEY=VALUE", help="Override a value: time.weeks=52, parameters.MECHANISM.NAME=0.5."
-    ),
-]
+Sets = checked.Sets
 Without = Annotated[list[str] | None, typer.Option(metavar="MECHANISM", help="Switch a mechanism off.")]
 
 

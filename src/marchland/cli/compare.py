@@ -34,14 +34,7 @@ def compare(
         bool, typer.Option("--levers", help="Ask too when, how much, and which two together (minutes).")
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
-    sets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="KEY=VALUE",
-            help="Override a value: time.weeks=52, parameters.MECHANISM.NAME=0.5.",
-        ),
-    ] = None,
+    sets: checked.Sets = None,
     out: Annotated[Path | None, typer.Option(help="New folder for numbers and page one.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
+
+import typer
 
 from marchland.errors import InputError
 
+Sets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Override a value: time.weeks=52, parameters.MECHANISM.NAME=0.5.",
+    ),
+]
+"""Values of scenario.yaml to override."""
 MOST_RUNS = 1_000_000
 MOST_SEED = 2**32 - 1
 MOST_WEEKS = 5_200

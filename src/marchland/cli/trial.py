@@ -33,14 +33,7 @@ def trial(
     cut: Annotated[str | None, typer.Option(metavar="DATE", help="Day of the claims.")] = None,
     runs: Annotated[int, typer.Option(help="Futures of each strategy.")] = 1000,
     seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
-    sets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="KEY=VALUE",
-            help="Override a value: time.weeks=52, parameters.MECHANISM.NAME=0.5.",
-        ),
-    ] = None,
+    sets: checked.Sets = None,
     out: Annotated[Path | None, typer.Option(help="New folder for the verdicts.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
