@@ -178,7 +178,7 @@ def test_an_input_declared_in_two_ways_names_both(own: Path) -> None:
         discover()
 
 
-@pytest.mark.parametrize("command", ["check", "run", "compare"])
+@pytest.mark.parametrize("command", ["check", "run"])
 def test_commands_say_it_in_a_line_with_exit_code_two(command: str, own: Path, war: Path) -> None:
     """In a process of its own: no traceback, whatever the command."""
     written(own, "p.need", "p.nede")

@@ -22,7 +22,7 @@ from marchland.stats.scores import VIEWS_EDGES
 WEEKS, AHEAD, DRAWS = 20, 9, 12
 START = date(2014, 1, 5)
 CUTS = st.integers(1, WEEKS - AHEAD).map(lambda w: START + timedelta(weeks=w))
-QUICK = settings(max_examples=25, derandomize=True, deadline=None, database=None)
+QUICK = settings(max_examples=15, derandomize=True, deadline=None, database=None)
 NAMES = sorted(discover())
 
 
