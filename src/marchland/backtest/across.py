@@ -46,7 +46,7 @@ class Depth:
     learn: int
 
 
-QUICK, FULL = Depth(2, 200, 0), Depth(3, 1000, 256)
+QUICK, FULL = Depth(4, 400, 0), Depth(3, 1000, 256)
 
 
 def origins_of(s: Scenario, most: int) -> tuple[date, ...]:
