@@ -20,15 +20,7 @@ if TYPE_CHECKING:
 REFERENCES = ("persistence", "common_decay")
 """Forecasters that every other is set against."""
 HEADLINE = "focal_brier"
-SHOWN = (
-    "persistence",
-    "common_decay",
-    "constant_hazard",
-    "frontier",
-    "reference_class",
-    "marchland, prior",
-    "marchland",
-)
+SHOWN = ("persistence", "common_decay", "frontier", "reference_class", "marchland, prior", "marchland")
 """Forecasters that stand side by side for every war; all are in the tables above and in the file."""
 APART = (26, 52)
 """Weeks ahead at which wars are shown one by one."""
@@ -81,7 +73,7 @@ def pooled(board: xr.Dataset, measure: str) -> Table:
     """Mean over wars of the mean loss, by forecaster and horizon, over wars in which all spoke."""
     table = _table(f"{WORDS[measure]}: mean over wars", "forecaster", *_horizons(board))
     for name, values in ranked(board, measure):
-        table.add_row(name, *(figure(v) for v in values))
+        table.add_row(spaced(name), *(figure(v) for v in values))
     table.add_section()
     table.add_row("wars", *(str(int(n)) for n in board["wars"].sel(measure=measure).values))
     return table
@@ -100,7 +92,7 @@ def ranked(board: xr.Dataset, measure: str) -> list[tuple[str, np.ndarray[Any, A
 
 def gains(board: xr.Dataset, measure: str, reference: str) -> Table:
     """Skill over one forecaster with its interval over wars, and in how many wars each lost less."""
-    title = f"Gain over {reference}, {WORDS[measure]} (0 is level; 90% of wars drawn again; ahead in)"
+    title = f"Gain over {spaced(reference)}, {WORDS[measure]} (0 is level; 90% of wars drawn again; ahead in)"
     table = _table(title, "forecaster", *_horizons(board))
     at = {"measure": measure, "reference": reference}
     for name, _ in ranked(board, measure):
@@ -115,7 +107,7 @@ def gains(board: xr.Dataset, measure: str, reference: str) -> Table:
                 strict=True,
             )
         ]
-        table.add_row(name, *cells)
+        table.add_row(spaced(name), *cells)
     return table
 
 
@@ -123,16 +115,20 @@ def apart(board: xr.Dataset, measure: str, horizon: int) -> Table:
     """Mean loss in every war at one horizon, of the forecasters in SHOWN."""
     part = board["loss"].sel(measure=measure, horizon=horizon)
     wars = [w for w in part["war"].values.tolist() if bool(part.sel(war=w).notnull().any())]
-    table = _table(
-        f"{WORDS[measure]} at {horizon} weeks, by war",
-        "war",
-        *(n for n, _ in ranked(board, measure)),
-        "cells",
-    )
+    there = [name for name, _ in ranked(board, measure)]
+    names = [name for name in SHOWN if name in there]
+    title = f"{WORDS[measure]} at {horizon} weeks, by war"
+    table = _table(title, "war", *(spaced(name).replace("marchland, ", "model, ") for name in names), "cells")
+    cells = board["cells"].sel(measure=measure, horizon=horizon)
     for war in wars:
-        values = [figure(float(part.sel(war=war, forecaster=n))) for n, _ in ranked(board, measure)]
-        table.add_row(war, *values, str(int(board["cells"].sel(measure=measure, war=war, horizon=horizon))))
+        values = [figure(float(part.sel(war=war, forecaster=name))) for name in names]
+        table.add_row(spaced(war), *values, str(int(cells.sel(war=war))))
     return table
+
+
+def spaced(name: str) -> str:
+    """A name whose words may stand on lines of their own."""
+    return name.replace("_", " ")
 
 
 def _horizons(board: xr.Dataset) -> list[str]:
