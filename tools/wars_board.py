@@ -12,6 +12,7 @@ import numpy as np
 import xarray as xr
 
 from marchland.backtest.across import across
+from marchland.backtest.backtest import MODEL
 from marchland.files.writing import write_text
 from marchland.forecast.leaderboard import WORDS
 from marchland.views.board_table import figure
@@ -21,6 +22,10 @@ from marchland.wars.library import library
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 HEADLINE = "focal_brier"
 REFERENCES = ("persistence", "common_decay")
+UNLEARNED = """
+**Only the model's prior is here** (`marchland wars score --quick`): what it says once it has learned from a war's own
+record is still to be scored.
+"""
 HEAD = """# Forecasts in twelve wars
 
 Made by `tools/wars_board.py` from `marchland wars score`: every shipped war forecast from at most {origins} days,
@@ -59,6 +64,7 @@ def main(folder: Path) -> None:
     horizons = board["horizon"].values.tolist()
     heads = [f"{h} weeks" for h in horizons]
     parts = [HEAD.format(origins=max(ds.sizes["origin"] for ds in losses.values()))]
+    parts += [] if MODEL in board["forecaster"].values else [UNLEARNED]
     parts += ["## The wars", wars(losses)]
     for measure in board["measure"].values.tolist():
         rows = [[name.replace("_", " "), *map(figure, values)] for name, values in ranked(board, measure)]
