@@ -33,7 +33,8 @@ spaced evenly over the Sundays that have five captures before them and thirteen 
 better.** Every war counts once. Each war stands alone: the model learned from that war before the day of origin and
 from nothing else, `marchland, prior` from nothing at all; `reference_class` may use other wars as they were known
 then. Nothing after the day of origin was known to anybody. Mechanisms and priors of the model were made for
-iraq_syria_2014 and for no other of these wars.
+iraq_syria_2014 and for no other of these wars; the form of `reference_class` (reach, layers, slopes by distance) was
+chosen on these same wars, which flatters it.
 
 Wars are few and were chosen because campaigns in them were carried through. Intervals are those of wars drawn with
 replacement (90%); "ahead in" counts wars in which a forecaster's mean loss was lower.

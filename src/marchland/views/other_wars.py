@@ -27,7 +27,8 @@ STRANGE = 0.05
 CHOSEN = (
     "These wars were chosen because insurgents held towns in them and a campaign was carried through: losses are "
     "overstated, and rates compare to a factor of about two.",
-    "Most towns lost to a foreign force were given up without a fight, many by agreement: lost is not beaten.",
+    "By the reports read, most towns lost to a foreign force were given up without a fight, many by agreement (not "
+    "counted here): lost is not beaten.",
     "Forces present on the day are taken to stay. Nothing here says that a force caused what followed it.",
     "Every town counts once, whatever its size.",
 )
