@@ -111,10 +111,11 @@ def caveats(found: OtherWars) -> list[str]:
 def alike(found: OtherWars) -> Cell | None:
     """The row of the grid that this war is in: the longest time so far, the least share that more was kept of.
 
-    None where nobody of the force that came last is there any more.
+    None where nobody of the force that came last is there any more, or none of it came from abroad: the grid is of
+    foreign campaigns.
     """
     mine = [e for e in found.entries if e.mine]
-    if not mine or not mine[-1].there:
+    if not mine or not mine[-1].there or not mine[-1].foreign:
         return None
     weeks, lost = len(mine[-1].kept) - 1, 1 - mine[-1].kept[-1]
     fits = [c for c in found.grid if c.weeks <= weeks and lost < c.share]
