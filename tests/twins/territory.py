@@ -177,7 +177,24 @@ def week(
     recent = q.lost @ c.eye[q.r] / np.maximum(d.number, 1)
     put("contest", "toll", toll)
     put("contest", "losses", np.clip(s.losses + (recent - s.losses) * k.memory, 0, 1))
-    put("contest", "drive", c.kept * s.drive + c.gust * normal(u["contest.drive"]), 0)
+
+    turns = u["campaign.turn"] < np.where(s.offensive > 0, c.ends, c.begins)
+    put("campaign", "offensive", np.where(turns, 1 - s.offensive, s.offensive), 0)
+    gust = np.sqrt(1 - c.kept * c.kept) * normal(u["campaign.drive"])
+    put("campaign", "drive", c.kept * s.drive + gust, 0)
+
+    k = c.p.intervention
+    given = (c.w.sponsor_share * c.w.backed.T) @ s.package  # (A, R)
+    packed = np.where(c.shares > 0, given / np.maximum(c.shares, k.floor), 1)
+    means = x["helped"][:, :, None]  # (A, means, 1)
+    air, men = d.lever["air_intensity"].mean(0), d.lever["advisers"].mean(0)
+    other = (np.arange(c.sides) != c.f)[:, None]
+    wanted = np.minimum(means[:, 0] * air * packed + means[:, 1] * men + means[:, 2], 1) * other
+    recorded = np.minimum(means.sum(1), 1) * other
+    up, down = (1 - np.exp2(-1 / weeks) for weeks in (k.ramp, k.fade))
+    felt = s.felt + (wanted - s.felt) * np.where(wanted > s.felt, up, down)
+    put("intervention", "felt", np.clip(felt, 0, 1), 0)
+    put("intervention", "turned", np.clip(s.turned + np.maximum(recorded - s.turned, 0) * up, 0, 1), 0)
 
     k = c.p.disillusion
     capability, split = stocks.leadership(c, s, d, u)

@@ -45,7 +45,7 @@ def fortune_now(s: SimpleNamespace, u: dict[str, F32], at: tuple[NDArray[np.intp
 
 def assault_hazard(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -> F32:
     """Hazard of an attack (side, place, run), opened only where it may begin."""
-    k, air, f = c.p.contest, c.p.airpower, c.f
+    k, f = c.p.contest, c.f
     log = np.log(d.nearness + k.edge)
     log *= k.frontier * k.b_near
     strength = d.force_near * k.mass
@@ -68,18 +68,20 @@ def assault_hazard(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -
         log[c.state_of, np.arange(c.places)] += np.log(np.maximum(tempo, k.least))
     np.minimum(log, k.limit, out=log)
     np.maximum(log, -k.limit, out=log)
-    if d.flown.any() or s.air_outside.any():
-        deter = d.flown.copy()
-        for a in c.supported:
-            outside = s.air_outside * c.other[a] * c.state[a]
-            deter += outside * d.held[a]
-            log[a] += d.gate(air.b_press * (d.flown * c.coal[a] + outside) * d.fh, "airpower")
-        log[f] -= d.gate(air.b_deter * deter * (1 - d.fh), "airpower")
+    v = c.p.intervention
+    felt = v.coincident * s.turned + (1 - v.coincident) * s.felt
+    if felt.any():
+        log += d.gate(v.rally * felt[:, None] * d.fh, "intervention")
+        log[f] -= d.gate(v.stall * np.take_along_axis(felt, s.holder, 0), "intervention")
     d.broken = np.log1p(np.take_along_axis(s.surrender, s.holder, 0))
     log += d.gate(c.p.garrison.s_exploit * d.broken, "garrison")
     losses = np.take_along_axis(s.alarm, s.holder, 0) / c.p.alarm.places
     log -= d.gate(c.p.alarm.guard * np.log1p(losses), "alarm")
-    log += (s.drive - k.burst * k.burst / 2)[:, None]
+    g = c.p.campaign
+    ways = g.level + c.calm_pace + s.offensive * np.log(g.surge) + g.batch * s.drive - g.batch * g.batch / 2
+    ways = d.gate(ways, "campaign")
+    log += np.where(d.fh > 0, ways[1], ways[2])
+    log[f] += ways[0] - np.where(d.fh > 0, ways[1], ways[2])
     if d.partial_war:
         log += np.log(np.maximum(d.war, TINY))
     np.clip(log, LOW, HIGH, out=log)

@@ -21,6 +21,7 @@ f32 = np.float32
 MECHANISMS = (
     "airpower",
     "alarm",
+    "campaign",
     "contest",
     "disillusion",
     "forces",
@@ -28,6 +29,7 @@ MECHANISMS = (
     "governance",
     "harm",
     "hold",
+    "intervention",
     "leadership",
     "outrage",
     "pacts",
@@ -165,8 +167,12 @@ def constants(w: World, p: SimpleNamespace, runs: int) -> SimpleNamespace:
 
     k = p.contest
     c.front = k.b_side[:, None, :] + k.frontier * k.b_tie * c.ties
-    c.kept = np.exp(-1 / k.campaign)
-    c.gust = k.burst * np.sqrt(1 - c.kept * c.kept)
+    k = p.campaign
+    c.begins, c.ends = 1 - np.exp(-k.begin), 1 - np.exp(-k.end)
+    c.stormy = c.begins / (c.begins + c.ends)
+    c.calm_pace = -np.log(1 - c.stormy + c.stormy * k.surge)
+    c.kept = np.exp(-1 / k.spell)
+    c.shares = (w.sponsor_share @ w.backed).astype(f32)[:, None]  # (A, 1)
     s = p.support
     c.lean = s.alpha[:, None, :] - s.absent * (1 - c.acts)  # (A, P, R)
     c.cohesion0 = w.role @ p.disillusion.cohesion0
@@ -201,7 +207,9 @@ def start(c: SimpleNamespace, on: Mapping[str, F32]) -> SimpleNamespace:
     s.siege_weeks, s.fortune, s.tenure = full(c.places), full(c.places), full(c.places, value=52)
     s.air, s.air_outside, s.toll, s.broke = (full(c.places) for _ in range(4))
     s.losses, s.deserting, s.surrender = full(c.groups), full(c.groups), full(c.sides)
-    s.drive, s.alarm = (p.contest.burst * p.contest.mood).astype(f32), full(c.sides)
+    s.offensive = (p.campaign.mood < c.stormy).astype(f32) * on["campaign"]
+    s.drive = p.campaign.push.astype(f32) * on["campaign"]
+    s.alarm, s.felt, s.turned = full(c.sides), full(c.sides), full(c.sides)
     s.cohesion = c.cohesion0.astype(f32)
     s.services = full(p.governance.base.shape[0], c.places, value=0.6)
     s.expected, s.pay = full(c.places, value=0.6), full(value=1)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from marchland.calibrate import screening as screen
 from marchland.calibrate.abc_adjust import by_deaths
-from marchland.calibrate.captures import MOOD
+from marchland.calibrate.captures import momentary
 from marchland.calibrate.identity import identity, learner
 from marchland.calibrate.likelihood import EventHistory, event_history
 from marchland.calibrate.methods import DEFAULT
@@ -65,10 +65,9 @@ class Learned:
     chains: tuple[Particles, ...]
     captures: int
     recorded: NDArray[np.int64]
-    """Recorded captures by week and taker (weeks, sides)."""
+    """Recorded captures by week and direction (weeks, directions)."""
     expected: F
-    """Expected captures by particle, week and taker (n, weeks, sides), along the record."""
-    sides: tuple[str, ...]
+    """Expected captures by particle, week and direction (n, weeks, directions), along the record."""
     seed: int
     method: str
     screening: dict[str, Any] | None
@@ -196,7 +195,6 @@ def calibrate(
         len(likelihood.captures),
         likelihood.counts,
         along(likelihood, z),
-        tuple(likelihood.space.model.labels["side"]),
         seed,
         method,
         screened,
@@ -212,15 +210,14 @@ def request(s: Scenario, cut: date, particles: int, seed: int, method: str) -> d
 
 
 def widen(s: Scenario, learned: Learned, w: float) -> Learned:
-    """The posterior with its spreads grown by a factor that verification found, drives at the cut left as they are."""
+    """The posterior with its spreads grown by a factor that verification found, regimes at the cut left as they are."""
     space = Space(compile_model(known_at(s, learned.cut)))
-    drive = np.char.startswith(learned.names, MOOD)
-    z = np.where(drive, learned.z, widened(learned.z, w))
+    z = np.where(momentary(learned.names), learned.z, widened(learned.z, w))
     return replace(learned, z=z, values=space.values(z), widened=w)
 
 
 def along(likelihood: EventHistory, z: F, most: int = 128) -> F:
-    """Expected captures by week and taker of some particles (n, weeks, sides), along the record."""
+    """Expected captures by week and direction of some particles (n, weeks, directions), along the record."""
     some = z[np.linspace(0, len(z) - 1, min(most, len(z))).astype(int)]
     return likelihood.exposure(some)
 

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from marchland.record.known_at import JITTER
 from marchland.record.months import DAYS
 from marchland.territory.known import Known
 
-BURST, CAMPAIGN, MOOD = "contest.burst", "contest.campaign", "contest.mood"
+MOOD, PUSH = "campaign.mood", "campaign.push"
 OUTSIDE = 1e-4
 """Hazard of a capture from outside the model, 1/week."""
 
 
+def momentary(names: Sequence[str]) -> NDArray[np.bool_]:
+    """Which parameters (D,) say only how things stand when a record ends."""
+    return np.array([name.startswith((f"{MOOD}[", f"{PUSH}[")) for name in names])
+
+
 @dataclass(frozen=True)
 class Capture:
-    """A recorded change of hands: week, place, taker (indices), and how many earlier weeks may have been the week."""
+    """A recorded change of hands: week, place, taker and direction (indices).
+
+    `span`: how many earlier weeks may have been the week.
+    """
 
     week: int
     place: int
     taker: int
+    direction: int
     span: int
+
+
+def direction(taker: int, former: int, focal: int) -> int:
+    """Number of the direction that a capture belongs to (`mechanisms.campaign.DIRECTIONS`)."""
+    return 0 if taker == focal else 1 if former == focal else 2
 
 
 def captures(known: Known) -> tuple[Capture, ...]:
@@ -36,8 +52,9 @@ def captures(known: Known) -> tuple[Capture, ...]:
     for t, p in np.argwhere((holder[1:] != holder[:-1]) & (holder[1:] >= 0)):
         days = doubt.get((model.labels["place"][p], int(t)), JITTER["high"])
         taker = int(record.holder[t, p])
+        way = direction(taker, int(holder[t, p]), model.world.focal)
         span = 0
         while span < round(days / DAYS) and t - span > 0 and record.toward[t - span - 1, p] == taker:
             span += 1
-        found.append(Capture(int(t), int(p), taker, span))
+        found.append(Capture(int(t), int(p), taker, way, span))
     return tuple(found)

@@ -18,8 +18,8 @@ import numpy as np
 from jax import Array
 from scipy.special import ndtri
 
-from marchland.calibrate.burst_filter import STEPS as DRIVES
-from marchland.calibrate.captures import BURST, CAMPAIGN, OUTSIDE
+from marchland.calibrate.captures import OUTSIDE
+from marchland.calibrate.regime_filter import Regimes, at_rest, regimes, week
 from marchland.calibrate.space import EDGE, F, Space
 from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.program import BLOCK, unrolled
@@ -87,9 +87,7 @@ def by_block(
         )
         rate = (pull[told["week"], told["place"][:, None]] * told["weight"][..., None]).sum(1)
         log = (jnp.log(OUTSIDE + rate) * told["used"][:, None]).sum(0)
-        nothing = jnp.zeros(each)
-        size, memory = p.get(BURST, nothing), p.get(CAMPAIGN, nothing + 1)
-        log += drives(exposure + OUTSIDE * told["open"][..., None], told["counts"], size, memory)
+        log += campaigns(exposure + OUTSIDE * told["open"][..., None], told["counts"], regimes(p, each, jnp))
         return log.sum(), log
 
     found = jax.value_and_grad(value, has_aux=True)
@@ -117,25 +115,13 @@ def interpolated(z: Array, table: Array) -> Array:
     return low + (at - below) * (high - low)
 
 
-def drives(exposure: Array, counts: Array, burst: Array, campaign: Array) -> Array:
-    """Sum over sides of `drive.integrate`'s log-expectations (n,); `exposure` (weeks, sides, n)."""
-    steps = jnp.asarray(DRIVES, jnp.float32)
-    kept = jnp.exp(-1 / campaign)
-    move = jnp.exp(-((steps[None, :, None] - kept * steps[:, None, None]) ** 2) / (2 * (1 - kept**2)))
-    move /= move.sum(1, keepdims=True)
-    log = burst * steps[:, None] - burst**2 / 2
-    still = jnp.exp(-(steps**2) / 2)
-    shape = (exposure.shape[1], len(steps), exposure.shape[2])
-    start = jnp.broadcast_to((still / still.sum())[:, None], shape)
+def campaigns(exposure: Array, counts: Array, r: Regimes) -> Array:
+    """Sum over directions of `regime_filter.integrate`'s log-expectations (n,); `exposure` (weeks, directions, n)."""
 
-    def week(belief: Array, now: tuple[Array, Array]) -> tuple[Array, Array]:
-        expected, count = now
-        seen = count[:, None, None] * log - expected[:, None] * jnp.exp(log)
-        top = seen.max(1, keepdims=True)
-        belief = belief * jnp.exp(seen - top)
-        mass = belief.sum(1, keepdims=True)
-        return jnp.einsum("sgn,ghn->shn", belief / mass, move), (jnp.log(mass) + top).sum((0, 1))
+    def on(belief: Array, now: tuple[Array, Array]) -> tuple[Array, Array]:
+        belief, seen = week(r, belief, now[0], now[1], jnp)
+        return belief, seen.sum(0)
 
-    _, terms = jax.lax.scan(jax.checkpoint(week), start, (exposure, counts))
+    _, terms = jax.lax.scan(jax.checkpoint(on), at_rest(r, exposure.shape[1], jnp), (exposure, counts))
     total: Array = terms.sum(0)
     return total

@@ -3,7 +3,7 @@
 Parameters are drawn from the prior, a war is simulated with them, its changes of hands up to the cut are handed to the
 learning as if they were the record, and what is learned is set against what was planted; then forecasts from what was
 learned are set against how that war went on. If learning is right, planted values lie anywhere among the particles
-with equal chance (talts_2018), and intervals hold them as often as they say. Each side's drive when the record ends
+with equal chance (talts_2018), and intervals hold them as often as they say. The regimes when the record ends
 is part of what is learned but was not planted; it counts through the forecasts.
 
 The invented war is judged by the learning's own approximations (two futures a parameter set, fewer particles than in
@@ -26,7 +26,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.calibrate.captures import MOOD, Capture
+from marchland.calibrate.captures import Capture, direction, momentary
 from marchland.calibrate.likelihood import EventHistory, event_history
 from marchland.calibrate.methods import DEFAULT
 from marchland.calibrate.methods import method as method_of
@@ -82,7 +82,7 @@ def verify(
     likelihood, way = event_history(s, cut, replicates, seed), method_of(method)
     weeks, steps = likelihood.weeks, likelihood.space.model.steps
     horizons = tuple(h for h in HORIZONS if weeks + h <= steps)
-    same = ~np.char.startswith(likelihood.space.names, MOOD)
+    same = ~momentary(likelihood.space.names)
     told = planted(likelihood, worlds, seed)
 
     def one(k: int) -> tuple[F, F, F]:
@@ -180,7 +180,11 @@ def retold(likelihood: EventHistory, war: Holders) -> EventHistory:
     holder = np.where(follow[:, None] > 0, war, -1).astype(np.int32)
     told = RecordInputs(follow, holder, toward, np.repeat(follow[:, None], war.shape[1], axis=1))
     changed = np.argwhere(war[:weeks] != before[:weeks])
-    captures = tuple(Capture(int(t), int(p), int(war[t, p]), 0) for t, p in changed)
+    focal = likelihood.space.model.world.focal
+    captures = tuple(
+        Capture(int(t), int(p), int(war[t, p]), direction(int(war[t, p]), int(before[t, p]), focal), 0)
+        for t, p in changed
+    )
     inputs = {**likelihood.program.inputs, **jax.tree.map(jnp.asarray, told.inputs())}
     model = dataclasses.replace(likelihood.space.model, record=told)
     return dataclasses.replace(

@@ -8,7 +8,7 @@ from marchland.errors import unknown
 from marchland.scenario import Scenario
 from marchland.territory.compile import compile_model
 
-CIRCULAR = ("airpower", "hold", "pacts", "support", "threat")
+CIRCULAR = ("airpower", "hold", "intervention", "pacts", "support", "threat")
 """Mechanisms of the package through which advice is said to work, as far as a scenario lists them."""
 
 

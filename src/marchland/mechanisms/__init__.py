@@ -22,7 +22,7 @@ from marchland.errors import MarchlandError
 
 RECORDED_ALONG = ("country", "governorate", "place", "group", "side", "community", "sponsor", "sector")
 """Axes along which an input can be recorded."""
-AXES = (*RECORDED_ALONG, "dyad", "role", "kind", "zone", "where")
+AXES = (*RECORDED_ALONG, "dyad", "role", "kind", "zone", "where", "direction")
 """Axes that a declaration can name."""
 OUTCOMES = {
     "places_held": "places that the focal side holds",
@@ -37,8 +37,8 @@ OUTCOMES = {
 }
 """Words for what a mechanism moves (`outcomes`), and what they are."""
 SHIPPED = frozenset({
-    "airpower", "alarm", "contest", "disillusion", "forces", "garrison", "governance", "harm", "hold", "leadership",
-    "outrage", "pacts", "recruitment", "revolt", "support", "threat", "will",
+    "airpower", "alarm", "campaign", "contest", "disillusion", "forces", "garrison", "governance", "harm", "hold",
+    "intervention", "leadership", "outrage", "pacts", "recruitment", "revolt", "support", "threat", "will",
 })  # fmt: skip
 """Mechanisms that come with the package and pass its tests: `check` traces a week of all others. Nothing else asks."""
 

@@ -3,10 +3,8 @@
 The week's weapons are an input of each country, scaled by the lever and by the sponsors' support; they are spread
 over places that the focal side holds or besieges, most to besieged ones, thinner when there are many. In a fight
 they favour the side that is backed; in the open they kill massed fighters. Effort allotted in a week acts in the next.
-On whether an assault is opened at all the effort over the whole country acts: columns that gather are seen anywhere.
 
     air(p) = min(cap, w_c/w0) effort need(p) min(1, places/n besieged),  effort = sum_k share_k package_k
-    ln assault += b_press over [backed attacks focal] - b_deter over [focal attacks],  over = min(cap, w_c/w0) effort
     z += +-(th_air air Det + th_a0 air),  losses: lethal air openness N
 
 Effort of states outside the coalition (`air_outside`) works the same way for the state that they back.
@@ -41,15 +39,11 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     det_h = (det * y.held).sum(-1)[:, None]
     attack = (1 - x.is_focal) * focal_held[:, None]
     defend = x.is_focal * (1 - focal_held)[:, None]
-    over = index[:, None]
-    shield = over + (outside * y.held).sum(-1)[:, None]
-    press = p.b_press * (over * coalition + outside) * attack - p.b_deter * shield * defend
     z = (p.th_air * det + p.th_a0) * support * attack - (p.th_air * det_h + p.th_a0) * holder * defend
     massed = x.focal_group * (jnp.maximum(focal_held, focal_siege) * y.air * x.openness)[:, None]
     return [
         Add("air", target - y.air),
         Add("air_outside", x.other_air * need * (x.state @ other) - y.air_outside),
-        Scale("assault", press),
         Scale("take", z / 2),
         Scale("repel", -z / 2),
         Add("fighters", y.fighters * jnp.minimum(p.lethal * massed, p.worst), HERE, OUTSIDE),
@@ -65,10 +59,6 @@ mechanism = Mechanism(
               note="how much air support beside a determined partner tips a siege its way"),
         Param("th_a0", "log-odds per index", normal(0.0, 0.3), "marchland_model", as_argued=halfnormal(0.3),
               note="effect of air support alone on a siege; positive: helps the backed side"),
-        Param("b_press", "log-hazard per index", normal(0.0, 1.0), "marchland_frontier", as_argued=halfnormal(1.0),
-              note="effect of air effort on assaults by the backed side; positive: more"),
-        Param("b_deter", "log-hazard per index", normal(0.0, 1.0), "marchland_frontier", as_argued=halfnormal(1.0),
-              note="effect of air effort on assaults by the focal side; positive: fewer"),
         Param("advise", "determination per thousand", halfnormal(0.03),
               note="determination that a thousand foreign advisers add to a backed side"),
         Param("lethal", "1/week per index", lognormal(0.006, 0.6),

@@ -8,9 +8,6 @@ slow (exact stochastic Lanchester at 20 v 15 already wins .928, so arithmetic al
     ln assault(p,a) = b_a + frontier [b1 ln(e + near_a) + b2 aff_a + b3 aff_h + b4 ln(e + near_h) + b7 lnpop
                       + b8 [h focal] + b9 [a focal][h state] share]
                       + b_adv ln(F_a/F_h) + b_others [neither focal] + ln hostile
-                      + drive_a - burst^2/2,   offensives come in bursts: drive is AR(1) with sd `burst`. It starts
-                      at burst mood_a; while a future follows the record it stands there and the factor is 1, its
-                      mean, for the likelihood integrates it out (calibrate.burst_filter) and learns the mood it leaves
     z = rho ln((F_a + n)/(F_h + n)) + th_gd Det_a - th_def Det_h - th_fort Fort + sd eps
     take = pace(p) e^(z/2),   repel = pace(p) e^(-z/2)      so that P(take | ended) = logistic(z)
     loss of x in place = b y [mu + (1-mu) x/A]                                    (generalised Deitchman)
@@ -24,8 +21,7 @@ over, or a third side relieves a siege.
 import jax.numpy as jnp
 from jax import Array
 
-from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Rate, Scale, Stock, View
-from marchland.engine.draws import gaussian
+from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Rate, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
 
@@ -80,8 +76,6 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     lost = y.fighters * share
     beaten = y.fighters * (y.held @ x.side_of.T) * p.rout
     thrown = y.fighters * (y.siege @ x.side_of.T) * p.repulse
-    kept = jnp.exp(-1 / p.campaign)
-    onward = kept * y.drive + p.burst * jnp.sqrt(1 - kept**2) * gaussian(u.drive)
     recent = lost.sum(0) / jnp.maximum(y.fighters.sum(0), 1.0)
     return [
         Rate("assault", assault(y, p, x)),
@@ -90,8 +84,6 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
         Add("fighters", lost, HERE, OUTSIDE),
         Add("toll", lost.sum(-1) - y.toll),
         Add("losses", (recent - y.losses) * p.memory),
-        Add("drive", jnp.where(x.follow > 0, p.burst * p.mood, onward) - y.drive),
-        Scale("assault", (1 - x.follow) * (y.drive - p.burst**2 / 2) + jnp.zeros_like(z)),
     ]
 
 
@@ -129,11 +121,6 @@ mechanism = Mechanism(
               note="share of forces near that reach a place under attack in time"),
         Param("floor", "persons", fixed(100.0),
               note="guard: persons added to every force, so that none counts as zero"),
-        Param("burst", "log", halfnormal(1.0),
-              note="how much a side's readiness to attack varies between campaigns"),
-        Param("campaign", "weeks", lognormal(6.0, 0.4), note="weeks for which a campaign's drive lasts"),
-        Param("mood", "sd", normal(0.0, 1.0), axes=("side",),
-              note="each side's drive when a future becomes free; the last recorded weeks tell of it"),
         Param("rho", "log-odds per ln ratio", lognormal(1.7, 0.35), "marchland_model",
               note="how strongly an edge in numbers decides who wins a siege"),
         Param("th_gd", "log-odds", normal(0.0, 1.0), "marchland_model", as_argued=halfnormal(1.0),
@@ -167,7 +154,6 @@ mechanism = Mechanism(
     ),
     stocks=(
         Stock("toll", ("place",), "persons/week", 0.0, low=0.0),
-        Stock("drive", ("side",), "log factor", lambda x, p: p.burst * p.mood, 0.0),
         Stock("losses", ("group",), "share/week", 0.0, low=0.0, high=1.0),
     ),
     levers=(Lever("tempo", "factor on the government's hazard of assault", 0.0, 4.0, 1.0),),
@@ -186,5 +172,4 @@ mechanism = Mechanism(
     ),
     rivals="pure attrition; frontier terms alone",
     outcomes=("places_held", "deaths"),
-    draws={"drive": ("side",)},
 )  # fmt: skip

@@ -6,8 +6,8 @@ hazards said before they were told is kept: the intensity of capture of each pla
 
     intensity(p, a) = seize + assault P(take | ended),   1/week, a siege's fortune at its mean,
 
-since assaults that failed are mostly not on record; the drive of offensives has factor 1 (mechanism contest), and the
-likelihood takes bursts in by itself. The product leaves out the delay between an assault and its end
+since assaults that failed are mostly not on record; offensives have factor 1 (mechanism campaign), and the likelihood
+sums over regimes by itself. The product leaves out the delay between an assault and its end
 (about three weeks at prior medians), which is shorter than the record's own uncertainty of dates for most captures.
 From the first week that is not followed the future is free and starts where the record stood.
 """
@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from marchland.engine.cells import onehot, pick
 from marchland.engine.contract import State
+from marchland.mechanisms.campaign import directions
 from marchland.territory.ledger import Hazard
 
 Masks = dict[str, list[Array]]
@@ -79,13 +80,13 @@ def as_recorded(
 def seen(d: State, x: State, may: Array, hazards: Mapping[str, Hazard]) -> State:
     """What the likelihood needs of a week, before its events.
 
-    `exposure` (side,) sums each side's intensity of capture over scored places; `pull` (place,) is that of the next
-    holder.
+    `exposure` (direction,) sums the intensity of capture of each direction over scored places; `pull` (place,) is that
+    of the next holder.
     """
     take, repel = hazards["take"].total, hazards["repel"].total
     wins = take / jnp.maximum(take + repel, 1e-15)
     rate = may * (hazards["seize"].total + hazards["assault"].total * wins)
     return {
-        "exposure": (rate * x["told_scored"][:, None]).sum(0),
+        "exposure": (directions(d["held"], x["is_focal"]) * rate * x["told_scored"][:, None]).sum((1, 2)),
         "pull": (rate * onehot(x["told_toward"], rate.shape[-1])).sum(-1),
     }

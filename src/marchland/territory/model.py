@@ -19,6 +19,7 @@ from marchland.engine.contract import Mechanism, State, Stock
 from marchland.engine.declared import clashes
 from marchland.engine.priors import Param
 from marchland.errors import meant
+from marchland.mechanisms.campaign import DIRECTIONS
 from marchland.scenario.nearness import NEARNESS, nearness
 from marchland.territory.diagnostics import diagnose
 from marchland.territory.follow import RecordInputs
@@ -89,6 +90,7 @@ class Territory:
             "outcome": OUTCOMES,
             "zone": ("focal", "other"),
             "where": ("home", "away"),
+            "direction": DIRECTIONS,
         }
 
     @cached_property
@@ -140,7 +142,7 @@ class Territory:
     @property
     def observed(self) -> Mapping[str, tuple[str, ...]]:
         """What `observe` records each week."""
-        followed = {} if self.record is None else {"exposure": ("side",), "pull": ("place",)}
+        followed = {} if self.record is None else {"exposure": ("direction",), "pull": ("place",)}
         return {
             **followed,
             **{one.name: one.axes for one in OBSERVATIONS},
@@ -245,7 +247,7 @@ class Territory:
         y["event"] = {name: jnp.zeros(shape, jnp.float32) for name, shape in self.events.items()}
         y["share"] = jnp.zeros(self.shape(("mechanism", "outcome", "side")), jnp.float32)
         if self.record is not None:
-            y |= {"exposure": jnp.zeros(self.sizes["side"], jnp.float32), "pull": weeks}
+            y |= {"exposure": jnp.zeros(len(DIRECTIONS), jnp.float32), "pull": weeks}
         return y
 
     def step(self, y: State, p: State, x: Any, u: State) -> State:

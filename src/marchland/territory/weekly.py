@@ -19,6 +19,10 @@ from marchland.territory.world import Inputs, World
 
 HOSTILITY = {"hostile": 1.0, "truce": 0.05, "tactical": 0.02, "allied": 0.0}
 """Readiness to attack under each recorded relation (assumed); unrecorded pairs: see `hostility`."""
+MEANS = ("air", "advisers", "ground")
+"""Ways to help a side from outside."""
+HELP = {"token": 0.0, "small": 0.5, "large": 1.0}
+"""Size of an intervention by its scale (assumed)."""
 CIVILIAN_HARM = "civilian_harm"
 """Attention that falls on others, whoever did it."""
 F = NDArray[np.float32]
@@ -94,6 +98,27 @@ def entered(s: Scenario, world: World) -> F:
     return (present > 0).astype(np.float32)
 
 
+def helped(s: Scenario) -> F:
+    """(W, A, means): size of foreign help to each side against the focal one, the largest of what is there deciding.
+
+    A week has the share of its days; an offensive by foreigners counts as ground. Who fights whom is taken from
+    `against`, or is left open there.
+    """
+    sides, week = list(s.sides), np.arange(s.time.weeks)
+    out = np.zeros((s.time.weeks, len(sides), len(MEANS)), np.float32)
+    for row in s.interventions:
+        kind = "ground" if row.kind == "offensive" else row.kind
+        if row.foreign == "no" or kind not in MEANS or (row.against and s.focal not in row.against):
+            continue
+        first = (row.since - s.time.start).days / DAYS
+        last = ((row.until - s.time.start).days + 1) / DAYS if row.until else float(s.time.weeks)
+        there = np.clip(np.minimum(week + 1, last) - np.maximum(week, first), 0, 1) * HELP[row.scale]
+        for side in row.backs:
+            at = out[:, sides.index(side), MEANS.index(kind)]
+            np.maximum(at, there, out=at)
+    return out
+
+
 def attention(s: Scenario, focal: bool) -> F:
     """(W,): summed salience of the week's atrocities by the focal side, or by others."""
     out = np.zeros(s.time.weeks, np.float32)
@@ -114,6 +139,7 @@ def weekly_inputs(s: Scenario, world: World, mechanisms: Sequence[Mechanism]) ->
         week=np.arange(s.time.weeks, dtype=np.int32),
         hostile=hostility(s),
         active=entered(s, world),
+        helped=helped(s),
         outrage=attention(s, True),
         partner_outrage=attention(s, False),
         declared={one.name: recorded(s, world, one) for m in mechanisms for one in m.inputs},

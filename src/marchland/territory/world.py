@@ -76,5 +76,6 @@ class Inputs:
     active: F  # (W, A) 1 once any group of the side has entered
     outrage: F  # (W,) attention abroad to atrocities of the focal side, sum of saliences
     partner_outrage: F  # (W,) the same for atrocities of partners
+    helped: F  # (W, A, 3) size of foreign help against the focal side by means (HELP), 0 to 1
     declared: Mapping[str, F] = field(default_factory=dict)
     """What mechanisms declare, by name: (W,) or (W, labels of its axis)."""

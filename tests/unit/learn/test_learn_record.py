@@ -95,10 +95,10 @@ def test_unconditional_knows_no_input_after_the_cut() -> None:
 
 
 def test_rates_along_the_record_are_those_of_free_futures_on_average() -> None:
-    """Bursts have mean 1: their size changes no expected capture in the first week along the record."""
+    """Regimes and drives have mean 1: their size changes no expected capture along the record."""
     s = scenario()
     likelihood = event_history(s, late(), 2)
-    at = likelihood.space.names.index("contest.burst")
+    at = [likelihood.space.names.index(f"campaign.{name}") for name in ("surge", "begin", "batch")]
     z = np.zeros((2, len(likelihood.space.names)))
     z[1, at] = 2.0
     small, large = likelihood.exposure(z)

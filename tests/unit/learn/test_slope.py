@@ -7,8 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from marchland.calibrate import burst_filter as drive
 from marchland.calibrate import likelihood_gradient as slope
+from marchland.calibrate import regime_filter
 from marchland.calibrate.likelihood import EventHistory, event_history
 from marchland.calibrate.methods import laplace
 from marchland.scenario import load
@@ -51,13 +51,21 @@ def test_a_normal_around_the_peak_of_a_record(history: EventHistory) -> None:
     assert found.evidence is not None and found.evidence < found.steps[0]["peak"]
 
 
-def test_drives_agree_with_the_forward_algorithm() -> None:
+def test_campaigns_agree_with_the_forward_algorithm() -> None:
     rng = np.random.default_rng(1)
     exposure, counts = rng.gamma(2, 0.2, (5, 30, 3)), rng.poisson(0.4, (30, 3))
-    burst, campaign = rng.uniform(0.1, 2.5, 5), rng.uniform(1, 12, 5)
-    exact = drive.integrate(exposure, counts, burst, campaign)[0].sum(1)
+    ranges = {
+        "surge": (1, 20),
+        "begin": (0.01, 0.2),
+        "end": (0.05, 0.5),
+        "batch": (0.1, 2.0),
+        "spell": (1, 6),
+    }
+    p = {f"campaign.{name}": rng.uniform(*ends, 5) for name, ends in ranges.items()}
+    exact = regime_filter.integrate(exposure, counts, regime_filter.regimes(p, 5))[0].sum(1)
     inner = jnp.asarray(np.moveaxis(exposure, 0, -1), jnp.float32)
-    found = slope.drives(inner, jnp.asarray(counts, jnp.float32), jnp.asarray(burst), jnp.asarray(campaign))
+    r = regime_filter.regimes({k: jnp.asarray(v, jnp.float32) for k, v in p.items()}, 5, jnp)
+    found = slope.campaigns(inner, jnp.asarray(counts, jnp.float32), r)
     assert np.asarray(found) == pytest.approx(exact, rel=1e-4)
 
 

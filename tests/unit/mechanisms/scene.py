@@ -24,7 +24,7 @@ FOCAL, STATE, THIRD = 0, 1, 2
 BAND, ARMY, MILITIA, TRIBE = 0, 1, 2, 3
 ROLES = ("insurgent", "army", "militia", "tribal", "rebel")
 LENGTHS = {"side": 3, "group": 4, "sector": 2, "community": 2, "place": 2, "sponsor": 1, "dyad": 1, "role": 5, "country": 1,
-           "kind": len(KILLED), "where": 2}  # fmt: skip
+           "kind": len(KILLED), "where": 2, "direction": 3}  # fmt: skip
 
 
 def eye(*rows: int, of: int) -> Any:
@@ -90,7 +90,7 @@ def world(**given: Any) -> SimpleNamespace:
         "dyad": np.asarray([[BAND, TRIBE]], np.int32),
         "pact": jnp.asarray([0.0]),
         "ideology": jnp.asarray([0.0]),
-        "outrage": 0.0, "partner_outrage": 0.0, "follow": 0.0,
+        "outrage": 0.0, "partner_outrage": 0.0, "follow": 0.0, "helped": jnp.zeros((3, 3)),
     }  # fmt: skip
     for one in discover().values():
         recorded = {i.name: jnp.full(shape(i.axes), i.default) for i in one.inputs}

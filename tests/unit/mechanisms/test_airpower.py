@@ -9,7 +9,7 @@ from scene import BAND, FOCAL, STATE, add, eye, medians, run, scale, state, worl
 
 from marchland.mechanisms.airpower import mechanism
 
-SLOPES = {"th_air": 1.2, "th_a0": 0.3, "b_press": 0.5, "b_deter": 0.7, "advise": 0}
+SLOPES = {"th_air": 1.2, "th_a0": 0.3, "advise": 0}
 FIGHT = {"siege": eye(STATE, -1, of=3), "contested": jnp.asarray([1.0, 0.0])}
 
 
@@ -19,7 +19,7 @@ def test_without_effort_it_is_neutral() -> None:
         mechanism, y, medians(mechanism, **SLOPES), world(air=jnp.asarray([10.0]), air_intensity=jnp.zeros(2))
     )
     assert not add(posts, "air").any() and not add(posts, "fighters").any()
-    for event in ("assault", "take", "repel"):
+    for event in ("take", "repel"):
         assert not scale(posts, event).any()
 
 
@@ -47,13 +47,6 @@ def test_effort_follows_weapons_cap_lever_package_and_need() -> None:
 def test_it_relaxes_at_once() -> None:
     found = effort(world(air=jnp.asarray([2.5])), state(**FIGHT, air=jnp.asarray([0.2, 0.7])))
     assert found == pytest.approx([0.5 - 0.2, -0.7], rel=1e-5)
-
-
-def test_the_backed_press_and_the_focal_side_is_deterred() -> None:
-    """Four hundred weapons over the country are an index of .8 wherever they fall: ln assault of the state on 0
-    +.5 x .8, of the focal side on 1 -.7 x .8; of others nothing."""
-    posts = run(mechanism, state(), medians(mechanism, **SLOPES, unit=5), world(air=jnp.asarray([4.0])))
-    assert scale(posts, "assault") == pytest.approx(np.asarray([[0, 0.4, 0], [-0.56, 0, 0]]), rel=1e-5)
 
 
 def test_determination_beside_aircraft_shifts_the_odds() -> None:
@@ -89,6 +82,7 @@ def test_aircraft_from_outside_the_coalition_serve_their_own_state_alone() -> No
     posts = run(mechanism, state(**FIGHT), medians(mechanism, calm=0.25), theirs)
     assert add(posts, "air_outside") == pytest.approx([0.6, 0.0], rel=1e-5)
     posts = run(mechanism, state(air_outside=jnp.full(2, 0.8)), medians(mechanism, **SLOPES), theirs)
-    assert scale(posts, "assault") == pytest.approx(np.asarray([[0, 0.4, 0], [-0.56, 0, 0]]), rel=1e-5)
+    z = (1.2 * 0.6 + 0.3) * 0.8 / 2
+    assert scale(posts, "take") == pytest.approx(np.asarray([[0, z, 0], [-z, 0, 0]]), rel=1e-5)
     posts = run(mechanism, state(**FIGHT), medians(mechanism), world(other_air=0.6))
     assert not add(posts, "air_outside").any(), "nobody there backs this state"

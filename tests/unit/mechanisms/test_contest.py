@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from scene import BAND, FOCAL, STATE, add, adds, eye, medians, rate, run, scale, sigmoid, state, thens, world
+from scene import BAND, FOCAL, STATE, add, adds, eye, medians, rate, run, sigmoid, state, thens, world
 from scipy.integrate import quad
-from scipy.stats import norm
 
 from marchland.engine.contract import OUTSIDE
 from marchland.mechanisms.contest import mechanism
@@ -192,22 +189,3 @@ def test_who_is_beaten_is_routed() -> None:
     repelled = np.asarray(thens(posts, "repel")["fighters"].amount)
     assert repelled[0] == pytest.approx([0.0, *[20.0 if "repulse" in names else 40.0] * 3])
     assert not repelled[1].any()
-
-
-def test_offensives_come_in_bursts_of_mean_one() -> None:
-    """Drive is AR(1) with sd `burst` and memory `campaign`; its factor on assaults has mean one: -burst^2/2."""
-    p = medians(mechanism, burst=0.8, campaign=5)
-    y = state(drive=jnp.asarray([0.5, 0.0, -1.0]))
-    posts = run(mechanism, y, p, u=SimpleNamespace(drive=jnp.asarray([0.5, 0.975, 0.5])))
-    kept = np.exp(-1 / 5)
-    new = np.asarray([0.5, 0.0, -1.0]) + add(posts, "drive")
-    noise = 0.8 * np.sqrt(1 - kept**2) * norm.ppf(0.975)
-    assert new == pytest.approx([0.5 * kept, noise, -kept], rel=1e-5)
-    assert scale(posts, "assault")[0] == pytest.approx([0.5 - 0.32, -0.32, -1.32], rel=1e-5)
-    p.mood = jnp.asarray([1.0, 0.0, -2.0])
-    told = run(mechanism, y, p, world(follow=1.0), u=SimpleNamespace(drive=jnp.full(3, 0.5)))
-    assert not np.any(scale(told, "assault")[0]), "a future that follows the record stands at the mean"
-    ready = np.asarray([0.5, 0.0, -1.0]) + add(told, "drive")
-    assert ready == pytest.approx([0.8, 0.0, -1.6], rel=1e-6), (
-        "and becomes free with the mood that it was given"
-    )
