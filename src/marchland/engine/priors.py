@@ -213,8 +213,8 @@ def fixed(value: float) -> Prior:
 class Param:
     """One parameter of a mechanism or model.
 
-    `prior` is the sign-neutral default; `as_argued` is the alternative in which the argument under trial is coded
-    as a sign (None where the argument asserts nothing). `axes` names the world's axes over which the parameter
+    `prior` is sign-neutral; `as_argued` is the alternative in which the argument under trial is coded as a sign (None
+    where the argument asserts nothing), `taught` the one that other wars teach (None where they teach nothing). `axes` names the world's axes over which the parameter
     varies, each cell drawn on its own. `source` is a key of sources.yaml or "assumed".
     """
 
@@ -224,6 +224,7 @@ class Param:
     source: str = "assumed"
     note: str = ""
     as_argued: Prior | None = None
+    taught: Prior | None = None
     axes: tuple[str, ...] = ()
     cells: dict[str, Prior] = field(default_factory=dict)
     """Priors of named cells along `axes` (one axis only) that differ from `prior`."""
@@ -233,6 +234,11 @@ class Param:
 
     def __post_init__(self) -> None:
         as_tuples(self, axes=str)
+
+    def under(self, priors: str) -> Prior:
+        """Its prior under one of the three named ones: `expert`, `neutral`, `as_argued`."""
+        other = {"expert": self.taught, "as_argued": self.as_argued}.get(priors)
+        return self.prior if other is None else other
 
     @property
     def bounds(self) -> tuple[float, float]:

@@ -34,7 +34,7 @@ def resolve(written: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _prior(param: Any, priors: str) -> Mapping[str, Any]:
-    prior = param.as_argued if priors == "as_argued" and param.as_argued is not None else param.prior
+    prior = param.under(priors)
     written = {"dist": prior.dist, "a": prior.a, "b": prior.b, "unit": param.unit, "source": param.source}
     cells = {
         name: {"dist": cell.dist, "a": cell.a, "b": cell.b} for name, cell in sorted(param.cells.items())

@@ -206,7 +206,7 @@ class Sheet(Strict):
     title: Line
     about: About
     time: Time
-    priors: Literal["neutral", "as_argued"]
+    priors: Literal["expert", "neutral", "as_argued"]
     mechanisms: Names
     communities: Annotated[dict[Name, Label], Field(min_length=1, max_length=12)]
     sides: Annotated[dict[Name, Side], Field(min_length=2, max_length=16)]

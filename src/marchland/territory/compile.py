@@ -183,12 +183,11 @@ def compile_world(s: Scenario) -> World:
 
 
 def parameters(s: Scenario, mechanisms: Sequence[Mechanism]) -> dict[str, Param]:
-    """Full parameter name -> Param after the scenario's overrides, the world's own last; settles `as_argued`."""
+    """Full parameter name -> Param after the scenario's overrides, the world's own last; settles which priors."""
     out: dict[str, Param] = {}
     own = {f"{m.name}.{param.name}": param for m in mechanisms for param in m.parameters}
     for name, param in {**own, **PARAMETERS}.items():
-        if s.priors == "as_argued" and param.as_argued is not None:
-            param = replace(param, prior=param.as_argued)
+        param = replace(param, prior=param.under(s.priors))
         spec = s.parameters.get(name)
         if spec is not None:
             note = spec.note or "set by the scenario"
