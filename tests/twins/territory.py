@@ -148,6 +148,8 @@ def week(
 ) -> SimpleNamespace:
     """State after one week; `share` (mechanism, outcome, side, run) is added to."""
     d = diagnose(c, s, x, on, comply)
+    g = c.p.campaign
+    d.week = d.gate(g.batch * normal(u["campaign.week"]) - g.batch * g.batch / 2, "campaign")
     o = fronts.opening(c, s, d, x, u)
     e = fronts.closing(c, s, d, u, o)
     d.sieges = fronts.attrition(c, s, d)
@@ -180,8 +182,8 @@ def week(
 
     turns = u["campaign.turn"] < np.where(s.offensive > 0, c.ends, c.begins)
     put("campaign", "offensive", np.where(turns, 1 - s.offensive, s.offensive), 0)
-    gust = np.sqrt(1 - c.kept * c.kept) * normal(u["campaign.drive"])
-    put("campaign", "drive", c.kept * s.drive + gust, 0)
+    turns = u["collapse.turn"] < np.where(s.breaking > 0, c.mends, c.breaks)
+    put("collapse", "breaking", np.where(turns, 1 - s.breaking, s.breaking), 0)
 
     k = c.p.intervention
     given = (c.w.sponsor_share * c.w.backed.T) @ s.package  # (A, R)

@@ -11,9 +11,14 @@ from types import SimpleNamespace
 import numpy as np
 from numpy.typing import NDArray
 
-from .territory_setup import F32, f32, normal, phi
+from .territory_setup import F32, MECHANISMS, f32, normal, phi
 
 LOW, HIGH, TINY = f32(-15), f32(3), f32(1e-30)
+
+
+def named(*mechanisms: str) -> tuple[int, ...]:
+    """Numbers of mechanisms in the order of their names."""
+    return tuple(MECHANISMS.index(name) for name in mechanisms)
 
 
 def bounded(rate: F32) -> F32:
@@ -78,8 +83,7 @@ def assault_hazard(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -
     losses = np.take_along_axis(s.alarm, s.holder, 0) / c.p.alarm.places
     log -= d.gate(c.p.alarm.guard * np.log1p(losses), "alarm")
     g = c.p.campaign
-    ways = g.level + c.calm_pace + s.offensive * np.log(g.surge) + g.batch * s.drive - g.batch * g.batch / 2
-    ways = d.gate(ways, "campaign")
+    ways = d.gate(g.level + c.calm_pace + g.offensives * s.offensive * np.log(g.surge), "campaign") + d.week
     log += np.where(d.fh > 0, ways[1], ways[2])
     log[f] += ways[0] - np.where(d.fh > 0, ways[1], ways[2])
     if d.partial_war:
@@ -94,7 +98,7 @@ def assault_hazard(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -
 def seize_parts(
     c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32]
 ) -> tuple[F32, list[F32]]:
-    """Total hazard of `seize` and its parts by garrison, hold and revolt, (side, place, run), zero where nobody may.
+    """Total hazard of `seize` and its parts by collapse, garrison, hold and revolt, (side, place, run), zero where nobody may.
 
     A part is empty where its mechanism posts nothing anywhere.
     """
@@ -134,7 +138,21 @@ def seize_parts(
         revolt[:, at[0], at[1]] = win[at[1]] * odds * d.risen[at] * friend[:, at[0]]
         total += revolt
 
-    parts = [vacuum, hold, revolt]
+    given = hold[:0]
+    if (s.breaking * d.on["collapse"]).any():
+        q = c.p.collapse
+        enemy = (x["hostile"][:, f] > 0) * c.w.holds * x["active"]
+        weight = enemy[:, None, None] * c.acts * (d.nearness + q.edge) * (c.ties + q.edge)
+        weight /= np.maximum(weight.sum(0), q.least)
+        given = d.gate(weight * q.rate * s.breaking, "collapse") * d.fh
+        total += given
+
+    parts = [given, vacuum, hold, revolt]
+    if d.week.any():
+        for part in (*(part for part in parts if len(part)), total):
+            ours = part[f] * np.exp(d.week[0])
+            part *= np.exp(np.where(d.fh > 0, d.week[1], d.week[2]))
+            part[f] = ours
     out = np.nonzero(((total > 0) & (total < np.exp(LOW))) | (total > np.exp(HIGH)))
     if len(out[0]):
         factor = bounded(total[out]) / np.maximum(total[out], TINY)
@@ -259,8 +277,8 @@ def credit(
     """Book places gained and lost to the posters of hazards (section 10); share is (mechanism, outcome, side, run)."""
     seized, taken = o.by > 0, (e.how == 0) | (e.how == 1)
     jobs = (
-        (o, seized, o.a, o.parts[1:], (5, 8, 13)),  # garrison, hold, revolt
-        (e, taken, e.b, e.parts[:2], (2, 5)),  # contest, garrison
+        (o, seized, o.a, o.parts[1:], named("collapse", "garrison", "hold", "revolt")),
+        (e, taken, e.b, e.parts[:2], named("contest", "garrison")),
     )
     for q, which, side, parts, mechanisms in jobs:
         p, r = q.p[which], q.r[which]

@@ -22,6 +22,7 @@ MECHANISMS = (
     "airpower",
     "alarm",
     "campaign",
+    "collapse",
     "contest",
     "disillusion",
     "forces",
@@ -170,8 +171,8 @@ def constants(w: World, p: SimpleNamespace, runs: int) -> SimpleNamespace:
     k = p.campaign
     c.begins, c.ends = 1 - np.exp(-k.begin), 1 - np.exp(-k.end)
     c.stormy = c.begins / (c.begins + c.ends)
-    c.calm_pace = -np.log(1 - c.stormy + c.stormy * k.surge)
-    c.kept = np.exp(-1 / k.spell)
+    c.calm_pace = -np.log(1 - c.stormy + c.stormy * k.surge) * k.offensives
+    c.breaks, c.mends = 1 - np.exp(-p.collapse.begin), 1 - np.exp(-p.collapse.end)
     c.shares = (w.sponsor_share @ w.backed).astype(f32)[:, None]  # (A, 1)
     s = p.support
     c.lean = s.alpha[:, None, :] - s.absent * (1 - c.acts)  # (A, P, R)
@@ -208,7 +209,7 @@ def start(c: SimpleNamespace, on: Mapping[str, F32]) -> SimpleNamespace:
     s.air, s.air_outside, s.toll, s.broke = (full(c.places) for _ in range(4))
     s.losses, s.deserting, s.surrender = full(c.groups), full(c.groups), full(c.sides)
     s.offensive = (p.campaign.mood < c.stormy).astype(f32) * on["campaign"]
-    s.drive = p.campaign.push.astype(f32) * on["campaign"]
+    s.breaking = (p.collapse.mood < c.breaks / (c.breaks + c.mends)).astype(f32) * on["collapse"]
     s.alarm, s.felt, s.turned = full(c.sides), full(c.sides), full(c.sides)
     s.cohesion = c.cohesion0.astype(f32)
     s.services = full(p.governance.base.shape[0], c.places, value=0.6)

@@ -12,14 +12,15 @@ from marchland.record.known_at import JITTER
 from marchland.record.months import DAYS
 from marchland.territory.known import Known
 
-MOOD, PUSH = "campaign.mood", "campaign.push"
+MOODS = {"campaign.mood[gains]": 0, "collapse.mood": 1, "campaign.mood[others]": 2}
+"""Parameters that say in which regime a record ends -> the direction that they speak of."""
 OUTSIDE = 1e-4
 """Hazard of a capture from outside the model, 1/week."""
 
 
 def momentary(names: Sequence[str]) -> NDArray[np.bool_]:
     """Which parameters (D,) say only how things stand when a record ends."""
-    return np.array([name.startswith((f"{MOOD}[", f"{PUSH}[")) for name in names])
+    return np.array([name in MOODS for name in names])
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,13 @@ from jax import Array
 from scipy.special import ndtri
 
 from marchland.calibrate.captures import OUTSIDE
-from marchland.calibrate.regime_filter import Regimes, at_rest, regimes, week
+from marchland.calibrate.regime_filter import SECOND, Regimes, regimes, share_of_second, week
 from marchland.calibrate.space import EDGE, F, Space
 from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.program import BLOCK, unrolled
 from marchland.record.known_at import JITTER
 from marchland.record.months import DAYS
+from marchland.territory.model import FOLLOWED
 
 STEPS = 4001
 ROOM = 128
@@ -68,7 +69,7 @@ def by_block(
 ) -> Callable[[Array, Told], tuple[Array, Array]]:
     """Log-likelihoods (each,) and gradients (each, D) of a block of points (each, D), for JAX to compile."""
     model, each = space.model, BLOCK // replicates
-    trace = unrolled(model, BLOCK, weeks, ("pull", "exposure"))
+    trace = unrolled(model, BLOCK, weeks, tuple(FOLLOWED))
     runs = np.tile(np.arange(replicates, dtype=np.uint32), each)
     table = jnp.asarray(space.values(np.repeat(grid()[:, None], len(space.names), axis=1)), jnp.float32)
     fixed = {name: space.parameters(np.zeros((BLOCK, len(space.names))))[name] for name in ("on", "comply")}
@@ -82,12 +83,21 @@ def by_block(
         both = {**{k: jnp.repeat(v, replicates, axis=0) for k, v in p.items()}, **fixed}
         inner = {name: jnp.moveaxis(v, 0, -1) for name, v in both.items()}
         seen = trace(np.uint32(seed), runs, inner, told["inputs"])
-        pull, exposure = (
-            seen[k].reshape(*seen[k].shape[:-1], each, replicates).mean(-1) for k in ("pull", "exposure")
+        pull, exposure, ceded, ceding = (
+            seen[k].reshape(*seen[k].shape[:-1], each, replicates).mean(-1)
+            for k in ("pull", "exposure", "ceded", "ceding")
         )
-        rate = (pull[told["week"], told["place"][:, None]] * told["weight"][..., None]).sum(1)
-        log = (jnp.log(OUTSIDE + rate) * told["used"][:, None]).sum(0)
-        log += campaigns(exposure + OUTSIDE * told["open"][..., None], told["counts"], regimes(p, each, jnp))
+        moves = regimes(p, each, jnp)
+        factor = jnp.exp(moves.log)
+
+        def toward(what: Array) -> Array:
+            return (what[told["week"], told["place"][:, None]] * told["weight"][..., None]).sum(1)
+
+        risk = (exposure + OUTSIDE * told["open"][..., None])[:, None] * factor
+        risk += SECOND * ceding[:, None, None]
+        rate = (OUTSIDE + toward(pull))[:, None, None] * factor + SECOND * toward(ceded)[:, None, None]
+        rates = jnp.einsum("wdc,crdn->wrdn", told["home"], jnp.log(rate))
+        log = campaigns(rates, risk, told["counts"], moves)
         return log.sum(), log
 
     found = jax.value_and_grad(value, has_aux=True)
@@ -115,13 +125,13 @@ def interpolated(z: Array, table: Array) -> Array:
     return low + (at - below) * (high - low)
 
 
-def campaigns(exposure: Array, counts: Array, r: Regimes) -> Array:
-    """Sum over directions of `regime_filter.integrate`'s log-expectations (n,); `exposure` (weeks, directions, n)."""
+def campaigns(rates: Array, risk: Array, counts: Array, r: Regimes) -> Array:
+    """Sum over directions of `regime_filter.integrate`'s log-expectations (n,)."""
 
-    def on(belief: Array, now: tuple[Array, Array]) -> tuple[Array, Array]:
-        belief, seen = week(r, belief, now[0], now[1], jnp)
-        return belief, seen.sum(0)
+    def on(chance: Array, told: tuple[Array, Array, Array]) -> tuple[Array, Array]:
+        chance, seen = week(r, chance, told, jnp)
+        return chance, seen.sum(0)
 
-    _, terms = jax.lax.scan(jax.checkpoint(on), at_rest(r, exposure.shape[1], jnp), (exposure, counts))
+    _, terms = jax.lax.scan(jax.checkpoint(on), jnp.asarray(share_of_second(r)), (rates, risk, counts))
     total: Array = terms.sum(0)
     return total

@@ -78,7 +78,12 @@ def _possible(p: Param) -> Iterator[str]:
     if not low < high or max(abs(low), abs(high)) > LARGEST:
         yield f"low {low:g}, high {high:g}: expected low < high, neither beyond {LARGEST:g}"
         return
-    for what, prior in (("prior", p.prior), ("as_argued", p.as_argued), ("taught", p.taught), *p.cells.items()):
+    for what, prior in (
+        ("prior", p.prior),
+        ("as_argued", p.as_argued),
+        ("taught", p.taught),
+        *p.cells.items(),
+    ):
         if prior is None:
             continue
         if not isinstance(prior, Prior):

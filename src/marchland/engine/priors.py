@@ -214,8 +214,9 @@ class Param:
     """One parameter of a mechanism or model.
 
     `prior` is sign-neutral; `as_argued` is the alternative in which the argument under trial is coded as a sign (None
-    where the argument asserts nothing), `taught` the one that other wars teach (None where they teach nothing). `axes` names the world's axes over which the parameter
-    varies, each cell drawn on its own. `source` is a key of sources.yaml or "assumed".
+    where the argument asserts nothing), `taught` the one that other wars teach (None where they teach nothing). `axes`
+    names the world's axes over which the parameter varies, each cell drawn on its own. `source` is a key of
+    sources.yaml or "assumed".
     """
 
     name: str

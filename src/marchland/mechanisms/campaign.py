@@ -1,19 +1,19 @@
-"""M16 The war goes in campaigns: each of its directions is calm or in an offensive, and what is taken comes in batches.
+"""M16 The war goes in campaigns: it is calm or in an offensive, and what is taken comes in batches.
 
-Directions are gains of the focal side, its losses, and fronts without it. Offensives begin and end at constant hazards,
-for whatever reason; in one, places are attacked `surge` times as often as in a calm. Within both, weeks differ: a drive
-of some weeks multiplies the readiness to attack all places of a direction.
+Directions of a war are gains of the focal side, its losses, and fronts without it. In gains and on other fronts
+offensives begin and end at constant hazards, for whatever reason; in one, places are attacked `surge` times as often as
+in a calm (how the focal side breaks: mechanism `collapse`). In all three a week has a factor of its own.
 
-    ln assault(p, a) += level_d + ln m_d + batch x_d - batch^2/2,    d the direction of a against the holder of p
+    ln assault(p, a) += level_d + ln m_d + w_d,    ln seize(p, a) += w_d,   d the direction of a against the holder
     m = 1/(1 - q + q surge) in a calm, surge times that in an offensive,   q = begin/(begin + end) as weekly chances
-    x is AR(1) with variance 1 and keeps exp(-1/spell) of itself from week to week
+    w = batch z - batch^2/2,  z normal, anew each week
 
 so that both factors have mean one in the long run. While a future follows the record they stand at that mean, for the
-likelihood sums over regimes and drives (calibrate.regime_filter) and learns `mood` and `push`, by which the future
-starts in a calm or an offensive, in a drive or a pause. Half a year of quiet tells of a calm, and a calm lasts.
+likelihood sums over regimes and weeks (calibrate.regime_filter) and learns `mood`, by which the future starts in a calm
+or an offensive. Half a year of quiet tells of a calm, and a calm lasts.
 
-Sources: marchland_model; hamilton_1989 (regimes that switch at constant hazards). Rivals: a readiness that does not
-vary (`surge` 1, `batch` 0); drives alone. Fails when: offensives follow a calendar, or a deal ends one on both sides.
+Sources: marchland_wars (regimes and batches raise the log score of wars left out in 11 of 12); hamilton_1989. Rivals: a
+readiness that does not vary (`surge` 1, `batch` 0). Fails when: offensives follow a calendar, or a deal ends one.
 """
 
 import jax.numpy as jnp
@@ -21,7 +21,7 @@ from jax import Array
 
 from marchland.engine.contract import Add, Mechanism, Post, Scale, Stock, View
 from marchland.engine.draws import gaussian
-from marchland.engine.priors import Param, lognormal, normal, uniform
+from marchland.engine.priors import Param, fixed, lognormal, normal, uniform
 
 DIRECTIONS = ("gains", "losses", "others")
 """Of the focal side: its gains, its losses, and fronts without it."""
@@ -42,7 +42,7 @@ def chances(p: View) -> tuple[Array, Array, Array]:
 def pace(y: View, p: View) -> Array:
     """Logarithm of the regime's factor on assaults (direction,)."""
     share = chances(p)[2]
-    return y.offensive * jnp.log(p.surge) - jnp.log(1 - share + share * p.surge)
+    return p.offensives * (y.offensive * jnp.log(p.surge) - jnp.log(1 - share + share * p.surge))
 
 
 def start(x: View, p: View) -> Array:
@@ -51,17 +51,16 @@ def start(x: View, p: View) -> Array:
 
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:
-    """The next week's regimes (direction,), and this week's factor on assaults (place, side)."""
+    """The next week's regimes (direction,), and this week's factors (place, side)."""
     begin, end, _ = chances(p)
     turns = (u.turn < jnp.where(y.offensive > 0, end, begin)).astype(jnp.float32)
     onward = y.offensive + turns * (1 - 2 * y.offensive)
-    free, kept = 1 - x.follow, jnp.exp(-1 / p.spell)
-    drive = kept * y.drive + jnp.sqrt(1 - kept**2) * gaussian(u.drive)
-    log = p.level + free * (pace(y, p) + p.batch * y.drive - p.batch**2 / 2)
+    free, ways = 1 - x.follow, directions(y.held, x.is_focal)
+    week = free * (p.batch * gaussian(u.week) - p.batch**2 / 2)
     return [
         Add("offensive", jnp.where(free > 0, onward, start(x, p)) - y.offensive),
-        Add("drive", jnp.where(free > 0, drive, p.push) - y.drive),
-        Scale("assault", jnp.tensordot(log, directions(y.held, x.is_focal), axes=1)),
+        Scale("assault", jnp.tensordot(p.level + free * pace(y, p) + week, ways, axes=1)),
+        Scale("seize", jnp.tensordot(week, ways, axes=1)),
     ]
 
 
@@ -70,26 +69,22 @@ mechanism = Mechanism(
     claim="The war goes in campaigns: calms and offensives last, and what is taken comes in batches.",
     post=post,
     parameters=(
-        Param("level", "log-hazard", normal(0.0, 0.3), axes=("direction",),
+        Param("level", "log-hazard", normal(0.0, 0.7), "marchland_wars", axes=("direction",),
               note="how far this war's pace in a direction lies from that of the other terms"),
-        Param("surge", "ratio", lognormal(8.0, 0.4), low=1.0,
+        Param("surge", "ratio", lognormal(25.0, 0.29), "marchland_wars",
               note="how many times as often places are attacked in an offensive as in a calm"),
-        Param("begin", "1/week", lognormal(0.03, 0.6), note="rate at which offensives begin"),
-        Param("end", "1/week", lognormal(0.12, 0.5), note="rate at which offensives end"),
-        Param("batch", "log", lognormal(0.8, 0.4),
+        Param("begin", "1/week", lognormal(0.0135, 0.35), "marchland_wars", note="rate at which offensives begin"),
+        Param("end", "1/week", lognormal(0.06, 0.45), "marchland_wars", note="rate at which offensives end"),
+        Param("batch", "log", lognormal(1.0, 0.25), "marchland_wars",
               note="how much weeks of the same regime differ: places fall in batches"),
-        Param("spell", "weeks", lognormal(2.0, 0.5), note="weeks for which a drive lasts"),
-        Param("mood", "0-1", uniform(0.0, 1.0), axes=("direction",),
+        Param("mood", "0-1", uniform(0.0, 1.0), axes=("direction",), cells={"losses": fixed(1.0)},
               note="below the share of offensives: a future that becomes free starts in one"),
-        Param("push", "sd", normal(0.0, 1.0), axes=("direction",),
-              note="the drive with which a future becomes free; the last recorded weeks tell of it"),
+        Param("offensives", "switch", fixed(1.0), axes=("direction",), cells={"losses": fixed(0.0)},
+              note="marks the directions that have offensives"),
     ),
-    stocks=(
-        Stock("offensive", ("direction",), "0-1", start, 0.0, low=0.0, high=1.0),
-        Stock("drive", ("direction",), "sd", lambda x, p: p.push, 0.0),
-    ),
-    draws={"turn": ("direction",), "drive": ("direction",)},
+    stocks=(Stock("offensive", ("direction",), "0-1", start, 0.0, low=0.0, high=1.0),),
+    draws={"turn": ("direction",), "week": ("direction",)},
     reads=("held",),
-    rivals="a readiness that does not vary; bursts of any size",
+    rivals="a readiness that does not vary",
     outcomes=("places_held",),
 )  # fmt: skip

@@ -29,6 +29,8 @@ from marchland.mechanisms.campaign import directions
 from marchland.territory.ledger import Hazard
 
 Masks = dict[str, list[Array]]
+COLLAPSE = "collapse"
+"""The mechanism whose hazard a record is followed with and without."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,19 @@ def seen(d: State, x: State, may: Array, hazards: Mapping[str, Hazard]) -> State
     """What the likelihood needs of a week, before its events.
 
     `exposure` (direction,) sums the intensity of capture of each direction over scored places; `pull` (place,) is that
-    of the next holder.
+    of the next holder. What a collapse would add to both stands apart: `ceding` () and `ceded` (place,).
     """
     take, repel = hazards["take"].total, hazards["repel"].total
     wins = take / jnp.maximum(take + repel, 1e-15)
-    rate = may * (hazards["seize"].total + hazards["assault"].total * wins)
+    seize = hazards["seize"]
+    given = may * sum(
+        (part for who, part in zip(seize.posters, seize.parts, strict=True) if who == COLLAPSE), 0.0 * may
+    )
+    rate = may * (seize.total + hazards["assault"].total * wins) - given
+    toward = onehot(x["told_toward"], rate.shape[-1])
     return {
         "exposure": (directions(d["held"], x["is_focal"]) * rate * x["told_scored"][:, None]).sum((1, 2)),
-        "pull": (rate * onehot(x["told_toward"], rate.shape[-1])).sum(-1),
+        "pull": (rate * toward).sum(-1),
+        "ceding": (given * x["told_scored"][:, None]).sum(),
+        "ceded": (given * toward).sum(-1),
     }

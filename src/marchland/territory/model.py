@@ -37,6 +37,8 @@ FRONT_DRAWS = {
     "siege": ("place",),
     "closing": ("place",),
 }
+FOLLOWED = {"exposure": ("direction",), "pull": ("place",), "ceding": (), "ceded": ("place",)}
+"""What a week says to the likelihood (`follow.seen`), and its axes."""
 KERNELS = ("kernel.near", "kernel.road")
 """Names under which a future's own nearness stands among its parameters."""
 
@@ -142,7 +144,7 @@ class Territory:
     @property
     def observed(self) -> Mapping[str, tuple[str, ...]]:
         """What `observe` records each week."""
-        followed = {} if self.record is None else {"exposure": ("direction",), "pull": ("place",)}
+        followed = {} if self.record is None else FOLLOWED
         return {
             **followed,
             **{one.name: one.axes for one in OBSERVATIONS},
@@ -247,7 +249,7 @@ class Territory:
         y["event"] = {name: jnp.zeros(shape, jnp.float32) for name, shape in self.events.items()}
         y["share"] = jnp.zeros(self.shape(("mechanism", "outcome", "side")), jnp.float32)
         if self.record is not None:
-            y |= {"exposure": jnp.zeros(len(DIRECTIONS), jnp.float32), "pull": weeks}
+            y |= {name: jnp.zeros(self.shape(axes), jnp.float32) for name, axes in FOLLOWED.items()}
         return y
 
     def step(self, y: State, p: State, x: Any, u: State) -> State:
@@ -295,7 +297,7 @@ class Territory:
 
     def observe(self, y: State) -> State:
         """The week's observations, shapes as in `observed`."""
-        followed = {} if self.record is None else {name: y[name] for name in ("exposure", "pull")}
+        followed = {} if self.record is None else {name: y[name] for name in FOLLOWED}
         return {
             **followed,
             **{one.name: one.of(y, self.geography) for one in OBSERVATIONS},

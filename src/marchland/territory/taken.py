@@ -10,7 +10,7 @@ from marchland.territory.diagnostics import CORE, NAMES
 from marchland.territory.fronts import FRONT_EVENTS
 from marchland.territory.observations import OBSERVATIONS
 
-OWN = frozenset({*CORE, *NAMES, "event", "share", "exposure", "pull"})
+OWN = frozenset({*CORE, *NAMES, "event", "share", "exposure", "pull", "ceding", "ceded"})
 """Names in the state that are the engine's."""
 
 

@@ -53,19 +53,15 @@ def test_a_normal_around_the_peak_of_a_record(history: EventHistory) -> None:
 
 def test_campaigns_agree_with_the_forward_algorithm() -> None:
     rng = np.random.default_rng(1)
-    exposure, counts = rng.gamma(2, 0.2, (5, 30, 3)), rng.poisson(0.4, (30, 3))
-    ranges = {
-        "surge": (1, 20),
-        "begin": (0.01, 0.2),
-        "end": (0.05, 0.5),
-        "batch": (0.1, 2.0),
-        "spell": (1, 6),
-    }
-    p = {f"campaign.{name}": rng.uniform(*ends, 5) for name, ends in ranges.items()}
-    exact = regime_filter.integrate(exposure, counts, regime_filter.regimes(p, 5))[0].sum(1)
-    inner = jnp.asarray(np.moveaxis(exposure, 0, -1), jnp.float32)
+    rates, risk = rng.normal(0, 1, (30, 2, 3, 5)), rng.gamma(2, 0.2, (30, 2, 3, 5))
+    counts = rng.poisson(0.4, (30, 3))
+    ranges = {"campaign.surge": (1, 20), "campaign.batch": (0.1, 2.0)}
+    ranges |= {f"{m}.begin": (0.01, 0.2) for m in ("campaign", "collapse")}
+    ranges |= {f"{m}.end": (0.05, 0.5) for m in ("campaign", "collapse")}
+    p = {name: rng.uniform(*ends, 5) for name, ends in ranges.items()}
+    exact = regime_filter.integrate(rates, risk, counts, regime_filter.regimes(p, 5))[0].sum(1)
     r = regime_filter.regimes({k: jnp.asarray(v, jnp.float32) for k, v in p.items()}, 5, jnp)
-    found = slope.campaigns(inner, jnp.asarray(counts, jnp.float32), r)
+    found = slope.campaigns(*(jnp.asarray(told, jnp.float32) for told in (rates, risk, counts)), r)
     assert np.asarray(found) == pytest.approx(exact, rel=1e-4)
 
 

@@ -1,4 +1,4 @@
-"""M16: regimes and drives have mean one, last as long as they say, and stand still while the record is followed."""
+"""M16: regimes and weeks have mean one, last as long as they say, and stand still while the record is followed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from scipy.stats import norm
 
 from marchland.mechanisms.campaign import chances, directions, mechanism, pace, start
 
-FLAT = {"level": 0, "surge": 1, "batch": 0}
-EVEN = SimpleNamespace(turn=jnp.full(3, 0.5), drive=jnp.full(3, 0.5))
+EVEN = SimpleNamespace(turn=jnp.full(3, 0.5), week=jnp.full(3, 0.5))
+TENTHS = {"begin": -np.log(0.9), "end": -np.log(0.7)}
+WHERE = {"offensives": jnp.asarray([1.0, 0.0, 1.0])}
 
 
 def test_every_attack_belongs_to_one_direction() -> None:
-    y = state()
-    found = np.asarray(directions(y.held, world().is_focal))
+    found = np.asarray(directions(state().held, world().is_focal))
     assert (found.sum(0) <= 1).all()
     assert found[0, 1].tolist() == [1, 0, 0] and not found[0, 0].any(), (
         "the focal side gains where it does not hold"
@@ -29,44 +29,39 @@ def test_every_attack_belongs_to_one_direction() -> None:
 
 def test_factors_are_what_the_docstring_says() -> None:
     """Chances of .1 and .3 a week: a quarter of weeks in an offensive; with a surge of 5 a calm is at half the mean."""
-    p = medians(
-        mechanism,
-        **{**FLAT, "level": 0.2, "surge": 5, "begin": -np.log(0.9), "end": -np.log(0.7), "batch": 0.6},
-    )
-    y = state(offensive=jnp.asarray([0.0, 1.0, 0.0]), drive=jnp.asarray([0.0, 0.5, -1.0]))
-    found = scale(run(mechanism, y, p, u=EVEN), "assault")
-    calm, week = 0.2 + np.log(0.5), np.asarray([0.0, 0.3, -0.6]) - 0.18
-    assert found[1, FOCAL] == pytest.approx(calm + week[0], rel=1e-5)
-    assert found[0, [STATE, THIRD]] == pytest.approx(calm + np.log(5) + week[1], rel=1e-5)
-    assert found[1, [STATE, THIRD]] == pytest.approx(calm + week[2], rel=1e-5)
+    p = medians(mechanism, level=0.2, surge=5, batch=0.6, **TENTHS, **WHERE)
+    u = SimpleNamespace(turn=jnp.full(3, 0.5), week=jnp.asarray([0.5, norm.cdf(0.5), norm.cdf(-1)]))
+    posts = run(mechanism, state(offensive=jnp.asarray([1.0, 1.0, 0.0])), p, u=u)
+    found, week = scale(posts, "assault"), np.asarray([0.0, 0.3, -0.6]) - 0.18
+    calm = 0.2 + np.log(0.5)
+    assert found[1, FOCAL] == pytest.approx(calm + np.log(5) + week[0], rel=1e-4)
+    assert found[0, [STATE, THIRD]] == pytest.approx(0.2 + week[1], rel=1e-4), "losses have no offensives"
+    assert found[1, [STATE, THIRD]] == pytest.approx(calm + week[2], rel=1e-4)
+    assert scale(posts, "seize")[1] == pytest.approx([week[0], week[2], week[2]], rel=1e-4)
 
 
 def test_the_mean_over_regimes_is_one() -> None:
-    p = medians(mechanism)
+    p = medians(mechanism, **WHERE)
     on, off, share = (float(c) for c in chances(p))
     both = [np.exp(np.asarray(pace(state(offensive=jnp.full(3, r)), p))) for r in (0.0, 1.0)]
     assert (1 - share) * both[0] + share * both[1] == pytest.approx(np.ones(3), rel=1e-5)
     assert share == pytest.approx(on / (on + off))
 
 
-def test_regimes_turn_with_their_chances_and_drives_fade() -> None:
-    p = medians(mechanism, begin=-np.log(0.9), end=-np.log(0.7), spell=5)
-    y = state(offensive=jnp.asarray([0.0, 1.0, 1.0]), drive=jnp.asarray([0.5, 0.0, -1.0]))
-    u = SimpleNamespace(turn=jnp.asarray([0.09, 0.31, 0.29]), drive=jnp.asarray([0.5, 0.975, 0.5]))
-    posts = run(mechanism, y, p, u=u)
-    assert (np.asarray(y.offensive) + add(posts, "offensive")).tolist() == [1, 1, 0]
-    kept = np.exp(-1 / 5)
-    new = np.asarray(y.drive) + add(posts, "drive")
-    assert new == pytest.approx([0.5 * kept, np.sqrt(1 - kept**2) * norm.ppf(0.975), -kept], rel=1e-5)
+def test_regimes_turn_with_their_chances() -> None:
+    y = state(offensive=jnp.asarray([0.0, 1.0, 1.0]))
+    u = SimpleNamespace(turn=jnp.asarray([0.09, 0.31, 0.29]), week=jnp.full(3, 0.5))
+    found = add(run(mechanism, y, medians(mechanism, **TENTHS), u=u), "offensive")
+    assert (np.asarray(y.offensive) + found).tolist() == [1, 1, 0]
 
 
 def test_a_future_that_follows_the_record_stands_at_the_mean() -> None:
-    """It becomes free with the mood and the push that it was given."""
-    p = medians(mechanism, level=0.3, begin=-np.log(0.9), end=-np.log(0.7))
-    p.mood, p.push = jnp.asarray([0.1, 0.4, 0.24]), jnp.asarray([1.0, 0.0, -2.0])
-    y = state(offensive=jnp.asarray([0.0, 1.0, 1.0]), drive=jnp.asarray([0.5, 0.0, -1.0]))
+    """It becomes free with the mood that it was given."""
+    p = medians(mechanism, level=0.3, **TENTHS)
+    p.mood = jnp.asarray([0.1, 0.4, 0.24])
+    y = state(offensive=jnp.asarray([0.0, 1.0, 1.0]))
     posts = run(mechanism, y, p, world(follow=1.0), EVEN)
     assert scale(posts, "assault")[1] == pytest.approx([0.3, 0.3, 0.3], rel=1e-5)
+    assert not scale(posts, "seize").any()
     assert (np.asarray(y.offensive) + add(posts, "offensive")).tolist() == [1, 0, 1]
-    assert np.asarray(y.drive) + add(posts, "drive") == pytest.approx([1.0, 0.0, -2.0], rel=1e-6)
     assert np.asarray(start(world(), p)).tolist() == [1, 0, 1]
