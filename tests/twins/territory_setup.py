@@ -26,6 +26,7 @@ MECHANISMS = (
     "contest",
     "disillusion",
     "forces",
+    "fresh",
     "garrison",
     "governance",
     "harm",

@@ -91,7 +91,8 @@ def by_block(
         factor = jnp.exp(moves.log)
 
         def toward(what: Array) -> Array:
-            return (what[told["week"], told["place"][:, None]] * told["weight"][..., None]).sum(1)
+            of_week: Array = what[told["week"], told["place"][:, None]] * told["weight"][..., None]
+            return of_week.sum(1)
 
         risk = (exposure + OUTSIDE * told["open"][..., None])[:, None] * factor
         risk += SECOND * ceding[:, None, None]

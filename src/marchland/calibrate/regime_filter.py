@@ -50,8 +50,10 @@ def regimes(p: Mapping[str, Any], n: int, xp: Any = np) -> Regimes:
     none, one = xp.zeros(n), xp.ones(n)
 
     def chances(mechanism: str) -> tuple[Any, Any]:
-        begin, end = (p.get(f"{mechanism}.{name}") for name in ("begin", "end"))
-        return (one, one) if begin is None else (-xp.expm1(-begin), -xp.expm1(-end))
+        if f"{mechanism}.begin" not in p:
+            return one, one
+        begin, end = (-xp.expm1(-p[f"{mechanism}.{name}"]) for name in ("begin", "end"))
+        return begin, end
 
     on, off = chances("campaign")
     surge, share = p.get("campaign.surge", one), on / (on + off)

@@ -37,8 +37,9 @@ OUTCOMES = {
 }
 """Words for what a mechanism moves (`outcomes`), and what they are."""
 SHIPPED = frozenset({
-    "airpower", "alarm", "campaign", "collapse", "contest", "disillusion", "forces", "garrison", "governance", "harm",
-    "hold", "intervention", "leadership", "outrage", "pacts", "recruitment", "revolt", "support", "threat", "will",
+    "airpower", "alarm", "campaign", "collapse", "contest", "disillusion", "forces", "fresh", "garrison", "governance",
+    "harm", "hold", "intervention", "leadership", "outrage", "pacts", "recruitment", "revolt", "support", "threat",
+    "will",
 })  # fmt: skip
 """Mechanisms that come with the package and pass its tests: `check` traces a week of all others. Nothing else asks."""
 

@@ -71,7 +71,7 @@ mechanism = Mechanism(
     parameters=(
         Param("level", "log-hazard", normal(0.0, 0.7), "marchland_wars", axes=("direction",),
               note="how far this war's pace in a direction lies from that of the other terms"),
-        Param("surge", "ratio", lognormal(25.0, 0.29), "marchland_wars",
+        Param("surge", "ratio", lognormal(40.0, 0.3), "marchland_wars", high=1000.0,
               note="how many times as often places are attacked in an offensive as in a calm"),
         Param("begin", "1/week", lognormal(0.0135, 0.35), "marchland_wars", note="rate at which offensives begin"),
         Param("end", "1/week", lognormal(0.06, 0.45), "marchland_wars", note="rate at which offensives end"),

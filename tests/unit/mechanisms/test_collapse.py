@@ -45,9 +45,10 @@ def test_it_begins_and_ends_with_its_chances_and_by_its_mood() -> None:
     p = medians(mechanism, begin=-np.log(0.9), end=-np.log(0.7), mood=0.2)
     for now, u, then in ((0.0, 0.09, 1.0), (0.0, 0.11, 0.0), (1.0, 0.29, 0.0), (1.0, 0.31, 1.0)):
         y = state(breaking=jnp.asarray(now))
-        assert now + add(run(mechanism, y, p, u=SimpleNamespace(turn=jnp.asarray(u))), "breaking") == then
+        found = add(run(mechanism, y, p, u=SimpleNamespace(turn=jnp.asarray(u))), "breaking")
+        assert now + float(found) == then
     posts = run(mechanism, state(), p, world(follow=1.0), SimpleNamespace(turn=jnp.asarray(0.99)))
-    assert add(posts, "breaking") == 1, "a mood of .2 lies below a share of a quarter"
-    assert rate(posts, "seize")[0].sum() == pytest.approx(p.rate, rel=1e-5), (
+    assert float(add(posts, "breaking")) == 1, "a mood of .2 lies below a share of a quarter"
+    assert rate(posts, "seize")[0].sum() == pytest.approx(float(p.rate), rel=1e-5), (
         "posted in full for the likelihood"
     )
