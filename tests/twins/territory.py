@@ -277,6 +277,8 @@ def observe(c: SimpleNamespace, s: SimpleNamespace) -> dict[str, NDArray[np.gene
         "services": np.stack(zones, 1),
         "will": logistic(s.will),
         "intelligence": s.intelligence,
+        "felt": s.felt,
+        "breaking": s.breaking,
         "support": np.einsum("capr,cpr->car", s.support, s.at_home) / total[:, None],
         "threat": np.einsum("cpr,cpr->cr", s.threat, s.at_home) / total,
         "deaths": np.moveaxis(np.matmul(c.districts, s.killed), 0, 1),

@@ -7,9 +7,13 @@ from types import SimpleNamespace
 import numpy as np
 
 from .territory_fronts import bounded
-from .territory_setup import F32, f32, faded, logistic, logit, neighbours, normal, rows
+from .territory_setup import F32, MECHANISMS, f32, faded, logistic, logit, neighbours, normal, rows
 
-AIRPOWER, CONTEST, DISILLUSION, FORCES, GARRISON, PACTS, RECRUITMENT, BOUNDS = 0, 2, 3, 4, 5, 11, 12, 17
+AIRPOWER, CONTEST, DISILLUSION, FORCES, GARRISON, PACTS, RECRUITMENT = (
+    MECHANISMS.index(name)
+    for name in ("airpower", "contest", "disillusion", "forces", "garrison", "pacts", "recruitment")
+)
+BOUNDS = len(MECHANISMS)
 
 
 def fired(rate: F32, u: F32) -> F32:
