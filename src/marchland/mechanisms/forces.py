@@ -7,8 +7,9 @@ recruitment and desertion.
     flow(q -> p, g) = rate * N(q,g) * R(q,p) pull(p,g) / sum_p' R(q,p') pull(p',g)
     pull(p,g) = open(p,g) * role(p,g) * exp(value ln pop + threat ln(1 + enemy/(own + floor)) + opportunity siege)
 
-open: held or besieged by the group's side (for sides that never hold: at home; for sides left without a place:
-the crossings of their country); role: the levers `militia_role` and `regional_role`.
+open: held or besieged by the group's side (for sides that never hold: at home; for sides without a place: at home and
+at the crossings, where they act); at the start a strength is off by `count` times the doubt of its figure;
+role: the levers `militia_role` and `regional_role`.
 Sources: own reading of MODEL M1; effectiveness by role is assumed (paper armies with absent soldiers count less).
 Rivals: fixed garrisons (`mobility` 0); reserves moved by command rather than by need.
 Fails when: forces are airlifted, or a side's groups refuse to leave home.
@@ -18,7 +19,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Spread, Stock, View
-from marchland.engine.priors import Param, fixed, halfnormal, lognormal
+from marchland.engine.priors import Param, fixed, halfnormal, lognormal, normal
 
 
 def deploy(x: View, p: View) -> Array:
@@ -27,20 +28,26 @@ def deploy(x: View, p: View) -> Array:
     sides = jnp.arange(x.holds.shape[0])
     at = (x.holder[:, None] == sides) | (x.attacker[:, None] == sides)
     held = at.astype(jnp.float32) @ x.side_of.T
-    at_home = x.home * (x.acts @ x.side_of.T) * (x.share @ x.base.T)
-    mine = held * holds + at_home * (1 - holds)
+    acts = x.acts @ x.side_of.T
+    at_home = x.home * acts * (x.share @ x.base.T)
+    # A side without any place is at home or by the crossings; without either, wherever it acts.
+    gathers = jnp.maximum(at_home, x.border[:, None] * acts)
+    gathers = jnp.where(gathers.sum(0) > 0, gathers, acts)
+    mine = jnp.where(held.sum(0) > 0, held, gathers) * holds + at_home * (1 - holds)
     front = (x.near @ (1 - held)) / jnp.maximum(x.near.sum(1), 1e-6)[:, None]
     weight = mine * jnp.sqrt(x.population + p.floor)[:, None] * (p.forward + front)
-    return x.strength * weight / jnp.maximum(weight.sum(0), 1e-6)
+    strength = x.strength * jnp.exp(p.count * x.doubt)
+    return strength * weight / jnp.maximum(weight.sum(0), 1e-6)
 
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Movement and withdrawal of fighters (place, group), and the loss of those cut off."""
     sides = y.held + y.siege
     holds = x.side_of @ x.holds
-    # A side without any place gathers at the crossings of its country.
-    nowhere = (sides.sum(0) == 0)[None, :] * x.border[:, None] * x.acts
-    open_to = ((sides + nowhere) @ x.side_of.T) * holds + x.home * (1 - holds)
+    # A side without any place stands at home and at the crossings, where it acts.
+    landless = x.side_of @ (sides.sum(0) == 0)
+    gathers = jnp.maximum(x.home, x.border[:, None]) * (x.acts @ x.side_of.T) * landless
+    open_to = (sides @ x.side_of.T + gathers) * holds + x.home * (1 - holds)
     force = y.force + p.reach * y.force_near
     pressure = jnp.log1p((force @ x.hostile.T) / (force + p.floor))
     score = p.value * x.log_pop[:, None] + p.threat * pressure + p.opportunity * y.siege
@@ -75,6 +82,8 @@ mechanism = Mechanism(
               note="guard: persons added to every force, so that none counts as zero"),
         Param("forward", "weight", fixed(0.3), note="initial weight of places far from any front"),
         Param("limit", "log weight", fixed(6.0), low=0.0, note="guard: bound on the pull of a place"),
+        Param("count", "sd", normal(0.0, 1.0), axes=("group",),
+              note="how far recorded strengths of a group are off, in units of their own doubt"),
         Param("effectiveness", "ratio", lognormal(0.5, 0.2), axes=("role",),
               cells={"insurgent": lognormal(2.4, 0.2), "rebel": lognormal(0.3, 0.25)},
               note="fighting value of a nominal soldier; armies can be far below paper"),
