@@ -98,3 +98,28 @@ def test_the_start_puts_every_fighter_somewhere_it_holds() -> None:
         deploy(world(holds=jnp.asarray([0.0, 1, 1]), home=jnp.ones((2, 4))), medians(mechanism))
     )
     assert landless[0, BAND] == pytest.approx(1000.0), "a side that never holds starts at home among its own"
+
+
+def test_a_side_without_any_place_stands_at_home_and_by_the_crossings_and_loses_nobody() -> None:
+    """The band holds nothing; its people live in town 0, the crossing is in town 1: all 1000 start there and stay."""
+    both = {"holder": jnp.asarray([1, 1]), "border": jnp.asarray([0.0, 1.0])}
+    for x, where in (
+        (world(**both, home=jnp.zeros((2, 4))), [0.0, 1.0]),
+        (world(**both), [0.5, 0.5]),
+        (world(holder=jnp.asarray([1, 1]), border=jnp.zeros(2), home=jnp.zeros((2, 4))), [0.5, 0.5]),
+    ):
+        x.population = jnp.full(2, 1e5)
+        first = deploy(x, medians(mechanism))
+        assert np.asarray(first)[:, BAND] == pytest.approx(1000 * np.asarray(where), rel=1e-5)
+    x = world(**both)
+    y = state(**BOTH, fighters=deploy(x, medians(mechanism)))
+    for _ in range(10):
+        y.fighters = jnp.asarray(after(y, medians(mechanism), x))
+    assert float(y.fighters[:, BAND].sum()) == pytest.approx(1000.0, rel=1e-5)
+
+
+def test_a_strength_at_the_start_is_off_by_its_own_doubt() -> None:
+    """Two standard errors of .25 in logs make a figure e^.5 times as large."""
+    p = medians(mechanism, count=jnp.asarray([0.0, 2.0, -2.0, 0.0]))
+    first = np.asarray(deploy(world(doubt=jnp.full(4, 0.25)), p)).sum(0)
+    assert first == pytest.approx([1000, 2000 * np.exp(0.5), 500 * np.exp(-0.5), 300], rel=1e-5)
