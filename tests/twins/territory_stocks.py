@@ -50,7 +50,7 @@ def pull(c: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32]) -> tuple[F32
     np.exp(score, out=score)
     sides = d.held + d.siege
     open_to = sides[c.side]
-    lone = ((sides.sum(1) == 0) & (c.w.holds > 0)[:, None])[c.side]
+    lone = ((d.held.sum(1) == 0) & (c.w.holds > 0)[:, None])[c.side]
     if lone.any():
         open_to += lone[:, None] * np.maximum(c.home, c.border) * c.acts_g
     for g in np.flatnonzero(c.landed == 0):
@@ -110,7 +110,9 @@ def fighters(
     new = s.fighters - free * out
     gone = np.zeros_like(d.number)
     if nowhere.any():
-        strand = nowhere & (open_to == 0) & (c.landed > 0)[:, None, None]
+        strand = (
+            nowhere & (open_to == 0) & (c.landed > 0)[:, None, None] & (s.former == c.side[:, None, None])
+        )
         lost = moved * strand
         gone += lost.sum(1)
         book[FORCES] -= c.side_rows @ lost.sum(1)

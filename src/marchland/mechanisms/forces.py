@@ -1,7 +1,7 @@
 """M1 Forces go where ground is threatened or can be taken, as far as roads let them.
 
 Each group shifts part of its strength every week between a place and its road neighbours; a garrison that has lost
-its place withdraws along the roads, and what has nowhere to go is lost. Strength changes only by contest,
+its place withdraws along the roads, and is lost if it has nowhere to go. Strength changes only by contest,
 recruitment and desertion.
 
     flow(q -> p, g) = rate * N(q,g) * R(q,p) pull(p,g) / sum_p' R(q,p') pull(p',g)
@@ -18,6 +18,7 @@ Fails when: forces are airlifted, or a side's groups refuse to leave home.
 import jax.numpy as jnp
 from jax import Array
 
+from marchland.engine.cells import onehot
 from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Spread, Stock, View
 from marchland.engine.priors import Param, fixed, halfnormal, lognormal, normal
 
@@ -45,7 +46,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     sides = y.held + y.siege
     holds = x.side_of @ x.holds
     # A side without any place stands at home and at the crossings, where it acts.
-    landless = x.side_of @ (sides.sum(0) == 0)
+    landless = x.side_of @ (y.held.sum(0) == 0)
     gathers = jnp.maximum(x.home, x.border[:, None]) * (x.acts @ x.side_of.T) * landless
     open_to = (sides @ x.side_of.T + gathers) * holds + x.home * (1 - holds)
     force = y.force + p.reach * y.force_near
@@ -57,7 +58,8 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     role = role * (1 - regional * away * (1 - x.regional_role)[:, None])
     pull = open_to * role * (jnp.exp(jnp.clip(score, -p.limit, p.limit)) @ x.side_of.T)
     rate = jnp.where(open_to * role > 0, p.mobility, p.withdrawal)
-    stranded = (open_to == 0) * ((x.road @ pull) <= 0) * holds
+    garrison = onehot(y.former, x.holds.shape[0]) @ x.side_of.T
+    stranded = (open_to == 0) * ((x.road @ pull) <= 0) * holds * garrison
     return [
         Add("fighters", y.fighters * rate * (1 - stranded), HERE, Spread(x.road, pull)),
         Add("fighters", y.fighters * p.withdrawal * stranded, HERE, OUTSIDE),
@@ -96,7 +98,7 @@ mechanism = Mechanism(
         Lever("militia_role", "share of militia allowed in the place", 0.0, 1.0, 1.0),
         Lever("regional_role", "share of regional forces allowed outside their own areas", 0.0, 1.0, 1.0),
     ),
-    reads=("held", "siege", "force", "force_near"),
+    reads=("held", "siege", "former", "force", "force_near"),
     rivals="fixed garrisons; command reserves",
     outcomes=("places_held",),
 )  # fmt: skip

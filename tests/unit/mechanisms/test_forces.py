@@ -50,13 +50,18 @@ def test_a_besieger_may_enter_the_town_it_besieges() -> None:
 
 def test_a_garrison_that_lost_its_town_withdraws_and_the_cut_off_are_lost() -> None:
     """Town 0 fell to the focal side with 1000 soldiers in it: 80% reach town 1; without a road they are lost."""
-    y = state(fighters=jnp.zeros((2, 4)).at[0, ARMY].set(1000.0))
+    y = state(fighters=jnp.zeros((2, 4)).at[0, ARMY].set(1000.0), former=jnp.asarray([1, 1]))
     found = after(y, medians(mechanism, **FLAT, withdrawal=0.8), world())
     assert found[:, ARMY] == pytest.approx([200.0, 800.0], rel=1e-5)
     found = after(y, medians(mechanism, **FLAT, withdrawal=0.8), world(road=jnp.eye(2)))
     assert found[:, ARMY] == pytest.approx([200.0, 0.0], rel=1e-5)
     lost = [a for a in adds(run(mechanism, y, None, world(road=jnp.eye(2))), "fighters") if a.to == OUTSIDE]
     assert np.asarray(lost[0].amount)[0, ARMY] == pytest.approx(800.0, rel=1e-5)
+    stole_in = state(fighters=y.fighters)
+    found = after(stole_in, medians(mechanism, **FLAT, withdrawal=0.8), world(road=jnp.eye(2)))
+    assert found[:, ARMY] == pytest.approx([1000.0, 0.0], rel=1e-5), (
+        "who never held the town is not cut off in it"
+    )
 
 
 def test_militia_and_regional_levers_close_a_town_to_those_groups_alone() -> None:
