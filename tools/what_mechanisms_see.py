@@ -34,6 +34,7 @@ CORE = {
     "siege_weeks": "weeks under siege",
     "tenure": "weeks since the place changed hands",
     "former": "index of the side that held it before",
+    "gone": "fighters who left to nowhere last week: killed, captured, dispersed, deserted; persons",
 }
 MADE = (
     ("focal", "index", "index of the focal side"),
@@ -138,7 +139,8 @@ def tables(names: Iterable[str]) -> str:
     ]
     params = [", ".join(f"`{q.name}`" for q in m.parameters) for m in many]
     head = ("name", "shape", "unit", "what it is", "owner")
-    core = [(f"`{name}`", "(place)", "", words, ENGINE) for name, words in CORE.items()]
+    along_groups = {"gone": "(group)"}
+    core = [(f"`{n}`", along_groups.get(n, "(place)"), "", words, ENGINE) for n, words in CORE.items()]
     diagnosed = [(f"`{name}`", shape, "", words, "diagnostics") for name, shape, words in derived()]
     geography = [(f"`{n}`", shape, words) for n, shape, words in fields("World")]
     made = [

@@ -220,7 +220,7 @@ def axes_of() -> dict[str, tuple[str, ...]]:
         out[name] = place
     for name in ("held", "siege", "near_held", "force", "force_near"):
         out[name] = (*place, *side)
-    out |= {"own": (*place, *group), "held_share": (), "determination": side, "swing": side}
+    out |= {"gone": group, "own": (*place, *group), "held_share": (), "determination": side, "swing": side}
     for one in m.mechanisms:
         out |= {f"last_{e.name}": e.axes for e in one.events}
     return out
@@ -232,7 +232,7 @@ WORLD = {
     "governorate": ("place",), "near": ("place", "place"), "road": ("place", "place"), "acts": ("place", "side"),
     "affinity": ("side", "community"), "ties": ("place", "side"), "state": ("place", "side"),
     "side_of": ("group", "side"), "base": ("group", "community"), "role": ("group", "role"),
-    "home": ("place", "group"), "strength": ("group",), "holder": ("place",), "attacker": ("place",),
+    "home": ("place", "group"), "strength": ("group",), "doubt": ("group",), "holder": ("place",), "attacker": ("place",),
     "focal_group": ("group",), "is_insurgent": ("group",), "is_army": ("group",),
     "is_militia": ("group",), "is_tribal": ("group",), "is_rebel": ("group",),
 }  # fmt: skip

@@ -60,7 +60,7 @@ def geography(rng: np.random.Generator, places: int) -> Arrays:
         "holds": holds, "affinity": affinity, "ties": share @ affinity.T * acts,
         "state": one_hot(np.where(country == 0, 1, 2), SIDES), "side_of": one_hot(SIDE_OF, SIDES),
         "base": one_hot(rng.integers(COMMUNITIES, size=GROUPS), COMMUNITIES), "role": role,
-        "home": rng.random((PLACES, GROUPS)) < 0.6, "strength": strength,
+        "home": rng.random((PLACES, GROUPS)) < 0.6, "strength": strength, "doubt": rng.uniform(0, 0.5, GROUPS),
         "backed": rng.random((SPONSORS, SIDES)) < 0.4, "sponsor_will": rng.uniform(0.05, 0.95, SPONSORS),
         "sponsor_share": np.array([rng.uniform(0.2, 1), 0.0]), "pact": rng.random(len(DYADS)) < 0.5,
         "ideology": rng.choice([0, 0.5, 1], len(DYADS)), "is_focal": one_hot(0, SIDES),

@@ -169,7 +169,7 @@ def week(
 
     leave = stocks.leaving(c, s, d, u)
     book = np.zeros((len(MECHANISMS) + 1, c.sides, c.runs), f32)
-    fighters = stocks.fighters(c, s, d, x, e, leave, book)
+    fighters, n.gone = stocks.fighters(c, s, d, x, e, leave, book)
     put("forces", "fighters", fighters)
     share[:, 2] += book if c.all_on["forces"] else book * on["forces"]
 
@@ -225,6 +225,7 @@ def week(
     np.add.at(momentum, (s.holder[p, r], r), 1)
     np.add.at(momentum, (s.former[p, r], r), -1)
     put("recruitment", "momentum", momentum)
+    put("recruitment", "wanting", np.maximum(s.wanting + (s.gone - s.wanting) / k.memory, 0), 0)
 
     services, expected, pay = stocks.governance(c, s, d, x)
     put("governance", "services", services, 0.6)

@@ -224,6 +224,7 @@ def start(c: SimpleNamespace, on: Mapping[str, F32]) -> SimpleNamespace:
     s.capability, s.revulsion = full(c.groups, value=1), full()
     s.intelligence = p.outrage.start.copy()
     s.pact = w.pact.astype(f32)[:, None] * on["pacts"]
+    s.gone, s.wanting = full(c.groups), full(c.groups)
     s.lent, s.momentum, s.rising = full(len(c.pairs)), full(c.sides), full(c.places)
     s.threat = full(c.communities, c.places, value=0.2) * on["threat"]
     s.will = logit(w.sponsor_will.astype(f32))[:, None] + full(len(w.sponsor_will))
@@ -237,10 +238,15 @@ def start(c: SimpleNamespace, on: Mapping[str, F32]) -> SimpleNamespace:
     here = (w.holder == c.side[:, None]) | (w.attacker == c.side[:, None])
     here = here[:, :, None].astype(f32)  # (G, P, 1)
     landed = c.landed[:, None, None]
-    mine = here * landed + c.home * c.acts_g * c.kin * (1 - landed)
+    at_home = c.home * c.acts_g * c.kin
+    gathered = np.maximum(at_home, c.border * c.acts_g)
+    gathered = np.where(gathered.sum(1, keepdims=True) > 0, gathered, c.acts_g)
+    where = np.where(here.sum(1, keepdims=True) > 0, here, gathered)
+    mine = where * landed + at_home * (1 - landed)
     exposed = neighbours(c, c.near, 1 - here) / np.maximum(c.near_reach, f32(1e-6))
     spread = mine * np.sqrt(c.pop + k.floor) * (k.forward + exposed)
     spread /= np.maximum(spread.sum(1, keepdims=True), f32(1e-6))
-    s.fighters = (w.strength.astype(f32)[:, None, None] * spread).astype(f32)
+    strength = w.strength.astype(f32)[:, None] * np.exp(k.count * w.doubt.astype(f32)[:, None])
+    s.fighters = (strength[:, None] * spread).astype(f32)
     assert s.fighters.shape[1:] == size
     return s

@@ -53,10 +53,10 @@ def pull(c: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32]) -> tuple[F32
     np.maximum(score, -k.limit, out=score)
     np.exp(score, out=score)
     sides = d.held + d.siege
-    nowhere = (sides.sum(1) == 0) & (c.w.holds > 0)[:, None]
-    if nowhere.any():
-        sides += nowhere[:, None] * c.border * c.acts
     open_to = sides[c.side]
+    lone = ((d.held.sum(1) == 0) & (c.w.holds > 0)[:, None])[c.side]
+    if lone.any():
+        open_to += lone[:, None] * np.maximum(c.home, c.border) * c.acts_g
     for g in np.flatnonzero(c.landed == 0):
         open_to[g] = c.home[g]
     weight = score[c.side]
@@ -77,11 +77,14 @@ def fighters(
     e: SimpleNamespace,
     leave: F32,
     book: F32,
-) -> F32:
-    """New strength (group, place, run). All that leaves is a share of the cell, so outflow scales by one factor."""
+) -> tuple[F32, F32]:
+    """New strength (group, place, run), and who is gone (group, run).
+
+    All that leaves is a share of the cell, so outflow scales by one factor.
+    """
     k, con = c.p.forces, c.p.contest
     weight, open_to = pull(c, d, x)
-    speed = np.where(weight > 0, k.mobility, k.withdrawal)
+    speed = d.gate(np.where(weight > 0, k.mobility, k.withdrawal), "forces")
     deserting, absorbed = d.gate(leave, "disillusion"), None
     out = speed + deserting[:, None]
     if s.pact_broke.any():
@@ -109,9 +112,13 @@ def fighters(
     reach = neighbours(c, c.road, weight)
     nowhere = reach <= 0
     new = s.fighters - free * out
+    gone = np.zeros_like(d.number)
     if nowhere.any():
-        strand = nowhere & (open_to == 0) & (c.landed > 0)[:, None, None]
+        strand = (
+            nowhere & (open_to == 0) & (c.landed > 0)[:, None, None] & (s.former == c.side[:, None, None])
+        )
         lost = moved * strand
+        gone += lost.sum(1)
         book[FORCES] -= c.side_rows @ lost.sum(1)
         moved -= lost
         new += moved * nowhere
@@ -122,17 +129,25 @@ def fighters(
     arrived *= weight
     new += arrived
 
+    def lose(poster: int, lost: F32) -> None:
+        """Book what a group loses (group, run)."""
+        nonlocal gone
+        book[poster] -= c.side_rows @ lost
+        gone = gone + lost
+
     sums = free.sum(1)
-    book[DISILLUSION] -= c.side_rows @ (sums * deserting)
-    book[AIRPOWER, c.f] -= (free[c.focal_groups] * bombed).sum((0, 1))
-    book[CONTEST] -= c.side_rows @ ((free[:, q.p, q.r] * q.share) @ c.eye[q.r])
+    lose(DISILLUSION, sums * deserting)
+    hit = np.zeros_like(gone)
+    hit[c.focal_groups] = (free[c.focal_groups] * bombed).sum(1)
+    lose(AIRPOWER, hit)
+    lose(CONTEST, (free[:, q.p, q.r] * q.share) @ c.eye[q.r])
     for poster, p, r, share in struck:
-        book[poster] -= c.side_rows @ ((free[:, p, r] * share) @ c.eye[r])
+        lose(poster, (free[:, p, r] * share) @ c.eye[r])
     if absorbed is not None:
-        gone = free * absorbed[:, None]
-        new[c.focal_groups] += gone.sum(0) / max(len(c.focal_groups), 1)
-        book[PACTS] -= c.side_rows @ gone.sum(1)
-        book[PACTS, c.f] += gone.sum((0, 1))
+        over = free * absorbed[:, None]
+        new[c.focal_groups] += over.sum(0) / max(len(c.focal_groups), 1)
+        book[PACTS] -= c.side_rows @ over.sum(1)
+        book[PACTS, c.f] += over.sum((0, 1))
     for g, inflow in recruits(c, s, d, x):
         inflow = d.gate(inflow, "recruitment")
         new[g] += inflow
@@ -140,7 +155,7 @@ def fighters(
     below = np.minimum(new, 0)
     book[BOUNDS] -= c.side_rows @ below.sum(1)
     new -= below
-    return new
+    return new, gone
 
 
 def recruits(
@@ -158,12 +173,15 @@ def recruits(
         willing = s.at_home[c.tongue[g]] * s.support[c.tongue[g], c.f]
         local = k.local * willing * d.fh * np.minimum(s.pay, 1)
         entries.append((int(g), local + arrivals * door / max(len(c.focal_groups), 1)))
-    for g in np.flatnonzero(x["recruits"]):
+    want = x["recruits"][:, None] + np.minimum(s.wanting, k.capacity * d.number)
+    for g in np.flatnonzero((want > 0).any(1)):
+        if g in c.focal_groups:
+            want[g] = x["recruits"][g]
         own = d.held[c.side[g]]
-        lone = (own.sum(0) == 0) * c.border * c.acts_g[g]
+        lone = (own.sum(0) == 0) * np.maximum(c.home[g], c.border) * c.acts_g[g]
         ground = (own + lone) * np.sqrt(c.pop + 1) * (c.kin[g] + k.stranger)
         total = ground.sum(0)
-        inflow = x["recruits"][g] * ground / np.maximum(total, k.least) * (total > 0)
+        inflow = want[g] * ground / np.maximum(total, k.least) * (total > 0)
         if c.tribal[g]:
             assured = 1 - s.threat[c.tongue[g]]
             inflow = inflow * (1 - c.tribal[g] * (1 - d.lever["tribal_mobilisation"] * assured))

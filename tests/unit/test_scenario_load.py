@@ -212,7 +212,7 @@ def test_control_codes_do_not_reach_the_terminal() -> None:
 
 def test_a_wrong_column_is_reported_a_hundred_times_at_most(tmp_path: Path) -> None:
     folder = new(tmp_path / "mine")
-    row = "nowhere,2000-12-31,,crown,low,assumed,invented for teaching,\n"
+    row = "nowhere,2000-12-31,,crown,low,assumed,invented for teaching,,\n"
     with (folder / "control.csv").open("a", encoding="utf-8") as stream:
         stream.write(row * 5000)
     with pytest.raises(ScenarioError) as caught:

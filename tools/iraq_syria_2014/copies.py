@@ -10,18 +10,22 @@ ASKED = ("asks", "rival", "would_change")
 
 
 def control(facts: Path, here: Path, out: Path) -> None:
-    """Write control.csv: all recorded spells, unchanged, after those of holders_before.csv."""
+    """Write control.csv: all recorded spells, unchanged, after those of holders_before.csv; who besieged a contested
+    place stands in attackers.csv.
+    """
+    attackers = {(r["place"], r["from"]): r["attacker"] for r in read(here / "attackers.csv")}
     rows: list[dict[str, str]] = [
         {
             "place": r["place_id"],
             "from": r["from_date"],
             "to": r["to_date"],
             "holder": r["controller"],
+            "attacker": attackers.get((r["place_id"], r["from_date"]), ""),
             **{k: r[k] for k in (*EVIDENCE, "note")},
         }
         for r in read(facts / "control.csv")
     ]
-    columns = ("place", "from", "to", "holder", "confidence", "verified", "source", "note")
+    columns = ("place", "from", "to", "holder", "attacker", *("confidence", "verified", "source", "note"))
     write(out / "control.csv", columns, [*read(here / "holders_before.csv"), *rows])
 
 

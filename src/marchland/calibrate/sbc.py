@@ -1,10 +1,11 @@
 """Can what is learned be trusted? Learn again in invented worlds whose parameters are known, and see.
 
-Parameters are drawn from the prior, a war is simulated with them, its changes of hands up to the cut are handed to the
-learning as if they were the record, and what is learned is set against what was planted; then forecasts from what was
-learned are set against how that war went on. If learning is right, planted values lie anywhere among the particles
-with equal chance (talts_2018), and intervals hold them as often as they say. The regimes when the record ends
-is part of what is learned but was not planted; it counts through the forecasts.
+Parameters are drawn from the prior, a war is simulated with them, its changes of hands, sieges and pacts up to the cut
+are handed to the learning as if they were the record (strengths after the start are not), and what is learned is set
+against what was planted; then forecasts from what was learned are set against how that war went on. If learning is
+right, planted values lie anywhere among the particles with equal chance (talts_2018), and intervals hold them as often
+as they say. Regimes when the record ends are part of what is learned but were not planted; they count through the
+forecasts.
 
 The invented war is judged by the learning's own approximations (two futures a parameter set, fewer particles than in
 use); whatever these cost is part of the result. The forecasts' score is the model's ceiling: what it could reach if
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,8 +39,10 @@ from marchland.files.writing import write_text
 from marchland.scenario import Scenario
 from marchland.stats.intervals import between, drawn_again
 from marchland.territory.follow import RecordInputs
+from marchland.territory.sieges import NOBODY
+from marchland.territory.strengths import UNTOLD
 
-Holders = NDArray[np.int32]
+Whole = NDArray[np.int32]
 FILE = "verification.json"
 LEVELS = (0.5, 0.9)
 HORIZONS = (13, 26, 52)
@@ -48,6 +51,24 @@ FEW = 5
 """Changes of hands below which a world teaches nothing and is drawn anew."""
 RECORD = 1_000_000
 """First row of planted parameters and of their luck; learning and forecasts draw from others."""
+
+
+@dataclass(frozen=True)
+class Wars:
+    """Invented wars, or one without its first axis: holder and attacker (n, weeks, places), pact (n, weeks, dyads)."""
+
+    holder: Whole
+    attacker: Whole
+    pact: Whole
+
+    def __len__(self) -> int:
+        return len(self.holder)
+
+    def __getitem__(self, k: int) -> Wars:
+        return Wars(self.holder[k], self.attacker[k], self.pact[k])
+
+    def __iter__(self) -> Iterator[Wars]:
+        return (self[k] for k in range(len(self)))
 
 
 @dataclass(frozen=True)
@@ -111,9 +132,9 @@ def verify(
     return Verified(names, horizons, particles, *parts, np.array(brier).transpose(1, 0, 2))
 
 
-def planted(likelihood: EventHistory, worlds: int, seed: int) -> list[tuple[F, Holders, EventHistory]]:
+def planted(likelihood: EventHistory, worlds: int, seed: int) -> list[tuple[F, Wars, EventHistory]]:
     """Planted points, their wars, and what the record would tell of each; wars that teach nothing are passed over."""
-    found: list[tuple[F, Holders, EventHistory]] = []
+    found: list[tuple[F, Wars, EventHistory]] = []
     row = 0
     while len(found) < worlds:
         for truth, war in zip(*invent(likelihood, row, likelihood.space.model.steps, seed), strict=True):
@@ -141,35 +162,38 @@ def check(
     return found
 
 
-def invent(likelihood: EventHistory, row: int, steps: int, seed: int) -> tuple[F, Holders]:
-    """A block of free wars: planted points (n, D) and who held each place at each week's end (n, weeks, places)."""
+def invent(likelihood: EventHistory, row: int, steps: int, seed: int) -> tuple[F, Wars]:
+    """A block of free wars: planted points (n, D) and what came of them."""
     rows = np.arange(row, row + BLOCK) + RECORD
     z = likelihood.space.draw(rows, seed)
-    found = lived(likelihood, z, rows, seed, 0, steps)
-    return z, found.astype(np.int32)
+    return z, lived(likelihood, z, rows, seed, 0, steps)
 
 
 def lived(
     likelihood: EventHistory, z: F, rows: NDArray[np.int64], seed: int, follow: int, until: int
-) -> Holders:
-    """Holders (n, weeks, places) of wars with the luck of `rows` that follow the told record for `follow` weeks."""
+) -> Wars:
+    """Wars with the luck of `rows` that follow the told record for `follow` weeks, until a week."""
     program = likelihood.program
     inputs = dict(program.inputs)
     mask = np.arange(len(np.asarray(inputs["follow"]))) < follow
     inputs["follow"] = jnp.asarray(mask.astype(np.float32))
     wars = dataclasses.replace(program, inputs=inputs)
 
-    def one(block: Block) -> Holders:
+    def one(block: Block) -> Whole:
         p = likelihood.space.parameters(z[block.rows])
         _, seen, _ = wars.advance(seed, rows[block.rows], p, wars.start(p), 0, until)
-        return np.asarray(seen["holder"], np.int32)
+        return np.concatenate(
+            [np.asarray(seen[name], np.int32) for name in ("holder", "attacker", "pact")], -1
+        )
 
-    return over_blocks(one, len(z), BLOCK)
+    found, places = over_blocks(one, len(z), BLOCK), likelihood.space.model.sizes["place"]
+    return Wars(*np.split(found, [places, 2 * places], axis=-1))
 
 
-def retold(likelihood: EventHistory, war: Holders) -> EventHistory:
-    """The likelihood of an invented war (weeks, places), as if it were the record up to the same cut."""
+def retold(likelihood: EventHistory, invented: Wars) -> EventHistory:
+    """The likelihood of an invented war, as if it were the record up to the same cut."""
     weeks, start = likelihood.weeks, np.asarray(likelihood.space.model.world.holder, np.int32)
+    war = invented.holder
     before = np.concatenate([start[None], war[:-1]])
     toward = np.full_like(war, -1)
     coming = np.full_like(start, -1)
@@ -178,7 +202,17 @@ def retold(likelihood: EventHistory, war: Holders) -> EventHistory:
         toward[t] = coming
     follow = (np.arange(len(war)) < weeks).astype(np.float32)
     holder = np.where(follow[:, None] > 0, war, -1).astype(np.int32)
-    told = RecordInputs(follow, holder, toward, np.repeat(follow[:, None], war.shape[1], axis=1))
+    untold = np.full((len(war), likelihood.space.model.sizes["group"]), UNTOLD, np.float32)
+    told = RecordInputs(
+        follow=follow,
+        holder=holder,
+        toward=toward,
+        scored=np.repeat(follow[:, None], war.shape[1], axis=1),
+        attacker=np.where(follow[:, None] > 0, invented.attacker, NOBODY).astype(np.int32),
+        pact=(invented.pact * follow[:, None]).astype(np.float32),
+        strength=untold,
+        doubt=np.zeros_like(untold),
+    )
     changed = np.argwhere(war[:weeks] != before[:weeks])
     focal = likelihood.space.model.world.focal
     captures = tuple(
@@ -195,16 +229,16 @@ def retold(likelihood: EventHistory, war: Holders) -> EventHistory:
     )
 
 
-def ahead(here: EventHistory, learned: F, war: Holders, horizons: tuple[int, ...], seed: int) -> tuple[F, F]:
+def ahead(here: EventHistory, learned: F, war: Wars, horizons: tuple[int, ...], seed: int) -> tuple[F, F]:
     """Rank of the ground that the focal side came to hold among forecasts (horizon,), and Brier scores (2, horizon)."""
     focal, weeks = here.space.model.world.focal, here.weeks
     until = weeks + max(horizons, default=0)
-    said = lived(here, learned, np.arange(len(learned)), seed + 1, weeks, until)
+    said = lived(here, learned, np.arange(len(learned)), seed + 1, weeks, until).holder
     ranks, scores = [], []
     rng = np.random.default_rng((seed, 7))
     for h in horizons:
         chance = (said[:, weeks + h - 1] == focal).mean(0)
-        came, stays = (war[weeks + h - 1] == focal).astype(float), (war[weeks - 1] == focal).astype(float)
+        came, stays = ((war.holder[t - 1] == focal).astype(float) for t in (weeks + h, weeks))
         held = (said[:, weeks + h - 1] == focal).sum(1)
         ties = (held == came.sum()).mean()
         ranks.append((held < came.sum()).mean() + ties * rng.random())

@@ -1,14 +1,15 @@
 """M1 Forces go where ground is threatened or can be taken, as far as roads let them.
 
 Each group shifts part of its strength every week between a place and its road neighbours; a garrison that has lost
-its place withdraws along the roads, and what has nowhere to go is lost. Strength changes only by contest,
+its place withdraws along the roads, and is lost if it has nowhere to go. Strength changes only by contest,
 recruitment and desertion.
 
     flow(q -> p, g) = rate * N(q,g) * R(q,p) pull(p,g) / sum_p' R(q,p') pull(p',g)
     pull(p,g) = open(p,g) * role(p,g) * exp(value ln pop + threat ln(1 + enemy/(own + floor)) + opportunity siege)
 
-open: held or besieged by the group's side (for sides that never hold: at home; for sides left without a place:
-the crossings of their country); role: the levers `militia_role` and `regional_role`.
+open: held or besieged by the group's side (for sides that never hold: at home; for sides without a place: at home and
+at the crossings, where they act); at the start a strength is off by `count` times the doubt of its figure;
+role: the levers `militia_role` and `regional_role`.
 Sources: own reading of MODEL M1; effectiveness by role is assumed (paper armies with absent soldiers count less).
 Rivals: fixed garrisons (`mobility` 0); reserves moved by command rather than by need.
 Fails when: forces are airlifted, or a side's groups refuse to leave home.
@@ -17,8 +18,9 @@ Fails when: forces are airlifted, or a side's groups refuse to leave home.
 import jax.numpy as jnp
 from jax import Array
 
+from marchland.engine.cells import onehot
 from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Spread, Stock, View
-from marchland.engine.priors import Param, fixed, halfnormal, lognormal
+from marchland.engine.priors import Param, fixed, halfnormal, lognormal, normal
 
 
 def deploy(x: View, p: View) -> Array:
@@ -27,20 +29,26 @@ def deploy(x: View, p: View) -> Array:
     sides = jnp.arange(x.holds.shape[0])
     at = (x.holder[:, None] == sides) | (x.attacker[:, None] == sides)
     held = at.astype(jnp.float32) @ x.side_of.T
-    at_home = x.home * (x.acts @ x.side_of.T) * (x.share @ x.base.T)
-    mine = held * holds + at_home * (1 - holds)
+    acts = x.acts @ x.side_of.T
+    at_home = x.home * acts * (x.share @ x.base.T)
+    # A side without any place is at home or by the crossings; without either, wherever it acts.
+    gathers = jnp.maximum(at_home, x.border[:, None] * acts)
+    gathers = jnp.where(gathers.sum(0) > 0, gathers, acts)
+    mine = jnp.where(held.sum(0) > 0, held, gathers) * holds + at_home * (1 - holds)
     front = (x.near @ (1 - held)) / jnp.maximum(x.near.sum(1), 1e-6)[:, None]
     weight = mine * jnp.sqrt(x.population + p.floor)[:, None] * (p.forward + front)
-    return x.strength * weight / jnp.maximum(weight.sum(0), 1e-6)
+    strength = x.strength * jnp.exp(p.count * x.doubt)
+    return strength * weight / jnp.maximum(weight.sum(0), 1e-6)
 
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Movement and withdrawal of fighters (place, group), and the loss of those cut off."""
     sides = y.held + y.siege
     holds = x.side_of @ x.holds
-    # A side without any place gathers at the crossings of its country.
-    nowhere = (sides.sum(0) == 0)[None, :] * x.border[:, None] * x.acts
-    open_to = ((sides + nowhere) @ x.side_of.T) * holds + x.home * (1 - holds)
+    # A side without any place stands at home and at the crossings, where it acts.
+    landless = x.side_of @ (y.held.sum(0) == 0)
+    gathers = jnp.maximum(x.home, x.border[:, None]) * (x.acts @ x.side_of.T) * landless
+    open_to = (sides @ x.side_of.T + gathers) * holds + x.home * (1 - holds)
     force = y.force + p.reach * y.force_near
     pressure = jnp.log1p((force @ x.hostile.T) / (force + p.floor))
     score = p.value * x.log_pop[:, None] + p.threat * pressure + p.opportunity * y.siege
@@ -50,7 +58,8 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     role = role * (1 - regional * away * (1 - x.regional_role)[:, None])
     pull = open_to * role * (jnp.exp(jnp.clip(score, -p.limit, p.limit)) @ x.side_of.T)
     rate = jnp.where(open_to * role > 0, p.mobility, p.withdrawal)
-    stranded = (open_to == 0) * ((x.road @ pull) <= 0) * holds
+    garrison = onehot(y.former, x.holds.shape[0]) @ x.side_of.T
+    stranded = (open_to == 0) * ((x.road @ pull) <= 0) * holds * garrison
     return [
         Add("fighters", y.fighters * rate * (1 - stranded), HERE, Spread(x.road, pull)),
         Add("fighters", y.fighters * p.withdrawal * stranded, HERE, OUTSIDE),
@@ -75,6 +84,8 @@ mechanism = Mechanism(
               note="guard: persons added to every force, so that none counts as zero"),
         Param("forward", "weight", fixed(0.3), note="initial weight of places far from any front"),
         Param("limit", "log weight", fixed(6.0), low=0.0, note="guard: bound on the pull of a place"),
+        Param("count", "sd", normal(0.0, 1.0), axes=("group",),
+              note="how far recorded strengths of a group are off, in units of their own doubt"),
         Param("effectiveness", "ratio", lognormal(0.5, 0.2), axes=("role",),
               cells={"insurgent": lognormal(2.4, 0.2), "rebel": lognormal(0.3, 0.25)},
               note="fighting value of a nominal soldier; armies can be far below paper"),
@@ -87,7 +98,7 @@ mechanism = Mechanism(
         Lever("militia_role", "share of militia allowed in the place", 0.0, 1.0, 1.0),
         Lever("regional_role", "share of regional forces allowed outside their own areas", 0.0, 1.0, 1.0),
     ),
-    reads=("held", "siege", "force", "force_near"),
+    reads=("held", "siege", "former", "force", "force_near"),
     rivals="fixed garrisons; command reserves",
     outcomes=("places_held",),
 )  # fmt: skip

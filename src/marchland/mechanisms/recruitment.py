@@ -1,10 +1,12 @@
 """M8 Groups grow from the people they rule, from abroad, and at the recorded pace of mobilisation: nothing is free.
 
 The focal side recruits where it rules, in proportion to population, support and pay; foreigners come while it gains
-ground and holds crossings. Other groups grow only at their recorded pace; tribal forces also need to be assured.
+ground and holds crossings. Other groups grow at their recorded pace, which is net, and make good what they lost
+(killed, captured, dispersed, deserted) as far as they can; tribal forces also need to be assured.
 
     local = r pop S(base, focal) held pay,     foreign = arrivals e^(m momentum) (c0 + (1-c0) open crossings)
-    recorded(g) = recruits(g) spread over own places,   tribal: x lever x (1 - threat)
+    gross(g) = recruits(g) + min(wanting, capacity N) spread over own places,   tribal: x lever x (1 - threat)
+    wanting(g) <- wanting + (losses - wanting)/memory
     momentum(s) <- momentum + gains - momentum/weeks
 
 Sources: arrivals and strengths in facts (actors, desertion); ICSR counts (icsr_2015). Rivals: conscription;
@@ -18,7 +20,7 @@ from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal
 
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:
-    """Recruits (place, group) and momentum (side,)."""
+    """Recruits (place, group), losses to be made good (group,) and momentum (side,)."""
     focal_held = y.held @ x.is_focal
     base = x.base * x.focal_group[:, None]
     people = y.residents[..., 0]
@@ -30,15 +32,17 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     door = focal_held * (p.closed + x.border)
     door = door / jnp.maximum(door.sum(), p.least)
     first = x.focal_group / jnp.maximum(x.focal_group.sum(), 1.0)
-    # A group whose side holds no ground gathers at the crossings of its country.
-    landless = (y.own.sum(0) == 0) * (x.border[:, None] * (x.acts @ x.side_of.T))
+    # A group whose side holds no ground gathers at home and at the crossings.
+    landless = (y.own.sum(0) == 0) * (jnp.maximum(x.home, x.border[:, None]) * (x.acts @ x.side_of.T))
     ground = (y.own + landless) * jnp.sqrt(x.population + 1)[:, None] * (x.share @ x.base.T + p.stranger)
     ground = ground / jnp.maximum(ground.sum(0), p.least)
     assured = 1 - y.threat @ x.base.T
     tribal = 1 - x.is_tribal * (1 - x.tribal_mobilisation[:, None] * assured)
-    recorded = x.recruits * ground * tribal * (ground.sum(0) > 0)
+    good = jnp.minimum(y.wanting, p.capacity * y.fighters.sum(0)) * (1 - x.focal_group)
+    gross = (x.recruits + good) * ground * tribal * (ground.sum(0) > 0)
     return [
-        Add("fighters", local + (arrivals * door)[:, None] * first + recorded),
+        Add("fighters", local + (arrivals * door)[:, None] * first + gross),
+        Add("wanting", (y.gone - y.wanting) / p.memory),
         Add("momentum", y.swing - y.momentum / p.weeks),
     ]
 
@@ -55,6 +59,10 @@ mechanism = Mechanism(
         Param("momentum", "per place", halfnormal(0.05),
               note="how much recent gains draw arrivals from abroad"),
         Param("closed", "share", beta(2, 4), note="share of arrivals that need no held crossing"),
+        Param("capacity", "1/week", lognormal(0.01, 0.7), high=1.0,
+              note="share of its strength that a force can replace in a week; 1% are half of it a year"),
+        Param("memory", "weeks", lognormal(8.0, 0.4),
+              low=1.0, note="weeks over which losses are made good"),
         Param("stranger", "share", fixed(0.3), note="weight of places that are not of the group's community"),
         Param("weeks", "weeks", fixed(12.0), "marchland_model",
               low=0.5, note="weeks for which gains and losses of places are remembered"),
@@ -62,13 +70,16 @@ mechanism = Mechanism(
         Param("least", "share", fixed(1e-6),
               low=1e-12, note="guard: keeps shares finite where there is nothing to divide"),
     ),
-    stocks=(Stock("momentum", ("side",), "places", 0.0, 0.0),),
+    stocks=(
+        Stock("momentum", ("side",), "places", 0.0, 0.0),
+        Stock("wanting", ("group",), "persons/week", 0.0, 0.0, low=0.0),
+    ),
     inputs=(
         Input("recruits", "persons/week", ("group",), note="recruits at the recorded pace"),
         Input("foreign", "persons/week", recorded="foreign_arrivals", note="foreign arrivals for the focal side"),
     ),
     levers=(Lever("tribal_mobilisation", "factor on pay, arms and guarantee", 0.0, 3.0, 1.0),),
-    reads=("held", "own", "swing", "residents", "support", "pay", "threat"),
+    reads=("held", "own", "swing", "gone", "fighters", "residents", "support", "pay", "threat"),
     rivals="conscription; mobilisation by defeat",
     outcomes=("fighters",),
 )  # fmt: skip

@@ -40,9 +40,9 @@ def known_at(s: Scenario, cut: date, replay: bool = True) -> Scenario:
         "territory": tuple(row for row in s.territory if row.date < cut),
         "deaths": tuple(row for row in s.deaths if before(row.month, cut)),
         "interventions": seen(s.interventions, cut),
+        "strengths": tuple(row for row in s.strengths if row.date < cut),
     }
     if not replay:
-        changed["strengths"] = tuple(row for row in s.strengths if row.date < cut)
         changed["events"] = tuple(row for row in s.events if row.date < cut)
         for table in ("inputs", "relations"):
             changed[table] = tuple(

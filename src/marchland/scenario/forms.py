@@ -28,8 +28,10 @@ PLACE_COLUMNS = frozenset(Place.model_fields)
 OPTIONAL = (
     *("note", "asks", "rival", "would_change"),
     *("settlement", "dam", "wheat", "trunk_road", "catchment", "settled"),
+    "attacker",
 )
-"""Columns that a table may lack: a note, what `marchland trial` reads of claims, what moves no number of places."""
+"""Columns that a table may lack: a note, what `marchland trial` reads of claims, what moves no number of places, who
+besieged a contested place."""
 NONE = "none"
 """A word, and not a missing value, in columns that list words: nobody, nothing."""
 

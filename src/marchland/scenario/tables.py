@@ -109,12 +109,13 @@ class Relation(Row):
 
 
 class Control(Row):
-    """Who held a place over [from, to): a side, or `contested`."""
+    """Who held a place over [from, to): a side, or `contested`; `attacker` is the side that besieged it then."""
 
     place: str
     since: Day = Field(alias="from")
     until: Day | None = Field(default=None, alias="to")
     holder: str
+    attacker: str = ""
 
 
 class EventRow(Row):

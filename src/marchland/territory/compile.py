@@ -21,6 +21,8 @@ from marchland.scenario.scenario import Scenario
 from marchland.stats.geometry import apart
 from marchland.territory.listed import absent, listed, standing
 from marchland.territory.model import Territory
+from marchland.territory.sieges import named
+from marchland.territory.strengths import at_start
 from marchland.territory.taken import check_names
 from marchland.territory.weekly import HOSTILITY, strategy_levers, weekly_inputs
 from marchland.territory.world import Inputs, World
@@ -32,17 +34,6 @@ def _array(values: Iterable[Any]) -> NDArray[np.float32]:
 
 def _member(rows: Sequence[Iterable[str]], labels: Sequence[str]) -> NDArray[np.float32]:
     return _array([[1.0 if label in row else 0.0 for label in labels] for row in map(set, rows)])
-
-
-def initial_strength(s: Scenario) -> NDArray[np.float32]:
-    """Strength of each group at the start: its last dated figure at or before the start, persons."""
-    out = []
-    for group in s.groups:
-        rows = sorted(
-            (r for r in s.strengths if r.group == group and r.date <= s.time.start), key=lambda r: r.date
-        )
-        out.append(rows[-1].best if rows else 0.0)
-    return _array(out)
 
 
 def dyads(s: Scenario) -> list[tuple[str, str]]:
@@ -62,7 +53,7 @@ def opening(
     """Holder and attacker of each place at the start.
 
     A place that opens contested is given to the side with the closest ties among those present, other than the
-    next holder, who is taken to be its attacker; where no other holder follows the attacker is unknown (none).
+    attacker that the table names, or else the next holder; where no other holder follows there is none.
     """
     sides, holders, attackers = list(s.sides), [], []
     for i, rows in enumerate(spells(s).values()):
@@ -70,9 +61,9 @@ def opening(
         current = now[-1].holder if now else rows[0].holder
         attacker = -1
         if current == CONTESTED:
-            later = [c.holder for c in rows if c.since > s.time.start and c.holder != CONTESTED]
             before = [c.holder for c in now if c.holder != CONTESTED]
-            following = sides.index(later[0]) if later else -1
+            besieging = named(rows, len(now) - 1, before[-1] if before else "")
+            following = sides.index(besieging) if besieging else -1
             score = ties[i] * active * _array(x.holds for x in s.sides.values())
             if following >= 0 and not before:
                 score = np.where(np.arange(len(sides)) == following, -1.0, score)
@@ -104,7 +95,7 @@ def compile_world(s: Scenario) -> World:
     affinity = _array([[s.sides[a].affinity.get(c, 0.0) for c in communities] for a in sides])
     ties = (share @ affinity.T) * acts
     side_of = _array([[s.groups[g].side == a for a in sides] for g in groups])
-    strength = initial_strength(s)
+    strength, doubt = at_start(s)
     roles = World.roles
     role = _array([[s.groups[g].role == r for r in roles] for g in groups])
     # The state of a country is the side with the strongest army acting there.
@@ -166,6 +157,7 @@ def compile_world(s: Scenario) -> World:
             [[not s.groups[g].home or p.governorate in s.groups[g].home for g in groups] for p in places]
         ),
         strength=strength,
+        doubt=doubt,
         holder=np.asarray(holder, np.int32),
         attacker=np.asarray(attacker, np.int32),
         backed=_member([x.backs for x in s.sponsors.values()], sides).reshape(len(sponsors), len(sides)),

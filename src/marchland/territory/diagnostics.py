@@ -27,8 +27,8 @@ NAMES = (
 )  # fmt: skip
 READ = ("quality", "capability", "cohesion", "lent", "fighters")
 """Stocks of mechanisms that the diagnostics are made of."""
-CORE = ("holder", "attacker", "siege_weeks", "tenure", "former")
-"""State that the engine itself owns: who holds, who besieges, for how long, who held before."""
+CORE = ("holder", "attacker", "siege_weeks", "tenure", "former", "gone")
+"""State that the engine itself owns: who holds, besieges, for how long, held before; fighters lost last week."""
 
 
 def diagnose(y: State, x: State, u: State) -> dict[str, Array]:

@@ -14,7 +14,7 @@ from jax import Array
 
 from marchland.engine.cells import first_clock, index_of, pick
 from marchland.engine.contract import State, Stock
-from marchland.territory.follow import as_recorded
+from marchland.territory.follow import as_recorded, besieging
 from marchland.territory.ledger import Entry, Hazard, after
 
 FRONT_EVENTS = ("assault", "seize", "take", "repel")
@@ -59,18 +59,20 @@ def resolve(
     by["take"], by["repel"] = shaped[:cut], shaped[cut : cut + len(hazards["repel"].parts)]
     if "told_holder" in x:
         by = as_recorded(by, d, x, u, hazards, may.shape)
-        besieger = d["siege"] + sum(by["assault"], jnp.zeros_like(may))
     for name in FRONT_EVENTS:
         happened[name] = jnp.asarray(sum(by[name], jnp.zeros_like(may)))
 
     winner = happened["take"] + happened["seize"]
     changed = winner.sum(-1) > 0
     still = besieger * (1 - happened["take"] - happened["repel"]) * (~changed)[:, None]
+    if "told_holder" in x:
+        still = besieging(still, x)
     under_siege = still.sum(-1) > 0
+    goes_on = (d["siege"] * still).sum(-1)
     core = {
         "holder": jnp.where(changed, index_of(winner), y["holder"]).astype(jnp.int32),
         "attacker": jnp.where(under_siege, index_of(still), -1),
-        "siege_weeks": jnp.where(under_siege, y["siege_weeks"] + 1, 0.0),
+        "siege_weeks": jnp.where(under_siege, y["siege_weeks"] * goes_on + 1, 0.0),
         "fortune": jnp.where(under_siege, d["fortune"], 0.0),
         "tenure": jnp.where(changed, 0.0, y["tenure"] + 1),
         "former": jnp.where(changed, y["holder"], y["former"]).astype(jnp.int32),

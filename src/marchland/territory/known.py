@@ -15,6 +15,9 @@ from marchland.scenario import Scenario
 from marchland.territory.compile import compile_model
 from marchland.territory.follow import RecordInputs
 from marchland.territory.model import Territory
+from marchland.territory.pact_record import pacts
+from marchland.territory.sieges import NOBODY, attackers
+from marchland.territory.strengths import UNTOLD, told
 from marchland.territory.world import World
 
 
@@ -56,8 +59,9 @@ class Known:
 def record_inputs(s: Scenario, world: World, cut: date) -> RecordInputs:
     """What a model is told of the record up to the cut, and nothing after it; places of unknown holder do not count."""
     weeks, n = week_of(s, cut), s.time.weeks
+    known = known_at(s, cut, replay=False)
     holder = np.full((n, len(s.places)), -1, np.int32)
-    holder[:weeks] = recorded_holders(known_at(s, cut), world.holder, n)[0][:weeks]
+    holder[:weeks] = recorded_holders(known, world.holder, n)[0][:weeks]
     toward = np.full_like(holder, -1)
     for t in range(weeks - 2, -1, -1):
         changed = (holder[t + 1] != holder[t]) & (holder[t + 1] >= 0)
@@ -68,4 +72,7 @@ def record_inputs(s: Scenario, world: World, cut: date) -> RecordInputs:
     toward = np.concatenate([first[None], toward[:-1]])
     follow = (np.arange(n) < weeks).astype(np.float32)
     scored = (holder >= 0).astype(np.float32) * follow[:, None]
-    return RecordInputs(follow, holder, toward, scored)
+    strength, doubt = told(known)
+    besieging, keeps = attackers(known, world, holder), pacts(known, world)
+    besieging[weeks:], keeps[weeks:], strength[weeks:] = NOBODY, 0.0, UNTOLD
+    return RecordInputs(follow, holder, toward, scored, besieging, keeps, strength, doubt)

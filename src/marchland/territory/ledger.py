@@ -129,6 +129,21 @@ def spread(outflow: Array, to: Spread) -> Array:
     return landed + jnp.where(reach > 0, 0.0, outflow)
 
 
+def gone(value: Array, entries: Sequence[Entry]) -> Array:
+    """Fighters (place, group) who leave to nowhere in a week, by group: killed, captured, dispersed, deserted."""
+    leaving = [e.post for e in entries if isinstance(e.post, Add) and e.post.stock == "fighters"]
+    leaving = [add for add in leaving if add.from_ == HERE]
+    out = [add.amount for add in leaving if isinstance(add.to, str) and add.to == OUTSIDE]
+    lost = jnp.asarray(sum(out, jnp.zeros_like(value)))
+    return (lost * scaled(value, [add.amount for add in leaving])).sum(0)
+
+
+def scaled(value: Array, leaving: Sequence[Array]) -> Array:
+    """The factor by which all that leaves a conserved cell is scaled, so that no more leaves than there is."""
+    outflow = jnp.asarray(sum(leaving[1:], leaving[0])) if leaving else jnp.zeros_like(value)
+    return jnp.where(outflow > value, value / jnp.maximum(outflow, 1e-15), 1.0)
+
+
 def settle(stock: Stock, value: Array, entries: Sequence[Entry]) -> tuple[Array, dict[str, Array]]:
     """Apply all flows on one stock: its new value and the change booked to each mechanism (`bounds` included)."""
     mine = sorted(
@@ -138,8 +153,7 @@ def settle(stock: Stock, value: Array, entries: Sequence[Entry]) -> tuple[Array,
     leaving = [add.amount for _, add in mine if add.from_ == HERE]
     factor = jnp.float32(1)
     if stock.conserved and leaving:
-        outflow = jnp.asarray(sum(leaving[1:], leaving[0]))
-        factor = jnp.where(outflow > value, value / jnp.maximum(outflow, 1e-15), 1.0)
+        factor = scaled(value, leaving)
     changes: dict[str, Array] = {}
     for name, add in mine:
         if add.from_ == HERE:

@@ -22,7 +22,7 @@ from marchland.errors import meant
 from marchland.mechanisms.campaign import DIRECTIONS
 from marchland.scenario.nearness import NEARNESS, nearness
 from marchland.territory.diagnostics import diagnose
-from marchland.territory.follow import RecordInputs
+from marchland.territory.follow import RECORD, RecordInputs
 from marchland.territory.fronts import FRONT_EVENTS
 from marchland.territory.ledger import Absent
 from marchland.territory.observations import KILLED, OBSERVATIONS
@@ -88,7 +88,7 @@ class Territory:
             **self.world.labels,
             "role": self.world.roles,
             "kind": KILLED,
-            "mechanism": (*(m.name for m in self.mechanisms), "bounds"),
+            "mechanism": (*(m.name for m in self.mechanisms), "bounds", *((RECORD,) if self.record else ())),
             "outcome": OUTCOMES,
             "zone": ("focal", "other"),
             "where": ("home", "away"),
@@ -168,6 +168,7 @@ class Territory:
     def state_axes(self) -> Mapping[str, tuple[str, ...]]:
         """Axes of the state's arrays, those inside `event` by dotted names: for messages."""
         core = dict.fromkeys(("holder", "attacker", "siege_weeks", "fortune", "tenure", "former"), ("place",))
+        core["gone"] = ("group",)
         fronts = {f"event.{name}": ("place", "side") for name in FRONT_EVENTS}
         events = {f"event.{e.name}": e.axes for m in self.mechanisms for e in m.events}
         stocks = {name: stock.axes for name, stock in self.stocks.items()}
@@ -246,6 +247,7 @@ class Territory:
         weeks = jnp.zeros(len(w.holder), jnp.float32)
         y |= {"holder": jnp.asarray(w.holder), "attacker": jnp.asarray(w.attacker), "siege_weeks": weeks}
         y |= {"fortune": weeks, "tenure": weeks + 52.0, "former": jnp.asarray(w.holder)}
+        y["gone"] = jnp.zeros(self.sizes["group"], jnp.float32)
         y["event"] = {name: jnp.zeros(shape, jnp.float32) for name, shape in self.events.items()}
         y["share"] = jnp.zeros(self.shape(("mechanism", "outcome", "side")), jnp.float32)
         if self.record is not None:

@@ -20,13 +20,14 @@ from jax import Array
 from marchland.engine.cells import onehot, pick
 from marchland.engine.contract import Event, Mechanism, State, Stock
 from marchland.territory.diagnostics import CORE, diagnose
-from marchland.territory.follow import calm, seen
+from marchland.territory.follow import PACTS, RECORD, as_counted, calm, pacts_recorded, seen
 from marchland.territory.fronts import FRONT_EVENTS, allowed, resolve
 from marchland.territory.ledger import (
     Absent,
     Entry,
     Hazard,
     after,
+    gone,
     hazard,
     settle,
     switched,
@@ -63,9 +64,14 @@ def gather(
 
 
 def draw_events(
-    events: Mapping[str, Event], hazards: Mapping[str, Hazard], u: State, stocks: Mapping[str, Stock]
+    events: Mapping[str, Event],
+    hazards: Mapping[str, Hazard],
+    y: State,
+    x: State,
+    u: State,
+    stocks: Mapping[str, Stock],
 ) -> tuple[dict[str, Array], list[Entry], dict[str, dict[str, Array]]]:
-    """Events that are not fronts: each cell fires with 1 - exp(-hazard), by one of its posters."""
+    """Events that are not fronts: each cell fires with 1 - exp(-hazard), or as x tells it, by one of its posters."""
     happened: dict[str, Array] = {}
     thens: list[Entry] = []
     split: dict[str, dict[str, Array]] = {}
@@ -73,6 +79,8 @@ def draw_events(
         h = hazards[name]
         chance = -jnp.expm1(-h.total)
         fired = (u[f"event.{name}"] < chance).astype(jnp.float32)
+        if name in PACTS and "told_pact" in x:
+            fired = pacts_recorded({name: fired}, y, x)[name] * (h.total > 0)
         if h.parts:
             cause = jnp.where(chance > 0, u[f"event.{name}"] / jnp.maximum(chance, 1e-15), 0.0)
             by = [mask * fired for mask in pick(jnp.minimum(cause, 1.0), h.parts)]
@@ -102,11 +110,9 @@ def step(
     a mechanism's function may not do.
     """
     x = {**x, **levers_now(y, p, x, *levers)}
-    if "told_holder" in x:
-        u = calm(u, x)
     with jax.named_scope("diagnose"):
         d = diagnose(y, x, u)
-    entries = absent.without(gather(mechanisms, y, p, x, u, d))
+    entries = absent.without(gather(mechanisms, y, p, x, u, calm(d, x) if "told_holder" in x else d))
     check_posts(mechanisms, entries, stocks, shapes, y)
 
     with jax.named_scope("hazards"):
@@ -114,7 +120,7 @@ def step(
     with jax.named_scope("fronts"):
         core, happened, thens, causes = resolve(y, d, x, u, hazards, stocks)
     events = {e.name: e for m in mechanisms for e in m.events}
-    others, more, split = draw_events(events, hazards, u, stocks)
+    others, more, split = draw_events(events, hazards, y, x, u, stocks)
 
     new: State = {**core, "event": {**happened, **others}}
     if "told_holder" in x:
@@ -124,6 +130,10 @@ def step(
     for name in sorted(stocks):
         with jax.named_scope("settle_" + name):
             value, flows[name] = settle(stocks[name], y[name], entries + thens + more)
+            if name == "fighters":
+                new["gone"] = gone(y[name], entries + thens + more)
+                if "told_strength" in x:
+                    value, flows[name][RECORD] = as_counted(value, p, x)
         live = p["on"][owner[name]]
         still = stocks[name].neutral
         new[name] = jnp.where(live, value, y[name] if still is None else still)

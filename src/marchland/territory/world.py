@@ -50,6 +50,7 @@ class World:
     role: F  # (G, R) one-hot over world roles
     home: F  # (P, G) 1 where the group is at home
     strength: F  # (G,) persons at the start
+    doubt: F  # (G,) log-sd of that figure
     holder: Ints  # (P,) side index at the start
     attacker: Ints  # (P,) besieging side at the start, -1 for none
 

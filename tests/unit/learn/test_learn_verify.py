@@ -59,17 +59,22 @@ def test_a_crooked_learning_is_named() -> None:
 
 
 def test_an_invented_war_is_followed_to_the_letter() -> None:
-    """Retold and followed, every holder of every week up to the cut is the invented one; afterwards it is free."""
+    """Retold and followed, every holder, siege and pact of every week up to the cut is the invented one; afterwards it
+    is free."""
     here = likelihood()
     z, wars = invent(here, 0, here.space.model.steps, 1)
     some = next(k for k in range(len(wars)) if len(retold(here, wars[k]).captures) >= 5)
     told = retold(here, wars[some])
     again = lived(told, z, np.arange(len(z)), 9, here.weeks, here.weeks + 26)
-    assert (again[:, : here.weeks] == wars[some][: here.weeks]).all()
-    assert len({a[here.weeks :].tobytes() for a in again}) > 1
+    for name in ("holder", "attacker", "pact"):
+        followed, invented = (getattr(war, name) for war in (again, wars[some]))
+        assert (followed[:, : here.weeks] == invented[: here.weeks]).all(), name
+    assert len({a.tobytes() for a in again.holder[:, here.weeks :]}) > 1
     first = told.captures[0]
-    before = np.asarray(here.space.model.world.holder) if first.week == 0 else wars[some][first.week - 1]
-    assert before[first.place] != first.taker == wars[some][first.week, first.place]
+    before = (
+        np.asarray(here.space.model.world.holder) if first.week == 0 else wars[some].holder[first.week - 1]
+    )
+    assert before[first.place] != first.taker == wars[some].holder[first.week, first.place]
 
 
 def test_the_likelihood_prefers_what_was_planted() -> None:

@@ -50,13 +50,18 @@ def test_a_besieger_may_enter_the_town_it_besieges() -> None:
 
 def test_a_garrison_that_lost_its_town_withdraws_and_the_cut_off_are_lost() -> None:
     """Town 0 fell to the focal side with 1000 soldiers in it: 80% reach town 1; without a road they are lost."""
-    y = state(fighters=jnp.zeros((2, 4)).at[0, ARMY].set(1000.0))
+    y = state(fighters=jnp.zeros((2, 4)).at[0, ARMY].set(1000.0), former=jnp.asarray([1, 1]))
     found = after(y, medians(mechanism, **FLAT, withdrawal=0.8), world())
     assert found[:, ARMY] == pytest.approx([200.0, 800.0], rel=1e-5)
     found = after(y, medians(mechanism, **FLAT, withdrawal=0.8), world(road=jnp.eye(2)))
     assert found[:, ARMY] == pytest.approx([200.0, 0.0], rel=1e-5)
     lost = [a for a in adds(run(mechanism, y, None, world(road=jnp.eye(2))), "fighters") if a.to == OUTSIDE]
     assert np.asarray(lost[0].amount)[0, ARMY] == pytest.approx(800.0, rel=1e-5)
+    stole_in = state(fighters=y.fighters)
+    found = after(stole_in, medians(mechanism, **FLAT, withdrawal=0.8), world(road=jnp.eye(2)))
+    assert found[:, ARMY] == pytest.approx([1000.0, 0.0], rel=1e-5), (
+        "who never held the town is not cut off in it"
+    )
 
 
 def test_militia_and_regional_levers_close_a_town_to_those_groups_alone() -> None:
@@ -98,3 +103,28 @@ def test_the_start_puts_every_fighter_somewhere_it_holds() -> None:
         deploy(world(holds=jnp.asarray([0.0, 1, 1]), home=jnp.ones((2, 4))), medians(mechanism))
     )
     assert landless[0, BAND] == pytest.approx(1000.0), "a side that never holds starts at home among its own"
+
+
+def test_a_side_without_any_place_stands_at_home_and_by_the_crossings_and_loses_nobody() -> None:
+    """The band holds nothing; its people live in town 0, the crossing is in town 1: all 1000 start there and stay."""
+    both = {"holder": jnp.asarray([1, 1]), "border": jnp.asarray([0.0, 1.0])}
+    for x, where in (
+        (world(**both, home=jnp.zeros((2, 4))), [0.0, 1.0]),
+        (world(**both), [0.5, 0.5]),
+        (world(holder=jnp.asarray([1, 1]), border=jnp.zeros(2), home=jnp.zeros((2, 4))), [0.5, 0.5]),
+    ):
+        x.population = jnp.full(2, 1e5)
+        first = deploy(x, medians(mechanism))
+        assert np.asarray(first)[:, BAND] == pytest.approx(1000 * np.asarray(where), rel=1e-5)
+    x = world(**both)
+    y = state(**BOTH, fighters=deploy(x, medians(mechanism)))
+    for _ in range(10):
+        y.fighters = jnp.asarray(after(y, medians(mechanism), x))
+    assert float(y.fighters[:, BAND].sum()) == pytest.approx(1000.0, rel=1e-5)
+
+
+def test_a_strength_at_the_start_is_off_by_its_own_doubt() -> None:
+    """Two standard errors of .25 in logs make a figure e^.5 times as large."""
+    p = medians(mechanism, count=jnp.asarray([0.0, 2.0, -2.0, 0.0]))
+    first = np.asarray(deploy(world(doubt=jnp.full(4, 0.25)), p)).sum(0)
+    assert first == pytest.approx([1000, 2000 * np.exp(0.5), 500 * np.exp(-0.5), 300], rel=1e-5)

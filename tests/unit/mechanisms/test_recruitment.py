@@ -47,16 +47,39 @@ def test_foreigners_come_with_momentum_through_held_crossings() -> None:
 
 
 def test_the_recorded_pace_is_kept_to_the_person() -> None:
-    """However many towns there are, recruits of a week add to the record; where a side holds none, at its crossings."""
-    x = world(recruits=jnp.asarray([40.0, 25.0, 10.0, 0.0]))
+    """However many towns there are, recruits of a week add to the record; where a side holds none, at home and its crossings."""
+    x = world(recruits=jnp.asarray([40.0, 25.0, 10.0, 0.0]), home=jnp.zeros((2, 4)))
     both = state(held=jnp.asarray([[0, 1.0, 0]] * 2), own=jnp.asarray([[0, 1.0, 1, 1]] * 2))
     assert joined(both, x)[:, ARMY].sum() == pytest.approx(25.0, rel=1e-5)
     assert (joined(both, x)[:, ARMY] > 0).all()
     assert joined(both, x)[:, BAND] == pytest.approx([40.0, 0.0], rel=1e-5), (
         "the landless band: at the crossing"
     )
-    nowhere = world(recruits=jnp.asarray([40.0, 25.0, 10.0, 0.0]), border=jnp.zeros(2))
-    assert not joined(both, nowhere)[:, BAND].any(), "and where there is none, nobody"
+    nowhere = world(
+        recruits=jnp.asarray([40.0, 25.0, 10.0, 0.0]), border=jnp.zeros(2), home=jnp.zeros((2, 4))
+    )
+    assert not joined(both, nowhere)[:, BAND].any(), "and where there is neither, nobody"
+
+
+def test_losses_are_made_good_up_to_capacity_and_not_by_the_focal_side() -> None:
+    """Of 100 a week lost a force of 1000 makes good 100 at a capacity of 20% a week, 50 at 5%; the record comes on top."""
+    y = state(wanting=jnp.full(4, 100.0), fighters=jnp.full((2, 4), 500.0))
+    x = world(recruits=jnp.asarray([0.0, 25.0, 0.0, 0.0]))
+    assert joined(y, x, capacity=0.2).sum(0) == pytest.approx([0, 125, 100, 100], rel=1e-5)
+    assert joined(y, x, capacity=0.05).sum(0) == pytest.approx([0, 75, 50, 50], rel=1e-5)
+    assert joined(state(fighters=jnp.full((2, 4), 500.0)), x).sum(0) == pytest.approx([0, 25, 0, 0], rel=1e-5)
+
+
+def test_losses_are_remembered_for_a_while() -> None:
+    """A loss of 80 once: 80/8 a week are wanted after it, and 80 in all over the weeks that follow."""
+    wanting, total = np.zeros(4), np.zeros(4)
+    for week in range(200):
+        y = state(wanting=jnp.asarray(wanting), gone=jnp.full(4, 80.0 if week == 0 else 0.0))
+        wanting = wanting + np.asarray(add(run(mechanism, y, medians(mechanism, memory=8)), "wanting"))
+        total = total + wanting
+        if week == 0:
+            assert wanting == pytest.approx(np.full(4, 10.0))
+    assert total == pytest.approx(np.full(4, 80.0), rel=1e-4)
 
 
 @pytest.mark.parametrize("lever", [0.0, 0.5, 1.0, 2.0, 3.0])

@@ -24,7 +24,7 @@ from scipy.stats import f as fisher
 from marchland.calibrate.likelihood import EventHistory
 from marchland.calibrate.methods import Tell
 from marchland.calibrate.particles import Particles
-from marchland.calibrate.sbc import Holders, lived
+from marchland.calibrate.sbc import Whole, lived
 from marchland.calibrate.space import F
 from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.program import BLOCK
@@ -100,7 +100,9 @@ def train(history: EventHistory, seed: int, sampler: int, tell: Tell | None = No
     z = history.space.draw(rows, seed)
 
     def fought(block: Block) -> F:
-        return summaries(lived(history, z[block.rows], rows[block.rows], seed, 0, history.weeks), history)
+        return summaries(
+            lived(history, z[block.rows], rows[block.rows], seed, 0, history.weeks).holder, history
+        )
 
     seen = over_blocks(fought, WARS, BLOCK)
     low, high = np.quantile(seen, [EDGE, 1 - EDGE], axis=0)
@@ -152,14 +154,14 @@ def informed(z: F, seen: F) -> NDArray[np.bool_]:
     return found
 
 
-def recorded(history: EventHistory) -> Holders:
+def recorded(history: EventHistory) -> Whole:
     """Who held each place at each week's end on record (weeks, places); -1 is unknown."""
     told = history.space.model.record
     assert told is not None
     return np.asarray(told.holder[: history.weeks], np.int32)
 
 
-def summaries(wars: Holders, history: EventHistory) -> F:
+def summaries(wars: Whole, history: EventHistory) -> F:
     """What is seen of wars (n, weeks, places): ln(1 + count) of captures and losses by side and window, of ground by
     side and quarter, and of captures by taker and loser (n, K). Places whose holder is ever unknown do not count."""
     start, sides = np.asarray(history.space.model.world.holder, np.int32), history.space.model.sizes["side"]

@@ -65,6 +65,66 @@ def holder_acts_there(s: Scenario, at: Files) -> Iterator[Problem]:
             yield at.cell("control", i, "holder", f"the side '{row.holder}' does not act in {there}", hint)
 
 
+@rule("control", "sides")
+def attacker_known(s: Scenario, at: Files) -> Iterator[Problem]:
+    """The attacker, if one is named, is a side that can hold places."""
+    names = [name for name, side in s.sides.items() if side.holds]
+    for i, row in enumerate(s.control):
+        if row.attacker in s.sides and row.attacker not in names:
+            hint = f"sides with `holds: true` are: {', '.join(names)}"
+            yield at.cell("control", i, "attacker", f"the side '{row.attacker}' takes no places", hint)
+        elif row.attacker and row.attacker not in names:
+            yield at.cell(
+                "control",
+                i,
+                "attacker",
+                f"no side named '{row.attacker}'",
+                expected(row.attacker, names, "sides"),
+            )
+
+
+@rule("control", "sides", "places")
+def attacker_acts_there(s: Scenario, at: Files) -> Iterator[Problem]:
+    """A side attacks only in countries where it acts."""
+    country = {row.place: row.country for row in s.places}
+    for i, row in enumerate(s.control):
+        side, there = s.sides.get(row.attacker), country.get(row.place)
+        if (
+            side is not None
+            and side.holds
+            and there is not None
+            and side.acts_in
+            and there not in side.acts_in
+        ):
+            hint = f"it acts in: {', '.join(side.acts_in)}"
+            yield at.cell(
+                "control", i, "attacker", f"the side '{row.attacker}' does not act in {there}", hint
+            )
+
+
+@rule("control")
+def attacker_of_contested(s: Scenario, at: Files) -> Iterator[Problem]:
+    """Only a contested place has an attacker, and it is not the side that held the place before."""
+    for numbers in spells.ordered(s.control, _place).values():
+        holder = ""
+        for i in numbers:
+            row = s.control[i]
+            if row.holder != CONTESTED:
+                holder = row.holder
+                if row.attacker:
+                    hint = f"an attacker belongs to a spell whose holder is '{CONTESTED}'"
+                    yield at.cell(
+                        "control",
+                        i,
+                        "attacker",
+                        f"'{row.place}' is held by '{row.holder}' and not contested",
+                        hint,
+                    )
+            elif row.attacker and row.attacker == holder:
+                hint = "name the side that besieged it, or leave the cell empty"
+                yield at.cell("control", i, "attacker", f"'{row.attacker}' holds '{row.place}' already", hint)
+
+
 @rule("control")
 def control_spell_forward(s: Scenario, at: Files) -> Iterator[Problem]:
     """A spell ends after it begins."""

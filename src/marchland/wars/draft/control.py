@@ -41,6 +41,8 @@ def control(
     for i, row in enumerate(rows):
         called = cell(row, "place")
         mine.setdefault(known.get(called.casefold(), called), []).append((cell(row, "from"), i))
+    named = any(cell(row, "attacker") for row in rows)
+    nobody = {"attacker": ""} if named else {}
     lines: list[Line] = []
     whole = before = 0
     order = dict.fromkeys([*(place.place for place in towns), *mine])
@@ -56,14 +58,16 @@ def control(
                 if spells
                 else "held by its state; no row says otherwise"
             )
-            lines.append(Line({**span, "holder": state, **assumed("assumed", note)}))
+            lines.append(Line({**span, "holder": state, **nobody, **assumed("assumed", note)}))
             whole, before = whole + (not spells), before + bool(spells)
         for number, (since, i) in enumerate(spells):
             following = starts[number + 1] if number + 1 < len(starts) else ""
             held = cell(rows[i], "holder")
             cells = {"place": place, "from": since, "to": cell(rows[i], "to") or following}
             cells["holder"] = sides.get(held.casefold(), held)
-            lines.append(Line({**cells, **evidence(rows[i])}, i))
+            attacker = cell(rows[i], "attacker")
+            besieged = {"attacker": sides.get(attacker.casefold(), attacker)} if named else {}
+            lines.append(Line({**cells, **besieged, **evidence(rows[i])}, i))
     told = [
         Assumption("control.csv", "holder", count, what, why, instead, 10)
         for count, what, why, instead in (
@@ -83,8 +87,8 @@ def opening(header: Header, label: str, spells: Sequence[Control]) -> list[Assum
     if not now or any(row.holder in (header.focal, CONTESTED) for row in now):
         return []
     what = (
-        f"{label} holds no town on {first}: its fighters have nowhere to stand, futures start without them, and only "
-        "what comes later (by a crossing, a rising) can take a town"
+        f"{label} holds no town on {first}: its fighters stand where they are at home and at the crossings until they "
+        "take one"
     )
     why = "no row of control.csv has it hold a town then"
     instead = (
