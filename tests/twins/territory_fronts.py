@@ -189,7 +189,7 @@ def closing(
         aided = d.lent_force[h, p, r] / (d.defence[at] + c.p.pacts.floor[r])
         tilt = tilt - c.p.pacts.th_ally[r] * aided * d.on["pacts"][r]
 
-    held = s.fighters[:, p, r] * (c.side[:, None] == h)  # (G, n)
+    held = d.present[:, p, r] * (c.side[:, None] == h)  # (G, n)
     centre, half, floor = gar.centre[r], gar.half[r], gar.floor[r]
     kin, home = c.kin[:, p, 0], c.home[:, p, 0]
     total = held.sum(0) + floor
@@ -229,7 +229,7 @@ def attrition(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -> Sim
     side = c.side[:, None]
     share = (side == h) * cut(h, defence, attack) + (side == b) * cut(b, attack, defence)
     share = share.astype(f32) * d.on["contest"][r]
-    return SimpleNamespace(p=p, r=r, h=h, b=b, share=share, lost=s.fighters[:, p, r] * share)
+    return SimpleNamespace(p=p, r=r, h=h, b=b, share=share, lost=d.present[:, p, r] * share)
 
 
 def new_map(

@@ -77,12 +77,12 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     crowd = jnp.minimum(y.force / p.area, 1.0)
     share = p.kill * facing * (seen + (1 - seen) * crowd) / (y.force + p.floor)
     share = jnp.minimum(share * fighting, p.worst) @ x.side_of.T
-    lost = y.fighters * share
-    beaten = y.fighters * (y.held @ x.side_of.T) * p.rout
-    thrown = y.fighters * (y.siege @ x.side_of.T) * p.repulse
+    lost = y.present * share
+    beaten = y.present * (y.held @ x.side_of.T) * p.rout
+    thrown = y.present * (y.siege @ x.side_of.T) * p.repulse
     kept = jnp.exp(-1 / p.campaign)
     onward = kept * y.drive + p.burst * jnp.sqrt(1 - kept**2) * gaussian(u.drive)
-    recent = lost.sum(0) / jnp.maximum(y.fighters.sum(0), 1.0)
+    recent = lost.sum(0) / jnp.maximum(y.present.sum(0), 1.0)
     return [
         Rate("assault", assault(y, p, x)),
         Rate("take", pace * jnp.exp(z / 2), (Add("fighters", beaten, HERE, OUTSIDE),)),
@@ -181,7 +181,7 @@ mechanism = Mechanism(
         "defence",
         "fortune",
         "determination",
-        "fighters",
+        "present",
         "intelligence",
     ),
     rivals="pure attrition; frontier terms alone",

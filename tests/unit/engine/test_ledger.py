@@ -100,6 +100,13 @@ def test_spread_follows_kernel_and_pull() -> None:
     np.testing.assert_allclose(landed[:, 0], [0, 8, 4], rtol=1e-6)
 
 
+def test_spread_without_a_kernel_reaches_any_place() -> None:
+    """10 and 20 persons of the first group share out by pulls 0, 1, 3; the second, with no pull, stays where it was."""
+    outflow = jnp.array([[10.0, 7.0], [20.0, 0], [0, 5.0]])
+    landed = spread(outflow, Spread(None, jnp.array([[0.0, 0], [1.0, 0], [3.0, 0]])))
+    np.testing.assert_allclose(landed, [[0, 7.0], [7.5, 0], [22.5, 5.0]], rtol=1e-6)
+
+
 def test_levels_stay_in_bounds_and_book_what_was_cut() -> None:
     new, changes = settle(LEVEL, jnp.array([0.5, 0.5]), [Entry("a", Add("mood", jnp.array([0.9, -0.2])))])
     np.testing.assert_allclose(new, [1.0, 0.3], rtol=1e-6)
