@@ -65,7 +65,7 @@ def assault_hazard(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -
     log[f] += k.frontier * k.b_kin * state_h * c.kin_focal - others
     tempo = d.lever["tempo"]
     if (tempo != 1).any():
-        log[c.state_of, np.arange(c.places)] += np.log(np.maximum(tempo, k.least))
+        log[c.state_of, np.arange(c.places)] += k.heed * np.log(np.maximum(tempo, k.least))
     np.minimum(log, k.limit, out=log)
     np.maximum(log, -k.limit, out=log)
     if d.flown.any() or s.air_outside.any():

@@ -47,7 +47,7 @@ def assault(y: View, p: View, x: View) -> Array:
     )
     others = (1 - x.is_focal) * (1 - focal_held)
     war = y.held @ x.hostile.T
-    tempo = jnp.log(jnp.maximum(x.tempo, p.least))[:, None] * x.state
+    tempo = p.heed * jnp.log(jnp.maximum(x.tempo, p.least))[:, None] * x.state
     log = p.b_side + p.frontier * frontier + p.b_advantage * advantage(y, p) + p.b_others * others + tempo
     return war * jnp.exp(jnp.clip(log, -p.limit, p.limit))
 
@@ -162,6 +162,8 @@ mechanism = Mechanism(
               high=1.0, note="share of the memory of recent losses that is renewed each week"),
         Param("limit", "log", fixed(8.0),
               note="guard: largest size of a log-hazard and of the log-odds of a siege"),
+        Param("heed", "log-hazard per ln tempo", fixed(1.0),
+              note="how far assaults follow the tempo that is asked for; 1: in proportion"),
         Param("least", "ratio", fixed(0.001),
               low=1e-6, note="guard: smallest tempo that counts, so that its logarithm exists"),
     ),
@@ -170,7 +172,10 @@ mechanism = Mechanism(
         Stock("drive", ("side",), "log factor", lambda x, p: p.burst * p.mood, 0.0),
         Stock("losses", ("group",), "share/week", 0.0, low=0.0, high=1.0),
     ),
-    levers=(Lever("tempo", "factor on the government's hazard of assault", 0.0, 4.0, 1.0),),
+    levers=(
+        Lever("tempo", "factor on the government's hazard of assault", 0.0, 4.0, 1.0,
+              moves="losses", slope={"contest.heed": 1.0}, outcome="places_held"),
+    ),
     reads=(
         "held",
         "siege",

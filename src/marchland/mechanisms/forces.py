@@ -20,7 +20,18 @@ Fails when: forces are airlifted, or a side's groups refuse to leave home.
 import jax.numpy as jnp
 from jax import Array
 
-from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Spread, Stock, View
+from marchland.engine.contract import (
+    ANYWHERE,
+    HERE,
+    OUTSIDE,
+    Add,
+    Lever,
+    Mechanism,
+    Post,
+    Spread,
+    Stock,
+    View,
+)
 from marchland.engine.priors import Param, fixed, halfnormal, lognormal
 
 
@@ -61,7 +72,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     stranded = (open_to == 0) * ((x.road @ pull) <= 0) * holds * (1 - barred)
     return [
         Add("fighters", y.fighters * rate * (1 - stranded), HERE, Spread(x.road, pull)),
-        Add("fighters", y.fighters * p.withdrawal * barred, HERE, Spread(None, open_to * x.home * rel)),
+        Add("fighters", y.fighters * p.withdrawal * barred, HERE, Spread(ANYWHERE, open_to * x.home * rel)),
         Add("fighters", y.fighters * p.withdrawal * stranded, HERE, OUTSIDE),
         Add("allowed", role - y.allowed),
     ]
@@ -95,8 +106,12 @@ mechanism = Mechanism(
         Stock("quality", ("group",), "ratio", lambda x, p: x.role @ p.effectiveness),
     ),
     levers=(
-        Lever("militia_role", "share of militia allowed in the place", 0.0, 1.5, 1.0),
-        Lever("regional_role", "share of regional forces allowed outside their own areas", 0.0, 1.0, 1.0),
+        Lever("militia_role", "militia in the field, as a share of those in history; 0: barred", 0.0, 1.5, 1.0,
+              moves="allowed", outcome="places_held",
+              slope={"contest.rho": 3.0, "contest.b_advantage": 1.0, "garrison.s_ratio": 1.0}),
+        Lever("regional_role", "share of regional forces allowed outside their own areas", 0.0, 1.0, 1.0,
+              moves="allowed", outcome="places_held",
+              slope={"contest.rho": 3.0, "contest.b_advantage": 1.0, "garrison.s_ratio": 1.0}),
     ),
     reads=("held", "siege", "force", "force_near"),
     rivals="fixed garrisons; command reserves",

@@ -57,7 +57,10 @@ mechanism = Mechanism(
               note="outsiders under arms who count as one unit of presence"),
     ),
     stocks=(Stock("threat", ("place", "community"), "0-1", 0.2, 0.0, low=0.0, high=1.0),),
-    levers=(Lever("protection", "effort against reprisal", 0.0, 1.0, 0.0),),
+    levers=(
+        Lever("protection", "effort against reprisal", 0.0, 1.0, 0.0,
+              moves="threat", slope={"threat.protect": 0.8, "harm.protect": 0.8}, outcome="deaths"),
+    ),
     reads=("recent_harm", "present"),
     rivals="no threat; threat from want",
     outcomes=("support",),

@@ -86,7 +86,13 @@ mechanism = Mechanism(
     ),
     events=(Event("step_down", ("sponsor",), "the sponsor reduces its effort by a step"),),
     inputs=(Input("advised", "persons", recorded="advisers", per=1000.0, note="foreign advisers"),),
-    levers=(Lever("partner_contribution", "factor on partners' effort", 0.0, 2.0, 1.0),),
+    levers=(
+        Lever("partner_contribution", "factor on partners' effort", 0.0, 2.0, 1.0,
+              moves="package", slope={
+    "airpower.th_air": 1.2, "airpower.th_a0": 0.3, "airpower.b_press": 1.0, "airpower.b_deter": 1.0,
+    "airpower.lethal": 0.01, "harm.strikes": 0.6, "governance.strikes": 0.3,
+}, outcome="places_held"),
+    ),
     reads=("momentum",),
     rivals="elite cues alone; effort independent of will",
     outcomes=("will",),
