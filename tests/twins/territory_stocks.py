@@ -377,7 +377,9 @@ def abroad(
     low = (s.will < logit(k.low)).astype(f32)
     partners = np.minimum(d.lever["partner_contribution"].mean(0), k.most)
     member = c.member[:, None]
-    wanted = np.where(member, partners, 1)
+    ahead = c.w.sponsor_share >= c.w.sponsor_share.max()
+    leader = ahead & (ahead.sum() == 1) & (c.member.sum() > 1)
+    wanted = np.where(member & ~leader[:, None], partners, 1)
     stepped = fired(d.gate(k.decide * (s.low_weeks >= k.patience) * member, "will"), u["event.step_down"])
     will = s.will - faded(k.half_life) * (s.will - anchor) + k.progress * progress - tired
     will = will - k.shame * x["partner_outrage"] + d.gate(o.jump * attention, "outrage")
