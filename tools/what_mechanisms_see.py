@@ -16,7 +16,7 @@ from pathlib import Path
 
 from marchland.engine import priors
 from marchland.engine.bounds import BY_UNIT
-from marchland.engine.contract import Input, Mechanism, Stock
+from marchland.engine.contract import Input, Lever, Mechanism, Stock
 from marchland.mechanisms import AXES as NAMED
 from marchland.mechanisms import OUTCOMES, RECORDED_ALONG, discover
 from marchland.territory import diagnostics, world
@@ -90,6 +90,12 @@ def unit(one: Input) -> str:
     return f"{one.unit} / {one.per:g}" if one.per != 1 else one.unit
 
 
+def moved(one: Lever) -> str:
+    """What a lever says that it moves."""
+    through = ", ".join(f"`{name}`" for name, _ in one.slope)
+    return f"; moves `{one.moves}`, and through {through} `{one.outcome}`" if one.moves else ""
+
+
 def declarable() -> list[str]:
     """What a declaration can name: kinds of prior, units with their bounds, axes, and words for outcomes."""
     makers = ("normal", "halfnormal", "lognormal", "beta", "uniform", "fixed")
@@ -131,7 +137,7 @@ def tables(names: Iterable[str]) -> str:
             f"`{one.name}`",
             "(place)",
             f"{one.low:g} to {one.high:g}",
-            f"{one.unit}; history {one.history:g}",
+            f"{one.unit}; history {one.history:g}{moved(one)}",
             m.name,
         )
         for m in many

@@ -23,7 +23,7 @@ from marchland.mechanisms import discover
 PACKAGE = Path(sys.modules["marchland"].__file__ or "").parent
 SECTIONS = ("Sources:", "Rivals:", "Fails when:")
 ARGUED = {
-    "contest.th_gd", "airpower.th_air", "airpower.th_a0", "airpower.b_press", "airpower.b_deter", "pacts.th_ally", "alarm.guard",  # M2, M3
+    "contest.th_gd", "airpower.th_air", "airpower.th_a0", "intervention.rally", "intervention.stall", "pacts.th_ally", "alarm.guard",  # M2, M3
     "garrison.s_stake", "garrison.s_kin",  # M4
     "support.b_thr", "pacts.b_thr",  # M5, M6
     "hold.f_loc", "hold.f_out",  # M7

@@ -123,7 +123,8 @@ def test_posts_only_on_what_exists_in_its_shape(name: str) -> None:
         if event is not None and shape:
             assert set(shape[:1]) <= set(model_.events[event]), f"{event} cannot be laid over {add.stock}"
         if isinstance(add.to, Spread):
-            assert np.shape(add.to.kernel) == (shape[0], shape[0]) and np.shape(add.to.pull) == shape
+            assert np.shape(add.to.pull) == shape
+            assert add.to.kernel is None or np.shape(add.to.kernel) == (shape[0], shape[0])
         if isinstance(add.to, Onto):
             assert np.shape(add.to.matrix) == (shape[-1], shape[-1])
             np.testing.assert_allclose(np.asarray(add.to.matrix).sum(1), 1.0, rtol=1e-6)
@@ -220,7 +221,14 @@ def axes_of() -> dict[str, tuple[str, ...]]:
         out[name] = place
     for name in ("held", "siege", "near_held", "force", "force_near"):
         out[name] = (*place, *side)
-    out |= {"gone": group, "own": (*place, *group), "held_share": (), "determination": side, "swing": side}
+    out |= {
+        "gone": group,
+        "own": (*place, *group),
+        "present": (*place, *group),
+        "held_share": (),
+        "determination": side,
+        "swing": side,
+    }
     for one in m.mechanisms:
         out |= {f"last_{e.name}": e.axes for e in one.events}
     return out

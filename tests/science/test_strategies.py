@@ -72,6 +72,31 @@ def test_a_lever_reaches_the_futures(lever: str) -> None:
     assert not same(under("history", True), under("history", True, **{lever: bound}))
 
 
+PARENT = {"iraq_syria_2014": "article", "north_east_nigeria_2009": "local_force"}
+
+
+@pytest.mark.parametrize("name", PARENT)
+def test_each_part_of_the_advice_has_a_strategy_that_moves_it_alone(name: str) -> None:
+    """Its one lever is set as in the whole, so that what each part adds can be told."""
+    strategies = load(name).strategies
+    whole = strategies[PARENT[name]].levers
+    alone = [s.levers for key, s in strategies.items() if key.startswith("only_")]
+    assert all(len(levers) == 1 for levers in alone)
+    for lever, settings in whole.items():
+        assert {lever: settings} in [dict(levers) for levers in alone], lever
+
+
+def test_militia_first_has_militias_and_no_other_tempo_than_what_it_is_compared_with() -> None:
+    strategies = load("iraq_syria_2014").strategies
+    bounds = {v.name: v for m in model().mechanisms for v in m.levers}
+    assert all(
+        one.value > bounds["militia_role"].history
+        for one in strategies["militia_first"].levers["militia_role"]
+    )
+    for one in ("history", "article", "article_inverse", "militia_first"):
+        assert "tempo" not in strategies[one].levers, one
+
+
 def test_the_default_is_sign_neutral() -> None:
     """Draws of every slope under trial straddle zero evenly: of 4,000 futures, between 46% and 54% are positive. At
     even odds a share leaves that band once in 2.4 million slopes (5.06 standard errors)."""

@@ -65,7 +65,8 @@ def diagnose(
     d.contested = (s.attacker >= 0).astype(f32)
     d.fh = d.held[c.f]
     weight = c.quality * s.capability * s.cohesion
-    strength = s.fighters * weight[:, None]
+    d.present = s.fighters * s.allowed
+    strength = d.present * weight[:, None]
     d.force = rows(c.side_rows, strength)
     d.lent_force = None
     if s.lent.any():
@@ -79,7 +80,8 @@ def diagnose(
     d.defence = d.at_h(d.force)
     d.number = s.fighters.sum(1)
     d.side_number = c.side_rows @ d.number
-    d.determination = c.side_rows @ (d.number * s.cohesion) / np.maximum(d.side_number, 1)
+    d.here = d.present.sum(1)
+    d.determination = c.side_rows @ (d.here * s.cohesion) / np.maximum(c.side_rows @ d.here, 1)
     d.active = x["active"][:, None, None]
     d.may = c.acts * c.w.holds[:, None, None] * d.active
     d.war = rows(x["hostile"], d.held)
@@ -98,9 +100,9 @@ def diagnose(
     d.flown = sorties * d.lever["air_intensity"] * effort
 
     k = c.p.hold
-    by_side = rows(c.side_rows, s.fighters)
+    by_side = rows(c.side_rows, d.present)
     d.garrison = d.at_h(by_side)
-    local = d.at_h(rows(c.side_rows, s.fighters * c.kin))
+    local = d.at_h(rows(c.side_rows, d.present * c.kin))
     fear = np.einsum("cpr,pc->pr", s.threat, c.w.share)
     total = d.garrison + k.floor
     d.hold_log = k.f_out * (d.garrison - local) / total * fear - k.f_loc * local / total
@@ -169,14 +171,15 @@ def week(
 
     leave = stocks.leaving(c, s, d, u)
     book = np.zeros((len(MECHANISMS) + 1, c.sides, c.runs), f32)
-    fighters, n.gone = stocks.fighters(c, s, d, x, e, leave, book)
+    fighters, n.gone, role = stocks.fighters(c, s, d, x, e, leave, book)
     put("forces", "fighters", fighters)
+    put("forces", "allowed", np.clip(role, 0, 2), 1)
     share[:, 2] += book if c.all_on["forces"] else book * on["forces"]
 
     q, k = d.sieges, c.p.contest
     toll = np.zeros_like(s.toll)
     toll[q.p, q.r] = q.lost.sum(0)
-    recent = q.lost @ c.eye[q.r] / np.maximum(d.number, 1)
+    recent = q.lost @ c.eye[q.r] / np.maximum(d.here, 1)
     put("contest", "toll", toll)
     put("contest", "losses", np.clip(s.losses + (recent - s.losses) * k.memory, 0, 1))
 

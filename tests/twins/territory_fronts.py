@@ -70,7 +70,7 @@ def assault_hazard(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -
     log[f] += k.frontier * k.b_kin * state_h * c.kin_focal - others
     tempo = d.lever["tempo"]
     if (tempo != 1).any():
-        log[c.state_of, np.arange(c.places)] += np.log(np.maximum(tempo, k.least))
+        log[c.state_of, np.arange(c.places)] += k.heed * np.log(np.maximum(tempo, k.least))
     np.minimum(log, k.limit, out=log)
     np.maximum(log, -k.limit, out=log)
     v = c.p.intervention
@@ -210,7 +210,7 @@ def closing(
         aided = d.lent_force[h, p, r] / (d.defence[at] + c.p.pacts.floor[r])
         tilt = tilt - c.p.pacts.th_ally[r] * aided * d.on["pacts"][r]
 
-    held = s.fighters[:, p, r] * (c.side[:, None] == h)  # (G, n)
+    held = d.present[:, p, r] * (c.side[:, None] == h)  # (G, n)
     centre, half, floor = gar.centre[r], gar.half[r], gar.floor[r]
     kin, home = c.kin[:, p, 0], c.home[:, p, 0]
     total = held.sum(0) + floor
@@ -250,7 +250,7 @@ def attrition(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -> Sim
     side = c.side[:, None]
     share = (side == h) * cut(h, defence, attack) + (side == b) * cut(b, attack, defence)
     share = share.astype(f32) * d.on["contest"][r]
-    return SimpleNamespace(p=p, r=r, h=h, b=b, share=share, lost=s.fighters[:, p, r] * share)
+    return SimpleNamespace(p=p, r=r, h=h, b=b, share=share, lost=d.present[:, p, r] * share)
 
 
 def new_map(

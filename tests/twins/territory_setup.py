@@ -207,6 +207,7 @@ def start(c: SimpleNamespace, on: Mapping[str, F32]) -> SimpleNamespace:
 
     s.holder, s.attacker, s.former = wide(w.holder), wide(w.attacker), wide(w.holder)
     s.siege_weeks, s.fortune, s.tenure = full(c.places), full(c.places), full(c.places, value=52)
+    s.allowed = full(c.groups, c.places, value=1)
     s.air, s.air_outside, s.toll, s.broke = (full(c.places) for _ in range(4))
     s.losses, s.deserting, s.surrender = full(c.groups), full(c.groups), full(c.sides)
     s.offensive = (p.campaign.mood < c.stormy).astype(f32) * on["campaign"]

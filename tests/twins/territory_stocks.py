@@ -37,8 +37,11 @@ def leaving(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, u: dict[
     return np.minimum(leave, k.worst)
 
 
-def pull(c: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32]) -> tuple[F32, F32]:
-    """Pull of places on groups and whether they are open to them, (group, place, run) (6.4)."""
+def pull(c: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32]) -> tuple[F32, ...]:
+    """Pull of places on groups, whether they are open to them, how far barred, their homes, what is allowed (6.5).
+
+    All (group, place, run).
+    """
     k = c.p.forces
     fr = d.force_near * k.reach
     fr += d.force
@@ -61,12 +64,15 @@ def pull(c: SimpleNamespace, d: SimpleNamespace, x: dict[str, F32]) -> tuple[F32
         open_to[g] = c.home[g]
     weight = score[c.side]
     weight *= open_to
-    militia, regional = d.lever["militia_role"], d.lever["regional_role"]
-    if (militia != 1).any() or (regional != 1).any():
-        for g in range(c.groups):
-            weight[g] *= 1 - c.militia[g] * (1 - militia)
-            weight[g] *= 1 - c.regional[g] * (1 - c.kin[g]) * (1 - regional)
-    return weight, open_to
+    role = 1 - c.militia[:, None, None] * (1 - d.lever["militia_role"])
+    role = role * (1 - c.regional[:, None, None] * (1 - c.kin) * (1 - d.lever["regional_role"]))
+    role = np.broadcast_to(role, open_to.shape)
+    share = np.minimum(role, 1)
+    top = share.max(1, keepdims=True)
+    rel = np.where(top > 0, share / np.where(top > 0, top, 1), open_to * c.home)
+    barred = (1 - rel) * ((open_to > 0) | (top <= 0))
+    weight *= rel
+    return weight, open_to, barred.astype(f32), open_to * c.home * rel, role
 
 
 def fighters(
@@ -77,16 +83,17 @@ def fighters(
     e: SimpleNamespace,
     leave: F32,
     book: F32,
-) -> tuple[F32, F32]:
-    """New strength (group, place, run), and who is gone (group, run).
+) -> tuple[F32, F32, F32]:
+    """New strength (group, place, run), who is gone (group, run), and what levers allow of it (group, place, run).
 
     All that leaves is a share of the cell, so outflow scales by one factor.
     """
     k, con = c.p.forces, c.p.contest
-    weight, open_to = pull(c, d, x)
-    speed = d.gate(np.where(weight > 0, k.mobility, k.withdrawal), "forces")
+    weight, open_to, barred, homes, role = pull(c, d, x)
+    speed = d.gate(np.where(open_to > 0, k.mobility, k.withdrawal) * (1 - barred), "forces")
+    homeward = d.gate(k.withdrawal * barred, "forces")
     deserting, absorbed = d.gate(leave, "disillusion"), None
-    out = speed + deserting[:, None]
+    out = speed + homeward + deserting[:, None]
     if s.pact_broke.any():
         absorbed = d.gate(c.p.pacts.absorb * np.minimum(c.absorbs @ s.pact_broke, 1), "pacts")
         out += absorbed[:, None]
@@ -95,7 +102,8 @@ def fighters(
     bombed = d.gate(np.minimum(a.lethal * massed, a.worst), "airpower")
     out[c.focal_groups] += bombed
     q = d.sieges
-    out[:, q.p, q.r] += q.share
+    there = s.allowed[:, q.p, q.r]
+    out[:, q.p, q.r] += q.share * there
     struck = []  # poster, cells, share of each group there
     for how, poster, loss, of in (
         (0, CONTEST, con.rout, s.holder),
@@ -103,16 +111,20 @@ def fighters(
         (2, CONTEST, con.repulse, s.attacker),
     ):
         p, r = e.p[e.how == how], e.r[e.how == how]
-        share = (c.side[:, None] == of[p, r]) * loss[r]
+        share = (c.side[:, None] == of[p, r]) * loss[r] * s.allowed[:, p, r]
         out[:, p, r] += share
         struck.append((poster, p, r, share))
 
     free = s.fighters / np.maximum(out, 1)  # strength after outflow scaling
+    back = free * homeward
+    room = homes.sum(1, keepdims=True)
     moved = free * speed
     reach = neighbours(c, c.road, weight)
     nowhere = reach <= 0
     new = s.fighters - free * out
     gone = np.zeros_like(d.number)
+    if back.any():
+        new += np.where(room > 0, homes * back.sum(1, keepdims=True) / np.where(room > 0, room, 1), back)
     if nowhere.any():
         strand = (
             nowhere & (open_to == 0) & (c.landed > 0)[:, None, None] & (s.former == c.side[:, None, None])
@@ -140,7 +152,7 @@ def fighters(
     hit = np.zeros_like(gone)
     hit[c.focal_groups] = (free[c.focal_groups] * bombed).sum(1)
     lose(AIRPOWER, hit)
-    lose(CONTEST, (free[:, q.p, q.r] * q.share) @ c.eye[q.r])
+    lose(CONTEST, (free[:, q.p, q.r] * q.share * there) @ c.eye[q.r])
     for poster, p, r, share in struck:
         lose(poster, (free[:, p, r] * share) @ c.eye[r])
     if absorbed is not None:
@@ -155,7 +167,7 @@ def fighters(
     below = np.minimum(new, 0)
     book[BOUNDS] -= c.side_rows @ below.sum(1)
     new -= below
-    return new, gone
+    return new, gone, role
 
 
 def recruits(
@@ -194,7 +206,7 @@ def deaths(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, u: dict[s
     k = c.p.harm
     root = np.sqrt(d.home_p / k.town)
     front = np.minimum((d.nearness * d.war * (c.acts * d.active)).sum(0), 1)
-    gar = s.fighters * d.held[c.side]
+    gar = d.present * d.held[c.side]
     strangers = np.zeros_like(root)
     for g in np.flatnonzero(c.militia + c.army):
         strangers += gar[g] * (c.militia[g] + k.army * c.army[g]) * (1 - c.kin[g])
@@ -267,7 +279,7 @@ def threat(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -> F32:
     for weight, of in ((k.militia, c.militia), (k.regional, c.regional)):
         g = np.flatnonzero(of)
         if len(g):
-            x[1] += weight * rows(c.foreign_base[:, g] * of[g], s.fighters[g])
+            x[1] += weight * rows(c.foreign_base[:, g] * of[g], d.present[g])
     around = neighbours(c, c.near, x)
     around *= k.reach / c.near_sum
     x *= 1 - k.reach
@@ -384,7 +396,9 @@ def abroad(
     low = (s.will < logit(k.low)).astype(f32)
     partners = np.minimum(d.lever["partner_contribution"].mean(0), k.most)
     member = c.member[:, None]
-    wanted = np.where(member, partners, 1)
+    ahead = c.w.sponsor_share >= c.w.sponsor_share.max()
+    leader = ahead & (ahead.sum() == 1) & (c.member.sum() > 1)
+    wanted = np.where(member & ~leader[:, None], partners, 1)
     stepped = fired(d.gate(k.decide * (s.low_weeks >= k.patience) * member, "will"), u["event.step_down"])
     will = s.will - faded(k.half_life) * (s.will - anchor) + k.progress * progress - tired
     will = will - k.shame * x["partner_outrage"] + d.gate(o.jump * attention, "outrage")

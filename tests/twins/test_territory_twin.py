@@ -6,6 +6,7 @@ false alarm: what may differ is the last bits of single precision, which can tur
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -96,6 +97,29 @@ def test_sixty_weeks_are_the_same() -> None:
 @pytest.mark.parametrize("name", MECHANISMS)
 def test_and_so_without_each_mechanism(name: str) -> None:
     compare(both("two_valleys", 60), (name,), 12)
+
+
+def test_and_so_with_levers_at_work() -> None:
+    """Every lever jumps every four weeks, place by place, to an end of its range, to history or to between."""
+    pair = both("two_valleys", 60)
+    lever = {one.name: one for m in pair.model.mechanisms for one in m.levers}
+    ends = np.array(
+        [
+            (v.low, v.high, v.history, (v.low + v.history) / 2)
+            for v in map(lever.get, pair.model.labels["lever"])
+            if v
+        ]
+    )
+    rng = np.random.default_rng(4)
+    shape = np.shape(pair.inputs["levers"])
+    at = rng.integers(0, 4, (-(-shape[0] // 4), *shape[1:]))
+    at[::5] = at[::5, :, :1]
+    values = np.take_along_axis(ends[None], at.reshape(len(at), len(ends), -1), axis=2)
+    jumping = np.repeat(values, 4, axis=0)[: shape[0]].astype(np.float32)
+    inputs = {**pair.inputs, "levers": jumping, "rule_value": jumping}
+    moved = copy(pair)
+    moved.inputs, moved.program = inputs, replace(pair.program, inputs=jax.tree.map(jnp.asarray, inputs))
+    compare(moved, (), 40)
 
 
 @pytest.mark.slow

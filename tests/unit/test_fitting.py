@@ -75,7 +75,7 @@ def tried(console: Console) -> None:
 
 
 def studied(console: Console) -> None:
-    effect = Effect("airpower.b_deter[1]", 120631.0, 98765.0, 134567.0, -120631.0, 45678.0)
+    effect = Effect("intervention.stall[1]", 120631.0, 98765.0, 134567.0, -120631.0, 45678.0)
     share = Share("mechanism_with_a_long_name", 0.5, 0.4, 0.6, 0.7, 0.6, 0.8)
     show(
         console,

@@ -53,7 +53,7 @@ def test_check_says_what_can_run_and_why_the_rest_cannot() -> None:
 
 def test_a_claim_that_cannot_be_read_is_said_by_check(tmp_path: Path) -> None:
     folder = new(tmp_path / "war")
-    replaced(folder / "claims.csv", "sign(airpower.b_deter, positive)", "sign(airpower.b_detr, positive)")
+    replaced(folder / "claims.csv", "sign(intervention.stall, positive)", "sign(intervention.stal, positive)")
     _, out, _ = call("check", str(folder))
     assert "trial: cannot run: 1 of the tests in claims.csv cannot be read, the first at claims.csv:3:" in out
 

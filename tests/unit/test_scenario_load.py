@@ -85,8 +85,8 @@ def test_an_override_wins_over_priors_csv(tmp_path: Path) -> None:
 
 
 def test_a_list_is_overridden_entry_by_entry() -> None:
-    key = "strategies.iron_hand.levers.tempo.0.value"
-    assert load("two_valleys", {key: "3"}).strategies["iron_hand"].levers["tempo"][0].value == 3
+    key = "strategies.iron_hand.levers.tribal_mobilisation.0.value"
+    assert load("two_valleys", {key: "3"}).strategies["iron_hand"].levers["tribal_mobilisation"][0].value == 3
 
 
 def test_without_leaves_a_mechanism_out(valleys: Scenario) -> None:

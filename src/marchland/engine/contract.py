@@ -8,7 +8,7 @@ geography of the week) and u (uniform draws).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -86,15 +86,19 @@ class Model(Protocol):
 # ---- the ledger -----------------------------------------------------------------------------------------------
 
 
+ANYWHERE = None
+"""The kernel of a `Spread` by which every place reaches every other alike."""
+
+
 @dataclass(frozen=True)
 class Spread:
     """Destination of a flow: cells of the same column, by weights that the week's state decides.
 
     An outflow at place q reaches place p in proportion to `kernel[q, p] * pull[p, ...]`; what finds no destination
-    stays where it was. `kernel` is (place, place); `pull` has the stock's shape.
+    stays where it was. `kernel` is (place, place) or ANYWHERE; `pull` has the stock's shape.
     """
 
-    kernel: Array
+    kernel: Array | None
     pull: Array
 
 
@@ -188,7 +192,12 @@ class Event:
 
 @dataclass(frozen=True)
 class Lever:
-    """What the authority can set, declared in the mechanism that feels it."""
+    """What the authority can set, declared in the mechanism that feels it.
+
+    `moves` is the stock that it shifts, `outcome` a word for what it may move in the end, and `slope` the parameters
+    through which it may, by full name: each with a value that lets the outcome move; with all of them at 0 it stands
+    still. These three are given together or not at all; a lever without them is simulated like any other, and untested.
+    """
 
     name: str
     unit: str
@@ -196,6 +205,13 @@ class Lever:
     high: float
     history: float
     note: str = ""
+    moves: str = ""
+    slope: Sequence[tuple[str, float]] | Mapping[str, float] = ()
+    outcome: str = ""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.slope, Mapping):
+            object.__setattr__(self, "slope", tuple(self.slope.items()))
 
 
 @dataclass(frozen=True)

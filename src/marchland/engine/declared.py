@@ -27,12 +27,16 @@ LARGEST = 1e9
 
 
 def faults(
-    found: Mapping[str, Mechanism], axes: Collection[str], along: Collection[str], outcomes: Collection[str]
+    found: Mapping[str, Mechanism],
+    axes: Collection[str],
+    along: Collection[str],
+    outcomes: Collection[str],
+    shipped: Collection[str] = (),
 ) -> list[str]:
     """Messages on all that is wrong with declarations.
 
     `axes` are those that a declaration may name, `along` those that an input may be recorded along, `outcomes` the
-    words for what a mechanism moves.
+    words for what a mechanism moves. The levers of those `shipped` must say what they move.
     """
     out: list[str] = []
     sound = {}
@@ -42,6 +46,7 @@ def faults(
         if not kinds:
             sound[name] = m
             out += [*_parameters(m), *_axes(m, axes, along), *_levels(m), *_outcomes(m, outcomes)]
+    out += [said for name, m in sound.items() for said in _levers(m, sound, outcomes, name in shipped)]
     return out + list(clashes(sound))
 
 
@@ -150,6 +155,46 @@ def _outcomes(m: Mechanism, words: Collection[str]) -> Iterator[str]:
             yield message(
                 m, f"`outcomes`: no outcome named {name!r}; they are: {', '.join(words)}{meant(name, words)}"
             )
+
+
+def _levers(
+    m: Mechanism, found: Mapping[str, Mechanism], outcomes: Collection[str], must: bool
+) -> Iterator[str]:
+    """What is wrong with what levers say that they move; nothing said is wrong only if they `must`."""
+    stocks = [s.name for one in found.values() for s in one.stocks]
+    params = {f"{name}.{p.name}": p for name, one in found.items() for p in one.parameters}
+    for lever in m.levers:
+        line = line_of(m, ("Lever",), lever.name)
+        given = {"moves": lever.moves, "slope": lever.slope, "outcome": lever.outcome}
+        missing = [f"`{field}`" for field, value in given.items() if not value]
+        if missing and (must or len(missing) < len(given)):
+            said = "say which stock it `moves`, through which `slope` and what `outcome`; missing: "
+            yield message(m, f"lever {lever.name!r}: {said}{', '.join(missing)}", line)
+        if lever.moves and lever.moves not in stocks:
+            said = f"moves: no stock named {lever.moves!r}{meant(lever.moves, stocks)}"
+            yield message(m, f"lever {lever.name!r}: {said}", line)
+        if lever.outcome and lever.outcome not in outcomes:
+            said = f"outcome: no outcome named {lever.outcome!r}; they are: {', '.join(outcomes)}"
+            yield message(m, f"lever {lever.name!r}: {said}{meant(lever.outcome, outcomes)}", line)
+        for text in _slope(lever, params):
+            yield message(m, f"lever {lever.name!r}: slope: {text}", line)
+
+
+def _slope(lever: Lever, params: Mapping[str, Param]) -> Iterator[str]:
+    """What is wrong with the parameters through which a lever moves its outcome."""
+    for pair in lever.slope:
+        if not (isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str)):
+            yield f"expected a mapping from a parameter's full name to a number, not {lever.slope!r}"
+            return
+        name, value = pair
+        if name not in params:
+            yield f"no parameter named {name!r} (full names, such as contest.rho){meant(name, params)}"
+            continue
+        low, high = params[name].bounds
+        if not low <= 0 <= high:
+            yield f"{name} cannot be 0 ({low:g} to {high:g}): name one that switches the effect off at 0"
+        elif not isinstance(value, int | float) or not low <= value <= high or value == 0:
+            yield f"{name}: {value!r}: expected a number from {low:g} to {high:g} that is not 0"
 
 
 def clashes(found: Mapping[str, Mechanism]) -> Iterator[str]:

@@ -41,7 +41,8 @@ SHIPPED = frozenset({
     "harm", "hold", "intervention", "leadership", "outrage", "pacts", "recruitment", "revolt", "support", "threat",
     "will",
 })  # fmt: skip
-"""Mechanisms that come with the package and pass its tests: `check` traces a week of all others. Nothing else asks."""
+"""Mechanisms that come with the package and pass its tests: their levers must say what they move, and `check` traces a
+week of all others. Nothing else asks."""
 
 
 def discover() -> dict[str, Mechanism]:
@@ -76,7 +77,7 @@ def _found(folders: tuple[str, ...]) -> dict[str, Mechanism]:
             )
         else:
             found[mechanism.name] = mechanism
-    problems += faults(found, AXES, RECORDED_ALONG, OUTCOMES)
+    problems += faults(found, AXES, RECORDED_ALONG, OUTCOMES, SHIPPED)
     if problems:
         raise counted(problems) from cause
     return found

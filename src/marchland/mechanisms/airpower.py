@@ -86,8 +86,14 @@ mechanism = Mechanism(
         Input("advised", "persons", recorded="advisers", per=1000.0, note="foreign advisers"),
     ),
     levers=(
-        Lever("air_intensity", "factor on recorded effort", 0.0, 2.0, 1.0),
-        Lever("advisers", "factor on recorded advisers", 0.0, 3.0, 1.0),
+        Lever("air_intensity", "factor on recorded effort", 0.0, 2.0, 1.0,
+              moves="air", slope={
+    "airpower.th_air": 1.2, "airpower.th_a0": 0.3, "intervention.rally": 1.0, "intervention.stall": 1.0,
+    "airpower.lethal": 0.01, "harm.strikes": 0.6, "governance.strikes": 0.3,
+}, outcome="places_held"),
+        Lever("advisers", "factor on recorded advisers", 0.0, 3.0, 1.0,
+              moves="fallen", slope={"airpower.advise": 0.2, "airpower.th_air": 2.0, "will.tire": 0.6},
+              outcome="places_held"),
     ),
     reads=("held", "siege", "contested", "determination", "fighters", "package"),
     rivals="a break in late summer 2014 for other reasons",

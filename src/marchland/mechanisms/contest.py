@@ -43,7 +43,7 @@ def assault(y: View, p: View, x: View) -> Array:
     )
     others = (1 - x.is_focal) * (1 - focal_held)
     war = y.held @ x.hostile.T
-    tempo = jnp.log(jnp.maximum(x.tempo, p.least))[:, None] * x.state
+    tempo = p.heed * jnp.log(jnp.maximum(x.tempo, p.least))[:, None] * x.state
     log = p.b_side + p.frontier * frontier + p.b_advantage * advantage(y, p) + p.b_others * others + tempo
     return war * jnp.exp(jnp.clip(log, -p.limit, p.limit))
 
@@ -73,10 +73,10 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     crowd = jnp.minimum(y.force / p.area, 1.0)
     share = p.kill * facing * (seen + (1 - seen) * crowd) / (y.force + p.floor)
     share = jnp.minimum(share * fighting, p.worst) @ x.side_of.T
-    lost = y.fighters * share
-    beaten = y.fighters * (y.held @ x.side_of.T) * p.rout
-    thrown = y.fighters * (y.siege @ x.side_of.T) * p.repulse
-    recent = lost.sum(0) / jnp.maximum(y.fighters.sum(0), 1.0)
+    lost = y.present * share
+    beaten = y.present * (y.held @ x.side_of.T) * p.rout
+    thrown = y.present * (y.siege @ x.side_of.T) * p.repulse
+    recent = lost.sum(0) / jnp.maximum(y.present.sum(0), 1.0)
     return [
         Rate("assault", assault(y, p, x)),
         Rate("take", pace * jnp.exp(z / 2), (Add("fighters", beaten, HERE, OUTSIDE),)),
@@ -149,6 +149,8 @@ mechanism = Mechanism(
               high=1.0, note="share of the memory of recent losses that is renewed each week"),
         Param("limit", "log", fixed(8.0),
               note="guard: largest size of a log-hazard and of the log-odds of a siege"),
+        Param("heed", "log-hazard per ln tempo", fixed(1.0),
+              note="how far assaults follow the tempo that is asked for; 1: in proportion"),
         Param("least", "ratio", fixed(0.001),
               low=1e-6, note="guard: smallest tempo that counts, so that its logarithm exists"),
     ),
@@ -156,7 +158,10 @@ mechanism = Mechanism(
         Stock("toll", ("place",), "persons/week", 0.0, low=0.0),
         Stock("losses", ("group",), "share/week", 0.0, low=0.0, high=1.0),
     ),
-    levers=(Lever("tempo", "factor on the government's hazard of assault", 0.0, 4.0, 1.0),),
+    levers=(
+        Lever("tempo", "factor on the government's hazard of assault", 0.0, 4.0, 1.0,
+              moves="losses", slope={"contest.heed": 1.0}, outcome="places_held"),
+    ),
     reads=(
         "held",
         "siege",
@@ -167,7 +172,7 @@ mechanism = Mechanism(
         "defence",
         "fortune",
         "determination",
-        "fighters",
+        "present",
         "intelligence",
     ),
     rivals="pure attrition; frontier terms alone",

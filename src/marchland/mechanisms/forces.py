@@ -1,15 +1,18 @@
 """M1 Forces go where ground is threatened or can be taken, as far as roads let them.
 
 Each group shifts part of its strength every week between a place and its road neighbours; a garrison that has lost
-its place withdraws along the roads, and is lost if it has nowhere to go. Strength changes only by contest,
-recruitment and desertion.
+its place withdraws along the roads, and is lost if it has nowhere to go. What a lever bars counts nowhere and goes
+home, and returns by road when the bar is lifted. Strength changes only by contest, recruitment and desertion.
 
-    flow(q -> p, g) = rate * N(q,g) * R(q,p) pull(p,g) / sum_p' R(q,p') pull(p',g)
-    pull(p,g) = open(p,g) * role(p,g) * exp(value ln pop + threat ln(1 + enemy/(own + floor)) + opportunity siege)
+    flow(q -> p, g) = rate N(q,g) R(q,p) pull(p,g) / sum_p' R(q,p') pull(p',g),   rate = mobility rel(q,g)
+    pull(p,g) = open(p,g) rel(p,g) exp(value ln pop + threat ln(1 + enemy/(own + floor)) + opportunity siege)
+    home(q -> p, g) = withdrawal (1 - rel(q,g)) N(q,g), over open places of the group's home by rel
+    present(p,g) = N(p,g) allowed(p,g),   rel = min(allowed, 1) over its largest value; barred everywhere: 1 at home
 
 open: held or besieged by the group's side (for sides that never hold: at home; for sides without a place: at home and
 at the crossings, where they act); at the start a strength is off by `count` times the doubt of its figure;
-role: the levers `militia_role` and `regional_role`.
+allowed: the levers `militia_role` and `regional_role`, felt the week after. Above 1 more of those on the rolls are in
+the field than in history (assumed: not all were), and none moves for it.
 Sources: own reading of MODEL M1; effectiveness by role is assumed (paper armies with absent soldiers count less).
 Rivals: fixed garrisons (`mobility` 0); reserves moved by command rather than by need.
 Fails when: forces are airlifted, or a side's groups refuse to leave home.
@@ -19,7 +22,18 @@ import jax.numpy as jnp
 from jax import Array
 
 from marchland.engine.cells import onehot
-from marchland.engine.contract import HERE, OUTSIDE, Add, Lever, Mechanism, Post, Spread, Stock, View
+from marchland.engine.contract import (
+    ANYWHERE,
+    HERE,
+    OUTSIDE,
+    Add,
+    Lever,
+    Mechanism,
+    Post,
+    Spread,
+    Stock,
+    View,
+)
 from marchland.engine.priors import Param, fixed, halfnormal, lognormal, normal
 
 
@@ -56,13 +70,20 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     away = 1 - x.share @ x.base.T
     role = 1 - x.is_militia * (1 - x.militia_role)[:, None]
     role = role * (1 - regional * away * (1 - x.regional_role)[:, None])
-    pull = open_to * role * (jnp.exp(jnp.clip(score, -p.limit, p.limit)) @ x.side_of.T)
-    rate = jnp.where(open_to * role > 0, p.mobility, p.withdrawal)
+    share = jnp.minimum(role, 1.0)
+    most = share.max(0)
+    gone = most <= 0
+    rel = jnp.where(gone, open_to * x.home, share / jnp.where(gone, 1.0, most))
+    barred = (1 - rel) * jnp.where(open_to > 0, 1.0, gone)
+    pull = open_to * rel * (jnp.exp(jnp.clip(score, -p.limit, p.limit)) @ x.side_of.T)
+    rate = jnp.where(open_to > 0, p.mobility, p.withdrawal) * (1 - barred)
     garrison = onehot(y.former, x.holds.shape[0]) @ x.side_of.T
-    stranded = (open_to == 0) * ((x.road @ pull) <= 0) * holds * garrison
+    stranded = (open_to == 0) * ((x.road @ pull) <= 0) * holds * garrison * (1 - barred)
     return [
         Add("fighters", y.fighters * rate * (1 - stranded), HERE, Spread(x.road, pull)),
+        Add("fighters", y.fighters * p.withdrawal * barred, HERE, Spread(ANYWHERE, open_to * x.home * rel)),
         Add("fighters", y.fighters * p.withdrawal * stranded, HERE, OUTSIDE),
+        Add("allowed", role - y.allowed),
     ]
 
 
@@ -92,11 +113,16 @@ mechanism = Mechanism(
     ),
     stocks=(
         Stock("fighters", ("place", "group"), "persons", deploy, conserved=True),
+        Stock("allowed", ("place", "group"), "ratio", 1.0, 1.0, low=0.0, high=2.0),
         Stock("quality", ("group",), "ratio", lambda x, p: x.role @ p.effectiveness),
     ),
     levers=(
-        Lever("militia_role", "share of militia allowed in the place", 0.0, 1.0, 1.0),
-        Lever("regional_role", "share of regional forces allowed outside their own areas", 0.0, 1.0, 1.0),
+        Lever("militia_role", "militia in the field, as a share of those in history; 0: barred", 0.0, 1.5, 1.0,
+              moves="allowed", outcome="places_held",
+              slope={"contest.rho": 3.0, "contest.b_advantage": 1.0, "garrison.s_ratio": 1.0}),
+        Lever("regional_role", "share of regional forces allowed outside their own areas", 0.0, 1.0, 1.0,
+              moves="allowed", outcome="places_held",
+              slope={"contest.rho": 3.0, "contest.b_advantage": 1.0, "garrison.s_ratio": 1.0}),
     ),
     reads=("held", "siege", "former", "force", "force_near"),
     rivals="fixed garrisons; command reserves",

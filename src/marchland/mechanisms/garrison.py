@@ -25,7 +25,7 @@ from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, n
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Flight as a hazard of `take` (place, side), its memory by side, and the attacks that flight invites."""
-    garrison = y.fighters * (y.held @ x.side_of.T)
+    garrison = y.present * (y.held @ x.side_of.T)
     total = garrison.sum(-1) + p.floor
     kin = x.share @ x.base.T
     stake = ((garrison * x.home * kin).sum(-1) + p.floor * p.half) / total - p.half
@@ -103,7 +103,7 @@ mechanism = Mechanism(
         Stock("surrender", ("side",), "surrenders", 0.0, 0.0, low=0.0),
         Stock("broke", ("place",), "0-1", 0.0, 0.0, low=0.0, high=1.0),
     ),
-    reads=("held", "near", "force", "force_near", "fighters", "cohesion", "siege_weeks", "former"),
+    reads=("held", "near", "force", "force_near", "present", "cohesion", "siege_weeks", "former"),
     rivals="arithmetic alone; orders from above",
     outcomes=("places_held",),
 )  # fmt: skip

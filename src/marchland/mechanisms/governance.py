@@ -79,7 +79,10 @@ mechanism = Mechanism(
         Input("salaries", "share 0-1", high=1.0,
               note="share of state salaries still paid in places that the focal side holds"),
     ),
-    levers=(Lever("services_freed", "factor on spending in places freed", 0.0, 2.0, 1.0),),
+    levers=(
+        Lever("services_freed", "factor on spending in places freed", 0.0, 2.0, 1.0,
+              moves="services", slope={"governance.spend": 4.0, "support.b_gov": 5.0}, outcome="support"),
+    ),
     reads=("held", "contested", "former", "fighters", "air", "residents"),
     rivals="services do not move opinion; drought",
     outcomes=("services",),

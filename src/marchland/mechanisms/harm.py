@@ -55,7 +55,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     foes = y.near * (y.held @ x.hostile.T) * x.acts
     front = jnp.minimum((foes * x.active).sum(-1), 1.0)
     kin = x.share @ x.base.T
-    garrison = y.fighters * y.own
+    garrison = y.present * y.own
     outsiders = (garrison * (x.is_militia + p.army * x.is_army) * (1 - kin)).sum(-1) / (garrison.sum(-1) + 1)
     fresh = jnp.exp2(-y.tenure / p.fresh)
     guard = 1 - p.protect * x.protection
@@ -179,7 +179,7 @@ mechanism = Mechanism(
     ),
     draws={"killed": ("place", "kind")},
     reads=(
-        "held", "own", "near", "contested", "changed", "tenure", "fighters", "toll", "air", "air_outside", "hidden",
+        "held", "own", "near", "contested", "changed", "tenure", "present", "toll", "air", "air_outside", "hidden",
         "threat", "intelligence", "last_recurrence", "last_crushed",
     ),
     rivals="lognormal severities",

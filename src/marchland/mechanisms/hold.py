@@ -21,7 +21,7 @@ from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, n
 def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Recapture (place, side) by the former holder, recurrence (place,), and the hidden network (place,)."""
     focal_held = y.held @ x.is_focal
-    garrison = y.fighters * y.own
+    garrison = y.present * y.own
     total = garrison.sum(-1) + p.floor
     kin = x.share @ x.base.T
     local = (garrison * kin).sum(-1) / total
@@ -90,7 +90,7 @@ mechanism = Mechanism(
         ),
     ),
     events=(Event("recurrence", ("place",), "insurgent violence comes back to a place that the focal side lost"),),
-    reads=("held", "own", "near", "fighters", "threat", "services", "expected", "tenure", "former"),
+    reads=("held", "own", "near", "present", "threat", "services", "expected", "tenure", "former"),
     rivals="force density alone; exhaustion",
     outcomes=("places_held", "deaths"),
 )  # fmt: skip

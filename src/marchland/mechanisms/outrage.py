@@ -56,7 +56,10 @@ mechanism = Mechanism(
         Stock("intelligence", (), "0-1", lambda x, p: p.start, low=0.0, high=1.0,
               recorded=True, long_name="intelligence against the focal side, 0 to 1"),
     ),
-    levers=(Lever("intelligence_sharing", "sharing beyond history", 0.0, 1.0, 0.0),),
+    levers=(
+        Lever("intelligence_sharing", "sharing beyond history", 0.0, 1.0, 0.0,
+              moves="intelligence", slope={"outrage.sharing": 2.0}, outcome="deaths"),
+    ),
     reads=("will", "killed"),
     rivals="elite cues",
     outcomes=("intelligence",),

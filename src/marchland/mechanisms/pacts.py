@@ -50,7 +50,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     loan = (y.pact * p.loyalty)[:, None, None] * onehot(weaker, groups)[:, :, None]
     loan = jnp.minimum((loan * (onehot(stronger, groups) @ x.side_of)[:, None, :]).sum(0), 1.0)
     weight = y.quality * y.capability * y.cohesion
-    lent = ((y.fighters * weight) @ y.lent * y.held).sum(-1)
+    lent = ((y.present * weight) @ y.lent * y.held).sum(-1)
     aided = lent / (y.defence + p.floor)
 
     landless = 1 - x.side_of @ x.holds
@@ -118,6 +118,7 @@ mechanism = Mechanism(
         "held",
         "defence",
         "fighters",
+        "present",
         "threat",
         "momentum",
         "quality",

@@ -78,7 +78,13 @@ mechanism = Mechanism(
         Input("recruits", "persons/week", ("group",), note="recruits at the recorded pace"),
         Input("foreign", "persons/week", recorded="foreign_arrivals", note="foreign arrivals for the focal side"),
     ),
-    levers=(Lever("tribal_mobilisation", "factor on pay, arms and guarantee", 0.0, 3.0, 1.0),),
+    levers=(
+        Lever("tribal_mobilisation", "factor on pay, arms and guarantee", 0.0, 3.0, 1.0,
+              moves="fighters", slope={
+                  "contest.rho": 2.0, "contest.b_advantage": 0.5, "garrison.s_ratio": 0.8, "garrison.s_kin": 1.0,
+                  "garrison.s_stake": 1.0, "hold.f_loc": 0.8, "hold.f_den": 0.3, "revolt.kin": 0.4,
+              }, outcome="places_held"),
+    ),
     reads=("held", "own", "swing", "gone", "fighters", "residents", "support", "pay", "threat"),
     rivals="conscription; mobilisation by defeat",
     outcomes=("fighters",),

@@ -20,7 +20,7 @@ from marchland.engine.priors import Param, fixed, halfnormal, lognormal
 def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Risings (place,) and the ways they end."""
     under = y.held @ x.is_focal
-    kin_here = y.fighters @ (y.quality * y.capability * y.cohesion * x.is_tribal)
+    kin_here = y.present @ (y.quality * y.capability * y.cohesion * x.is_tribal)
     kin = kin_here + x.near @ kin_here
     garrison = y.force @ x.is_focal
     density = jnp.log1p(p.density * garrison / (x.population + p.floor))
@@ -68,7 +68,7 @@ mechanism = Mechanism(
         Event("rising", ("place",), "a place rises against its holder"),
         Event("crushed", ("place",), "a rising is put down"),
     ),
-    reads=("held", "fighters", "quality", "capability", "cohesion", "force", "past_harm"),
+    reads=("held", "present", "quality", "capability", "cohesion", "force", "past_harm"),
     rivals="no risings; risings only with outside help",
     outcomes=("places_held",),
 )  # fmt: skip

@@ -79,7 +79,10 @@ mechanism = Mechanism(
         Input("shock", "index 0-1", recorded="inclusion_shock", high=1.0,
               note="shock to expectations of inclusion"),
     ),
-    levers=(Lever("inclusion", "political inclusion beyond history", 0.0, 1.0, 0.0),),
+    levers=(
+        Lever("inclusion", "political inclusion beyond history", 0.0, 1.0, 0.0,
+              moves="support", slope={"support.b_incl": 2.0, "recruitment.local": 0.001}, outcome="fighters"),
+    ),
     reads=("held", "threat", "services", "expected", "recent_harm", "past_harm"),
     rivals="fixed loyalties; pure coercion",
     outcomes=("support",),

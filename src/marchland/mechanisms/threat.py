@@ -25,8 +25,8 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     harm = y.recent_harm @ foreign
     regional = x.is_army * (1 - x.side_of @ x.state.max(0))
     outsider = (1 - x.base) * (1 - x.focal_group)[:, None]
-    militia = (y.fighters * x.is_militia) @ outsider
-    neighbour = (y.fighters * regional) @ outsider
+    militia = (y.present * x.is_militia) @ outsider
+    neighbour = (y.present * regional) @ outsider
     both = jnp.concatenate([harm, p.militia * militia + p.regional * neighbour], axis=1)
     felt = (1 - p.reach) * both + p.reach * (x.near @ both) / (1 + x.near.sum(1))[:, None]
     size = harm.shape[1]
@@ -57,8 +57,11 @@ mechanism = Mechanism(
               note="outsiders under arms who count as one unit of presence"),
     ),
     stocks=(Stock("threat", ("place", "community"), "0-1", 0.2, 0.0, low=0.0, high=1.0),),
-    levers=(Lever("protection", "effort against reprisal", 0.0, 1.0, 0.0),),
-    reads=("recent_harm", "fighters"),
+    levers=(
+        Lever("protection", "effort against reprisal", 0.0, 1.0, 0.0,
+              moves="threat", slope={"threat.protect": 0.8, "harm.protect": 0.8}, outcome="deaths"),
+    ),
+    reads=("recent_harm", "present"),
     rivals="no threat; threat from want",
     outcomes=("support",),
 )  # fmt: skip

@@ -4,6 +4,7 @@
     after `patience` weeks below `floor` a package steps down by half; above it it recovers
 
 Progress: places the focal side lost in the last 12 weeks. Sponsors each have their own will and share of effort.
+Partners, whom the lever moves, are all of the coalition but the one whose share is above every other's, if others are.
 Sources: mueller_1973 (log casualties); gelpi_feaver_reifler_2009, sidman_norpoth_2012 (prospect of victory);
 berinsky_2009 (elite cues). Hostile coalition deaths were very few here, so m is not identified; S12 (effort on
 will) is under trial. Rivals: elite cues alone; effort independent of will (`step` 0). Fails when: an attack at home
@@ -33,7 +34,9 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     tire_out = jnp.where(y.low_weeks >= p.patience, p.decide, 0.0)
     coalition = x.sponsor_share > 0
     contribute = x.partner_contribution.mean()
-    wanted = jnp.where(coalition, jnp.minimum(contribute, p.most), 1.0)
+    first = x.sponsor_share >= x.sponsor_share.max()
+    leads = first * (first.sum() == 1) * (coalition.sum() > 1)
+    wanted = jnp.where(coalition * (1 - leads) > 0, jnp.minimum(contribute, p.most), 1.0)
     regain = p.regain * (wanted - y.package) * (1 - low)
     return [
         Add("will", -pull - tired + p.progress * progress - p.shame * x.partner_outrage),
@@ -86,7 +89,13 @@ mechanism = Mechanism(
     ),
     events=(Event("step_down", ("sponsor",), "the sponsor reduces its effort by a step"),),
     inputs=(Input("advised", "persons", recorded="advisers", per=1000.0, note="foreign advisers"),),
-    levers=(Lever("partner_contribution", "factor on partners' effort", 0.0, 2.0, 1.0),),
+    levers=(
+        Lever("partner_contribution", "factor on partners' effort", 0.0, 2.0, 1.0,
+              moves="package", slope={
+    "airpower.th_air": 1.2, "airpower.th_a0": 0.3, "intervention.rally": 1.0, "intervention.stall": 1.0,
+    "airpower.lethal": 0.01, "harm.strikes": 0.6, "governance.strikes": 0.3,
+}, outcome="places_held"),
+    ),
     reads=("momentum",),
     rivals="elite cues alone; effort independent of will",
     outcomes=("will",),

@@ -43,8 +43,8 @@ def test_a_sign_leans_only_beyond_chance() -> None:
     rng = np.random.default_rng(3)
     prior = np.quantile(rng.standard_normal(100_000), (np.arange(4096) + 0.5) / 4096)
     drawn = 3 + 0.85 * rng.standard_normal(40)
-    few = sign("airpower.b_deter", prior, prior, drawn, tested=25)
-    many = sign("airpower.b_deter", prior, prior, 3 + 0.85 * rng.standard_normal(4000), tested=25)
+    few = sign("intervention.stall", prior, prior, drawn, tested=25)
+    many = sign("intervention.stall", prior, prior, 3 + 0.85 * rng.standard_normal(4000), tested=25)
     assert few.noise > few.contraction > UNINFORMED and many.contraction > many.noise
     said = [
         ask("sign", docket(bench=SimpleNamespace(sign=lambda _, one=one: one)), parameter=one.parameter)

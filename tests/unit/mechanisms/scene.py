@@ -117,9 +117,10 @@ def state(**given: Any) -> SimpleNamespace:
     for one in discover().values():
         quiet = {s.name: jnp.full(shape(s.axes), level(s)) for s in one.stocks}
         values = {**quiet, **{f"last_{e.name}": jnp.zeros(shape(e.axes)) for e in one.events}, **values}
-    if set(given) - set(values):
+    if set(given) - {*values, "present"}:
         raise KeyError(f"no state {set(given) - set(values)}")
-    return SimpleNamespace(**{**values, **given})
+    values |= given
+    return SimpleNamespace(**{"present": values["fighters"] * values["allowed"], **values})
 
 
 def shape(axes: tuple[str, ...]) -> list[int]:

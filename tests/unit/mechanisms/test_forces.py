@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from scene import ARMY, BAND, MILITIA, TRIBE, add, adds, eye, medians, run, state, world  # noqa: F401
+from scene import ARMY, BAND, MILITIA, TRIBE, add, adds, eye, medians, run, state, world
 
 from marchland.engine.contract import OUTSIDE, Spread
 from marchland.mechanisms.forces import deploy, mechanism
@@ -83,6 +83,52 @@ def test_militia_and_regional_levers_close_a_town_to_those_groups_alone() -> Non
     assert after(y, medians(mechanism, **FLAT, withdrawal=0.8), shut)[1, ARMY] == pytest.approx(
         20.0, rel=1e-5
     )
+
+
+SCATTERED = jnp.asarray([[0, 0, 60.0, 0], [0, 100.0, 100.0, 0]])
+
+
+def test_a_lever_alike_everywhere_halves_presence_and_moves_nobody() -> None:
+    y = state(**BOTH, fighters=SCATTERED)
+    p, half = medians(mechanism), world(militia_role=jnp.full(2, 0.5))
+    assert add(run(mechanism, y, p, half), "allowed")[:, MILITIA] == pytest.approx([-0.5, -0.5])
+    assert not add(run(mechanism, y, p, half), "allowed")[:, [BAND, ARMY, TRIBE]].any()
+    assert after(y, p, half) == pytest.approx(after(y, p, world()), rel=1e-6)
+    more = world(militia_role=jnp.full(2, 1.5))
+    assert add(run(mechanism, y, p, more), "allowed")[:, MILITIA] == pytest.approx([0.5, 0.5])
+    assert after(y, p, more) == pytest.approx(after(y, p, world()), rel=1e-6), (
+        "more in the field: none moves for it"
+    )
+
+
+def test_what_is_barred_everywhere_goes_home_without_a_road_and_stays_there() -> None:
+    """Home is town 1, no road leads there: 80% of the 60 abroad arrive, the army stays put, and nobody is lost."""
+    home = jnp.ones((2, 4)).at[0, MILITIA].set(0)
+    shut = world(militia_role=jnp.zeros(2), home=home, road=jnp.eye(2))
+    y, p = state(**BOTH, fighters=SCATTERED), medians(mechanism, **FLAT, withdrawal=0.8)
+    found = after(y, p, shut)
+    assert found[:, MILITIA] == pytest.approx([12.0, 148.0], rel=1e-5)
+    assert found[:, ARMY] == pytest.approx([0.0, 100.0], rel=1e-5)
+    lost = state(fighters=SCATTERED)
+    assert after(lost, p, shut)[:, MILITIA] == pytest.approx([12.0, 148.0], rel=1e-5), (
+        "out of a lost town, too"
+    )
+    nowhere = world(militia_role=jnp.zeros(2), home=jnp.zeros((2, 4)), road=jnp.eye(2))
+    assert after(y, p, nowhere) == pytest.approx(np.asarray(SCATTERED), rel=1e-6), (
+        "no home to go to: they wait"
+    )
+
+
+def test_half_barred_in_one_town_half_go_home_and_half_move_by_road() -> None:
+    """Allowed .5 in town 1, road .5, mobility .3, withdrawal .8: half of its 100 go at .8, home by rel 1 and .5 (2/3 to
+    town 0, 1/3 back); half move at .3 by pulls .5 for town 0 (by road) and .5 for town 1; town 0's 60 move at .3, with
+    pulls 1 and .25."""
+    y = state(**BOTH, fighters=SCATTERED)
+    x = world(militia_role=jnp.asarray([1.0, 0.5]))
+    found = after(y, medians(mechanism, **FLAT, mobility=0.3, withdrawal=0.8), x)[:, MILITIA]
+    out = 100 * 0.5 * 0.8 * 2 / 3 + 100 * 0.5 * 0.3 / 2
+    assert found == pytest.approx([60 + out - 60 * 0.3 / 5, 100 - out + 60 * 0.3 / 5], rel=1e-5)
+    assert found.sum() == pytest.approx(160.0, rel=1e-6)
 
 
 def test_threat_pulls_by_the_ratio_of_forces() -> None:

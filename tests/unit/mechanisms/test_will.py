@@ -84,3 +84,18 @@ def test_a_package_recovers_above_the_floor_to_what_partners_contribute() -> Non
     outside = world(sponsor_share=jnp.asarray([0.0]), partner_contribution=jnp.full(2, 1.5))
     assert add(run(mechanism, half, p, outside), "package") == pytest.approx([0.025], rel=1e-5), "no partner"
     assert not rate(run(mechanism, state(low_weeks=jnp.asarray([9.0])), p, outside), "step_down").any()
+
+
+def test_partners_are_all_but_the_one_that_leads_unless_it_is_alone() -> None:
+    """Shares .6, .4 and 0 at a lever of 1.5: the second alone wants 1.5. At .5 and .5 none leads, and both do."""
+    three = {
+        "backed": jnp.ones((3, 3)),
+        "sponsor_will": jnp.full(3, 0.5),
+        "partner_contribution": jnp.full(2, 1.5),
+    }
+    y = state(package=jnp.ones(3), will=jnp.zeros(3), low_weeks=jnp.zeros(3))
+    p = medians(mechanism, regain=0.1)
+    led = world(**three, sponsor_share=jnp.asarray([0.6, 0.4, 0.0]))
+    assert add(run(mechanism, y, p, led), "package") == pytest.approx([0, 0.05, 0], abs=1e-6)
+    level = world(**three, sponsor_share=jnp.asarray([0.5, 0.5, 0.0]))
+    assert add(run(mechanism, y, p, level), "package") == pytest.approx([0.05, 0.05, 0], abs=1e-6)
