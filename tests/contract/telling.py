@@ -48,7 +48,9 @@ def laid_out(posts: list[Post]) -> dict[str, Any]:
     def flow(key: str, add: Add) -> None:
         out[f"{key} {add.stock}"] = add.amount
         if isinstance(add.to, Spread):
-            out[f"{key}-kernel {add.stock}"], out[f"{key}-pull {add.stock}"] = add.to.kernel, add.to.pull
+            out[f"{key}-pull {add.stock}"] = add.to.pull
+            if add.to.kernel is not None:
+                out[f"{key}-kernel {add.stock}"] = add.to.kernel
         if isinstance(add.to, Onto):
             out[f"{key}-onto {add.stock}"] = add.to.matrix
 

@@ -91,10 +91,11 @@ class Spread:
     """Destination of a flow: cells of the same column, by weights that the week's state decides.
 
     An outflow at place q reaches place p in proportion to `kernel[q, p] * pull[p, ...]`; what finds no destination
-    stays where it was. `kernel` is (place, place); `pull` has the stock's shape.
+    stays where it was. `kernel` is (place, place), or None where every place reaches every other alike; `pull` has the
+    stock's shape.
     """
 
-    kernel: Array
+    kernel: Array | None
     pull: Array
 
 

@@ -123,9 +123,13 @@ def after(
 
 def spread(outflow: Array, to: Spread) -> Array:
     """Where `outflow` (place, ...) lands: same total, column by column, wherever a destination exists."""
-    reach = jnp.tensordot(to.kernel, to.pull, axes=1)
-    per_weight = jnp.where(reach > 0, outflow / jnp.maximum(reach, 1e-15), 0.0)
-    landed = to.pull * jnp.tensordot(to.kernel.T, per_weight, axes=1)
+    if to.kernel is None:
+        reach, leaving = to.pull.sum(0), outflow.sum(0)
+        landed = to.pull * jnp.where(reach > 0, leaving / jnp.maximum(reach, 1e-15), 0.0)
+    else:
+        reach = jnp.tensordot(to.kernel, to.pull, axes=1)
+        per_weight = jnp.where(reach > 0, outflow / jnp.maximum(reach, 1e-15), 0.0)
+        landed = to.pull * jnp.tensordot(to.kernel.T, per_weight, axes=1)
     return landed + jnp.where(reach > 0, 0.0, outflow)
 
 
@@ -187,9 +191,9 @@ def check_shapes(
         fits(who, target, np.shape(add.amount), wanted)
         if isinstance(add.to, Spread):
             fits(f"{who}: the pull of Spread", target, np.shape(add.to.pull), wanted)
-            fits(
-                f"{who}: the kernel of Spread", f"{target} by place", np.shape(add.to.kernel), wanted[:1] * 2
-            )
+            if add.to.kernel is not None:
+                by_place = f"{target} by place"
+                fits(f"{who}: the kernel of Spread", by_place, np.shape(add.to.kernel), wanted[:1] * 2)
         if isinstance(add.to, Onto):
             fits(
                 f"{who}: the matrix of Onto", f"{target} by column", np.shape(add.to.matrix), wanted[-1:] * 2
