@@ -38,7 +38,7 @@ OUTCOMES = {
 """Words for what a mechanism moves (`outcomes`), and what they are."""
 SHIPPED = frozenset({
     "airpower", "alarm", "contest", "disillusion", "forces", "garrison", "governance", "harm", "hold", "leadership",
-    "outrage", "pacts", "recruitment", "revolt", "support", "threat", "will",
+    "offensive", "outrage", "pacts", "recruitment", "revolt", "support", "threat", "will",
 })  # fmt: skip
 """Mechanisms that come with the package and pass its tests: `check` traces a week of all others. Nothing else asks."""
 
