@@ -86,13 +86,16 @@ class Model(Protocol):
 # ---- the ledger -----------------------------------------------------------------------------------------------
 
 
+ANYWHERE = None
+"""The kernel of a `Spread` by which every place reaches every other alike."""
+
+
 @dataclass(frozen=True)
 class Spread:
     """Destination of a flow: cells of the same column, by weights that the week's state decides.
 
     An outflow at place q reaches place p in proportion to `kernel[q, p] * pull[p, ...]`; what finds no destination
-    stays where it was. `kernel` is (place, place), or None where every place reaches every other alike; `pull` has the
-    stock's shape.
+    stays where it was. `kernel` is (place, place) or ANYWHERE; `pull` has the stock's shape.
     """
 
     kernel: Array | None

@@ -18,7 +18,7 @@ bargain over who leads, a deal hands the place over, or the force announced does
 
 import jax.numpy as jnp
 
-from marchland.engine.contract import HERE, Add, Mechanism, Onto, Post, Rate, Spread, Stock, View
+from marchland.engine.contract import ANYWHERE, HERE, Add, Mechanism, Onto, Post, Rate, Spread, Stock, View
 from marchland.engine.priors import Param, beta, fixed, lognormal
 
 
@@ -50,10 +50,10 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     away = y.residents[..., 1].sum(-1) * x.objective
     return [
         Rate("assault", p.open * ready * (y.held @ x.hostile.T)),
-        Add("fighters", elsewhere * jnp.minimum(sent, 1.0), HERE, Spread(None, missing)),
+        Add("fighters", elsewhere * jnp.minimum(sent, 1.0), HERE, Spread(ANYWHERE, missing)),
         Add("fighters", y.fighters * p.grip * waiting, HERE, Onto(jnp.eye(x.side_of.shape[0]))),
         Add("fighters", gone * road, HERE, Spread(x.road, home)),
-        Add("fighters", gone * (1 - road), HERE, Spread(None, home)),
+        Add("fighters", gone * (1 - road), HERE, Spread(ANYWHERE, home)),
         Add("begun", begun - y.begun),
         Add("over", over - y.over),
         Add("won", won - y.won),
@@ -69,7 +69,7 @@ mechanism = Mechanism(
     post=post,
     parameters=(
         Param("gather", "share/week", beta(6, 3), note="share of what is missing of a force that arrives in a week"),
-        Param("spare", "share", beta(8, 2), note="largest share of a group that can be ordered away from what it guards"),
+        Param("spare", "share", beta(8, 2), note="largest share of a group that can be ordered to offensives"),
         Param("enough", "share", beta(8, 4), note="share of the force ordered that must be there before it attacks"),
         Param("open", "1/week", lognormal(4.0, 0.4), note="rate at which a force that is there opens the siege"),
         Param("leave", "share/week", beta(8, 2),

@@ -219,7 +219,7 @@ class Offensive(Strict):
 
 
 class Strategy(Strict):
-    """Levers over time, and offensives; `history` sets none; `inverse` and `placebo` name the strategies that test it."""
+    """Levers over time and offensives; `history` has none; `inverse` and `placebo` name strategies that test it."""
 
     about: Text
     inverse: str | None = None

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from marchland.engine.contract import HERE, OUTSIDE, Add, Onto, Post, Rate, Scale, Spread, Stock
+from marchland.engine.contract import ANYWHERE, HERE, OUTSIDE, Add, Onto, Post, Rate, Scale, Spread, Stock
 from marchland.errors import meant
 
 LOG_HAZARD = (-15.0, 3.0)
@@ -123,7 +123,7 @@ def after(
 
 def spread(outflow: Array, to: Spread) -> Array:
     """Where `outflow` (place, ...) lands: same total, column by column, wherever a destination exists."""
-    if to.kernel is None:
+    if to.kernel is ANYWHERE:
         reach, leaving = to.pull.sum(0), outflow.sum(0)
         landed = to.pull * jnp.where(reach > 0, leaving / jnp.maximum(reach, 1e-15), 0.0)
     else:
@@ -191,7 +191,7 @@ def check_shapes(
         fits(who, target, np.shape(add.amount), wanted)
         if isinstance(add.to, Spread):
             fits(f"{who}: the pull of Spread", target, np.shape(add.to.pull), wanted)
-            if add.to.kernel is not None:
+            if add.to.kernel is not ANYWHERE:
                 by_place = f"{target} by place"
                 fits(f"{who}: the kernel of Spread", by_place, np.shape(add.to.kernel), wanted[:1] * 2)
         if isinstance(add.to, Onto):

@@ -64,8 +64,7 @@ def supported(
     for one in s.strategies[strategy].offensives:
         now = during(s, one.start, one.end)
         beside = np.where(now & (recorded > 0), one.advisers / np.maximum(recorded, 1), 0)
-        moved = {AIR_EFFORT: (np.where(now, one.air, 1.0), 0 * beside), ADVISERS: (1.0, beside)}
-        for lever, (factor, more) in moved.items():
+        for lever, factor, more in ((AIR_EFFORT, one.air, 0 * beside), (ADVISERS, 1.0, beside)):
             if lever not in names:
                 continue
             k, most = names.index(lever), bounds[lever].high

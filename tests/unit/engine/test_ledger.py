@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from marchland.engine.cells import first_clock, pick
-from marchland.engine.contract import HERE, OUTSIDE, Add, Onto, Rate, Scale, Spread, Stock
+from marchland.engine.contract import ANYWHERE, HERE, OUTSIDE, Add, Onto, Rate, Scale, Spread, Stock
 from marchland.engine.draws import uniforms, week_key
 from marchland.territory.ledger import (
     LOG_HAZARD,
@@ -103,14 +103,14 @@ def test_spread_follows_kernel_and_pull() -> None:
 def test_without_a_kernel_it_reaches_any_place_by_pull_alone() -> None:
     """12 and 4 persons leave two places; pulls 1 and 3 elsewhere: 4 and 12. Without any pull they stay."""
     pull = jnp.array([[0.0, 0], [0, 0], [1, 0], [3, 0]])
-    landed = spread(jnp.array([[12.0, 5], [4, 0], [0, 0], [0, 0]]), Spread(None, pull))
+    landed = spread(jnp.array([[12.0, 5], [4, 0], [0, 0], [0, 0]]), Spread(ANYWHERE, pull))
     np.testing.assert_allclose(landed, [[0, 5], [0, 0], [4, 0], [12, 0]], rtol=1e-6)
 
 
 def test_without_a_kernel_it_is_as_with_one_of_ones() -> None:
     outflow, pull = (jnp.asarray(numbers(seed, PLACES, GROUPS)) for seed in (9, 10))
     everywhere = spread(outflow, Spread(jnp.ones((PLACES, PLACES)), pull))
-    np.testing.assert_allclose(spread(outflow, Spread(None, pull)), everywhere, rtol=1e-5)
+    np.testing.assert_allclose(spread(outflow, Spread(ANYWHERE, pull)), everywhere, rtol=1e-5)
 
 
 def test_levels_stay_in_bounds_and_book_what_was_cut() -> None:

@@ -83,7 +83,9 @@ def offensive_with_somebody(s: Scenario, at: Files) -> Iterator[Problem]:
             yield at.key((*path, "forces"), "nobody is ordered to the place", "expected persons above 0")
         for name, persons in one.hold.items():
             if persons is None and name not in one.forces:
-                message = f"'{name}' does not fight for the place, so it is open how many of it are to hold it"
+                message = (
+                    f"'{name}' does not fight for the place, so it is open how many of it are to hold it"
+                )
                 hint = f"write hold: {{{name}: persons}}, or name it in `forces`"
                 yield at.key((*path, "hold"), message, hint)
 
@@ -107,7 +109,7 @@ def offensive_where_its_side_acts(s: Scenario, at: Files) -> Iterator[Problem]:
 
 @rule("strategies", "groups", "control", "time")
 def offensive_against_an_enemy(s: Scenario, at: Files) -> Iterator[Problem]:
-    """The place is not the side's own on the day: by what was on record at the start, or at the cut if that is sooner."""
+    """The place is not the side's own, by what was on record at the start, or at the cut if that is sooner."""
     for path, _, one in _offensives(s):
         day = min(one.start, s.time.cut or one.start)
         for i, name in enumerate(one.place):
