@@ -68,7 +68,7 @@ def reasons(s: Scenario, command: str, given: Given | None = None) -> Iterator[s
 
 
 def comparable(s: Scenario, cut: date) -> list[str]:
-    """Strategies that set no lever and attack nothing before the cut, in the scenario's order: only those part there."""
+    """Strategies that set no lever and attack nothing before the cut, in the scenario's order: these part there."""
     return [
         name
         for name, strategy in s.strategies.items()

@@ -69,20 +69,20 @@ def offensive_of_one_side(s: Scenario, at: Files) -> Iterator[Problem]:
         mine = [name for name, group in s.groups.items() if group.side == side]
         for key, names in (("forces", one.forces), ("hold", one.hold)):
             for name in names:
-                if name in s.groups and s.groups[name].side != side:
+                if side is not None and name in s.groups and s.groups[name].side != side:
                     message = f"'{name}' is of the side '{s.groups[name].side}', the offensive of '{side}'"
                     hint = f"expected of: {', '.join(mine)}; another side takes an offensive of its own"
                     yield at.key((*path, key, name), message, hint, at_key=True)
 
 
-@rule("strategies")
+@rule("strategies", "groups")
 def offensive_with_somebody(s: Scenario, at: Files) -> Iterator[Problem]:
     """Somebody is ordered to fight, and a group that holds brought persons or is given some."""
     for path, _, one in _offensives(s):
         if not sum(one.forces.values()) > 0:
             yield at.key((*path, "forces"), "nobody is ordered to the place", "expected persons above 0")
         for name, persons in one.hold.items():
-            if persons is None and name not in one.forces:
+            if persons is None and name in s.groups and name not in one.forces:
                 message = (
                     f"'{name}' does not fight for the place, so it is open how many of it are to hold it"
                 )
