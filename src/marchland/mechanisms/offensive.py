@@ -4,9 +4,9 @@ A strategy orders a place, persons by group, and who holds it afterwards. The gr
 them, never more than a share of each; the siege is opened once enough of them are there, losses are made good while the
 group has people elsewhere, and it ends when the place is won, the siege is thrown back, or the order runs out.
 
-    on(p,a) = ordered (1 - held) (1 - over),   W = muster on + stay won
+    on(p,a) = ordered (holder at war with a) (1 - over),   W = muster on + stay won
     goal(p,g) = W min(1, spare N(g) / W(g)),   sent(q,g) = gather missing(g) N(q,g) / N(elsewhere,g), by missing(p,g)
-    assault(p,a) += open war [there >= enough ordered],   begun once there, over once thrown back after that
+    assault(p,a) += open [there >= enough ordered] on,   begun once there, over once thrown back after that
     onward(p,g) = leave N on ground that was won, for groups that are not to hold it: along roads, else home
 
 Before the siege is open the place is neither held nor besieged, and mechanism forces would send the force home: the
@@ -28,7 +28,8 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     ordered = jnp.where(wanted > 0, 1.0, 0.0)
     over = ordered * jnp.maximum(y.over, y.begun * y.last_repel)
     won = y.held * jnp.maximum(y.won, ordered)
-    on = ordered * (1 - y.held) * (1 - over)
+    war = jnp.where(2 * (y.held @ x.hostile.T) > 1, 1.0, 0.0)
+    on = ordered * war * (1 - y.held) * (1 - over)
     ours = won @ x.side_of.T
 
     order = x.muster * (on @ x.side_of.T) + x.stay * ours
@@ -49,7 +50,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     present = (y.fighters * jnp.where(order > 0, 1.0, 0.0)).sum(-1)
     away = y.residents[..., 1].sum(-1) * x.objective
     return [
-        Rate("assault", p.open * ready * (y.held @ x.hostile.T)),
+        Rate("assault", p.open * ready),
         Add("fighters", elsewhere * jnp.minimum(sent, 1.0), HERE, Spread(ANYWHERE, missing)),
         Add("fighters", y.fighters * p.grip * waiting, HERE, Onto(jnp.eye(x.side_of.shape[0]))),
         Add("fighters", gone * road, HERE, Spread(x.road, home)),
