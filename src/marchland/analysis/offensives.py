@@ -10,16 +10,35 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    import xarray as xr
+
 F = NDArray[np.float64]
+WEEK = np.timedelta64(7, "D")
 YEAR = 52
 """Weeks after which a place counts as held for a year."""
 KEPT = ("mustered", "killed_there", "away_from")
 """What mechanism `offensive` keeps of its places, week by week."""
+
+
+def of_dataset(ds: xr.Dataset, place: str, takers: Collection[str], start: date) -> dict[str, F]:
+    """Figures of one place from a result's dataset, each (run,), as in `at_place`; what it took in the dataset's first
+    week is not seen. Raises KeyError for a place that is not there, ValueError for a side."""
+    one = ds.sel(place=place)
+    holder = np.asarray(one["holder"].values, np.int64)
+    kept = {name: np.asarray(one[name].values) for name in KEPT}
+    sides, kinds = ds["side"].values.tolist(), ds["kind"].values.tolist()
+    # A week carries the day after it.
+    since = int((ds["week"].values.astype("datetime64[D]") - np.datetime64(start, "D") < WEEK).sum())
+    whole = np.concatenate([holder[:, :1], holder], axis=1)
+    takers_at = [sides.index(side) for side in takers]
+    return at_place(whole, kept, {str(kind): i for i, kind in enumerate(kinds)}, takers_at, since)
 
 
 @dataclass(frozen=True)

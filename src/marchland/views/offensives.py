@@ -8,15 +8,19 @@ told: it would be the story of those few.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from marchland.analysis.offensives import FIGURES, Figure
+from marchland.analysis.offensives import FIGURES, Figure, of_dataset
+from marchland.compare.objectives import told
 from marchland.stats.shares import among
 from marchland.terminal.card import figure as shown
 from marchland.views.words import day, listed, name_of
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from marchland.views.reading import Reading
 
 OF = 50
 """Futures that shares are told in."""
@@ -54,8 +58,25 @@ def rows(found: Mapping[str, Any]) -> Iterator[tuple[str, list[str], list[str]]]
     """Words of a figure, its level under each strategy, and the difference of each but the first."""
     names = list(found["figures"])
     for one in FIGURES:
+        if one.name not in found["figures"][names[0]]:
+            continue
         by = [found["figures"][name][one.name] for name in names]
-        yield f"{one.words} ({one.unit})", [level(one, t) for t in by], [apart(one, t) for t in by[1:]]
+        unit = f"futures of {OF}" if one.share else one.unit
+        yield f"{one.words} ({unit})", [level(one, t) for t in by], [apart(one, t) for t in by[1:]]
+
+
+def of_run(reading: Reading) -> dict[str, dict[str, Any]]:
+    """The places that a run's strategy attacks, in the form of a comparison's (`Comparison.there`), price left out."""
+    orders: dict[str, dict[str, Any]] = {}
+    for one in reading.manifest.get("offensives", []):
+        place = orders.setdefault(one["place"], {"sides": [], "start": str(one["start"])[:10]})
+        place["sides"] = sorted({*place["sides"], one["side"]})
+        place["start"] = min(place["start"], str(one["start"])[:10])
+    strategy = str(reading.manifest.get("strategy", ""))
+    for name, place in orders.items():
+        found = of_dataset(reading.ds, name, place["sides"], date.fromisoformat(place["start"]))
+        place["figures"] = {strategy: {k: told(v[:, None], v[:, None]) for k, v in found.items()}}
+    return orders
 
 
 def heading(place: str, found: Mapping[str, Any]) -> str:
@@ -70,16 +91,16 @@ def tables(there: Mapping[str, Mapping[str, Any]]) -> Iterator[Table]:
 
     for place, found in there.items():
         first, *others = found["figures"]
-        for title, names, part in (
-            (heading(place, found), [first, *others], 1),
-            (f"{name_of(place)}: less {first}, in the same futures", others, 2),
-        ):
+        parts = [(heading(place, found), [first, *others], 1)]
+        if others:
+            parts.append((f"{name_of(place)}: less {first}, in the same futures", others, 2))
+        for title, names, part in parts:
             table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
             table.add_column("")
             for name in names:
                 table.add_column(name, justify="right")
-            for row in rows(found):
-                table.add_row(row[0], *row[part])
+            for words, levels, differences in rows(found):
+                table.add_row(words, *(levels if part == 1 else differences))
             yield table
 
 
