@@ -19,44 +19,41 @@ from marchland.territory.model import Territory
 from marchland.territory.parameters import territorial_draws
 
 WEEKS, WON = 80, 26
-HORDE = 100_000.0
-"""A hundred times what the rebels have."""
 TARGET, GROUP, LOCALS = "birkhead", "crown_army", "birkdale_watch"
+CERTAIN = {
+    "parameters.contest.burst": "0",
+    "parameters.contest.rho": "4",
+    "parameters.contest.b_side": "-9",
+    "parameters.forces.effectiveness": "1",
+}
+"""Numbers decide: at four to one the odds of a siege are e^5.5, and hardly anybody attacks unless he is ordered to. Only
+what is given differs, so one program serves."""
+
+
+def order(**given: Any) -> Any:
+    return ml.offensive(TARGET, "2001-02-04", **given)
 
 
 @cache
-def scenario(strength: float) -> Scenario:
-    """The teaching scenario with an army of so many persons; the tribal force neither grows nor leaves."""
-    s = load("two_valleys", {"parameters.contest.burst": "0"})
-    rows = tuple(
-        r.model_copy(update={"best": strength, "high": max(strength, r.high), "low": min(strength, r.low)})
-        if r.group == GROUP
-        else r
-        for r in s.strengths
-    )
-    return s.model_copy(update={"strengths": rows})
-
-
-@cache
-def ordered(strength: float, **order: Any) -> tuple[Territory, dict[str, Any], dict[str, Any]]:
-    """Model, observations (run, week, ...) and last state (..., run) of BLOCK futures under one offensive."""
-    forces = dict(order.pop("forces"))
-    hold = dict(order.pop("hold", ()))
-    one = ml.offensive(TARGET, "2001-02-04", forces, hold=hold, **order)
-    s, (name,) = added(scenario(strength), told({"march": [one]}))
-    return future(s, name, (name,))
+def scenario() -> Scenario:
+    return load("two_valleys", CERTAIN)
 
 
 def future(
-    s: Scenario, strategy: str, beside: tuple[str, ...] = ()
+    s: Scenario, strategy: str, beside: str = "march"
 ) -> tuple[Territory, dict[str, Any], dict[str, Any]]:
-    """The same under any strategy."""
-    m = compile_model(s, strategy, beside)
+    """Model, observations (run, week, ...) and last state (..., run) of BLOCK futures."""
+    m = compile_model(s, strategy, (beside,))
     runs = np.arange(BLOCK)
     p = territorial_draws(m, 4)(runs)
     program: Program = build(m, p)
     y, seen, last = program.advance(4, runs, p, program.start(p), 0, WEEKS)
     return m, {**seen, **last}, y
+
+
+def ordered(s: Scenario, **given: Any) -> tuple[Territory, dict[str, Any], dict[str, Any]]:
+    """The same under one offensive."""
+    return future(added(s, told({"march": [order(**given)]}))[0], "march")
 
 
 def at(m: Territory) -> int:
@@ -68,77 +65,76 @@ def taken(m: Territory, seen: dict[str, Any]) -> np.ndarray[Any, Any]:
     return np.asarray(seen["holder"][..., at(m)] == m.labels["side"].index("crown"))
 
 
-def test_an_overwhelming_force_takes_the_place() -> None:
-    """The odds of a siege at a hundred to one are e^5 at the median prior: of 64 futures, at least 60 within half a
-    year; the same order without anybody to give it to takes what history takes."""
-    m, seen, _ = ordered(2 * HORDE, forces=((GROUP, HORDE),))
-    assert taken(m, seen)[:, :WON].any(1).sum() >= 60
-    m, seen, _ = ordered(0.0, forces=((GROUP, HORDE),))
-    assert not seen["mustered"].any()
-    s, _ = added(scenario(0.0), told({"march": [ml.offensive(TARGET, "2001-02-04", {GROUP: HORDE})]}))
-    history = future(s, "history", ("march",))[1]
-    assert all(np.array_equal(seen[k], history[k]) for k in ("holder", "attacker", "fighters"))
+def test_an_overwhelming_force_takes_the_place_and_history_does_not() -> None:
+    """Four to one of what all rebels have: in at least 55 of 64 futures within half a year, in history in 10 at most."""
+    m, seen, _ = ordered(scenario(), forces={GROUP: 5000, "crown_militia": 800})
+    assert taken(m, seen)[:, :WON].any(1).sum() >= 55
+    s, _ = added(scenario(), told({"march": [order(forces={GROUP: 1})]}))
+    m, seen, _ = future(s, "history")
+    assert taken(m, seen)[:, :WON].any(1).sum() <= 10
 
 
-def test_the_force_is_what_was_ordered_or_what_there_is() -> None:
-    """While nobody attacks (rate 0) it stands within a tenth of 2000, and of the share that can be spared of an army of
-    1000; nobody is made or lost, and before the order nobody is there."""
-    for strength, goal in ((20_000.0, 2000.0), (1000.0, None)):
-        s = scenario(strength)
-        order = {"march": [ml.offensive(TARGET, "2001-02-04", {GROUP: 2000})]}
-        quiet = s.model_copy(update={"parameters": {**s.parameters, **still()}})
-        s, _ = added(quiet, told(order))
-        m, seen, _ = future(s, "march", ("march",))
-        there, group = seen["mustered"][..., at(m)], m.labels["group"].index(GROUP)
-        p = territorial_draws(m, 4)(np.arange(BLOCK))
-        most = p["offensive.spare"] * seen["fighters"][:, 11, group] if goal is None else np.full(BLOCK, goal)
-        on = ~taken(m, seen)[:, :13].any(1)
-        assert on.sum() > BLOCK // 2
-        np.testing.assert_allclose(there[on, 12], most[on], rtol=0.1)
-        assert (there[:, 12] <= most * 1.02).all() and not there[:, :4].any()
+def test_the_force_is_what_was_ordered_or_what_can_be_spared() -> None:
+    """While nobody attacks (rate 0) it stands within a fifth of 2000, and of the share that can be spared of an army
+    that has less than was ordered; nobody is made or lost, and before the order nobody is there."""
+    s = load("two_valleys", {**CERTAIN, "parameters.offensive.open": "0"})
+    for persons in (2000, 50_000):
+        m, seen, _ = ordered(s, forces={GROUP: persons})
+        there, army = seen["mustered"][..., at(m)], seen["fighters"][..., m.labels["group"].index(GROUP)]
+        spare = territorial_draws(m, 4)(np.arange(BLOCK))["offensive.spare"]
+        goal = np.minimum(persons, spare * army[:, 11])
+        quiet = (seen["attacker"][:, :13, at(m)] < 0).all(1) & ~taken(m, seen)[:, :13].any(1)
+        assert quiet.sum() > BLOCK // 4
+        np.testing.assert_allclose(there[quiet, 12], goal[quiet], rtol=0.2)
+        assert (there[:, 12] <= goal * 1.05).all() and not there[:, :5].any()
         booked = seen["share"][:, m.labels["mechanism"].index("offensive"), 2]
-        assert np.abs(booked).max() < 1e-3 * strength
-
-
-def still() -> dict[str, Any]:
-    """An offensive that never attacks."""
-    return load("two_valleys", {"parameters.offensive.open": "0"}).parameters
+        assert np.abs(booked).max() < 1e-3 * army.max()
 
 
 def test_those_named_hold_it_a_year_later() -> None:
-    """Where the place was won by the half year and held all along: of the garrison of a horde that left, 300 of the
-    watch were ordered to stay; the army is a small part of what it was (its own moves bring some back)."""
-    hold = ((LOCALS, 300.0),)
-    m, seen, y = ordered(2 * HORDE, forces=((GROUP, HORDE), (LOCALS, 300.0)), hold=hold)
-    _, _, free = ordered(2 * HORDE, forces=((GROUP, HORDE), (LOCALS, 300.0)))
-    kept = taken(m, seen)[:, WON:].all(1)
-    assert kept.sum() >= 40
+    """Where it was won by the half year and held all along, a year later: the watch is there as ordered, or as far as
+    it can be spared; of the army there is a third at most of what stays where nobody is named."""
+    forces = {GROUP: 5000, LOCALS: 200}
+    m, seen, y = ordered(scenario(), forces=forces, hold={LOCALS: None})
+    _, all_stay, free = ordered(scenario(), forces=forces)
+    kept = taken(m, seen)[:, WON:].all(1) & taken(m, all_stay)[:, WON:].all(1)
+    assert kept.sum() >= 20
     i, army, watch = at(m), *(m.labels["group"].index(g) for g in (GROUP, LOCALS))
-    there = np.asarray(y["fighters"])[i][:, kept]
-    p = territorial_draws(m, 4)(np.arange(BLOCK))["offensive.spare"][kept]
-    have = np.asarray(y["fighters"])[:, watch][:, kept].sum(0)
-    assert (there[watch] >= 0.7 * np.minimum(300, p * have)).mean() > 0.9
+    there, all_of_it = (
+        np.asarray(y["fighters"])[i][:, kept],
+        np.asarray(y["fighters"])[:, watch][:, kept].sum(0),
+    )
+    spare = territorial_draws(m, 4)(np.arange(BLOCK))["offensive.spare"][kept]
+    assert (there[watch] >= 0.7 * np.minimum(200, spare * all_of_it)).mean() > 0.9
     left = np.asarray(free["fighters"])[i, army][kept]
-    assert np.median(there[army] / left) < 0.3, np.median(there[army] / left)
+    assert there[army].sum() < left.sum() / 3, (there[army].mean(), left.mean())
 
 
 def test_after_its_end_nobody_is_ordered() -> None:
-    """An order of three weeks, too short to gather and win in most futures: no force afterwards but where it was won."""
-    m, seen, _ = ordered(20_000.0, forces=((GROUP, 2000.0),), end="2001-02-25")
+    """An order of three weeks in which nobody is named to hold: a force while it lasts, none afterwards."""
+    m, seen, _ = ordered(scenario(), forces={GROUP: 2000}, end="2001-02-25")
     there = seen["mustered"][..., at(m)]
     assert there[:, 5:7].any() and not there[:, 8:].any()
 
 
-def test_without_offensives_it_is_as_if_there_were_no_such_mechanism() -> None:
-    """Listed or not, a strategy that orders none compiles the same laws and gives the same futures, bit for bit; beside
-    one that does, the same holders."""
-    s = scenario(6000.0)
-    more, _ = added(s, told({"march": [ml.offensive(TARGET, "2001-02-04", {GROUP: 2000})]}))
-    plain, listed = compile_model(s), compile_model(more)
-    assert plain.structure == listed.structure and "offensive" not in {m.name for m in listed.mechanisms}
-    one, two = future(s, "history")[1], future(more, "history", ("march",))[1]
-    assert np.array_equal(one["holder"], two["holder"])
-    np.testing.assert_allclose(one["fighters"], two["fighters"], rtol=1e-4, atol=1e-2)
+def test_an_order_for_which_nobody_can_be_spared_is_history() -> None:
+    """A force of nobody: bit for bit the futures in which nothing is ordered."""
+    s = load("two_valleys", {**CERTAIN, "parameters.offensive.spare": "0"})
+    _, seen, _ = ordered(s, forces={GROUP: 5000})
+    assert not seen["mustered"].any()
+    history = future(added(s, told({"march": [order(forces={GROUP: 5000})]}))[0], "history")[1]
+    for name in ("holder", "attacker", "fighters", "deaths", "support"):
+        assert np.array_equal(seen[name], history[name]), name
+
+
+def test_where_nothing_is_ordered_the_mechanism_is_not_compiled() -> None:
+    """Listed or not: the same laws, the same inputs, and so the same bits."""
+    more, _ = added(scenario(), told({"march": [order(forces={GROUP: 2000})]}))
+    plain, listed = compile_model(scenario()), compile_model(more)
+    assert "offensive" in more.mechanisms and "offensive" not in {m.name for m in listed.mechanisms}
+    assert plain.structure == listed.structure and plain.params.keys() == listed.params.keys()
+    one, two = plain.inputs(), listed.inputs()
+    assert one.keys() == two.keys() and all(np.array_equal(one[k], two[k]) for k in one)
 
 
 # ---- asked for in words -----------------------------------------------------------------------------------------
