@@ -46,11 +46,12 @@ def week(y: SimpleNamespace, p: SimpleNamespace, x: SimpleNamespace) -> dict[str
             begun[i, a] = max(y.begun[i, a], ready) if ordered > 0 else 0.0
             for g in mine:
                 want[i, g] = x.muster[i, g] * on + x.stay[i, g] * won[i, a]
-                wait[i, g] = (want[i, g] > 0) * on * (1 - y.siege[i, a])
+                wait[i, g] = on * (1 - y.siege[i, a])
                 leave[i, g] = x.onward[i, g] * won[i, a]
     summon, miss = np.zeros((places, groups)), np.zeros((places, groups))
     for g in range(groups):
         cut = min(1.0, p.spare * y.fighters[:, g].sum() / max(want[:, g].sum(), 1.0))
+        wait[:, g] *= want[:, g] * cut > 0
         miss[:, g] = np.maximum(want[:, g] * cut - y.fighters[:, g], 0)
         free = np.where(want[:, g] > 0, 0, y.fighters[:, g])
         summon[:, g] = free * min(p.gather * miss[:, g].sum() / max(free.sum(), 1.0), 1.0)

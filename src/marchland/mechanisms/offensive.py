@@ -37,7 +37,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     missing = jnp.maximum(goal - y.fighters, 0.0)
     elsewhere = y.fighters * (order <= 0)
     sent = p.gather * missing.sum(0) / jnp.maximum(elsewhere.sum(0), 1.0)
-    waiting = jnp.where(order > 0, 1.0, 0.0) * ((on * (1 - y.siege)) @ x.side_of.T)
+    waiting = jnp.where(goal > 0, 1.0, 0.0) * ((on * (1 - y.siege)) @ x.side_of.T)
 
     there = (y.fighters * jnp.where(x.muster > 0, 1.0, 0.0)) @ x.side_of
     ready = on * jnp.where(there >= p.enough * wanted, 1.0, 0.0)
