@@ -202,7 +202,7 @@ def test_a_comparison_tells_of_the_place(tmp_path: Any) -> None:
         < told_["few"]["force"]["mean"]
         < told_["horde"]["force"]["mean"]
     )
-    figure = done.found.at("horde", TARGET, "taken")
+    figure = done.at("horde", TARGET, "taken")
     assert figure.shape == (16, 4) and figure.mean() == pytest.approx(told_["horde"]["taken"]["mean"])
     page = (out / "page-one.html").read_text()
     assert "Birkhead, attacked by Crown from 13 January 2002 on" in page and "taken by the end" in page

@@ -40,7 +40,7 @@ def compare(
     time, `levers` to ask too when and how much; `offensives` (`ml.offensive(...)`, some of them, or such lists by name)
     are strategies of their own beside the others, or beside history alone. Without a posterior the newest that fits is
     taken from results. What comes back has `difference(a, b, outcome)` and `level(strategy, outcome)` in the outcome's
-    own unit, `found.at(strategy, place, figure)` for places of offensives, `values` by structure as (strategy, set,
+    own unit, `at(strategy, place, figure)` for places of offensives, `values` by structure as (strategy, set,
     luck, outcome), `case`, `page` and `folder`. Raises ScenarioError, InputError with every reason for which it cannot
     run, BusyError, TypeError.
 
