@@ -12,7 +12,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from marchland.analysis.offensives import FIGURES, Figure, of_dataset
-from marchland.compare.objectives import told
 from marchland.stats.shares import among
 from marchland.terminal.card import figure as shown
 from marchland.views.words import day, listed, name_of
@@ -72,6 +71,10 @@ def of_run(reading: Reading) -> dict[str, dict[str, Any]]:
         place = orders.setdefault(one["place"], {"sides": [], "start": str(one["start"])[:10]})
         place["sides"] = sorted({*place["sides"], one["side"]})
         place["start"] = min(place["start"], str(one["start"])[:10])
+    if not orders:
+        return {}
+    from marchland.compare.objectives import told  # brings JAX, which a summary does not wait for
+
     strategy = str(reading.manifest.get("strategy", ""))
     for name, place in orders.items():
         found = of_dataset(reading.ds, name, place["sides"], date.fromisoformat(place["start"]))
