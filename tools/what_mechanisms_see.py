@@ -20,6 +20,7 @@ from marchland.engine.contract import Input, Lever, Mechanism, Stock
 from marchland.mechanisms import AXES as NAMED
 from marchland.mechanisms import OUTCOMES, RECORDED_ALONG, discover
 from marchland.territory import diagnostics, world
+from marchland.territory.fronts import FRONT_EVENTS
 from marchland.territory.world import World
 
 PAGE = Path(__file__).resolve().parents[1] / "CONTRIBUTING.md"
@@ -42,6 +43,14 @@ MADE = (
     ("focal_group", "group", "1 for groups of the focal side"),
     *((f"is_{role}", "group", f"1 for groups in the role {role}") for role in World.roles),
     ("kind", "names", "place of a kind of death on the axis `kind`, by name: `x.kind.air`"),
+    (
+        "muster",
+        "place, group",
+        "persons ordered there, while an offensive lasts (where a strategy orders any)",
+    ),
+    ("stay", "place, group", "persons who are to hold it once it is won; the same"),
+    ("onward", "place, group", "1 for groups that are to go on once it is won; the same"),
+    ("objective", "place", "1 where a strategy that is compared orders an offensive; the same"),
     ("shape", "function", 'lengths along axes: `x.shape(("place", "side"))`'),
 )
 """What the model makes of the world's fields."""
@@ -147,6 +156,7 @@ def tables(names: Iterable[str]) -> str:
     head = ("name", "shape", "unit", "what it is", "owner")
     along_groups = {"gone": "(group)"}
     core = [(f"`{n}`", along_groups.get(n, "(place)"), "", words, ENGINE) for n, words in CORE.items()]
+    core += [(f"`last_{n}`", "(place, side)", "0/1", "it happened last week", ENGINE) for n in FRONT_EVENTS]
     diagnosed = [(f"`{name}`", shape, "", words, "diagnostics") for name, shape, words in derived()]
     geography = [(f"`{n}`", shape, words) for n, shape, words in fields("World")]
     made = [

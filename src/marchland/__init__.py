@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from marchland.public.futures import why as why
     from marchland.public.learning import backtest as backtest
     from marchland.public.learning import calibrate as calibrate
+    from marchland.public.offensives import offensive as offensive
     from marchland.public.other_wars import reference as reference
     from marchland.public.pages import export as export
     from marchland.public.pages import report as report
@@ -72,6 +73,7 @@ _HOME = {
     "export": "public.pages",
     "load": "public.scenarios",
     "new": "public.scenarios",
+    "offensive": "public.offensives",
     "open_result": "public.futures",
     "reference": "public.other_wars",
     "report": "public.pages",
@@ -88,7 +90,7 @@ _VERBS = ("backtest", "calibrate", "compare", "sensitivity", "trial")
 """Functions that share their name with the package that they stand on."""
 __all__ = [  # noqa: RUF022 - in the order of use
     "load", "check", "new", "shipped", "run", "open_result", "why", "simulate", "compile_model", "calibrate",
-    "backtest", "reference", "compare", "sensitivity", "trial", "report", "export", "models", "events",
+    "backtest", "reference", "compare", "offensive", "sensitivity", "trial", "report", "export", "models", "events",
     "Scenario", "ScenarioError", "Result", "Posterior", "Model", "Mechanism", "Param",
 ]  # fmt: skip
 

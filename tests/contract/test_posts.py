@@ -24,6 +24,7 @@ from contract.weeks import (
 from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Onto, Post, Rate, Scale, Spread
 from marchland.mechanisms import discover
 from marchland.territory.diagnostics import NAMES
+from marchland.territory.fronts import FRONT_EVENTS
 from marchland.territory.ledger import Entry, check_entries
 from marchland.territory.step import CORE, Reads
 
@@ -80,6 +81,7 @@ def test_reads_what_it_declares_and_declares_what_it_reads(name: str) -> None:
     m, _, (of_state, of_parameters, of_world, of_draws), _ = plain(name)
     known = {s.name for one in discover().values() for s in one.stocks} | set(NAMES) | set(CORE)
     known |= {f"last_{e.name}" for one in discover().values() for e in one.events}
+    known |= {f"last_{name}" for name in FRONT_EVENTS}
     assert set(m.reads) <= known
     assert set(m.reads) - of_state == JUSTIFIED.get(name, set())
     assert len(m.reads) == len(set(m.reads))
@@ -231,7 +233,7 @@ def axes_of() -> dict[str, tuple[str, ...]]:
     }
     for one in m.mechanisms:
         out |= {f"last_{e.name}": e.axes for e in one.events}
-    return out
+    return out | {f"last_{name}": (*place, *side) for name in FRONT_EVENTS}
 
 
 WORLD = {
@@ -243,6 +245,7 @@ WORLD = {
     "home": ("place", "group"), "strength": ("group",), "doubt": ("group",), "holder": ("place",), "attacker": ("place",),
     "focal_group": ("group",), "is_insurgent": ("group",), "is_army": ("group",),
     "is_militia": ("group",), "is_tribal": ("group",), "is_rebel": ("group",),
+    "muster": ("place", "group"), "stay": ("place", "group"), "onward": ("place", "group"), "objective": ("place",),
 }  # fmt: skip
 
 

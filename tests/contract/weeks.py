@@ -21,7 +21,8 @@ from marchland.engine.contract import Input, Mechanism
 from marchland.engine.device import keep_programs
 from marchland.engine.draws import uniforms, week_key
 from marchland.mechanisms import discover
-from marchland.scenario import load
+from marchland.scenario import Scenario, load
+from marchland.scenario.schema import Offensive, Strategy
 from marchland.territory.compile import compile_model
 from marchland.territory.diagnostics import NAMES, diagnose
 from marchland.territory.model import Territory
@@ -42,11 +43,32 @@ TINY = 2.0**-24
 """The least uniform that the generator gives; the greatest is one less this."""
 
 
+ORDERED = "ordered"
+"""A strategy that is history but for offensives, which have a mechanism of their own."""
+ORDERS = {
+    "two_valleys": ("birkton", "birkhead", "birkfield"),
+    "iraq_syria_2014": ("mosul_west", "tikrit", "ramadi", "fallujah"),
+}
+FORCES = {
+    "two_valleys": {"crown_army": 1500, "birkdale_watch": 100},
+    "iraq_syria_2014": {"iraqi_army": 15000, "tribal_forces": 500},
+}
+
+
+def ordering(name: str = "two_valleys") -> Scenario:
+    """A shipped scenario with every mechanism that there is, and offensives from its first day on."""
+    s = load(name)
+    place, forces = ORDERS[name], FORCES[name]
+    one = Offensive(place=place, start=s.time.start, forces=forces, hold={list(forces)[-1]: None})
+    strategies = {**s.strategies, ORDERED: Strategy(about="Offensives.", offensives=(one,))}
+    return s.model_copy(update={"mechanisms": MECHANISMS, "strategies": strategies})
+
+
 @cache
 def model(name: str = "two_valleys") -> Territory:
-    """A shipped scenario with every mechanism that there is, compiled."""
+    """A shipped scenario with every mechanism that there is, compiled; offensives are ordered in it."""
     keep_programs()
-    return compile_model(load(name).model_copy(update={"mechanisms": MECHANISMS}))
+    return compile_model(ordering(name), ORDERED)
 
 
 def geography(m: Territory) -> Arrays:
@@ -290,6 +312,9 @@ def corners() -> Weeks:
     for name, value in (("low", TINY), ("high", 1 - TINY)):
         add(f"draws {name}", siege, u={k: np.full_like(v, value) for k, v in u_at(41, 0).items()})
     add("crowds", {"fighters": base["fighters"] * 0 + 1e6, "residents": base["residents"] * 0 + 1e7})
+    fresh = {name: void(base[name]) for name in ("begun", "over", "won")}
+    add("orders with force to spare", {**fresh, "fighters": base["fighters"] * 0 + 1e5,
+                                       "holder": np.full(places, m.world.focal, np.int32)})  # fmt: skip
     worn = {
         "cohesion": base["cohesion"] * 0 + 0.05,
         "pay": void(base["pay"]),

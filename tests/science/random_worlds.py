@@ -90,6 +90,9 @@ def inputs(rng: np.random.Generator, m: Territory) -> Arrays:
         "partner_outrage": rng.uniform(0, 2), "levers": levers, "rule_value": levers[:, ::-1],
         "rule_below": rng.random(len(low)), "rule_above": np.full(len(low), 2.0),
     }  # fmt: skip
+    for name in ("muster", "stay"):
+        out[name] = 10 ** rng.uniform(1, 5, (PLACES, GROUPS)) * (rng.random((PLACES, GROUPS)) < 0.2)
+    out |= {"onward": rng.random((PLACES, GROUPS)) < 0.3, "objective": rng.random(PLACES) < 0.5}
     for one in (one for mechanism in m.mechanisms for one in mechanism.inputs):
         out.setdefault(one.name, np.full(m.shape(one.axes), one.default))
     return {k: np.asarray(v, F) for k, v in out.items()}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from contract.weeks import LANES, Block, at_quantile, block, drawn, model, repeated
+from contract.weeks import LANES, ORDERED, Block, at_quantile, block, drawn, model, ordering, repeated
 from marchland.scenario import load
 from marchland.territory.compile import compile_model
 
@@ -20,8 +20,8 @@ def under(strategy: str, as_argued: bool = False, **levers: float) -> dict[str, 
     """The same LANES futures under a strategy of `two_valleys`, with levers forced to a value where given.
 
     Only inputs differ, so the program compiled for `history` serves."""
-    b, scenario = block(), load("two_valleys")
-    other = compile_model(scenario, strategy).inputs()
+    b = block()
+    other = compile_model(ordering(), strategy, (ORDERED,)).inputs()
     for name, value in levers.items():
         i = model().labels["lever"].index(name)
         for key in ("levers", "rule_value"):

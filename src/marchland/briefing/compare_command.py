@@ -64,6 +64,11 @@ class Compared(Carded):
         """Median and 90% interval of single futures. Raises ValueError for a name that is not there."""
         return self.found.level(strategy, outcome)
 
+    def at(self, strategy: str, place: str, figure: str) -> F:
+        """A figure of the place of an offensive in every future (set, luck); NaN where one has none. Raises ValueError
+        for a name that is not there."""
+        return self.found.at(strategy, place, figure)
+
     def card(self) -> Card:
         """The comparison, its grade, and where it is kept."""
         told = self.found.card()

@@ -124,6 +124,35 @@ class Board(Shape):
         return self
 
 
+class Pairs(Shape):
+    """A difference in the same futures."""
+
+    mean: Number
+    low: Number
+    high: Number
+    n: Count
+
+
+class There(Shape):
+    """A figure of a place: how many futures have it, their mean and middle, and how far it is from the first."""
+
+    n: Count
+    of: Count
+    mean: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    futures: Three | None = None
+    apart: Pairs | None = None
+
+
+class Ordered(Shape):
+    """A place that was attacked, and its figures by strategy."""
+
+    sides: list[Text]
+    start: Day
+    figures: dict[Text, dict[Text, There]]
+
+
 class Case(Shape):
     """A comparison as `briefing.briefing` makes it."""
 
@@ -147,6 +176,7 @@ class Case(Shape):
     signs: list[Signed]
     robust: Robust = Robust()
     signposts: list[Text] = Field(default_factory=list)
+    offensives: dict[Text, Ordered] = Field(default_factory=dict)
     parameters: Count
     calibration: Learned | None
     board: Board | None

@@ -56,6 +56,7 @@ def run(
     until: Annotated[str | None, typer.Option(metavar="DATE", help="End before this day.")] = None,
     posterior: Annotated[Path | None, typer.Option(help="Parquet file of parameter sets.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the result.")] = None,
+    offensives: options.Offensives = None,
     sets: Sets = None,
     without: Without = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Blocks at work at once.")] = None,
@@ -70,6 +71,10 @@ def run(
         from marchland.files import paths
 
         loaded = opened(scenario, sets, without)
+        if offensives:
+            from marchland.scenario.offensives import one_added, read
+
+            loaded, strategy = one_added(loaded, read(offensives), strategy)
         ensemble = plan(loaded, runs, seed, strategy, options.day(until, "--until"), posterior)
         place = find(ensemble.plan, paths.results(), out)
         if dry_run:

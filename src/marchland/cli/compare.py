@@ -34,6 +34,7 @@ def compare(
         bool, typer.Option("--levers", help="Ask too when, how much, and which two together (minutes).")
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
+    offensives: checked.Offensives = None,
     sets: checked.Sets = None,
     out: Annotated[Path | None, typer.Option(help="New folder for numbers and page one.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
@@ -45,8 +46,10 @@ def compare(
 
         from marchland.briefing.compare_command import compared
         from marchland.scenario import load
+        from marchland.scenario.offensives import added, read
         from marchland.terminal.fitted_table import show
         from marchland.views import comparison as view
+        from marchland.views import offensives as places
         from marchland.views import sensitivity as studies
         from marchland.views.page_one import first_page
 
@@ -56,6 +59,9 @@ def compare(
         given = checked.day(cut or None)
         loaded = load(scenario, pairs(sets or []), [])
         names = None if strategies is None else checked.listed(strategies)
+        if offensives:
+            loaded, built = added(loaded, read(offensives))
+            names = tuple(dict.fromkeys((*(names or ("history",)), *built)))
         how = (names, given, runs, weeks, without or (), levers, seed, posterior, out)
         done = compared(loaded, *how, page=first_page, telling=telling(quiet or json))
         if json:
@@ -65,6 +71,8 @@ def compare(
         for line in view.lines(done.found, first):
             console.print(line, highlight=False, markup=False)
         for table in (view.levels(done.found), *(view.differences(done.found, a, first) for a in others)):
+            show(console, table)
+        for table in places.tables(done.case["offensives"]):
             show(console, table)
         if done.levers is not None:
             for line in studies.lines(done.levers):

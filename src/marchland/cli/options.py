@@ -18,6 +18,16 @@ Sets = Annotated[
     ),
 ]
 """Values of scenario.yaml to override."""
+Offensives = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--offensive",
+        metavar="KEY=VALUE,...",
+        help="Order an offensive: place=A,start=DATE,forces=GROUP:PERSONS+GROUP:PERSONS, and end=, air=, advisers=, "
+        "hold=GROUP[:PERSONS], name= (of the strategy); or the path of a YAML file of offensives. Can be repeated.",
+    ),
+]
+"""Offensives that are asked for beside the scenario's file."""
 MOST_RUNS = 1_000_000
 MOST_SEED = 2**32 - 1
 MOST_WEEKS = 5_200

@@ -13,11 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from marchland.calibrate.conditional_futures import Posterior
 from marchland.compare.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT, Difference, difference
+from marchland.compare.objectives import NAMES as FIGURES
+from marchland.compare.objectives import Objective, column, objectives, told
 from marchland.compare.outcomes import NAMES, OUTCOMES, F
 from marchland.compare.paired_runs import Branching, branching, outcomes
 from marchland.compare.sign import asserted_columns
@@ -50,6 +53,31 @@ class Comparison(Carded):
     learned: bool
     strategies: tuple[str, ...]
     values: Mapping[str, F]
+    objectives: tuple[Objective, ...] = ()
+    """Places of the strategies' offensives."""
+
+    def at(self, strategy: str, place: str, figure: str) -> F:
+        """A figure of `analysis.offensives` for the place of an offensive, in every future (set, luck).
+
+        NaN where a future has none. Raises ValueError for a name that is not there.
+        """
+        where = [one.place for one in self.objectives].index(place)
+        first = next(iter(self.values.values()))
+        return first[self.strategies.index(strategy), ..., len(NAMES) + column(where, figure)]
+
+    def there(self) -> dict[str, Any]:
+        """Every objective under every strategy, with intervals and differences from the first strategy: plain data."""
+        first = self.strategies[0]
+        return {
+            one.place: {
+                "sides": list(one.sides), "start": one.start.isoformat(),
+                "figures": {
+                    name: {f: told(self.at(name, one.place, f), self.at(first, one.place, f)) for f in FIGURES}
+                    for name in self.strategies
+                },
+            }
+            for one in self.objectives
+        }  # fmt: skip
 
     def difference(self, a: str, b: str, outcome: str) -> Difference:
         """A less B. Raises ValueError for a name that is not there."""
@@ -111,8 +139,8 @@ def compare(
     """Run strategies under all structures; `without` names the mechanisms to switch off, one at a time.
 
     With a `folder`, the outcomes of each structure are kept there as soon as they are known, and what is there is
-    taken from there: it must be of this very request. Raises InputError for an unknown strategy, one that moves
-    levers before the cut, or a cut outside of the horizon.
+    taken from there: it must be of this very request. Raises InputError for an unknown strategy, one that acts
+    before the cut, or a cut outside of the horizon.
     """
     off = [m for m in (usual_structures(s) if without is None else without) if m in s.mechanisms]
 
@@ -141,7 +169,9 @@ def compare(
         values[name] = found
     since = week_of(s, cut)
     lasts = min(since + weeks, s.time.weeks) - since
-    return Comparison(s.name, cut, lasts, bool(posterior), tuple(strategies), values)
+    return Comparison(
+        s.name, cut, lasts, bool(posterior), tuple(strategies), values, objectives(s, strategies)
+    )
 
 
 def known(file: Path | None, structure: str) -> F | None:

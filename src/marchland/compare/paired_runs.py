@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.analysis.offensives import KEPT
 from marchland.calibrate.conditional_futures import Posterior
+from marchland.compare.objectives import Objective, figures, objectives
 from marchland.compare.outcomes import MEASURED, NAMES, F, measured, priced
 from marchland.engine.blocks import Block, over_blocks, whole
 from marchland.engine.contract import State
@@ -40,6 +42,8 @@ class Branching:
     until: int
     program: Program
     models: Mapping[str, Territory]
+    objectives: tuple[Objective, ...] = ()
+    """Places of the strategies' offensives; their figures stand behind the outcomes."""
 
     def inputs(self, strategy: str) -> Any:
         """The weeks' inputs under a strategy, on the program's axes."""
@@ -47,26 +51,30 @@ class Branching:
         return {**self.program.inputs, **{name: np.asarray(levers[name]) for name in levers}}
 
     def block(self, p: State, luck: Rows, seed: int, strategies: Iterable[str]) -> dict[str, F]:
-        """Outcomes (BLOCK, outcome) of one block of futures by strategy; `luck` (BLOCK,) keys their draws."""
+        """Outcomes (BLOCK, outcome) of one block of futures by strategy, and the figures of all objectives behind them;
+        `luck` (BLOCK,) keys their draws."""
+        wanted = (*MEASURED, *(KEPT if self.objectives else ()))
         past = self.program.advance(seed, luck, p, self.program.start(p), 0, self.since, ("holder",))
         start = past[1]["holder"][:, -1]
         out = {}
         for name in strategies:
             program = dataclasses.replace(self.program, inputs=self.inputs(name))
-            _, seen, _ = program.advance(seed, luck, p, past[0], self.since, self.until, MEASURED)
+            _, seen, _ = program.advance(seed, luck, p, past[0], self.since, self.until, wanted)
             model = self.models[name]
             found = measured(model.world.focal, start, seen)
-            found |= priced(self.scenario, model, np.asarray(p["comply"], np.float64), self.since, self.until)
-            out[name] = np.stack([found[o] for o in NAMES], axis=1)
+            comply = np.asarray(p["comply"], np.float64)
+            found |= priced(self.scenario, model, comply, self.since, self.until)
+            places = figures(self.scenario, model, name, self.objectives, start, seen, comply, self.since)
+            out[name] = np.stack([*(found[o] for o in NAMES), *places], axis=1)
         return out
 
 
 def branching(s: Scenario, strategies: Sequence[str], cut: date, weeks: int) -> Branching:
     """Compile strategies that part at the cut and run for `weeks`.
 
-    Raises InputError for an unknown strategy, one that moves levers before the cut, or a cut outside of the horizon.
+    Raises InputError for an unknown strategy, one that acts before the cut, or a cut outside of the horizon.
     """
-    known = Known(s, cut)
+    known = Known(s, cut, beside=tuple(name for name in strategies if name in s.strategies))
     since = known.weeks
     for name in strategies:
         if name not in s.strategies:
@@ -76,11 +84,15 @@ def branching(s: Scenario, strategies: Sequence[str], cut: date, weeks: int) -> 
             raise InputError(
                 f"strategy '{name}' moves {early[0]} before the cut {cut}: futures part only there"
             )
+        for one in s.strategies[name].offensives:
+            if one.start < cut:
+                said = f"strategy '{name}' attacks {one.place[0]} on {one.start}, before the cut {cut}"
+                raise InputError(f"{said}: futures part only there")
     until = min(since + weeks, s.time.weeks)
     base = known.model
-    models = {name: compile_model(s, name) for name in strategies}
+    models = {name: compile_model(s, name, strategies) for name in strategies}
     program = build(base, territorial_draws(base, 1)(np.arange(BLOCK)), BLOCK)
-    return Branching(s, cut, since, until, program, models)
+    return Branching(s, cut, since, until, program, models, objectives(s, strategies))
 
 
 def outcomes(
@@ -93,6 +105,8 @@ def outcomes(
     progress: Callable[[int], None] | None = None,
 ) -> F:
     """Outcomes (strategy, set, luck, outcome) of `runs` futures, `replicates` to a parameter set; whole blocks only.
+
+    Figures of objectives follow the outcomes on the last axis, place by place (`compare.objectives.column`).
 
     `off` switches mechanisms off after, and before, the cut. Raises InputError for an unknown mechanism or no block.
     """
@@ -113,4 +127,5 @@ def outcomes(
         return b.block(p, block.rows, seed, b.models)
 
     found = over_blocks(one, whole(runs, BLOCK), BLOCK, progress=progress)
-    return np.stack([found[name] for name in b.models]).reshape(len(b.models), -1, replicates, len(NAMES))
+    width = next(iter(found.values())).shape[1]
+    return np.stack([found[name] for name in b.models]).reshape(len(b.models), -1, replicates, width)

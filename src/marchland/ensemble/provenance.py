@@ -35,6 +35,11 @@ def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
         },
         "strategy": plan.strategy,
         "strategy_about": s.strategies[plan.strategy].about,
+        "offensives": [
+            {"place": place, "side": s.groups[next(iter(one.forces))].side, "start": one.start}
+            for one in s.strategies[plan.strategy].offensives
+            for place in one.place
+        ],
         "seed": plan.seed,
         "runs": plan.runs,
         "block": plan.block,

@@ -38,8 +38,8 @@ OUTCOMES = {
 """Words for what a mechanism moves (`outcomes`), and what they are."""
 SHIPPED = frozenset({
     "airpower", "alarm", "campaign", "collapse", "contest", "disillusion", "forces", "fresh", "garrison", "governance",
-    "harm", "hold", "intervention", "leadership", "outrage", "pacts", "recruitment", "revolt", "support", "threat",
-    "will",
+    "harm", "hold", "intervention", "leadership", "offensive", "outrage", "pacts", "recruitment", "revolt", "support",
+    "threat", "will",
 })  # fmt: skip
 """Mechanisms that come with the package and pass its tests: their levers must say what they move, and `check` traces a
 week of all others. Nothing else asks."""

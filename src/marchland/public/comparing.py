@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from marchland.arguments import Day, Names, Place
     from marchland.briefing.compare_command import Compared
     from marchland.calibrate.posteriors import Posterior
+    from marchland.public.offensives import Offensives
     from marchland.public.words import Progress
     from marchland.scenario import Scenario
     from marchland.sensitivity.command import Studied
@@ -30,20 +31,26 @@ def compare(
     posterior: Posterior | Place | None = None,
     out: Place | None = None,
     progress: Progress = None,
+    offensives: Offensives | None = None,
 ) -> Compared:
     """Compare strategies future by future, and say under which beliefs the answer holds.
 
     Each strategy meets the same luck and parameters; the first is what others are compared with (default: history and
     those that the scenario's argument weighs). `weeks` after the cut, `without` the mechanisms to switch off one at a
-    time, `levers` to ask too when and how much. Without a posterior the newest that fits is taken from results. What
-    comes back has `difference(a, b, outcome)` and `level(strategy, outcome)` in the outcome's own unit, `values` by
-    structure as (strategy, set, luck, outcome), `case`, `page` and `folder`. Raises ScenarioError, InputError with
-    every reason for which it cannot run, BusyError, TypeError.
+    time, `levers` to ask too when and how much; `offensives` (`ml.offensive(...)`, some of them, or such lists by name)
+    are strategies of their own beside the others, or beside history alone. Without a posterior the newest that fits is
+    taken from results. What comes back has `difference(a, b, outcome)` and `level(strategy, outcome)` in the outcome's
+    own unit, `at(strategy, place, figure)` for places of offensives, `values` by structure as (strategy, set,
+    luck, outcome), `case`, `page` and `folder`. Raises ScenarioError, InputError with every reason for which it cannot
+    run, BusyError, TypeError.
 
     >>> found = ml.compare("two_valleys", "history,settlement", runs=64, without="hold")  # doctest: +SKIP
     >>> found.difference("settlement", "history", "civilians").mean  # doctest: +SKIP
     """
     from marchland.briefing.compare_command import compared
+    from marchland.public.offensives import ordered
+    from marchland.scenario.names import HISTORY
+    from marchland.scenario.offensives import added, told
     from marchland.views.page_one import first_page
 
     names, off = words.names_of("strategies", strategies), words.names_of("without", without)
@@ -51,8 +58,12 @@ def compare(
     day, sets = words.day_of("cut", cut), words.posterior_of(posterior)
     folder, telling = words.folder_of("out", out), words.telling(progress)
     with words.words():
+        loaded = load(scenario)
+        if offensives is not None:
+            loaded, built = added(loaded, told(ordered(offensives)))
+            names = tuple(dict.fromkeys((*(names or (HISTORY,)), *built)))
         how = (names, day, many, span, off or (), bool(levers), key, sets, folder)
-        return compared(load(scenario), *how, page=first_page, telling=telling)
+        return compared(loaded, *how, page=first_page, telling=telling)
 
 
 def sensitivity(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from marchland.engine.run import Draw
     from marchland.ensemble.store import Result as Stored
     from marchland.public.account import Account
+    from marchland.public.offensives import Offensives
     from marchland.public.result import Result
     from marchland.public.words import Progress
     from marchland.scenario import Scenario
@@ -31,12 +32,14 @@ def run(
     out: Place | None = None,
     workers: int | None = None,
     progress: Progress = None,
+    offensives: Offensives | None = None,
 ) -> Result:
     """Simulate an ensemble of futures and keep it in a result folder.
 
     A finished result of the same plan is opened instead, an unfinished one completed. `until` ends the horizon early,
     `posterior` is what `calibrate` returned or a parquet file of parameter sets, `out` a folder of one's own (default:
-    results/NAME-NNN), `progress` True for a bar or a function of a share and a text. The result's `dataset` has the
+    results/NAME-NNN), `progress` True for a bar or a function of a share and a text; `offensives` (`ml.offensive(...)`,
+    one or several) are ordered on top of the strategy. The result's `dataset` has the
     axes run, week, place, side and others, units in the attributes. Raises ScenarioError, InputError, PosteriorError,
     StoreError, NonFiniteError, TypeError.
 
@@ -45,15 +48,21 @@ def run(
     8
     """
     from marchland.ensemble.run import run as simulated
+    from marchland.public.offensives import ordered
     from marchland.public.result import shown
+    from marchland.scenario.offensives import one_added, told
 
-    asked = (words.runs_of(runs), words.seed_of(seed), strategy)
+    many, key = words.runs_of(runs), words.seed_of(seed)
     when, sets = words.day_of("until", until), words.posterior_of(posterior)
     folder = words.folder_of("out", out)
     count = None if workers is None else given.whole("workers", workers, 1, words.MOST_WORKERS)
     telling = words.telling(progress)
-    with words.words(), telling.futures(runs, "futures") as work:
-        return shown(simulated(load(scenario), *asked, when, sets, folder, count, work.add))
+    with words.words():
+        loaded = load(scenario)
+        if offensives is not None:
+            loaded, strategy = one_added(loaded, told(ordered(offensives)), strategy)
+        with telling.futures(runs, "futures") as work:
+            return shown(simulated(loaded, many, key, strategy, when, sets, folder, count, work.add))
 
 
 def simulate(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError, create_model
+from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -16,13 +16,14 @@ from marchland.errors import nearest
 from marchland.files.missing import is_missing
 from marchland.scenario.errors import MOST, Problem, expected
 from marchland.scenario.names import tidy
-from marchland.scenario.schema import Sheet
+from marchland.scenario.schema import Sheet, Strategy
 from marchland.scenario.sheet import Path, Tree, dotted
 from marchland.scenario.source import Table
 from marchland.scenario.tables import Place, Row, TableSpec
-from marchland.scenario.values import Strict
+from marchland.scenario.values import Name, Strict
 from marchland.scenario.wording import explain
 
+_NAMED: TypeAdapter[dict[str, Strategy]] = TypeAdapter(dict[Name, Strategy])
 PLACE_COLUMNS = frozenset(Place.model_fields)
 """Columns of places.csv that are not communities."""
 OPTIONAL = (
@@ -51,6 +52,21 @@ def sections(tree: Tree) -> tuple[dict[str, Any], list[Problem]]:
     model = create_model("Intact", __base__=Strict, **fields)
     rest = model.model_validate({name: tree.data[name] for name in intact if name in tree.data})
     return _parts(rest, intact), [_sheet_problem(tree, item) for item in found if not _misspelt(tree, item)]
+
+
+def strategies(tree: Tree) -> tuple[dict[str, Strategy], list[Problem]]:
+    """The valid strategies of a tree that holds nothing else, and what is wrong with the others."""
+    found: dict[str, Strategy] = {}
+    problems: list[Problem] = []
+    for name, data in tree.data["strategies"].items():
+        try:
+            found |= _NAMED.validate_python({name: data})
+        except ValidationError as error:
+            items = (
+                {**item, "loc": ("strategies", *item["loc"])} for item in error.errors(include_url=False)
+            )
+            problems += [_sheet_problem(tree, item) for item in items if not _misspelt(tree, item)]  # type: ignore[arg-type]
+    return found, problems
 
 
 def columns(spec: TableSpec, communities: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -15,6 +15,11 @@ from marchland.scenario.catalog import SCHEMA
 from marchland.scenario.schema import Sheet
 
 SHIPPED = Path(__file__).with_name(SCHEMA)
+SHORT: dict[str, list[dict[str, Any]]] = {
+    "place": [],
+    "hold": [{"type": "array", "items": {"type": "string"}}],
+}
+"""Keys of an offensive that take a name alone, or one of these, beside their full form."""
 _DAY = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 
 
@@ -24,6 +29,9 @@ def json_schema() -> dict[str, Any]:
     schema = {"$schema": dialect, **Sheet.model_json_schema(by_alias=True), "title": "marchland scenario"}
     prior = schema["properties"]["parameters"]["additionalProperties"]
     schema["properties"]["parameters"]["additionalProperties"] = {"anyOf": [{"type": "number"}, prior]}
+    offensive = schema["$defs"]["Offensive"]["properties"]
+    for key in SHORT:
+        offensive[key] = {"anyOf": [{"type": "string"}, *SHORT[key], offensive[key]]}
     tidy: dict[str, Any] = _tidy(schema)
     return tidy
 

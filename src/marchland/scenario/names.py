@@ -19,6 +19,8 @@ TOTAL = "total"
 """The area that is all countries together."""
 AIR = "air_"
 """First part of the inputs of air effort, by which the baselines know it; a country's key follows."""
+AIR_EFFORT, ADVISERS = "air_intensity", "advisers"
+"""Levers by which an offensive has air effort and advisers; the series of recorded advisers has the latter's name."""
 RECRUITS = "recruits"
 """The series of recruits: by them a side enters, whatever mechanisms are listed."""
 BY_KEY = ("country", "governorate")

@@ -2,7 +2,8 @@
 
 Priors of the mechanisms at work and the bounds of the levers of all that are listed are written in, so the hash of
 this form changes whenever anything that decides a run changes, and with no mechanism that the scenario does not list.
-`off` stands there if anything listed is switched off. `to` stays empty where a spell is open.
+`off` stands there if anything listed is switched off, `offensives` in strategies that order some. `to` stays empty
+where a spell is open.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ def resolve(written: Mapping[str, Any]) -> dict[str, Any]:
     plain.pop("priors_table")
     if not plain["off"]:
         plain.pop("off")
+    plain["strategies"] = {
+        name: {key: value for key, value in one.items() if key != "offensives" or value}
+        for name, one in plain["strategies"].items()
+    }
     return plain
 
 

@@ -175,13 +175,57 @@ class Setting(Strict):
     when: Condition | None = None
 
 
+def _as_names(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _as_persons(value: Any) -> Any:
+    """Groups with persons; a name, or a list of names, with none: what they brought."""
+    if isinstance(value, str):
+        return {value: None}
+    if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
+        return dict.fromkeys(value)
+    return value
+
+
+Force = Annotated[float, Field(ge=0, le=MOST_PERSONS)]
+
+
+class Offensive(Strict):
+    """An order to take places: persons by group from `start` on, and who holds them afterwards.
+
+    It ends when each place is won, a siege of it is thrown back, or on `end`. `air` is a factor on the air effort at
+    the places and `advisers` persons there beside those on record, from start to end. `hold` names the groups that
+    stay once a place is won, with the persons they keep there (none: as many as they brought); where it is left out
+    everybody does as forces do.
+    """
+
+    place: Annotated[tuple[str, ...], BeforeValidator(_as_names), Field(strict=False, min_length=1)]
+    start: Day
+    end: Day | None = None
+    forces: Annotated[dict[str, Force], Field(min_length=1)]
+    air: Annotated[float, Field(ge=0)] = 1.0
+    advisers: Annotated[float, Field(ge=0, le=MOST_PERSONS)] = 0.0
+    hold: Annotated[dict[str, Force | None], BeforeValidator(_as_persons)] = Field(default_factory=dict)
+
+    @property
+    def staying(self) -> dict[str, float]:
+        """Persons by group who are to stay in each place once it is won."""
+        brought = {name: persons / len(self.place) for name, persons in self.forces.items()}
+        return {
+            name: brought.get(name, 0.0) if persons is None else persons / len(self.place)
+            for name, persons in self.hold.items()
+        }
+
+
 class Strategy(Strict):
-    """Levers over time; `history` sets none; `inverse` and `placebo` name the strategies that test it."""
+    """Levers over time and offensives; `history` has none; `inverse` and `placebo` name strategies that test it."""
 
     about: Text
     inverse: str | None = None
     placebo: str | None = None
     levers: dict[str, Annotated[tuple[Setting, ...], Field(strict=False)]] = Field(default_factory=dict)
+    offensives: Annotated[tuple[Offensive, ...], Field(strict=False)] = ()
 
 
 class FrontierSpec(Strict):

@@ -68,11 +68,12 @@ def reasons(s: Scenario, command: str, given: Given | None = None) -> Iterator[s
 
 
 def comparable(s: Scenario, cut: date) -> list[str]:
-    """Strategies that set no lever before the cut, in the scenario's order: only those part there."""
+    """Strategies that set no lever and attack nothing before the cut, in the scenario's order: these part there."""
     return [
         name
         for name, strategy in s.strategies.items()
         if all(one.since >= cut for many in strategy.levers.values() for one in many)
+        and all(one.start >= cut for one in strategy.offensives)
     ]
 
 
@@ -159,6 +160,8 @@ def _compare(s: Scenario, given: Given) -> Iterator[str]:
         if name not in s.strategies:
             yield str(unknown("strategy", name, s.strategies, "strategies"))
         elif name not in fit:
-            yield f"the strategy '{name}' sets a lever before the cut {cut}: futures part only there"
+            early = any(cut is not None and one.start < cut for one in s.strategies[name].offensives)
+            what = "attacks" if early else "sets a lever"
+            yield f"the strategy '{name}' {what} before the cut {cut}: futures part only there"
     if len(asked) < 2:
         yield f"two strategies that part at the cut are needed, not {len(asked)}"

@@ -19,8 +19,9 @@ from marchland.scenario.names import CONTESTED
 from marchland.scenario.nearness import FAR, PARAMETERS, nearness
 from marchland.scenario.scenario import Scenario
 from marchland.stats.geometry import apart
-from marchland.territory.listed import absent, listed, standing
+from marchland.territory.listed import ORDERED, absent, called, listed, standing
 from marchland.territory.model import Territory
+from marchland.territory.orders import orders, supported
 from marchland.territory.sieges import named
 from marchland.territory.strengths import at_start
 from marchland.territory.taken import check_names
@@ -190,15 +191,31 @@ def parameters(s: Scenario, mechanisms: Sequence[Mechanism]) -> dict[str, Param]
     return out
 
 
-def compile_model(s: Scenario, strategy: str = "history") -> Territory:
-    """The runnable model of a scenario under a strategy. Raises KeyError for an unknown strategy, MechanismError."""
+def rules(
+    s: Scenario, world: World, strategy: str, mechanisms: Sequence[Mechanism], together: Sequence[str]
+) -> dict[str, NDArray[np.float32]]:
+    """What a strategy decides by week: levers, and orders where the model knows offensives."""
+    levers = strategy_levers(s, world, strategy, mechanisms)
+    if ORDERED not in {*s.mechanisms, *s.off}:
+        return levers
+    return {**supported(s, world, strategy, mechanisms, levers), **orders(s, world, strategy, together)}
+
+
+def compile_model(s: Scenario, strategy: str = "history", beside: Iterable[str] = ()) -> Territory:
+    """The runnable model of a scenario under a strategy. Raises KeyError for an unknown strategy, MechanismError.
+
+    `beside` names strategies whose inputs the same program is to take: what any of them orders is in the model, and
+    the places of their offensives are watched in all of them.
+    """
+    together = (strategy, *beside)
+    s = called(s, together)
     mechanisms = tuple(sorted((*listed(s), *standing(s)), key=lambda m: m.name))
     world = compile_world(s)
     model = Territory(
         name=s.name,
         world=world,
         weekly=weekly_inputs(s, world, mechanisms),
-        rules=strategy_levers(s, world, strategy, mechanisms),
+        rules=rules(s, world, strategy, mechanisms, together),
         mechanisms=mechanisms,
         params=parameters(s, mechanisms),
         off=frozenset(m.name for m in mechanisms if m.name not in s.mechanisms),

@@ -23,7 +23,8 @@ from marchland.territory.world import World
 
 @dataclass(frozen=True)
 class Known:
-    """A scenario at a cut. `replay` keeps inputs, events and relations of the weeks after it as they came.
+    """A scenario at a cut. `replay` keeps inputs, events and relations of the weeks after it as they came; `beside`
+    names strategies whose futures the model's program is to run after it.
 
     Raises InputError, when first asked, for a cut outside of the horizon.
     """
@@ -31,6 +32,7 @@ class Known:
     scenario: Scenario
     cut: date
     replay: bool = True
+    beside: tuple[str, ...] = ()
 
     @cached_property
     def weeks(self) -> int:
@@ -45,7 +47,7 @@ class Known:
     @cached_property
     def model(self) -> Territory:
         """The model that follows the record up to the cut and knows nothing else of what came after it."""
-        free = compile_model(self.masked)
+        free = compile_model(self.masked, beside=self.beside)
         return dataclasses.replace(free, record=record_inputs(self.masked, free.world, self.cut))
 
     @property

@@ -9,7 +9,7 @@ that it owns is `Absent`: posts on it are dropped, its events have not happened,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from marchland.engine.contract import Mechanism, Post, View
@@ -20,6 +20,22 @@ from marchland.territory.ledger import Absent
 
 NEEDED = frozenset(diagnostics.READ) | observations.READ
 """Stocks that the engine reads whatever is listed. There are no others."""
+
+
+ORDERED = "offensive"
+"""The mechanism that does nothing but what strategies order."""
+
+
+def called(s: Scenario, strategies: Iterable[str]) -> Scenario:
+    """The scenario without `offensive`, as if it were not listed, where none of the strategies orders an offensive.
+
+    So nobody pays for orders that are not given, and no bit of such a future hangs on there being such a mechanism.
+    """
+    if any(s.strategies[name].offensives for name in strategies):
+        return s
+    return s.model_copy(
+        update={part: tuple(m for m in getattr(s, part) if m != ORDERED) for part in ("mechanisms", "off")}
+    )
 
 
 def listed(s: Scenario) -> tuple[Mechanism, ...]:

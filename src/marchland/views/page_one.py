@@ -19,6 +19,7 @@ from marchland.files import typed
 from marchland.files.writing import placed, write_text
 from marchland.stats.shares import among, frequency, percent
 from marchland.views.draw.tradeoff import tradeoff
+from marchland.views.offensives import sections
 from marchland.views.story import LIMITS
 from marchland.views.words import day, listed, name_of, number, span
 
@@ -85,6 +86,7 @@ def context(found: Case) -> dict[str, Any]:
         "bets": bets(found),
         "against_which": against_which(found),
         "signposts": found.get("signposts", []),
+        "offensives": sections(found.get("offensives", {})),
         "assumed": assumed(found),
         "signs": signs(found),
         "track": track(found),

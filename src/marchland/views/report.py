@@ -21,6 +21,7 @@ from marchland.views.charts import charts
 from marchland.views.draw.drivers import SHOWN as SHOWN_PARAMETERS
 from marchland.views.draw.ground import sources as published
 from marchland.views.draw.strips import legend_rows, steps
+from marchland.views.offensives import of_run, sections
 from marchland.views.reading import Reading, Result, read
 
 FILE = "report.html"
@@ -76,6 +77,7 @@ def _words(reading: Reading, score: xr.Dataset | None) -> dict[str, Any]:
         "what_was_run": story.what_was_run(reading),
         "lead": story.lead(reading),
         "findings": story.findings(reading, score),
+        "offensives": sections(of_run(reading)),
         "misses": story.misses(reading, score),
         "what_matters": story.what_matters(reading),
         "limits": story.limits(reading),

@@ -11,6 +11,8 @@ from marchland.analysis.attribution import attribution
 from marchland.analysis.fan import FEW, band
 from marchland.views import story
 from marchland.views import table_rows as tables
+from marchland.views.offensives import of_run
+from marchland.views.offensives import tables as attacked
 from marchland.views.reading import Reading, Result, read
 from marchland.views.words import listed, name_of, number
 
@@ -54,6 +56,9 @@ def print_summary(result: Result, console: Console | None = None) -> None:
     where = tables.headline_definition(reading)
     if where is not None:
         show(out, _areas(reading, where))
+        _say(out, "")
+    for table in attacked(of_run(reading)):
+        show(out, table)
         _say(out, "")
     told = (
         *story.findings(reading, agreement(reading.ds, reading.held)),

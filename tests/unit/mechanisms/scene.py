@@ -17,6 +17,7 @@ import numpy as np
 from marchland.engine.contract import Add, Mechanism, Post, Rate, Scale, Stock
 from marchland.engine.device import keep_programs
 from marchland.mechanisms import discover
+from marchland.territory.fronts import FRONT_EVENTS
 from marchland.territory.observations import KILLED
 
 keep_programs()
@@ -92,6 +93,7 @@ def world(**given: Any) -> SimpleNamespace:
         "pact": jnp.asarray([0.0]),
         "ideology": jnp.asarray([0.0]),
         "outrage": 0.0, "partner_outrage": 0.0, "follow": 0.0, "helped": jnp.zeros((3, 3)),
+        "muster": jnp.zeros((2, 4)), "stay": jnp.zeros((2, 4)), "onward": jnp.zeros((2, 4)), "objective": jnp.zeros(2),
     }  # fmt: skip
     for one in discover().values():
         recorded = {i.name: jnp.full(shape(i.axes), i.default) for i in one.inputs}
@@ -117,6 +119,7 @@ def state(**given: Any) -> SimpleNamespace:
     for one in discover().values():
         quiet = {s.name: jnp.full(shape(s.axes), level(s)) for s in one.stocks}
         values = {**quiet, **{f"last_{e.name}": jnp.zeros(shape(e.axes)) for e in one.events}, **values}
+    values = {**{f"last_{name}": jnp.zeros((2, 3)) for name in FRONT_EVENTS}, **values}
     if set(given) - {*values, "present"}:
         raise KeyError(f"no state {set(given) - set(values)}")
     values |= given
