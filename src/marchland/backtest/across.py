@@ -25,6 +25,7 @@ from marchland.backtest.backtest import MODEL, PRIOR
 from marchland.calibrate.conditional_futures import Posterior, forecast, futures
 from marchland.files.writing import whole
 from marchland.forecast import HORIZONS, baseline_forecasts, board, discover, recorded, score
+from marchland.forecast.stack import Members, stacks
 from marchland.record.months import DAYS
 from marchland.scenario import Scenario
 from marchland.stats.intervals import F, between, tails, times_drawn
@@ -76,9 +77,9 @@ def forecast_war(
     The model speaks with its prior, and with posteriors where there are any. Raises InputError for origins that are not
     the start of a week or lie outside of the horizon.
     """
-    record, weeks = recorded(s), max(horizons)
+    record, weeks, kept = recorded(s), max(horizons), Members()
     found = [
-        one
+        kept.keep(one)
         for one in baseline_forecasts(discover().values(), record, origins, weeks, draws, seed)
         if not one.conditional
     ]
@@ -90,8 +91,9 @@ def forecast_war(
             if tell:
                 tell(f"{s.name}: {name} from {origin}")
             free = futures(s, origin, span, posterior, draws, False, seed)
-            found.append(forecast(s, record, origin, free, name, False, seed))
-    return score(record, found, horizons)
+            found.append(kept.keep(forecast(s, record, origin, free, name, False, seed)))
+    alone = score(record, found, horizons)
+    return score(record, [*found, *stacks(kept, alone, (MODEL, PRIOR), draws)], horizons)
 
 
 def keep(losses: xr.Dataset, path: Path) -> None:

@@ -23,6 +23,7 @@ from marchland.files.plain_json import cleaned
 from marchland.files.writing import whole, write_text
 from marchland.forecast import HORIZONS, Forecast, Record, baseline_forecasts, discover, recorded, score
 from marchland.forecast.plain import plain
+from marchland.forecast.stack import Members, stacks
 from marchland.forecast.unscored import unscored
 from marchland.scenario import Scenario
 from marchland.territory.abilities import Given, require
@@ -87,9 +88,9 @@ def backtest(
     """
     enough(draws, seeds)
     record, origins, weeks = recorded(s), origins_of(s, sorted(posteriors)), max(horizons)
-    baselines = score(
-        record, baseline_forecasts(discover().values(), record, origins, weeks, draws, seed), horizons
-    )
+    kept = Members()
+    naive = baseline_forecasts(discover().values(), record, origins, weeks, draws, seed)
+    baselines = score(record, map(kept.keep, naive), horizons)
     prior = dict.fromkeys(origins)
     first = score(
         record, model_forecasts(s, record, origins, prior, PRIOR, weeks, draws, seed, tell), horizons
@@ -97,20 +98,32 @@ def backtest(
     each = [
         score(
             record,
-            model_forecasts(s, record, origins, posteriors, MODEL, weeks, draws, seed + k, tell),
+            map(
+                kept.keep if k == 0 else same,
+                model_forecasts(s, record, origins, posteriors, MODEL, weeks, draws, seed + k, tell),
+            ),
             horizons,
         )
         for k in range(seeds)
     ]
     mine = averaged(each)
-    together = xr.concat(
-        [mine, first, baselines], "forecaster", data_vars="minimal", join="exact", compat="identical"
-    )
+    alone = beside(mine, first, baselines)
+    together = beside(alone, score(record, stacks(kept, alone, (MODEL,), draws), horizons))
     means = [float(ds["focal_brier"].mean()) for ds in each]
     return together.assign_attrs(
         {**baselines.attrs, "draws": draws, "seeds": seeds, "seeds_apart": float(np.ptp(means))},
         unscored=unscored(record, together),
     )
+
+
+def beside(*parts: xr.Dataset) -> xr.Dataset:
+    """Losses of several forecasters in the same cells as one dataset."""
+    return xr.concat(parts, "forecaster", data_vars="minimal", join="exact", compat="identical")
+
+
+def same(one: Forecast) -> Forecast:
+    """The forecast as it came."""
+    return one
 
 
 def averaged(each: Sequence[xr.Dataset]) -> xr.Dataset:
