@@ -7,7 +7,7 @@ weights, without replacement. Forces that are there at the origin stay. Fails wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from verification.regimes.learn import Fit
-from verification.regimes.likelihood import FRONT_REACH, HOME_REACH, WAVE, at_reach, chain, nodes, told
+from verification.regimes.likelihood import (
+    FRONT_REACH,
+    HOME_REACH,
+    LEVELS,
+    WAVE,
+    at_reach,
+    chain,
+    masses,
+    told,
+)
 from verification.regimes.structure import Structure
 from verification.regimes.weekly import EDGE, RAMP, Weekly, kernels, nearness
 
@@ -34,19 +43,17 @@ class Drawn:
 
 def drawn(f: Fit, w: Weekly, origins: Sequence[int], draws: int, rng: np.random.Generator) -> list[Drawn]:
     """Draws at each origin, rising; the war's own record after it is not used, nor is it among the teachers."""
-    s, level = f.structure, nodes(f.structure)
+    s = f.structure
     family = np.log(np.maximum(f.weights((w.name,)), 1e-300))
     theta = dict(zip(f.names, f.theta.T, strict=True))
     out = []
     for said in told(s, w, theta, tuple(origins)):
-        log = family[:, None] + level[2] + said.log
+        log = family[:, None] + masses(LEVELS) + said.log
         chance = np.exp(log - logsumexp(log)).ravel()
         at = rng.choice(len(chance), draws, p=chance / chance.sum())
         which, node = np.divmod(at, log.shape[1])
         p = {k: v[which] for k, v in theta.items()}
-        p["level"] = p["level"] + np.exp(p["ln_between"]) * level[0][node]
-        if s.varying:
-            p[s.varying] = p[s.varying] + np.exp(p["ln_varying"]) * level[1][node]
+        p["level"] = p["level"] + np.exp(p["ln_between"]) * LEVELS[node]
         belief = np.cumsum(said.belief[which, node], axis=1)
         state = (belief < rng.random((draws, 1)) * belief[:, -1:]).sum(1)
         out.append(Drawn(s, p, state))
@@ -54,15 +61,21 @@ def drawn(f: Fit, w: Weekly, origins: Sequence[int], draws: int, rng: np.random.
 
 
 def futures(
-    w: Weekly, origin: int, weeks: int, gains: Drawn, losses: Drawn, rng: np.random.Generator
+    w: Weekly,
+    origin: int,
+    weeks: int,
+    gains: Drawn,
+    losses: Drawn,
+    rng: np.random.Generator,
+    felt: Mapping[str, F] | None = None,
 ) -> tuple[B, F, F]:
-    """Places held (draw, week, place), and gains and losses (draw, week)."""
+    """Places held (draw, week, place), and gains and losses (draw, week); `felt` are forces ahead by kind (week,)."""
     draws = len(gains.state)
     held = np.repeat(w.held[origin][None], draws, axis=0)
     known = w.may[min(origin, w.weeks - 1)] | w.held[min(origin, w.weeks - 1)]
     tenure = np.repeat(w.tenure[min(origin, w.weeks - 1)][None], draws, axis=0)
     near = kernels(w.km)
-    felt = {kind: onward(x[:origin], weeks) for kind, x in w.forces.items()}
+    felt = felt or {kind: onward(x[:origin], weeks) for kind, x in w.forces.items()}
     states = {"gains": gains.state, "losses": losses.state}
     out, counts = np.empty((draws, weeks, held.shape[1]), bool), np.zeros((2, draws, weeks))
     for t in range(weeks):

@@ -18,11 +18,12 @@ import numpy as np
 from scipy.special import gammaln, logsumexp
 from scipy.stats import chi2, norm, qmc
 
+from marchland.stats.intervals import ENDS
 from verification.regimes.likelihood import F, likelihood
 from verification.regimes.structure import Structure
 from verification.regimes.weekly import Weekly
 
-FREE, ROUNDS, ENOUGH = 5, 10, 0.12
+FREE, ROUNDS, ENOUGH = 5, 12, 0.12
 """Degrees of freedom of the last draw, rounds at most, share of sets that the weights of a round are worth."""
 WIDER = 1.25
 
@@ -59,6 +60,13 @@ class Fit:
         mean = float(w @ x)
         return mean, float(np.sqrt(max(w @ (x - mean) ** 2, 1e-12)))
 
+    def interval(self, name: str) -> tuple[float, float]:
+        """90% interval of a parameter."""
+        order = np.argsort(self.parameter(name))
+        below = np.cumsum(self.weights()[order])
+        low, high = (self.parameter(name)[order][np.searchsorted(below, q)] for q in ENDS)
+        return float(low), float(high)
+
     def parameter(self, name: str) -> F:
         """Values (set,) of a parameter."""
         return self.theta[:, self.names.index(name)]
@@ -74,9 +82,10 @@ def fit(
     mean, wide = m.copy(), sd.copy()
     for i, name in enumerate(names):
         if start is not None and name in start.names:
-            mean[i], wide[i] = (start.moments(name)[0], 2 * start.moments(name)[1])
+            found = start.moments(name)
+            mean[i], wide[i] = found[0], min(2.5 * found[1], sd[i])
     root, centres = np.diag(wide), mean[None]
-    few = max(128, sets // 2)
+    few = max(96, sets // 2)
     for _ in range(ROUNDS):
         theta, log_q = drawn(centres, root, few, rng)
         log = of_wars(s, wars, names, theta)
@@ -85,7 +94,7 @@ def fit(
         w = normal_weights(base + power * log.sum(1))
         mean = w @ theta
         cov = (w[:, None] * (theta - mean)).T @ (theta - mean)
-        root = np.linalg.cholesky(cov + 1e-4 * np.diag(sd**2)) * WIDER
+        root = np.linalg.cholesky(cov + 1e-2 * np.diag(sd**2)) * WIDER
         folds = [normal_weights(base + power * (log.sum(1) - one)) @ theta for one in log.T]
         centres = np.stack([mean, *folds])
         if power == 1.0:
@@ -107,18 +116,14 @@ def of_wars(s: Structure, wars: Sequence[Weekly], names: Sequence[str], theta: F
 
 
 def tempered(base: F, log: F, sets: int) -> float:
-    """The largest power of the likelihood, at most 1, at which the weights are worth ENOUGH of the sets."""
+    """The largest power of the likelihood, at most 1, at which the weights are worth ENOUGH of the sets.
 
-    def worth(power: float) -> float:
-        return float(1 / (normal_weights(base + power * log) ** 2).sum() / sets)
-
-    if worth(1.0) >= ENOUGH:
-        return 1.0
-    low, high = 0.0, 1.0
-    for _ in range(30):
-        middle = (low + high) / 2
-        low, high = (middle, high) if worth(middle) >= ENOUGH else (low, middle)
-    return max(low, 1e-4)
+    Where none is, the one at which they are worth most: sets may lie too close together for a low power.
+    """
+    powers = np.geomspace(1e-4, 1.0, 80)
+    worth = np.array([1 / (normal_weights(base + power * log) ** 2).sum() / sets for power in powers])
+    enough = np.flatnonzero(worth >= ENOUGH)
+    return float(powers[enough[-1] if len(enough) else worth.argmax()])
 
 
 def drawn(centres: F, root: F, sets: int, rng: np.random.Generator) -> tuple[F, F]:

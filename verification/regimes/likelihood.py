@@ -1,8 +1,8 @@
 """Log-likelihood of one war's weekly changes at many parameter sets, its level and regime integrated out.
 
-    L(theta) = integral over the war's level (and one more parameter) of sum over regimes: forward algorithm
+    L(theta) = integral over the war's level of the sum over regimes, by the forward algorithm
 
-The level lies on LEVELS standard deviations about the family's mean, the further parameter on FURTHER. Constants that
+The level lies on LEVELS standard deviations about the family's mean. Constants that
 no structure touches (n!, places drawn without replacement) are left out alike everywhere. Source: rabiner_1989 (the
 forward algorithm). Fails when: a week's changes are many beside the places at stake: counts have no upper end here.
 """
@@ -20,7 +20,7 @@ from verification.regimes.structure import Structure
 from verification.regimes.weekly import REACHES, Weekly
 
 F = NDArray[np.float64]
-LEVELS, FURTHER = np.linspace(-2.8, 2.8, 17), np.linspace(-2.2, 2.2, 5)
+LEVELS = np.linspace(-2.8, 2.8, 17)
 STATES = 5
 WAVE = np.linspace(-1.0, 1.0, STATES) * np.sqrt(STATES - 1)
 """Standard deviations on which an AR(1) of the rate is kept (Rouwenhorst's method)."""
@@ -30,6 +30,8 @@ FRONT_REACH = 2
 """Number in REACHES of the reach by which the front is near, 30 km."""
 HOME_REACH = 3
 """Number in REACHES of 60 km."""
+SURE = 1e-9
+"""A regime is never believed more firmly than this: keeps chances above zero."""
 NEVER, MOST = -60.0, 12.0
 """Logarithm of a weight that is none, and of the most changes a week that are thought of."""
 
@@ -48,24 +50,16 @@ def masses(nodes: F) -> F:
     return np.asarray(log - logsumexp(log))
 
 
-def nodes(s: Structure) -> tuple[F, F, F]:
-    """Standard deviations of level and of the further parameter (node,) each, and log masses (node,)."""
-    more = FURTHER if s.varying else np.zeros(1)
-    level, further = np.repeat(LEVELS, len(more)), np.tile(more, len(LEVELS))
-    mass = masses(LEVELS)[:, None] + masses(more)[None, :]
-    return level, further, mass.ravel()
-
-
 def likelihood(s: Structure, w: Weekly, theta: Mapping[str, F]) -> F:
     """Log-likelihood (set,) of a war's whole record."""
-    return np.asarray(logsumexp(told(s, w, theta, (w.weeks,))[0].log + nodes(s)[2], axis=1))
+    return np.asarray(logsumexp(told(s, w, theta, (w.weeks,))[0].log + masses(LEVELS), axis=1))
 
 
 def told(s: Structure, w: Weekly, theta: Mapping[str, F], ends: tuple[int, ...]) -> list[Told]:
     """What the record says up to each of the weeks `ends`, rising, at parameter sets (set,)."""
     sets = len(theta["level"])
     states = 2 if s.regimes else len(WAVE) if s.waves else 1
-    room = max(1, CELLS // (len(nodes(s)[0]) * states * w.weeks))
+    room = max(1, CELLS // (len(LEVELS) * states * w.weeks))
     parts = [_told(s, w, {k: v[i : i + room] for k, v in theta.items()}, ends) for i in range(0, sets, room)]
     return [
         Told(np.concatenate([p[e].log for p in parts]), np.concatenate([p[e].belief for p in parts]))
@@ -74,13 +68,13 @@ def told(s: Structure, w: Weekly, theta: Mapping[str, F], ends: tuple[int, ...])
 
 
 def _told(s: Structure, w: Weekly, theta: Mapping[str, F], ends: tuple[int, ...]) -> list[Told]:
-    emission = np.ascontiguousarray(np.moveaxis(emissions(s, w, spread(s, theta)), 2, 0))
+    emission = np.ascontiguousarray(np.moveaxis(emissions(s, w, spread(theta)), 2, 0))
     if emission.shape[-1] == 1:
         total = np.cumsum(emission[..., 0], axis=0, dtype=np.float64)
         return [
             Told(total[e - 1] if e else np.zeros_like(total[0]), np.ones((*total.shape[1:], 1))) for e in ends
         ]
-    first, move = chain(s, w.forces, spread(s, theta))
+    first, move = chain(s, w.forces, spread(theta))
     top = emission.max(-1)
     seen = np.exp(emission - top[..., None])
     belief = np.broadcast_to(first, emission.shape[1:]).astype(np.float64)
@@ -98,7 +92,7 @@ def two_states(belief: F, seen: F, move: F) -> tuple[F, F]:
     """Chance of a week (set, node) and the belief (set, node, 2) after it."""
     calm, fast = belief[..., 0] * seen[..., 0], belief[..., 1] * seen[..., 1]
     mass = calm + fast
-    on = fast / mass
+    on = np.clip(fast / mass, SURE, 1 - SURE)
     on = move[..., 0, 1] + on * (move[..., 1, 1] - move[..., 0, 1])
     return mass, np.stack([1 - on, on], -1)
 
@@ -110,14 +104,10 @@ def many_states(belief: F, seen: F, move: F) -> tuple[F, F]:
     return mass, np.matmul(belief / mass[..., None], move[:, 0])
 
 
-def spread(s: Structure, theta: Mapping[str, F]) -> dict[str, F]:
-    """Parameters (set, node): the level, and the further one, differ from node to node."""
-    level, further, _ = nodes(s)
+def spread(theta: Mapping[str, F]) -> dict[str, F]:
+    """Parameters (set, node): the level differs from node to node."""
     out = {k: v[:, None] for k, v in theta.items()}
-    out["level"] = out["level"] + np.exp(out["ln_between"]) * level
-    if s.varying:
-        out[s.varying] = out[s.varying] + np.exp(out["ln_varying"]) * further
-    return out
+    return out | {"level": out["level"] + np.exp(out["ln_between"]) * LEVELS}
 
 
 def emissions(s: Structure, w: Weekly, p: Mapping[str, F]) -> F:
@@ -236,7 +226,8 @@ def chain(s: Structure, forces: Mapping[str, F], p: Mapping[str, F]) -> tuple[F,
     on, off = -np.expm1(-np.exp(p["ln_on"] + extra)), -np.expm1(-np.exp(p["ln_off"])) + 0 * extra
     on, off = np.broadcast_arrays(on, off)
     move = np.stack([np.stack([1 - on, on], -1), np.stack([off, 1 - off], -1)], -2)
-    start = np.stack([off[0], on[0]], -1) / (on[0] + off[0])[..., None]
+    share = np.clip(on[0] / (on[0] + off[0]), SURE, 1 - SURE)
+    start = np.stack([1 - share, share], -1)
     return start, move
 
 

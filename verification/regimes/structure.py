@@ -41,22 +41,19 @@ PIECES: dict[str, dict[str, Normal]] = {
     **{f"force_{kind}": {f"b_{kind}": (0.0, 1.5)} for kind in KINDS},
     **{f"switch_{kind}": {"b_switch": (0.0, 1.5)} for kind in ("any", "foreign", "own")},
 }
-VARYING: Normal = (-0.7, 0.5)
-"""Prior of the logarithm of the standard deviation between wars of one further parameter."""
 REGIMES = ("regimes", "collapse")
 WAVES = ("bursts", "slow")
 
 
 @dataclass(frozen=True)
 class Structure:
-    """A choice of pieces for one turn; `varying` names one parameter, besides the level, that differs between wars.
+    """A choice of pieces for one turn.
 
-    Raises ValueError for a piece or parameter that is none, and for two pieces that exclude each other.
+    Raises ValueError for a piece that is none, and for pieces that exclude or lack each other.
     """
 
     turn: Turn
     pieces: tuple[str, ...] = ()
-    varying: str = ""
 
     def __post_init__(self) -> None:
         wrong = [p for p in self.pieces if p not in PIECES]
@@ -66,14 +63,11 @@ class Structure:
             raise ValueError(f"one of {', '.join((*REGIMES, *WAVES))} at most, not {', '.join(self.pieces)}")
         if any(p.startswith(("switch_", "front_calm")) for p in self.pieces) and not self.regimes:
             raise ValueError("switch_ and front_calm need regimes or collapse beside them")
-        if self.varying and self.varying not in self.priors:
-            raise ValueError(f"no parameter named {self.varying}; parameters are: {', '.join(self.priors)}")
 
     @property
     def name(self) -> str:
         """Turn and pieces in words."""
-        parts = "+".join(self.pieces) or "base"
-        return f"{self.turn}: {parts}" + (f" ({self.varying} by war)" if self.varying else "")
+        return f"{self.turn}: {'+'.join(self.pieces) or 'base'}"
 
     @property
     def regimes(self) -> str:
@@ -91,4 +85,4 @@ class Structure:
         out = dict(BASE[self.turn])
         for piece in self.pieces:
             out |= PIECES[piece]
-        return out | ({"ln_varying": VARYING} if self.varying else {})
+        return out

@@ -24,26 +24,36 @@ from verification.regimes.weekly import all_wars
 HERE = Path(__file__).parent
 TABLE = HERE / "variants.csv"
 SETS = 256
-SHARED = ("clumped",)
 SHAPES: tuple[tuple[str, ...], ...] = (
     (), ("clumped",), ("regimes",), ("regimes", "clumped"), ("collapse",), ("collapse", "clumped"),
     ("bursts", "clumped"), ("slow", "clumped"),
 )  # fmt: skip
-FORCES = tuple(f"force_{kind}" for kind in ("any", "foreign", "own", "sudden", "year", "half"))
-EXTRAS: dict[Turn, tuple[tuple[str, ...], ...]] = {
-    "gains": (
-        *((f,) for f in FORCES), ("force_any", "force_left"), ("force_foreign", "force_own"), ("reach",), ("barrier",),
-        ("age",),
-    ),
-    "losses": (
-        *((f,) for f in FORCES), ("force_any", "force_left"), ("force_foreign", "force_own"), ("fresh",), ("front",),
-        ("barrier",), ("age",),
-    ),
-}  # fmt: skip
-WITH_REGIMES: dict[Turn, tuple[tuple[str, ...], ...]] = {
-    "gains": (("switch_any",),),
-    "losses": (("front_calm",), ("switch_any",), ("switch_foreign",)),
+FORCES = (
+    *((f"force_{kind}",) for kind in ("any", "foreign", "own", "sudden", "year")),
+    ("force_any", "force_left"),
+)
+ALONE: dict[Turn, tuple[tuple[str, ...], ...]] = {
+    "gains": (*FORCES, ("force_half",), ("reach",), ("barrier",), ("age",)),
+    "losses": (*FORCES, ("force_half",), ("fresh",), ("front",), ("barrier",), ("age",)),
 }
+"""Extras beside `clumped` alone."""
+WITH: dict[Turn, tuple[str, tuple[tuple[str, ...], ...]]] = {
+    "gains": ("regimes", (*FORCES, ("switch_any",), ("reach",), ("barrier",), ("age",))),
+    "losses": (
+        "collapse",
+        (
+            *FORCES,
+            ("switch_any",),
+            ("switch_foreign",),
+            ("fresh",),
+            ("front",),
+            ("front_calm",),
+            ("barrier",),
+            ("age",),
+        ),
+    ),
+}
+"""Extras beside regimes."""
 
 
 def tried(turn: Turn) -> Iterator[tuple[Structure, str]]:
@@ -51,10 +61,9 @@ def tried(turn: Turn) -> Iterator[tuple[Structure, str]]:
     for shape in SHAPES:
         against = ("clumped",) if len(shape) > 1 else ()
         yield Structure(turn, shape), Structure(turn, against).name
-    for base in (("clumped",), ("regimes", "clumped"), ("collapse", "clumped")):
-        if base[0] == ("collapse" if turn == "gains" else "regimes"):
-            continue
-        for extra in (*EXTRAS[turn], *(WITH_REGIMES[turn] if len(base) > 1 else ())):
+    regime, extras = WITH[turn]
+    for base, many in ((("clumped",), ALONE[turn]), ((regime, "clumped"), extras)):
+        for extra in many:
             yield Structure(turn, (*base, *extra)), Structure(turn, base).name
 
 

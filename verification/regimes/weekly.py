@@ -24,6 +24,7 @@ from marchland.wars.library import wars
 from marchland.wars.phases import counts_as_force
 
 F = NDArray[np.float64]
+B = NDArray[np.bool_]
 CUT = date(2015, 2, 8)
 HOME = "iraq_syria_2014"
 REACHES = np.array([8.0, 15.0, 30.0, 60.0, 120.0, 250.0])
@@ -46,10 +47,10 @@ class Weekly:
 
     name: str
     start: date
-    held: NDArray[np.bool_]
-    gained: NDArray[np.bool_]
-    lost: NDArray[np.bool_]
-    may: NDArray[np.bool_]
+    held: B
+    gained: B
+    lost: B
+    may: B
     near: F
     far: F
     tenure: F
@@ -82,23 +83,38 @@ def weekly(s: Scenario, until: date | None = None, origins: int = 4) -> Weekly:
     g = ground(s, until=until)
     weeks = g.days // DAYS
     sunday = np.maximum(np.arange(weeks + 1) * DAYS - 1, 0)
-    held, known = g.held[sunday], g.known[sunday]
     agreed = np.add.reduceat(g.political, np.arange(weeks) * DAYS, axis=0)[:weeks] > 0
-    both = known[:-1] & known[1:] & ~agreed
-    gained, lost = both & ~held[:-1] & held[1:], both & held[:-1] & ~held[1:]
     share = np.array([[p.shares.get(c, 0.0) for c in s.communities] for p in s.places])
     ties = share @ np.array([s.sides[s.focal].affinity.get(c, 0.0) for c in s.communities])
-    since, tenure = np.where(held[0], -OLD, 0), np.zeros((weeks, len(s.places)))
-    for t in range(weeks):
-        tenure[t] = t - since
-        since = np.where(held[t + 1] & ~held[t], t + 1, since)
     first = next((w for w, many in enumerate(captures(s)) if many >= FEWEST_CAPTURES), weeks)
     at = np.unique(np.rint(np.linspace(first, weeks - SHORTEST, origins)).astype(int))
-    return Weekly(
-        s.name, g.start, held, gained, lost, known[:-1] & known[1:] & ~held[:-1],
-        nearness(held[:-1], g.km), nearness(known[:-1] & ~held[:-1], g.km), tenure, 1 - ties / max(ties.max(), 1e-9),
-        g.km, forces(g, weeks), tuple(int(x) for x in at) if first <= weeks - SHORTEST else (),
+    return of_holders(
+        s.name, g.start, g.held[sunday], g.known[sunday], agreed, 1 - ties / max(ties.max(), 1e-9), g.km,
+        forces(g, weeks), tuple(int(x) for x in at) if first <= weeks - SHORTEST else (),
     )  # fmt: skip
+
+
+def of_holders(
+    name: str,
+    start: date,
+    held: B,
+    known: B,
+    agreed: B,
+    apart: F,
+    km: F,
+    felt: dict[str, F],
+    origins: tuple[int, ...],
+) -> Weekly:
+    """What follows from holders (week + 1, place), and from changes by agreement (week, place), which do not count."""
+    both = known[:-1] & known[1:] & ~agreed
+    gained, lost = both & ~held[:-1] & held[1:], both & held[:-1] & ~held[1:]
+    since, tenure = np.where(held[0], -OLD, 0), np.zeros(gained.shape)
+    for t in range(len(gained)):
+        tenure[t] = t - since
+        since = np.where(held[t + 1] & ~held[t], t + 1, since)
+    may = known[:-1] & known[1:] & ~held[:-1]
+    near, far = nearness(held[:-1], km), nearness(known[:-1] & ~held[:-1], km)
+    return Weekly(name, start, held, gained, lost, may, near, far, tenure, apart, km, felt, origins)
 
 
 def kernels(km: F) -> F:
@@ -106,7 +122,7 @@ def kernels(km: F) -> F:
     return np.exp(-km / REACHES[:, None, None]) * (1 - np.eye(len(km)))
 
 
-def nearness(of: NDArray[np.bool_], km: F) -> F:
+def nearness(of: B, km: F) -> F:
     """ln(EDGE + nearness) (reach, ..., place) to the places marked in `of` (..., place)."""
     return np.log(EDGE + np.stack([of.astype(np.float64) @ k for k in kernels(km)]))
 
