@@ -2,7 +2,7 @@
 
     python -m verification.regimes.forecasts
 
-Writes `forecasts.csv` (every war, origin, horizon and forecaster) and `skill.csv`: mean losses over wars, and the gain
+Writes `at_the_cut.csv` (what was to be expected of Iraq and Syria), `forecasts.csv` (every war, origin, horizon and forecaster) and `skill.csv`: mean losses over wars, and the gain
 over common decay with the interval of wars drawn with replacement and in how many wars it was above zero.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from verification.regimes.baselines import naive
 from verification.regimes.learn import Fit, fit
 from verification.regimes.losses import DRAWS, HORIZONS, MEASURES, losses
 from verification.regimes.structure import Structure
-from verification.regimes.weekly import Weekly, all_wars
+from verification.regimes.weekly import HOME, Weekly, all_wars
 
 HERE = Path(__file__).parent
 C, R, K = ("clumped",), ("regimes", "clumped"), ("collapse", "clumped")
@@ -99,9 +100,34 @@ def fits(pairs: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> dict[S
     return found
 
 
+def at_the_cut(learned: Mapping[Structure, Fit], draws: int = 1000) -> list[dict[str, object]]:
+    """What the pairs would have said of Iraq and Syria at CUT and 22 weeks before: gains and losses, 90% intervals."""
+    w = next(w for w in all_wars() if w.name == HOME)
+    rows: list[dict[str, object]] = []
+    for name, (gains, lost) in PAIRS.items():
+        rng = np.random.default_rng(1)
+        origins = (w.weeks - 22, w.weeks)
+        both = [
+            drawn(learned[s], w, origins, draws, rng)
+            for s in (Structure("gains", gains), Structure("losses", lost))
+        ]
+        for origin, g, x in zip(origins, *both, strict=True):
+            _, n, m = futures(w, origin, max(HORIZONS), g, x, rng)
+            for word, counts in (("gains", n), ("losses", m)):
+                for h in HORIZONS:
+                    total = counts[:, :h].sum(1)
+                    low, high = np.quantile(total, (0.05, 0.95))
+                    rows.append({
+                        "forecaster": name, "from": str(w.start + timedelta(weeks=origin)), "turn": word, "horizon": h,
+                        "mean": float(total.mean()), "low": float(low), "high": float(high),
+                    })  # fmt: skip
+    return rows
+
+
 def main() -> int:
     """Score all pairs and the naive forecasters."""
     learned = fits(PAIRS)
+    write(HERE / "at_the_cut.csv", at_the_cut(learned))
     rows: list[dict[str, object]] = []
     for w in all_wars():
         for name, (gains, lost) in PAIRS.items():

@@ -85,7 +85,7 @@ def fit(
             found = start.moments(name)
             mean[i], wide[i] = found[0], min(2.5 * found[1], sd[i])
     root, centres = np.diag(wide), mean[None]
-    few = max(96, sets // 2)
+    few = max(128, sets // 2)
     for _ in range(ROUNDS):
         theta, log_q = drawn(centres, root, few, rng)
         log = of_wars(s, wars, names, theta)

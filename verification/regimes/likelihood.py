@@ -155,31 +155,21 @@ def places(s: Structure, w: Weekly, p: Mapping[str, F], changed: NDArray[np.bool
     the places which changed are these.
     """
     stake = w.may if s.turn == "gains" else w.held[:-1]
-    n = changed.sum(1)
+    n, value = changed.sum(1), weight(s, w, p)
     some = n > 0
-    value = weight(s, w, p)
-    if value is None:
-        total = np.log(np.maximum(stake.sum(1), 1e-9))[None, None]
-        value = np.zeros((1, 1, 1, 1))
-    else:
-        total = summed(value, stake)
-    choice = np.zeros((*value.shape[:2], w.weeks, 1))
-    if "front" in p:
-        tilted = value[..., some, :] if value.shape[2] > 1 else value
-        value = tilted + p["front"][..., None, None] * w.far[FRONT_REACH][some]
-        choice = np.zeros((*value.shape[:2], w.weeks, 1))
-        choice[..., some, 0] = (value * changed[some]).sum(-1) - n[some] * summed(value, stake[some])
-        if "front_calm" in s.pieces:
-            flat = np.zeros_like(choice)
-            plain = tilted + 0 * w.far[FRONT_REACH][some]
-            flat[..., some, 0] = (plain * changed[some]).sum(-1) - n[some] * summed(plain, stake[some])
-            choice = np.concatenate([choice, flat], -1)
-    else:
-        chosen = (value * changed).sum(-1) if value.shape[2] > 1 else np.zeros((1, 1, w.weeks))
-        choice = np.broadcast_to(chosen - n * np.where(n > 0, total, 0), (*chosen.shape[:2], w.weeks))[
-            ..., None
-        ]
-    return np.maximum(total, NEVER), choice
+    even = np.log(np.maximum(stake.sum(1), 1e-9))[None, None]
+    total = even if value is None else summed(value, stake)
+    calm = np.zeros((1, 1, w.weeks)) if value is None else (value * changed).sum(-1)
+    calm = calm - n * np.where(some, total, 0)
+    if "front" not in p:
+        return np.maximum(total, NEVER), calm[..., None]
+    tilted = p["front"][..., None, None] * w.far[FRONT_REACH][some] + (
+        0 if value is None else value[..., some, :]
+    )
+    near = np.zeros((*tilted.shape[:2], w.weeks))
+    near[..., some] = (tilted * changed[some]).sum(-1) - n[some] * summed(tilted, stake[some])
+    both = (near, np.broadcast_to(calm, near.shape)) if "front_calm" in s.pieces else (near,)
+    return np.maximum(total, NEVER), np.stack(both, -1)
 
 
 def summed(value: F, stake: NDArray[np.bool_]) -> F:

@@ -2,8 +2,8 @@
 
     python -m verification.regimes.planted
 
-Places lie at random on a square; a force comes half-way and stays. Twelve wars are drawn from a family and learned as the
-real ones are. Reading: of the planted values of common parameters, about nine in ten lie in their 90% intervals.
+Places lie at random on a square; a force comes about half-way and stays. Twelve wars are drawn from a family and
+learned as the real ones are. Reading: of the planted values, about nine in ten lie in their 90% intervals.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ TRUTH: dict[str, dict[str, float]] = {
         "b_any": -1.5,
     },
     "losses": {
-        "level": -5.5, "ln_between": -0.5, "ln_k": -0.3, "burst_rate": -2.0, "ln_on": -4.0, "ln_off": -2.0, "b_any": 0.8,
-        "front": 0.8, "fresh": 1.0, "ln_half": 2.5,
+        "level": -5.5, "ln_between": -0.5, "ln_k": -0.3, "burst_rate": -2.0, "ln_on": -4.0, "ln_off": -2.0,
+        "b_any": 0.8, "front": 0.8, "fresh": 1.0, "ln_half": 2.5,
     },
 }  # fmt: skip
 GAINS = Structure("gains", ("regimes", "clumped", "force_any"))

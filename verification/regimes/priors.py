@@ -123,18 +123,13 @@ def main() -> int:
                 rows.append(row(target, turn, "level", LEVELS_OF[turn], level))
         for name, unit in wanted.items():
             x, log = profile(f, name, wars)
-            best = {n: f"{x[i]:.1f}" for n, i in zip(names, log.argmax(0), strict=True)}
             for target in ("", *names):
                 keep = [i for i, n in enumerate(names) if n != target]
                 found = hierarchy(x, log[:, keep], f.structure.priors[name], tuple(names[i] for i in keep))
                 rows.append(row(target, turn, name, unit, found))
-            print(
-                turn,
-                name,
-                rows[-len(names) - 1],
-                {n: best[n] for n in hierarchy(x, log, f.structure.priors[name], names).carry},
-                flush=True,
-            )
+            print(*rows[-len(names) - 1][3:])
+            best = zip(names, x[log.argmax(0)], log.max(0) - log.min(0), strict=True)
+            print("   ", "; ".join(f"{n} {v:.1f} ({d:.1f})" for n, v, d in best), flush=True)
     with PATH.open("w", encoding="utf-8", newline="") as file:
         out_ = csv.writer(file, lineterminator="\n")
         out_.writerow([

@@ -17,6 +17,7 @@ from typing import Literal
 import numpy as np
 
 Turn = Literal["gains", "losses"]
+TURNS: tuple[Turn, ...] = ("gains", "losses")
 Normal = tuple[float, float]
 LN = np.log
 KINDS = ("any", "foreign", "own", "sudden", "left", "year", "half")

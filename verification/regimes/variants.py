@@ -1,113 +1,129 @@
 """Every structure that is tried, and its log score in wars left out: the table that says what earns its place.
 
+    python -m verification.regimes.variants [gains|losses]
+
     gain(war) = log score of the war by a structure - by the one it is compared with, hyperparameters from the others
 
-A structure earns its place if the gain is above zero in two thirds of the wars that had such changes, and on the mean.
-Intervals are those of wars drawn with replacement (90%). Fails when: wars resemble each other less than is assumed.
+A structure earns its place if the gain is above zero in two thirds of the wars and on the mean. Intervals are those of
+wars drawn with replacement (90%). Rows that stand in the table are kept: delete it to begin anew. Fails when: wars
+resemble each other less than is assumed.
 """
 
 from __future__ import annotations
 
 import csv
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from marchland.stats.intervals import of_mean
-from verification.regimes.learn import Fit, fit
-from verification.regimes.structure import Structure, Turn
-from verification.regimes.weekly import all_wars
+from verification.regimes.learn import F, Fit, fit
+from verification.regimes.structure import TURNS, Structure, Turn
+from verification.regimes.weekly import Weekly, all_wars
 
 HERE = Path(__file__).parent
-TABLE = HERE / "variants.csv"
-SETS = 256
-SHAPES: tuple[tuple[str, ...], ...] = (
+EARNS = 2 / 3
+Pieces = tuple[str, ...]
+SHAPES: tuple[Pieces, ...] = (
     (), ("clumped",), ("regimes",), ("regimes", "clumped"), ("collapse",), ("collapse", "clumped"),
     ("bursts", "clumped"), ("slow", "clumped"),
 )  # fmt: skip
-FORCES = (
+FORCES: tuple[Pieces, ...] = (
     *((f"force_{kind}",) for kind in ("any", "foreign", "own", "sudden", "year")),
     ("force_any", "force_left"),
 )
-ALONE: dict[Turn, tuple[tuple[str, ...], ...]] = {
+ALONE: dict[Turn, tuple[Pieces, ...]] = {
     "gains": (*FORCES, ("force_half",), ("reach",), ("barrier",), ("age",)),
     "losses": (*FORCES, ("force_half",), ("fresh",), ("front",), ("barrier",), ("age",)),
 }
 """Extras beside `clumped` alone."""
-WITH: dict[Turn, tuple[str, tuple[tuple[str, ...], ...]]] = {
-    "gains": ("regimes", (*FORCES, ("switch_any",), ("reach",), ("barrier",), ("age",))),
+REGIME: dict[Turn, str] = {"gains": "regimes", "losses": "collapse"}
+BESIDE: dict[Turn, tuple[Pieces, ...]] = {
+    "gains": (*FORCES, ("switch_any",), ("reach",), ("barrier",), ("age",)),
     "losses": (
-        "collapse",
-        (
-            *FORCES,
-            ("switch_any",),
-            ("switch_foreign",),
-            ("fresh",),
-            ("front",),
-            ("front_calm",),
-            ("barrier",),
-            ("age",),
-        ),
+        *FORCES, ("switch_any",), ("switch_foreign",), ("fresh",), ("front",), ("front_calm",), ("barrier",), ("age",),
     ),
-}
-"""Extras beside regimes."""
+}  # fmt: skip
+"""Extras beside `clumped` and REGIME."""
+GRIND = ("collapse", "clumped", "front_calm")
+COMPANY: dict[Turn, tuple[tuple[Pieces, Pieces], ...]] = {
+    "gains": (
+        (("bursts", "clumped", "force_any"), ("bursts", "clumped")),
+        (("bursts", "clumped", "force_foreign"), ("bursts", "clumped")),
+        (("bursts", "clumped", "barrier"), ("bursts", "clumped")),
+        (("bursts", "clumped", "age"), ("bursts", "clumped")),
+        (("regimes", "clumped", "barrier", "age"), ("regimes", "clumped", "barrier")),
+        (("regimes", "clumped", "barrier", "force_any"), ("regimes", "clumped", "barrier")),
+    ),
+    "losses": (
+        (("bursts", "clumped", "force_any"), ("bursts", "clumped")),
+        ((*GRIND, "fresh"), GRIND),
+        ((*GRIND, "force_any"), GRIND),
+        ((*GRIND, "force_any", "fresh"), (*GRIND, "force_any")),
+    ),
+}  # fmt: skip
+"""Several together: pieces, and what they are compared with."""
 
 
 def tried(turn: Turn) -> Iterator[tuple[Structure, str]]:
     """Structures and the name of the one each is compared with."""
-    for shape in SHAPES:
-        against = ("clumped",) if len(shape) > 1 else ()
-        yield Structure(turn, shape), Structure(turn, against).name
-    regime, extras = WITH[turn]
-    for base, many in ((("clumped",), ALONE[turn]), ((regime, "clumped"), extras)):
-        for extra in many:
-            yield Structure(turn, (*base, *extra)), Structure(turn, base).name
+    pairs: list[tuple[Pieces, Pieces]] = [(shape, ("clumped",) if len(shape) > 1 else ()) for shape in SHAPES]
+    for base, many in ((("clumped",), ALONE[turn]), ((REGIME[turn], "clumped"), BESIDE[turn])):
+        pairs += [((*base, *extra), base) for extra in many]
+    for pieces, against in (*pairs, *COMPANY[turn]):
+        yield Structure(turn, pieces), Structure(turn, against).name
 
 
 def main(arguments: list[str]) -> int:
-    """Fit all of one turn or of both, a line each, and write TABLE."""
-    turns: tuple[Turn, ...] = tuple(t for t in ("gains", "losses") if not arguments or t in arguments)  # type: ignore[misc]
-    for turn in turns:
-        table(turn, TABLE.with_name(f"variants_{turn}.csv"))
+    """Fit what is not yet in the tables of one turn or of both. Returns 2 for a turn that is none."""
+    if wrong := sorted(set(arguments) - set(TURNS)):
+        print(f"no turn named {', '.join(wrong)}; turns are: {', '.join(TURNS)}", file=sys.stderr)
+        return 2
+    for turn in TURNS:
+        if not arguments or turn in arguments:
+            table(turn, HERE / f"variants_{turn}.csv", all_wars())
     return 0
 
 
-def table(turn: Turn, path: Path) -> None:
-    """Write the rows of one turn as they are found."""
-    wars = all_wars()
-    scores: dict[str, np.ndarray] = {}
+def table(turn: Turn, path: Path, wars: tuple[Weekly, ...]) -> None:
+    """Add the rows that are missing, each as soon as it is found."""
+    scores: dict[str, F] = {}
     last: dict[str, Fit] = {}
-    with path.open("w", encoding="utf-8", newline="") as file:
+    if path.exists():
+        with path.open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                scores[row["structure"]] = np.array([float(row[w.name]) for w in wars])
+    with path.open("a", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow([
-            "structure", "against", "log_score", "gain", "gain_mean", "low", "high", "wars_better", "wars", "earns",
-            "share", "parameters", *(w.name for w in wars),
-        ])  # fmt: skip
+        if not scores:
+            out.writerow([
+                "structure", "against", "log_score", "gain", "gain_mean", "low", "high", "wars_better", "wars",
+                "earns", "share", "parameters", *(w.name for w in wars),
+            ])  # fmt: skip
         for s, against in tried(turn):
-            t = time.monotonic()
-            start = last.get(against) or next(iter(reversed(last.values())), None)
-            found = fit(s, wars, SETS, start=start)
+            if s.name in scores:
+                continue
+            found = fit(s, wars, start=last.get(against) or next(reversed(last.values()), None))
             last[s.name] = found
-            each = np.array([found.left_out(w.name) for w in wars])
-            scores[s.name] = each
-            gain = each - scores[against]
-            counts = [(w.gained if turn == "gains" else w.lost).sum() for w in wars]
-            had = np.array(counts) > 0
-            low, high = of_mean(gain[had], np.random.default_rng(1), (0.05, 0.95))
-            better = int((gain[had] > 0).sum())
-            earns = better >= 2 / 3 * had.sum() and gain[had].mean() > 0
-            share = min(found.share((w.name,)) for w in wars)
-            values = "; ".join("{} {:.2f} ({:.2f})".format(n, *found.moments(n)) for n in found.names)
-            row = [
-                s.name, against, f"{each.sum():.1f}", f"{gain.sum():.1f}", f"{gain[had].mean():.2f}", f"{low:.2f}",
-                f"{high:.2f}", better, int(had.sum()), "yes" if earns else "no", f"{share:.2f}", values,
-            ]  # fmt: skip
-            out.writerow([*row, *(f"{x:.2f}" for x in each)])
+            scores[s.name] = np.array([found.left_out(w.name) for w in wars])
+            cells = row_of(found, against, scores[s.name], scores[s.name] - scores[against])
+            out.writerow(cells)
             file.flush()
-            print(f"{time.monotonic() - t:5.1f}s", *row, flush=True)
+            print(*cells[:12], flush=True)
+
+
+def row_of(f: Fit, against: str, score: F, gain: F) -> list[str]:
+    """Cells of a row: log scores by war and their gain over another structure's."""
+    low, high = of_mean(gain, np.random.default_rng(1))
+    better = int((gain > 0).sum())
+    earns = better >= EARNS * len(gain) and gain.mean() > 0
+    share = min(f.share((name,)) for name in f.wars)
+    values = "; ".join("{} {:.2f} ({:.2f})".format(n, *f.moments(n)) for n in f.names)
+    numbers = [f"{score.sum():.1f}", f"{gain.sum():.1f}", *(f"{x:.2f}" for x in (gain.mean(), low, high))]
+    rest = [str(better), str(len(gain)), "yes" if earns else "no", f"{share:.2f}", values]
+    return [f.structure.name, against, *numbers, *rest, *(f"{x:.2f}" for x in score)]
 
 
 if __name__ == "__main__":
