@@ -2,8 +2,9 @@
 
     python -m verification.regimes.forecasts
 
-Writes `at_the_cut.csv` (what was to be expected of Iraq and Syria), `forecasts.csv` (every war, origin, horizon and forecaster) and `skill.csv`: mean losses over wars, and the gain
-over common decay with the interval of wars drawn with replacement and in how many wars it was above zero.
+Writes `at_the_cut.csv` (what was to be expected of Iraq and Syria), `forecasts.csv` (every war, origin, horizon and
+forecaster) and `skill.csv`: mean losses over wars, and the gain over common decay with the interval of wars drawn with
+replacement and in how many wars it was above zero.
 """
 
 from __future__ import annotations

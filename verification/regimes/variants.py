@@ -43,7 +43,8 @@ REGIME: dict[Turn, str] = {"gains": "regimes", "losses": "collapse"}
 BESIDE: dict[Turn, tuple[Pieces, ...]] = {
     "gains": (*FORCES, ("switch_any",), ("reach",), ("barrier",), ("age",)),
     "losses": (
-        *FORCES, ("switch_any",), ("switch_foreign",), ("fresh",), ("front",), ("front_calm",), ("barrier",), ("age",),
+        ("fresh",), ("front",), ("front_calm",), ("force_any",), ("force_foreign",), ("force_own",), ("force_year",),
+        ("force_any", "force_left"), ("switch_any",), ("barrier",), ("age",),
     ),
 }  # fmt: skip
 """Extras beside `clumped` and REGIME."""
@@ -51,17 +52,12 @@ GRIND = ("collapse", "clumped", "front_calm")
 COMPANY: dict[Turn, tuple[tuple[Pieces, Pieces], ...]] = {
     "gains": (
         (("bursts", "clumped", "force_any"), ("bursts", "clumped")),
-        (("bursts", "clumped", "force_foreign"), ("bursts", "clumped")),
-        (("bursts", "clumped", "barrier"), ("bursts", "clumped")),
         (("bursts", "clumped", "age"), ("bursts", "clumped")),
         (("regimes", "clumped", "barrier", "age"), ("regimes", "clumped", "barrier")),
-        (("regimes", "clumped", "barrier", "force_any"), ("regimes", "clumped", "barrier")),
     ),
     "losses": (
-        (("bursts", "clumped", "force_any"), ("bursts", "clumped")),
         ((*GRIND, "fresh"), GRIND),
         ((*GRIND, "force_any"), GRIND),
-        ((*GRIND, "force_any", "fresh"), (*GRIND, "force_any")),
     ),
 }  # fmt: skip
 """Several together: pieces, and what they are compared with."""
