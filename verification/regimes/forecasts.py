@@ -31,13 +31,13 @@ PAIRS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Poisson": ((), ()),
     "clumped": (C, C),
     "regimes": (R, K),
-    "bursts": (("bursts", *C), ("bursts", *C)),
     "regimes, stall": ((*R, "force_any"), K),
-    "regimes, foreign stall": ((*R, "force_foreign"), K),
-    "regimes, stall and rally": ((*R, "force_any"), (*K, "force_any")),
-    "regimes, front and fresh": (R, (*K, "front_calm", "fresh")),
-    "regimes, stall, rally, front, fresh": ((*R, "force_any"), (*K, "force_any", "front_calm", "fresh")),
+    "regimes, stall that stays": ((*R, "force_any", "force_left"), K),
+    "regimes, barrier": ((*R, "barrier"), K),
+    "regimes, barrier, front": ((*R, "barrier"), (*K, "front_calm")),
+    "bursts": (("bursts", *C), ("bursts", *C)),
 }
+SETS = 128
 REFERENCE = "common_decay"
 
 
@@ -92,7 +92,7 @@ def fits(pairs: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> dict[S
         for s in (Structure("gains", gains), Structure("losses", lost)):
             like = [f for f in found.values() if f.structure.turn == s.turn]
             if s not in found:
-                found[s] = fit(s, all_wars(), start=like[-1] if like else None)
+                found[s] = fit(s, all_wars(), SETS, start=like[-1] if like else None)
                 print(
                     s.name,
                     {n: tuple(round(x, 2) for x in found[s].moments(n)) for n in found[s].names},

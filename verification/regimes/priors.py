@@ -33,29 +33,42 @@ FINE, NODES, BETWEEN = 161, 17, 0.6
 """Steps of a parameter, values at which the likelihood is computed, scale of the spread between wars."""
 SPEAKS = 1.0
 """A war carries a parameter if its log-likelihood moves by more than this over the middle 80% of the family's prior."""
-R, K = ("regimes", "clumped"), ("collapse", "clumped")
+R, K, B = ("regimes", "clumped"), ("collapse", "clumped"), ("bursts", "clumped")
+SETS = 128
+WAVE_WORDS = {
+    "ln_sd": "ln of the sd of the log rate", "ln_weeks": "ln weeks to 1/e of a burst",
+    "ln_k": "ln dispersion of weekly counts, beside bursts",
+}  # fmt: skip
 WANTED: tuple[tuple[Turn, tuple[str, ...], dict[str, str]], ...] = (
     ("gains", R, {
-        "slope": "per ln(0.02 + nearness), 60 km", "ln_k": "ln dispersion of weekly gains",
-        "ln_jump": "ln of the log-factor of an offensive", "ln_on": "ln 1/week, calm to offensive",
+        "slope": "per ln(0.02 + nearness), 60 km", "ln_k": "ln dispersion of weekly counts",
+        "ln_jump": "ln of the log factor of an offensive", "ln_on": "ln 1/week, calm to offensive",
         "ln_off": "ln 1/week, offensive to calm",
     }),
-    ("gains", (*R, "force_any"), {"b_any": "log factor on gains, any force present"}),
-    ("gains", (*R, "force_foreign"), {"b_foreign": "log factor on gains, foreign force present"}),
+    ("gains", (*R, "force_any"), {"b_any": "log factor while any force is present"}),
+    ("gains", (*R, "force_any", "force_left"), {
+        "b_any": "log factor while any force is present, against before the first",
+        "b_left": "log factor after it left, against before the first",
+    }),
     ("gains", (*R, "reach"), {"ln_reach": "ln km"}),
-    ("gains", (*R, "barrier"), {"barrier": "log factor on gains where ties are 0, not 1"}),
+    ("gains", (*R, "barrier"), {"barrier": "log factor where ties are 0, not 1"}),
+    ("gains", B, WAVE_WORDS),
     ("losses", K, {
-        "burst_rate": "ln 1/week a place held, in a collapse", "ln_k": "ln dispersion of weekly losses",
+        "burst_rate": "ln 1/week a place held, in a collapse", "ln_k": "ln dispersion of weekly counts",
         "ln_on": "ln 1/week, grind to collapse", "ln_off": "ln 1/week, collapse to grind",
     }),
-    ("losses", (*K, "force_any"), {"b_any": "log factor on losses of a grind, any force present"}),
+    ("losses", (*K, "force_any"), {"b_any": "log factor in a grind while any force is present"}),
     ("losses", (*K, "fresh"), {"fresh": "log factor on the day of capture", "ln_half": "ln weeks to half of it"}),
     ("losses", (*K, "front_calm"), {"front": "per ln(0.02 + nearness of others, 30 km), in a grind"}),
-    ("losses", (*K, "barrier"), {"barrier": "log factor on losses where ties are 0, not 1"}),
+    ("losses", (*K, "barrier"), {"barrier": "log factor where ties are 0, not 1"}),
+    ("losses", B, WAVE_WORDS),
+    ("losses", (*B, "force_any"), {"b_any": "log factor while any force is present"}),
 )  # fmt: skip
 LEVELS_OF = {
-    "gains": "ln 1/week per unit of summed weight, in calm", "losses": "ln 1/week a place held, in a grind",
-}  # fmt: skip
+    R: "ln 1/week per unit of summed weight, in calm",
+    K: "ln 1/week a place held, in a grind",
+    B: "ln 1/week, mean over bursts, per unit of summed weight or a place held",
+}
 
 
 @dataclass(frozen=True)
@@ -109,9 +122,9 @@ def main() -> int:
     rows: list[list[str]] = []
     last: dict[str, Fit] = {}
     for turn, pieces, wanted in WANTED:
-        f = fit(Structure(turn, pieces), wars, start=last.get(turn))
-        if turn not in last:
-            last[turn] = f
+        f = fit(Structure(turn, pieces), wars, SETS, start=last.get(turn))
+        last.setdefault(turn, f)
+        if pieces in (R, K, B):
             for target in ("", *names):
                 out = (target,) if target else ()
                 m, m_sd = f.moments("level", out)
@@ -120,30 +133,42 @@ def main() -> int:
                 level = Taught(
                     m, float(np.hypot(m_sd, s)), m, m_sd, s, tuple(n for n in names if n != target)
                 )
-                rows.append(row(target, turn, "level", LEVELS_OF[turn], level))
+                rows.append(row(target, f.structure, "level", LEVELS_OF[pieces], level))
         for name, unit in wanted.items():
             x, log = profile(f, name, wars)
             for target in ("", *names):
                 keep = [i for i, n in enumerate(names) if n != target]
                 found = hierarchy(x, log[:, keep], f.structure.priors[name], tuple(names[i] for i in keep))
-                rows.append(row(target, turn, name, unit, found))
+                rows.append(row(target, f.structure, name, unit, found))
             print(*rows[-len(names) - 1][3:])
             best = zip(names, x[log.argmax(0)], log.max(0) - log.min(0), strict=True)
             print("   ", "; ".join(f"{n} {v:.1f} ({d:.1f})" for n, v, d in best), flush=True)
     with PATH.open("w", encoding="utf-8", newline="") as file:
         out_ = csv.writer(file, lineterminator="\n")
         out_.writerow([
-            "version", "known_at", "target", "turn", "parameter", "scale", "mean", "sd", "family_mean", "family_sd",
+            "version", "known_at", "target", "turn", "beside", "parameter", "scale", "mean", "sd", "family_mean", "family_sd",
             "between", "wars", "carried_by",
         ])  # fmt: skip
         out_.writerows(rows)
     return 0
 
 
-def row(target: str, turn: str, name: str, unit: str, t: Taught) -> list[str]:
+def row(target: str, s: Structure, name: str, unit: str, t: Taught) -> list[str]:
     """A row of PATH."""
     numbers = [f"{v:.3f}" for v in (t.mean, t.sd, t.m, t.m_sd, t.between)]
-    return [VERSION, str(CUT), target, turn, name, unit, *numbers, str(len(t.carry)), " ".join(t.carry)]
+    beside = "+".join(s.pieces)
+    return [
+        VERSION,
+        str(CUT),
+        target,
+        s.turn,
+        beside,
+        name,
+        unit,
+        *numbers,
+        str(len(t.carry)),
+        " ".join(t.carry),
+    ]
 
 
 if __name__ == "__main__":

@@ -43,12 +43,11 @@ REGIME: dict[Turn, str] = {"gains": "regimes", "losses": "collapse"}
 BESIDE: dict[Turn, tuple[Pieces, ...]] = {
     "gains": (*FORCES, ("switch_any",), ("reach",), ("barrier",), ("age",)),
     "losses": (
-        ("fresh",), ("front",), ("front_calm",), ("force_any",), ("force_foreign",), ("force_own",), ("force_year",),
-        ("force_any", "force_left"), ("switch_any",), ("barrier",), ("age",),
+        ("fresh",), ("front",), ("front_calm",), ("force_any",), ("force_year",), ("force_any", "force_left"),
+        ("switch_any",), ("barrier",),
     ),
 }  # fmt: skip
 """Extras beside `clumped` and REGIME."""
-GRIND = ("collapse", "clumped", "front_calm")
 COMPANY: dict[Turn, tuple[tuple[Pieces, Pieces], ...]] = {
     "gains": (
         (("bursts", "clumped", "force_any"), ("bursts", "clumped")),
@@ -56,8 +55,10 @@ COMPANY: dict[Turn, tuple[tuple[Pieces, Pieces], ...]] = {
         (("regimes", "clumped", "barrier", "age"), ("regimes", "clumped", "barrier")),
     ),
     "losses": (
-        ((*GRIND, "fresh"), GRIND),
-        ((*GRIND, "force_any"), GRIND),
+        (("bursts", "clumped", "force_any"), ("bursts", "clumped")),
+        (("bursts", "clumped", "force_sudden"), ("bursts", "clumped")),
+        (("bursts", "clumped", "fresh"), ("bursts", "clumped")),
+        (("bursts", "clumped", "front"), ("bursts", "clumped")),
     ),
 }  # fmt: skip
 """Several together: pieces, and what they are compared with."""

@@ -17,7 +17,7 @@ from verification.regimes.learn import Fit, drawn, fit, normal_weights
 from verification.regimes.likelihood import LEVELS, STATES, WAVE, likelihood, masses, rouwenhorst
 from verification.regimes.planted import invented
 from verification.regimes.priors import PATH, hierarchy
-from verification.regimes.structure import KINDS, PIECES, Structure
+from verification.regimes.structure import KINDS, Structure
 from verification.regimes.variants import tried
 from verification.regimes.weekly import CUT, HOME, Weekly, of_holders, ramp, weekly
 
@@ -242,10 +242,9 @@ def test_structures_that_are_none_are_refused(pieces: tuple[str, ...], words: st
 def test_priors_shipped_are_whole_and_leave_their_target_out() -> None:
     rows = list(csv.DictReader(PATH.open(encoding="utf-8")))
     assert {r["known_at"] for r in rows} == {str(CUT)}
-    keys = [(r["target"], r["turn"], r["parameter"]) for r in rows]
+    keys = [(r["target"], r["turn"], r["beside"], r["parameter"]) for r in rows]
     assert len(keys) == len(set(keys))
     for r in rows:
         assert float(r["sd"]) >= float(r["family_sd"]) > 0
         assert not r["target"] or r["target"] not in r["carried_by"].split()
         assert int(r["wars"]) == len(r["carried_by"].split())
-    assert {"force_any", "fresh"} <= set(PIECES)
