@@ -26,16 +26,17 @@ from verification.regimes.structure import Structure
 from verification.regimes.weekly import HOME, Weekly, all_wars
 
 HERE = Path(__file__).parent
-C, R, K = ("clumped",), ("regimes", "clumped"), ("collapse", "clumped")
+C, R, K, B = ("clumped",), ("regimes", "clumped"), ("collapse", "clumped"), ("bursts", "clumped")
 PAIRS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Poisson": ((), ()),
     "clumped": (C, C),
     "regimes": (R, K),
     "regimes, stall": ((*R, "force_any"), K),
     "regimes, stall that stays": ((*R, "force_any", "force_left"), K),
-    "regimes, barrier": ((*R, "barrier"), K),
-    "regimes, barrier, front": ((*R, "barrier"), (*K, "front_calm")),
-    "bursts": (("bursts", *C), ("bursts", *C)),
+    "regimes, stall and rally": ((*R, "force_any"), (*K, "force_any")),
+    "regimes, barrier, front, fresh": ((*R, "barrier"), (*K, "front_calm", "fresh")),
+    "bursts": (B, B),
+    "bursts, barrier, front, fresh": ((*B, "barrier"), (*B, "front", "fresh")),
 }
 SETS = 128
 REFERENCE = "common_decay"

@@ -146,8 +146,8 @@ def main() -> int:
     with PATH.open("w", encoding="utf-8", newline="") as file:
         out_ = csv.writer(file, lineterminator="\n")
         out_.writerow([
-            "version", "known_at", "target", "turn", "beside", "parameter", "scale", "mean", "sd", "family_mean", "family_sd",
-            "between", "wars", "carried_by",
+            "version", "known_at", "target", "turn", "beside", "parameter", "scale", "mean", "sd",
+            "family_mean", "family_sd", "between", "wars", "carried_by",
         ])  # fmt: skip
         out_.writerows(rows)
     return 0
