@@ -12,12 +12,14 @@ from scipy.stats import nbinom, norm, poisson
 
 from marchland.scenario import load
 from marchland.wars.ground import ground
+from marchland.wars.library import wars
 from verification.regimes.ahead import Drawn, futures, onward
 from verification.regimes.learn import Fit, drawn, fit, normal_weights
 from verification.regimes.likelihood import LEVELS, STATES, WAVE, likelihood, masses, rouwenhorst
 from verification.regimes.planted import invented
 from verification.regimes.priors import PATH, hierarchy
-from verification.regimes.structure import KINDS, Structure
+from verification.regimes.structure import KINDS, TURNS, Structure, Turn
+from verification.regimes.variants import HERE as TABLES
 from verification.regimes.variants import tried
 from verification.regimes.weekly import CUT, HOME, Weekly, of_holders, ramp, weekly
 
@@ -195,8 +197,8 @@ def test_leaving_a_war_out_is_the_ratio_of_evidences() -> None:
 def test_planted_levels_and_dispersion_are_found() -> None:
     """Six invented wars; with 18 parameters of the full study see `verification.regimes.planted`."""
     rng = np.random.default_rng(2)
-    wars = [invented(f"war {i}", rng, weeks=150) for i in range(6)]
-    f = fit(Structure("gains", ("clumped", "force_any")), wars, sets=128)
+    found = [invented(f"war {i}", rng, weeks=150) for i in range(6)]
+    f = fit(Structure("gains", ("clumped", "force_any")), found, sets=128)
     assert f.share() > 0.1
     low, high = f.interval("b_any")
     assert low < -1.5 < high and high < 0.5
@@ -248,3 +250,16 @@ def test_priors_shipped_are_whole_and_leave_their_target_out() -> None:
         assert float(r["sd"]) >= float(r["family_sd"]) > 0
         assert not r["target"] or r["target"] not in r["carried_by"].split()
         assert int(r["wars"]) == len(r["carried_by"].split())
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_tables_of_structures_add_up(turn: Turn) -> None:
+    with (TABLES / f"variants_{turn}.csv").open(encoding="utf-8") as file:
+        rows = {r["structure"]: r for r in csv.DictReader(file)}
+    assert set(rows) >= {s.name for s, _ in tried(turn)}
+    for r in rows.values():
+        gain = [float(r[w]) - float(rows[r["against"]][w]) for w in wars()]
+        better = sum(g > 0.005 for g in gain)
+        assert sum(gain) == pytest.approx(float(r["gain"]), abs=0.2)
+        assert abs(better - int(r["wars_better"])) <= sum(abs(g) < 0.02 for g in gain)
+        assert r["earns"] == ("yes" if 3 * int(r["wars_better"]) >= 2 * len(gain) and sum(gain) > 0 else "no")
