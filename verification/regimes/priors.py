@@ -46,10 +46,6 @@ WANTED: tuple[tuple[Turn, tuple[str, ...], dict[str, str]], ...] = (
         "ln_off": "ln 1/week, offensive to calm",
     }),
     ("gains", (*R, "force_any"), {"b_any": "log factor while any force is present"}),
-    ("gains", (*R, "force_any", "force_left"), {
-        "b_any": "log factor while any force is present, against before the first",
-        "b_left": "log factor after it left, against before the first",
-    }),
     ("gains", (*R, "reach"), {"ln_reach": "ln km"}),
     ("gains", (*R, "barrier"), {"barrier": "log factor where ties are 0, not 1"}),
     ("gains", B, WAVE_WORDS),
@@ -57,12 +53,10 @@ WANTED: tuple[tuple[Turn, tuple[str, ...], dict[str, str]], ...] = (
         "burst_rate": "ln 1/week a place held, in a collapse", "ln_k": "ln dispersion of weekly counts",
         "ln_on": "ln 1/week, grind to collapse", "ln_off": "ln 1/week, collapse to grind",
     }),
-    ("losses", (*K, "force_any"), {"b_any": "log factor in a grind while any force is present"}),
     ("losses", (*K, "fresh"), {"fresh": "log factor on the day of capture", "ln_half": "ln weeks to half of it"}),
     ("losses", (*K, "front_calm"), {"front": "per ln(0.02 + nearness of others, 30 km), in a grind"}),
-    ("losses", (*K, "barrier"), {"barrier": "log factor where ties are 0, not 1"}),
     ("losses", B, WAVE_WORDS),
-    ("losses", (*B, "force_any"), {"b_any": "log factor while any force is present"}),
+    ("losses", (*B, "force_sudden"), {"b_sudden": "log factor while any force is present, at once"}),
 )  # fmt: skip
 LEVELS_OF = {
     R: "ln 1/week per unit of summed weight, in calm",
