@@ -53,6 +53,11 @@ class Tried(Carded):
         """Planted false theses found supported, and how many there are."""
         return self.found.fooled
 
+    @property
+    def errors(self) -> str:
+        """How often the court erred on planted theses, false and true, in words."""
+        return self.found.errors
+
     def card(self) -> Card:
         """The trial, and where it is kept."""
         told = self.found.card()
@@ -82,8 +87,8 @@ def tried(
     when = cut_of(s, cut)
     require(s, "trial", Given(when, own_claims=claims is None and not s.claims))
     results = paths.results()
-    argument, planted = files.argument(s, claims), files.planted(s)
-    briefs = [*argument, *planted]
+    argument, planted, true = files.argument(s, claims), files.planted(s), files.planted(s, true=True)
+    briefs = [*argument, *planted, *true]
     path = None if record_only else posterior or find(s, when, results)
     wished = {"cut": when, "runs": runs, "seed": seed, "named": claims or "", "record_only": record_only}
     wished |= {"claims": [b.row.model_dump(mode="json") for b in briefs], "posterior_at": path}
@@ -109,7 +114,7 @@ def tried(
                 work.add(others / len(briefs))
 
             used = str(path) if path else None
-            found = judge(s, argument, planted, when, bench, used, tell, claims or "")
+            found = judge(s, argument, planted, when, bench, used, tell, claims or "", true)
             files.write(found, folder)
             first = first_page(found, bench, argument, path, folder, results, page) if bench else None
         work_folder.finish(folder)

@@ -31,7 +31,8 @@ def trial(
 
     `claims` is a CSV file or the name of an argument that is shipped with the scenario (default: its own claims),
     `runs` futures of each strategy, `record_only` to ask the record alone. What comes back has `verdicts`, `counts`,
-    `fooled` (planted false theses found supported, and how many there are), `folder` and `page`. Raises ScenarioError
+    `fooled` (planted false theses found supported, and how many there are), `errors` (both kinds, in words), `folder`
+    and `page`. Raises ScenarioError
     for a scenario or claims that cannot be read, InputError with every reason for which it cannot run, BusyError,
     TypeError.
 

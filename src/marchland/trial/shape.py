@@ -17,7 +17,7 @@ class Judged(Shape):
 
 
 class Planted(Shape):
-    """How many planted false theses were found supported."""
+    """How many planted theses were found supported, of how many."""
 
     supported: Count
     of: Count
@@ -29,4 +29,5 @@ class Tried(Shape):
     verdicts: list[Judged]
     counts: dict[Text, Count]
     planted: Planted
+    planted_true: Planted | None = None
     thresholds: Text

@@ -48,12 +48,8 @@ def show(found: Trial, console: Console) -> None:
     total = len(found.verdicts)
     counted = ", ".join(f"{n} {name}" for name, n in found.counts.items())
     console.print(f"{total} claims: {counted}", highlight=False, markup=False, soft_wrap=True)
-    fooled, planted = found.fooled
-    if planted:
-        console.print(
-            f"The court on trial: {fooled} of {planted} planted false theses were found supported.",
-            highlight=False, markup=False, soft_wrap=True,
-        )  # fmt: skip
+    if found.errors:
+        console.print(found.errors, highlight=False, markup=False, soft_wrap=True)
     asked = "the record alone" if not found.runs else f"the record and {found.runs:,} futures a strategy"
     learned = f"learned parameters ({found.posterior})" if found.posterior else "priors, nothing learned"
     console.print(

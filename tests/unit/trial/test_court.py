@@ -33,7 +33,12 @@ def iraq_syria() -> Scenario:
 
 
 def tried(s: Scenario) -> Trial:
-    return judge(s, files.argument(iraq_syria()), files.planted(iraq_syria()), CUT)
+    claims, theses = (
+        files.argument(iraq_syria()),
+        (files.planted(iraq_syria(), true=true) for true in (False, True)),
+    )
+    false, right = theses
+    return judge(s, claims, false, CUT, true=right)
 
 
 @cache
@@ -104,14 +109,32 @@ def test_without_a_bench_the_model_decides_nothing() -> None:
         assert all(f.holds is None for f in v.evidence if f.by == MODEL)
 
 
-def test_no_planted_falsehood_is_found_supported() -> None:
-    """27 of every type; those that only the model could tell are left open here."""
-    assert usual().fooled == (0, len(usual().planted)) and len(usual().planted) >= 20
+CONFOUNDED = ("F12", "F14", "F15")
+"""What came after an event, found supported as if it came of it: the election, the prime minister, the strikes."""
+
+
+def test_the_court_is_fooled_by_what_is_confounded_and_by_nothing_else() -> None:
+    """35 of every type; those that only the model could tell are left open here."""
+    fooled = tuple(v.claim for v in usual().planted if v.verdict == SUPPORTED)
+    assert fooled == CONFOUNDED and usual().fooled == (3, 35)
+    assert all(v.strength == "weak" for v in usual().planted if v.verdict == SUPPORTED)
     assert {v.type for v in usual().planted} == {"fact", "causal", "forecast", "recommendation"}
-    facts = [v for v in usual().planted if v.type == "fact"]
-    assert all(v.verdict == CONTRADICTED for v in facts), [
-        v.claim for v in facts if v.verdict != CONTRADICTED
-    ]
+    rest = [v for v in usual().planted if usual().sorts[v.claim] not in ("confounded", "placebo")]
+    assert all(v.verdict == CONTRADICTED for v in rest), [v.claim for v in rest if v.verdict != CONTRADICTED]
+
+
+def test_the_court_finds_what_is_true_and_says_how_often() -> None:
+    """Three true theses are left open for want of cases; none is contradicted."""
+    missed = {v.claim: v.verdict for v in usual().true if v.verdict != SUPPORTED}
+    assert missed == dict.fromkeys(("T15", "T16", "T17"), UNDETERMINED) and usual().found == (17, 20)
+    assert "confounded 3 of 7" in usual().errors and "hard 8 of 11" in usual().errors
+    assert usual().as_dict()["planted_true"]["supported"] == 17
+
+
+def test_theses_are_hard_more_often_than_not() -> None:
+    sorts = list(usual().sorts.values())
+    assert set(sorts) == {"plain", "placebo", "confounded", "true elsewhere", "opposite sign", "hard"}
+    assert sorts.count("plain") < len(sorts) / 2
 
 
 def opposite(s: Scenario) -> Scenario:
@@ -143,7 +166,7 @@ def test_the_opposite_record_turns_facts_round() -> None:
 def test_planted_facts_hold_on_the_record_that_they_were_planted_for() -> None:
     """The court is not deaf: with Kobani and the dam recorded as theirs, the false theses of that are supported."""
     planted = {v.claim: v.verdict for v in tried(opposite(iraq_syria())).planted}
-    assert planted["F02"] == planted["F06"] == SUPPORTED
+    assert planted["F02"] == planted["F04"] == SUPPORTED
 
 
 def facts(path: Path, cell: str | None) -> Path:
@@ -226,4 +249,4 @@ def test_the_result_says_what_it_rests_on(tmp_path: Path) -> None:
     kept = by_command(tmp_path / "kept")
     assert {"scenario_hash", "cut", "seed", "thresholds", "posterior", "planted", "verdicts"} <= set(kept)
     assert kept["scenario_hash"] == iraq_syria().hash and len(kept["thresholds"]) == 64
-    assert kept["planted"]["supported"] == 0
+    assert kept["planted"]["supported"] == 3 and kept["planted_true"]["of"] == 20

@@ -54,7 +54,7 @@ def test_every_claim_stands_with_its_verdict(width: int) -> None:
     flat = " ".join(text.split())
     assert "+ supported, strong" in flat and "- contradicted, strong" in flat and "? undetermined" in flat
     assert "4 claims: 1 supported, 1 contradicted, 1 undetermined, 1 true in fact but wrong in scope" in flat
-    assert "1 of 2 planted false theses were found supported" in flat
+    assert "of 2 planted false theses 1 (50%, 90% 10% to 90%) found supported" in flat
     assert "thresholds 000000000000" in flat and "the record alone" in flat
 
 
@@ -82,7 +82,7 @@ def test_page_one_takes_the_newest_trial_of_the_same_scenario_cut_and_argument(t
     files.write(trial(argument="militia_first"), tmp_path / "iraq_syria_2014-trial-002")
     found = files.newest(s, CUT, tmp_path)
     assert [v["claim"] for v in found["verdicts"]] == ["A", "B", "C", "D"]
-    assert found["counts"][SUPPORTED] == 1 and "1 of 2 planted false theses" in found["court"]
+    assert found["counts"][SUPPORTED] == 1 and "of 2 planted false theses 1 (50%" in found["court"]
     assert files.newest(s, date(2014, 9, 7), tmp_path) == {}
     changed = s.model_copy(update={"hash": "another"})
     assert files.newest(changed, CUT, tmp_path) == {}
