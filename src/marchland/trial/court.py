@@ -19,6 +19,8 @@ from marchland.scenario.errors import Problem, ScenarioError
 from marchland.scenario.source import Spot
 from marchland.terminal.card import Card, Carded
 from marchland.trial import thresholds
+from marchland.trial.alliances import alliances
+from marchland.trial.associations import asked as asked_of
 from marchland.trial.docket import FOREVER, Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.parse import Test, parse
@@ -38,7 +40,7 @@ class Brief:
 
 @dataclass(frozen=True, repr=False)
 class Trial(Carded):
-    """All verdicts, and those on planted theses: `planted` are false, `true` are true, `sorts` says how hard each is."""
+    """All verdicts, and those on planted theses: `planted` are false, `true` are true, `sorts` says how hard."""
 
     scenario: str
     scenario_hash: str
@@ -52,6 +54,9 @@ class Trial(Carded):
     argument: str = ""
     true: tuple[Verdict, ...] = ()
     sorts: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    associations: Sequence[Mapping[str, Any]] = ()
+    alliances: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -99,6 +104,7 @@ class Trial(Carded):
         """Plain data."""
         return {
             "scenario": self.scenario,
+            "title": self.title,
             "scenario_hash": self.scenario_hash,
             "argument": self.argument,
             "cut": self.cut.isoformat(),
@@ -110,6 +116,8 @@ class Trial(Carded):
             "planted": tally(self.planted, self.sorts),
             "planted_true": tally(self.true, self.sorts),
             "verdicts": [v.as_dict() for v in self.verdicts],
+            "associations": list(self.associations),
+            "alliances": dict(self.alliances),
             "planted_verdicts": [v.as_dict() for v in self.planted],
             "planted_true_verdicts": [v.as_dict() for v in self.true],
         }
@@ -139,14 +147,17 @@ def judge(
     true: Iterable[Brief] = (),
 ) -> Trial:
     """Try claims and planted theses, false and `true`, with the same code; `argument` names another than the own."""
-    known, all_of = Docket(s, cut), Docket(s, FOREVER, bench)
+    known, all_of, claims = Docket(s, cut), Docket(s, FOREVER, bench), tuple(claims)
     own = tuple(tried(brief, known, all_of, tell) for brief in claims)
     theses = tuple(planted), tuple(true)
     sorts = {brief.row.claim: sort_of(brief.row.test) for part in theses for brief in part}
     false, right = (tuple(tried(brief, known, all_of, tell) for brief in part) for part in theses)
     runs, seed = (bench.runs, bench.seed) if bench else (0, 0)
-    digest = thresholds.digest()
-    return Trial(s.name, s.hash, cut, seed, runs, posterior, own, false, digest, argument, right, sorts)
+    together = asked_of(all_of, ((b.row.claim, test) for b in claims for test in b.tests))
+    return Trial(
+        s.name, s.hash, cut, seed, runs, posterior, own, false, thresholds.digest(), argument, right, sorts,
+        s.title, together, alliances(s),
+    )  # fmt: skip
 
 
 def tried(brief: Brief, known: Docket, all_of: Docket, tell: Tell | None = None) -> Verdict:

@@ -108,10 +108,11 @@ def newest(s: Scenario, cut: date, results: Path) -> dict[str, Any]:
 
 
 def for_page(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What page one takes from a trial: verdicts, their counts, and the court's own record."""
+    """What page one takes from a trial: verdicts, their counts, what went together, and the court's own record."""
     fixed = f"Thresholds were fixed before (sha256 {kept['thresholds'][:SHOWN]})."
     court = f"{sentence(kept['planted'], kept.get('planted_true', {}))} {fixed}".strip()
-    return {"verdicts": kept["verdicts"], "counts": kept["counts"], "court": court}
+    shown = {key: kept.get(key, []) for key in ("verdicts", "associations")}
+    return {**shown, "counts": kept["counts"], "court": court}
 
 
 def matches(kept: Mapping[str, Any], s: Scenario, cut: date) -> bool:

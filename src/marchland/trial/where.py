@@ -71,7 +71,8 @@ class Condition:
     def words(self) -> str:
         """In plain words."""
         than = " or ".join(self.than) if isinstance(self.than, tuple) else self.than
-        than = f"{than:g}" if isinstance(than, float) else str(than)
+        if isinstance(than, float):
+            than = f"{than:.0%}" if all(c.lies == "share" for c in self.columns) else f"{than:g}"
         return f"{' or '.join(c.name for c in self.columns)} {SIGNS[self.sign]} {than}"
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from marchland.trial.kinds.odds import interval
+from marchland.trial.associations import interval
 from marchland.trial.operations import operations
 from marchland.trial.where import Column, Condition, Where
 from unit.trial.small import ask, day, docket, row, spell, spot
@@ -217,7 +217,7 @@ def test_a_condition_keeps_the_rows_that_meet_it_for_certain() -> None:
     where = Where((Condition((hill,), ">=", 0.5), Condition((Column("air", "row", ("us",)),), "=", ("us",))))
     d = docket(forces=rows, places=places)
     found = ask("share", d, field=("lead",), values=("army",), above=0.5, where=where)
-    assert found.words.count("5 of 5") == 2 and "(where hill at least 0.5, air is us)" in found.words
+    assert found.words.count("5 of 5") == 2 and "(where hill at least 50%, air is us)" in found.words
     none = Where((Condition((hill,), ">", 0.95),))
     assert ask("share", d, field=("lead",), values=("army",), above=0.5, where=none).holds is None
     assert (
