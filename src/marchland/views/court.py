@@ -21,6 +21,11 @@ from marchland.views.words import day
 
 FILE = "verdicts.html"
 HASH = 12
+SORTS = (
+    "Theses of which the truth is known are judged among the claims. Confounded: something else came at the same time. True "
+    "elsewhere: in another place or time. Placebo: levers moved where there is no war. Errors of one sort say how far to "
+    "trust verdicts on claims of that sort."
+)
 
 
 def write_page(kept: Mapping[str, Any], folder: Path) -> Path:
@@ -43,6 +48,7 @@ def page(kept: Mapping[str, Any]) -> str:
         title=kept["title"],
         counted=counted(kept),
         errors=sentence(kept["planted"], kept.get("planted_true") or {}),
+        sorts=SORTS,
         asked=asked(kept),
         grid=grid.html(kept["verdicts"]),
         harms=bool(harms),
