@@ -22,9 +22,9 @@ from marchland.views.words import day
 FILE = "verdicts.html"
 HASH = 12
 SORTS = (
-    "Theses of which the truth is known are judged among the claims. Confounded: something else came at the same time. True "
-    "elsewhere: in another place or time. Placebo: levers moved where there is no war. Errors of one sort say how far to "
-    "trust verdicts on claims of that sort."
+    "Theses of which the truth is known are judged among the claims. Confounded: something else came at the same time. "
+    "True elsewhere: in another place or time. Placebo: levers moved where there is no war. Errors of one sort say how "
+    "far to trust verdicts on claims of that sort."
 )
 
 
