@@ -57,7 +57,7 @@ def show(found: Trial, console: Console) -> None:
     counted = ", ".join(f"{n} {name}" for name, n in found.counts.items())
     console.print(f"{total} claims: {counted}", highlight=False, markup=False, soft_wrap=True)
     if found.errors:
-        console.print(found.errors, highlight=False, markup=False, soft_wrap=True)
+        console.print(f"{found.errors}", highlight=False, markup=False, soft_wrap=True)
     asked = "the record alone" if not found.runs else f"the record and {found.runs:,} futures a strategy"
     learned = f"learned parameters ({found.posterior})" if found.posterior else "priors, nothing learned"
     console.print(
