@@ -2,15 +2,18 @@
 
 Each mechanism is switched off in turn, all parameters are learned anew at 2014-09-07, and forecasts are judged on the
 22 weeks up to 2015-02-08: nothing after the scenario's cut is looked at. What was found is kept in
-results/ablation.json, so that a run which was stopped goes on where it was.
+results/ablation.json, so that a run which was stopped goes on where it was. `python tools/ablation.py --sentence`
+writes only the sentence below the table anew, from the figures on the page.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import date
 from pathlib import Path
+from textwrap import fill
 
 import numpy as np
 
@@ -39,6 +42,32 @@ are few episodes, and the intervals are too narrow rather than too wide.
 | switched off | log-evidence | change | log score | change, 90% interval | Brier | places held by IS |
 |---|---|---|---|---|---|---|
 """
+
+
+FIGURE = r"[-+][\d.]+"
+TABLE = re.compile(
+    rf"^\| (\w+) \| [^|]* \| ({FIGURE}) \(±([\d.]+)\) \| [^|]* \| {FIGURE} \(({FIGURE}) to {FIGURE}\) \|",
+    re.M,
+)
+"""A line of the table: mechanism, change of evidence, its error, and the low end of the change of the log score."""
+
+
+def sentence(table: str) -> str:
+    """Which mechanisms earn nothing by the table's figures: evidence within its error, forecasts no worse without."""
+    rows = TABLE.findall(table)
+    idle = [name for name, change, error, low in rows if float(change) > -float(error) and float(low) <= 0]
+    rule = (
+        "the change of evidence lies within its error or speaks against it, and the interval of the change of the "
+        "log score does not lie above zero"
+    )
+    if not idle:
+        told = f"Of none of the {len(rows)} mechanisms is it so that {rule}."
+    else:
+        told = (
+            f"**Before the cut {len(idle)} of {len(rows)} mechanisms earn nothing in this war: {', '.join(idle)}.** Of "
+            f"each of them {rule}. That is no evidence that they do nothing: a year of one war is little to tell by."
+        )
+    return fill(told, 120)
 
 
 def judge(off: str) -> dict[str, object]:
@@ -100,8 +129,16 @@ def main(wanted: list[str]) -> None:
     order = sorted((n for n in found if n != ALL), key=lambda n: found[n]["evidence"][0])
     lines = [row(name, found[name], whole) for name in [ALL, *order]]
     cells = int(np.isfinite(np.array(whole["loss"])).sum())
-    PAGE.write_text(HEAD.replace("{cells}", str(cells)) + "\n".join(lines) + "\n", encoding="utf-8")
+    table = "\n".join(lines) + "\n"
+    PAGE.write_text(f"{HEAD.replace('{cells}', str(cells))}{table}\n{sentence(table)}\n", encoding="utf-8")
+
+
+def again() -> None:
+    """Write the sentence anew below the table that is on the page."""
+    text = PAGE.read_text(encoding="utf-8")
+    page = text[: text.rindex("|\n") + 2]
+    PAGE.write_text(f"{page}\n{sentence(page)}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    again() if sys.argv[1:] == ["--sentence"] else main(sys.argv[1:])

@@ -47,6 +47,12 @@ def test_a_report_has_no_tag_of_a_text(made: Path) -> None:
     assert "&lt;xss-mark" in text and "{{ 7 * 7 }}" in text and "[bold red]" in text
 
 
+def test_a_page_of_verdicts_has_no_tag_of_a_text(made: Path) -> None:
+    text = (made / "tried" / "verdicts.html").read_text(encoding="utf-8")
+    assert not hostile.Tags(text).found & hostile.TAGS
+    assert "&lt;xss-mark" in text and "{{ 7 * 7 }}" in text
+
+
 def test_the_terminal_shows_marks_as_they_are(made: Path) -> None:
     for name in ("summary.txt", "tried.txt"):
         flat = " ".join((made / name).read_text(encoding="utf-8").split())

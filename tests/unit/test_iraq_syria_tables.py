@@ -57,7 +57,7 @@ def test_counts() -> None:
     spells = table("control")
     assert len([r for r in spells if r["to"] > "2013-12-01"]) == 310
     assert len([r for r in spells if r["to"] == "2013-12-01"]) == 5
-    assert len(table("events")) == 80
+    assert len(table("events")) == 81
     assert len(table("claims")) == 53
 
 

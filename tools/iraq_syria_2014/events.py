@@ -38,10 +38,12 @@ def _actors(row: dict[str, str]) -> str:
 
 
 def build(facts: Path, here: Path, out: Path) -> None:
-    """Write events.csv; every event must have its salience."""
+    """Write events.csv, rows of events_added.csv in place of those of the same name; every event has its salience."""
     salience = {r["event"]: r["salience"] for r in read(here / "salience.csv")}
+    added = {r["event_id"]: r for r in read(here / "events_added.csv")}
+    known = {r["event_id"]: r for r in read(facts / "events.csv")}
     rows = []
-    for r in read(facts / "events.csv"):
+    for r in (known | added).values():
         key = r["event_id"]
         row: dict[str, object] = {
             "event": key,

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from marchland.calibrate.shape import Learned
 from marchland.files.typed import Count, Day, Number, Shape, Share, Some, Spread, Text, Three
-from marchland.trial.shape import Judged
+from marchland.trial.shape import Association, Judged
 
 PAIRED = ("weeks_held", "civilians")
 """Outcomes in which strategies are weighed against one another."""
@@ -181,6 +181,7 @@ class Case(Shape):
     calibration: Learned | None
     board: Board | None
     verdicts: list[Judged] = Field(default_factory=list)
+    associations: list[Association] = Field(default_factory=list)
     counts: dict[Text, Count] = Field(default_factory=dict)
     court: Text = ""
 

@@ -32,9 +32,10 @@ ALONE = ("off", "bounded", "chance")
 
 @dataclass(frozen=True, repr=False)
 class Tried(Carded):
-    """All verdicts, the folder that keeps them, and page one (None if the argument compares no strategies)."""
+    """All verdicts, the folder that keeps them, their page, and page one (None if no strategies are compared)."""
 
     folder: Path
+    court: Path
     page: Path | None
     found: Trial
 
@@ -53,11 +54,18 @@ class Tried(Carded):
         """Planted false theses found supported, and how many there are."""
         return self.found.fooled
 
+    @property
+    def errors(self) -> str:
+        """How often the court erred on planted theses, false and true, in words."""
+        return self.found.errors
+
     def card(self) -> Card:
         """The trial, and where it is kept."""
         told = self.found.card()
         page = (("page one", str(self.page)),) if self.page else ()
-        return replace(told, facts=(*told.facts, ("folder", str(self.folder)), *page))
+        return replace(
+            told, facts=(*told.facts, ("verdicts", str(self.court)), ("folder", str(self.folder)), *page)
+        )
 
 
 def tried(
@@ -71,19 +79,21 @@ def tried(
     out: Path | None = None,
     *,
     page: Page,
+    court: Page,
     telling: Telling = SILENT,
 ) -> Tried:
     """Judge every claim by the record, and where it is silent by the model, and keep the verdicts in a folder.
 
-    `claims` is a CSV file or the name of an argument that is shipped with the scenario (default: its own claims).
+    `court` writes the page of a trial into a folder, `page` page one. `claims` is a CSV file or the name of an argument
+    that is shipped with the scenario (default: its own claims).
     Without a posterior the newest that fits is taken from results, else the priors speak. Raises InputError with every
     reason for which it cannot run, ScenarioError for claims that cannot be read, BusyError, OSError.
     """
     when = cut_of(s, cut)
     require(s, "trial", Given(when, own_claims=claims is None and not s.claims))
     results = paths.results()
-    argument, planted = files.argument(s, claims), files.planted(s)
-    briefs = [*argument, *planted]
+    argument, planted, true = files.argument(s, claims), files.planted(s), files.planted(s, true=True)
+    briefs = [*argument, *planted, *true]
     path = None if record_only else posterior or find(s, when, results)
     wished = {"cut": when, "runs": runs, "seed": seed, "named": claims or "", "record_only": record_only}
     wished |= {"claims": [b.row.model_dump(mode="json") for b in briefs], "posterior_at": path}
@@ -109,11 +119,12 @@ def tried(
                 work.add(others / len(briefs))
 
             used = str(path) if path else None
-            found = judge(s, argument, planted, when, bench, used, tell, claims or "")
+            found = judge(s, argument, planted, when, bench, used, tell, claims or "", true)
             files.write(found, folder)
+            told = court(found.as_dict(), folder)
             first = first_page(found, bench, argument, path, folder, results, page) if bench else None
         work_folder.finish(folder)
-    return Tried(folder, first, found)
+    return Tried(folder, told, first, found)
 
 
 def costs(claims: Sequence[Brief], bench: ModelQueries | None) -> tuple[float, float]:

@@ -45,6 +45,7 @@ def trial(
         from marchland.briefing.trial_command import tried
         from marchland.scenario import load
         from marchland.trial.files import verdicts
+        from marchland.views.court import write_page
         from marchland.views.page_one import first_page
         from marchland.views.trial import others, show
 
@@ -54,16 +55,17 @@ def trial(
         known = verdicts(facts) if facts else None
         loaded = load(scenario, pairs(sets or []), [])
         how = (claims, given, runs, seed, record_only, posterior, out)
-        done = tried(loaded, *how, page=first_page, telling=telling(quiet or json))
+        done = tried(loaded, *how, page=first_page, court=write_page, telling=telling(quiet or json))
         folder, page = done.folder, done.page
         if json:
-            as_json({"folder": folder.as_posix(), "page": page and page.as_posix(), **done.found.as_dict()})
+            made = {"folder": folder, "court": done.court, "page": page}
+            as_json({**{k: v and v.as_posix() for k, v in made.items()}, **done.found.as_dict()})
             return
         console = Console()
         show(done.found, console)
         if known is not None:
             others(done.found, known, console)
-        typer.echo(f"kept in {folder}" + (f"; page one: {page}" if page else ""))
+        typer.echo(f"kept in {folder}; verdicts: {done.court}" + (f"; page one: {page}" if page else ""))
 
 
 def add(app: typer.Typer) -> None:

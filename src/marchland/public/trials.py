@@ -31,7 +31,8 @@ def trial(
 
     `claims` is a CSV file or the name of an argument that is shipped with the scenario (default: its own claims),
     `runs` futures of each strategy, `record_only` to ask the record alone. What comes back has `verdicts`, `counts`,
-    `fooled` (planted false theses found supported, and how many there are), `folder` and `page`. Raises ScenarioError
+    `fooled` (planted false theses found supported, and how many there are), `errors` (both kinds, in words), `folder`,
+    `court` (the page of verdicts) and `page`. Raises ScenarioError
     for a scenario or claims that cannot be read, InputError with every reason for which it cannot run, BusyError,
     TypeError.
 
@@ -40,6 +41,7 @@ def trial(
     True
     """
     from marchland.briefing.trial_command import tried
+    from marchland.views.court import write_page
     from marchland.views.page_one import first_page
 
     named = None if claims is None else str(given.path("claims", claims))
@@ -47,4 +49,4 @@ def trial(
     folder, telling = words.folder_of("out", out), words.telling(progress)
     how = (named, day, words.runs_of(runs), words.seed_of(seed), bool(record_only), sets, folder)
     with words.words():
-        return tried(load(scenario), *how, page=first_page, telling=telling)
+        return tried(load(scenario), *how, page=first_page, court=write_page, telling=telling)

@@ -1,15 +1,15 @@
 """Try every claim of a scenario or of a file, and put the court itself on trial.
 
 Facts are judged on what was on record at the cut; causes, forecasts and recommendations on the whole record and, where
-it is silent, on the model at the cut. Planted false theses are judged by the same code in the same sitting: the rate at
-which they are found supported is how far a verdict of this court can be trusted.
+it is silent, on the model at the cut. Planted theses, false and true, are judged by the same code in the same sitting:
+how often the court errs on them is how far its verdicts can be trusted (`reliability`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,9 +19,12 @@ from marchland.scenario.errors import Problem, ScenarioError
 from marchland.scenario.source import Spot
 from marchland.terminal.card import Card, Carded
 from marchland.trial import thresholds
+from marchland.trial.alliances import alliances
+from marchland.trial.associations import asked as asked_of
 from marchland.trial.docket import FOREVER, Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.parse import Test, parse
+from marchland.trial.reliability import sentence, sort_of, tally
 from marchland.trial.verdict import FACT, SUPPORTED, VOCABULARY, Verdict, weigh
 
 Tell = Callable[[str], None]
@@ -37,7 +40,7 @@ class Brief:
 
 @dataclass(frozen=True, repr=False)
 class Trial(Carded):
-    """All verdicts, and those on planted false theses."""
+    """All verdicts, and those on planted theses: `planted` are false, `true` are true, `sorts` says how hard."""
 
     scenario: str
     scenario_hash: str
@@ -49,6 +52,11 @@ class Trial(Carded):
     planted: tuple[Verdict, ...]
     thresholds: str
     argument: str = ""
+    true: tuple[Verdict, ...] = ()
+    sorts: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    associations: Sequence[Mapping[str, Any]] = ()
+    alliances: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -61,16 +69,29 @@ class Trial(Carded):
         """Planted false theses found supported, and how many there are."""
         return sum(v.verdict == SUPPORTED for v in self.planted), len(self.planted)
 
+    @property
+    def found(self) -> tuple[int, int]:
+        """Planted true theses found supported, and how many there are."""
+        return sum(v.verdict == SUPPORTED for v in self.true), len(self.true)
+
+    @property
+    def errors(self) -> str:
+        """Both kinds of error in words; empty where nothing was planted."""
+        return sentence(tally(self.planted, self.sorts), tally(self.true, self.sorts))
+
     def card(self) -> Card:
         """Verdicts by claim, their counts, and how often the court was fooled."""
         asked = f"the record and {self.runs:,} futures a strategy, seed {self.seed}"
-        false, of = self.fooled
+        (false, of), (found, all_) = self.fooled, self.found
+        court = f"{false} of {of} planted false theses found supported" + (
+            f", {found} of {all_} true ones" if all_ else ""
+        )
         facts = (
             (
                 "claims",
                 f"{len(self.verdicts)}: {', '.join(f'{n} {name}' for name, n in self.counts.items())}",
             ),
-            ("the court", f"{false} of {of} planted false theses found supported"),
+            ("the court", court),
             ("asked", asked if self.runs else "the record alone"),
             ("posterior", self.posterior or "none"),
         )
@@ -83,6 +104,7 @@ class Trial(Carded):
         """Plain data."""
         return {
             "scenario": self.scenario,
+            "title": self.title,
             "scenario_hash": self.scenario_hash,
             "argument": self.argument,
             "cut": self.cut.isoformat(),
@@ -91,9 +113,13 @@ class Trial(Carded):
             "posterior": self.posterior,
             "thresholds": self.thresholds,
             "counts": self.counts,
-            "planted": {"supported": self.fooled[0], "of": self.fooled[1]},
+            "planted": tally(self.planted, self.sorts),
+            "planted_true": tally(self.true, self.sorts),
             "verdicts": [v.as_dict() for v in self.verdicts],
+            "associations": list(self.associations),
+            "alliances": dict(self.alliances),
             "planted_verdicts": [v.as_dict() for v in self.planted],
+            "planted_true_verdicts": [v.as_dict() for v in self.true],
         }
 
 
@@ -118,13 +144,20 @@ def judge(
     posterior: str | None = None,
     tell: Tell | None = None,
     argument: str = "",
+    true: Iterable[Brief] = (),
 ) -> Trial:
-    """Try claims and planted theses with the same code; `argument` names another than the scenario's own."""
-    known, all_of = Docket(s, cut), Docket(s, FOREVER, bench)
+    """Try claims and planted theses, false and `true`, with the same code; `argument` names another than the own."""
+    known, all_of, claims = Docket(s, cut), Docket(s, FOREVER, bench), tuple(claims)
     own = tuple(tried(brief, known, all_of, tell) for brief in claims)
-    false = tuple(tried(brief, known, all_of, tell) for brief in planted)
+    theses = tuple(planted), tuple(true)
+    sorts = {brief.row.claim: sort_of(brief.row.test) for part in theses for brief in part}
+    false, right = (tuple(tried(brief, known, all_of, tell) for brief in part) for part in theses)
     runs, seed = (bench.runs, bench.seed) if bench else (0, 0)
-    return Trial(s.name, s.hash, cut, seed, runs, posterior, own, false, thresholds.digest(), argument)
+    together = asked_of(all_of, ((b.row.claim, test) for b in claims for test in b.tests))
+    return Trial(
+        s.name, s.hash, cut, seed, runs, posterior, own, false, thresholds.digest(), argument, right, sorts,
+        s.title, together, alliances(s),
+    )  # fmt: skip
 
 
 def tried(brief: Brief, known: Docket, all_of: Docket, tell: Tell | None = None) -> Verdict:

@@ -15,9 +15,12 @@ from marchland.compare.model_queries import ModelQueries
 from marchland.record import control
 from marchland.scenario import Scenario
 from marchland.scenario.names import CONTESTED
+from marchland.trial.where import ALL, Where
 
 FOREVER = date.max
 CODERS = ("a", "b")
+ARGUMENT = "article"
+"""What a source begins with that is the argument itself."""
 
 
 @dataclass(frozen=True)
@@ -78,17 +81,17 @@ class Docket:
                     yield Change(row.since, place, former, row.holder, row)
                 former = row.holder
 
-    def between(self, since: date, until: date) -> list[Change]:
-        """Changes from one day to another (not included)."""
-        return [c for c in self.changes if since <= c.day < until]
+    def between(self, since: date, until: date, where: Where = ALL) -> list[Change]:
+        """Changes from one day to another (not included), of those that meet a condition."""
+        return [c for c in self.changes if since <= c.day < until and where.met(c, self.place(c.place))]
 
-    def country(self, place: str) -> str:
-        """Country of a place."""
-        return self._country[place]
+    def place(self, key: str) -> Any:
+        """The row of a place."""
+        return self._place[key]
 
     @cached_property
-    def _country(self) -> dict[str, str]:
-        return {p.place: p.country for p in self.scenario.places}
+    def _place(self) -> dict[str, Any]:
+        return {p.place: p for p in self.scenario.places}
 
     def named(self, key: str) -> str:
         """What a side, place, group or sponsor is called in words; the key itself if it is none."""
@@ -102,9 +105,16 @@ class Docket:
 
     def measures(self, indicator: str, area: str) -> list[Any]:
         """Recorded figures of an indicator in an area that were complete before the limit, in order of days."""
-        rows = (m for m in self.scenario.measures if m.indicator == indicator and m.area == area)
+        rows = (m for m in self.scenario.measures if m.indicator == indicator and m.area == area and other(m))
         return sorted((m for m in rows if (m.until or m.since) <= self.end), key=lambda m: m.since)
 
-    def forces(self, coder: str) -> list[Any]:
-        """One coder's rows on places that changed hands before the limit."""
-        return [f for f in self.scenario.forces if f.coder == coder and f.date < self.limit]
+    def forces(self, coder: str, where: Where = ALL) -> list[Any]:
+        """One coder's rows on places that changed hands before the limit, of those that meet a condition."""
+        rows = (f for f in self.scenario.forces if f.coder == coder and f.date < self.limit)
+        return [f for f in rows if where.met(f, self.place(f.place))]
+
+
+def other(row: Any) -> bool:
+    """Whether a row has a source besides the argument under trial, which is no evidence of itself."""
+    parts = [part.strip() for part in row.source.split(";")]
+    return any(not part.startswith(ARGUMENT) for part in parts)

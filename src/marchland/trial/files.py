@@ -19,10 +19,11 @@ from marchland.scenario.errors import Problem, ScenarioError
 from marchland.scenario.source import Spot, Table, read_table
 from marchland.scenario.tables import TABLES
 from marchland.trial.court import Brief, Trial, briefs
+from marchland.trial.reliability import sentence
 from marchland.trial.shape import Tried
 
 CLAIMS = next(spec for spec in TABLES if spec.stem == "claims")
-ARGUMENTS, PLANTED, FILE = "arguments", "planted", "trial.json"
+ARGUMENTS, PLANTED, TRUE, FILE = "arguments", "planted", "planted_true", "trial.json"
 SHOWN = 12
 """Characters of a hash that are shown."""
 
@@ -33,7 +34,9 @@ def argument(s: Scenario, named: str | None = None) -> list[Brief]:
         if not s.claims:
             raise InputError(f"{s.name} has no claims.csv: name a file with --claims")
         return read(s, s.folder / "claims.csv")
-    shipped = {p.stem: p for p in sorted((s.folder / ARGUMENTS).glob("*.csv")) if p.stem != PLANTED}
+    shipped = {
+        p.stem: p for p in sorted((s.folder / ARGUMENTS).glob("*.csv")) if p.stem not in (PLANTED, TRUE)
+    }
     if named in shipped:
         return read(s, shipped[named])
     if not Path(named).is_file():
@@ -41,9 +44,9 @@ def argument(s: Scenario, named: str | None = None) -> list[Brief]:
     return read(s, Path(named))
 
 
-def planted(s: Scenario) -> list[Brief]:
-    """Theses known to be false that are judged beside the claims; none where the scenario has none."""
-    path = s.folder / ARGUMENTS / f"{PLANTED}.csv"
+def planted(s: Scenario, true: bool = False) -> list[Brief]:
+    """Theses known to be false, or `true`, that are judged beside the claims; none where the scenario has none."""
+    path = s.folder / ARGUMENTS / f"{TRUE if true else PLANTED}.csv"
     return read(s, path) if path.is_file() else []
 
 
@@ -105,13 +108,11 @@ def newest(s: Scenario, cut: date, results: Path) -> dict[str, Any]:
 
 
 def for_page(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What page one takes from a trial: verdicts, their counts, and the court's own record."""
-    false = kept["planted"]
-    court = (
-        f"The court on trial: {false['supported']} of {false['of']} planted false theses were found supported. "
-        f"Thresholds were fixed before (sha256 {kept['thresholds'][:SHOWN]})."
-    )
-    return {"verdicts": kept["verdicts"], "counts": kept["counts"], "court": court}
+    """What page one takes from a trial: verdicts, their counts, what went together, and the court's own record."""
+    fixed = f"Thresholds were fixed before (sha256 {kept['thresholds'][:SHOWN]})."
+    court = f"{sentence(kept['planted'], kept.get('planted_true', {}))} {fixed}".strip()
+    shown = {key: kept.get(key, []) for key in ("verdicts", "associations")}
+    return {**shown, "counts": kept["counts"], "court": court}
 
 
 def matches(kept: Mapping[str, Any], s: Scenario, cut: date) -> bool:

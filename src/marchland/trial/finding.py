@@ -8,7 +8,7 @@ from typing import Any
 from marchland.trial.thresholds import SOME
 
 STRENGTHS = ("weak", "moderate", "strong")
-RECORD, MODEL, SCOPE = "record", "model", "scope"
+RECORD, MODEL, SCOPE, READING = "record", "model", "scope", "reading"
 DOUBTED = "low"
 
 
@@ -16,7 +16,8 @@ DOUBTED = "low"
 class Finding:
     """Whether what was asked holds (None: cannot be told), by what, with the numbers, how strongly, and why.
 
-    `by` is `record`, `model` or `scope` (the words reach further than what was measured).
+    `by` is `record`, `model`, `scope` (the words reach further than what was measured) or `reading` (how a word is
+    read; it decides nothing).
     """
 
     holds: bool | None

@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-
-from pydantic_core import PydanticCustomError
 
 from marchland.compare.outcomes import NAMES
 from marchland.scenario import Scenario
 from marchland.scenario.errors import Problem, expected
 from marchland.scenario.source import Spot
-from marchland.scenario.values import iso_day
+from marchland.trial import where
 from marchland.trial.kind import REQUIRED, Arg, Kind, kinds
+from marchland.trial.wrong import Wrong, number, when, words
 
 CALL = re.compile(r"\s*(not\s+)?([A-Za-z_]\w*)\s*\(([^()]*)\)\s*")
 KEY = re.compile(r"\s*([a-z_]+)\s*=\s*(.*)\s*", re.S)
@@ -34,14 +32,6 @@ class Test:
     given: dict[str, Any]
     negated: bool
     text: str
-
-
-class Wrong(ValueError):
-    """What is wrong with a text and what was expected."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
 
 
 def parse(text: str, s: Scenario, spot: Spot, where: str) -> tuple[list[Test], list[Problem]]:
@@ -106,7 +96,9 @@ def value(arg: Arg, text: str, s: Scenario) -> Any:
     if arg.of in LISTS:
         return tuple(named(LISTS[arg.of], part.strip(), arg, s) for part in text.split("|"))
     if arg.of in READ:
-        return READ[arg.of](text, arg)
+        return READ[arg.of](text, arg.name)
+    if arg.of in where.COLUMNS:
+        return where.read(text, arg.name, where.COLUMNS[arg.of](s))
     return named(arg.of, text, arg, s)
 
 
@@ -122,29 +114,6 @@ def named(kind: str, text: str, arg: Arg, s: Scenario) -> str:
     return text
 
 
-def number(text: str, arg: Arg) -> float:
-    """A plain number. Raises Wrong."""
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", text, re.ASCII):
-        raise Wrong(f"{arg.name}: '{text}' is no number", "expected a plain number such as 12 or 0.5")
-    return float(text)
-
-
-def when(text: str, arg: Arg) -> date:
-    """A day. Raises Wrong."""
-    try:
-        found: date = iso_day(text)
-    except PydanticCustomError as error:
-        raise Wrong(f"{arg.name}: '{text}': {error.message()}") from None
-    return found
-
-
-def words(text: str, arg: Arg) -> str:
-    """A sentence. Raises Wrong if it is empty."""
-    if not text:
-        raise Wrong(f"{arg.name}: expected some words")
-    return text
-
-
 def columns(s: Scenario) -> Sequence[str]:
     """Full names of the model's parameters."""
     from marchland.territory.compile import compile_model
@@ -153,8 +122,8 @@ def columns(s: Scenario) -> Sequence[str]:
     return tuple(priors_by_column(compile_model(s)))
 
 
-READ: dict[str, Callable[[str, Arg], Any]] = {"number": number, "day": when, "text": words}
-LISTS = {"places": "place", "words": "word", "codes": "code", "mechanisms": "mechanism"}
+READ: dict[str, Callable[[str, str], Any]] = {"number": number, "day": when, "text": words}
+LISTS = {"places": "place", "words": "word", "codes": "code", "groups": "group", "mechanisms": "mechanism"}
 NAMED: dict[str, Callable[[Scenario], Sequence[str]]] = {
     "place": lambda s: [p.place for p in s.places],
     "side": lambda s: list(s.sides),

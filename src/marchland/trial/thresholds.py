@@ -17,6 +17,12 @@ RANKED = 0.8
 """Share of futures in which a strategy must do better, under every belief tried, to be called better."""
 TREND = 0.1
 """Relative change below which a measured series is called unchanged."""
+DAYS = 30
+"""Days between two captures up to which they may be one operation."""
+KM = 100.0
+"""Kilometres between two captures up to which they may be one operation."""
+DEALS = 9999
+"""How often exposures are dealt anew among operations."""
 
 
 def digest() -> str:

@@ -1,7 +1,8 @@
 """From what tests say to a verdict of a small vocabulary, its strength, and the reason in a sentence.
 
 The record decides. The model may lean where the record is silent on a cause, a forecast or a recommendation, and then
-weakly; it never makes a fact. A test that cannot tell leaves its part of the claim open.
+weakly; it never makes a fact. A recommendation weighs what was recorded and what would follow, so that the model's
+tests are parts of it like any others. A test that cannot tell leaves its part of the claim open.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from marchland.trial.finding import MODEL, RECORD, SCOPE, Finding, weakest
+from marchland.trial.finding import MODEL, READING, RECORD, SCOPE, Finding, weakest
 
 SUPPORTED, CONTRADICTED, MIXED, UNDETERMINED = "supported", "contradicted", "mixed", "undetermined"
 WRONG_SCOPE = "true in fact but wrong in scope"
 VOCABULARY = (SUPPORTED, CONTRADICTED, MIXED, UNDETERMINED, WRONG_SCOPE)
-FACT, CAUSAL = "fact", "causal"
+FACT, CAUSAL, RECOMMENDATION = "fact", "causal", "recommendation"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,14 @@ class Verdict:
 
 def weigh(type_: str, evidence: list[Finding]) -> tuple[str, str, str]:
     """Verdict, strength and reason from findings, each already turned round where a test was negated."""
-    record = [f for f in evidence if f.by == RECORD]
+    verdict, strength, reason = decided(type_, evidence)
+    read = [f for f in evidence if f.by == READING]
+    return verdict, strength, f"{reason}; read here: {said(read)}" if read else reason
+
+
+def decided(type_: str, evidence: list[Finding]) -> tuple[str, str, str]:
+    """The same without how words are read."""
+    record = [f for f in evidence if f.by == RECORD or (f.by == MODEL and both(type_, evidence))]
     told = [f for f in record if f.holds is not None]
     model = [f for f in evidence if f.by == MODEL and f.holds is not None]
     scope = [f for f in evidence if f.by == SCOPE]
@@ -48,8 +56,13 @@ def weigh(type_: str, evidence: list[Finding]) -> tuple[str, str, str]:
         answers = {f.holds for f in model}
         verdict = MIXED if len(answers) > 1 else SUPPORTED if answers == {True} else CONTRADICTED
         return verdict, "weak", "in the model only, if it is right: " + said(model)
-    open_ = [f for f in evidence if f.by != SCOPE]
+    open_ = [f for f in evidence if f.by not in (SCOPE, READING)]
     return UNDETERMINED, "weak", said(open_) if open_ else "the claim has no test"
+
+
+def both(type_: str, evidence: list[Finding]) -> bool:
+    """Whether record and model decide together: of a recommendation of which the record tells something."""
+    return type_ == RECOMMENDATION and any(f.by == RECORD and f.holds is not None for f in evidence)
 
 
 def by_record(
@@ -58,7 +71,7 @@ def by_record(
     """The same where the record says something; what goes with a cause once is weak support for it, however sure."""
     yes, no = [f for f in told if f.holds], [f for f in told if not f.holds]
     strength = weakest([f.strength for f in told])
-    if type_ == CAUSAL and not no:
+    if type_ in (CAUSAL, RECOMMENDATION) and not no:
         strength = weakest([strength, "moderate" if len(yes) > 1 else "weak"])
     against = [f for f in model if type_ == CAUSAL and bool(f.holds) != bool(yes)]
     tail = f"; the model leans the other way: {said(against)}" if against else ""

@@ -18,6 +18,7 @@ from marchland.compare.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT
 from marchland.files import typed
 from marchland.files.writing import placed, write_text
 from marchland.stats.shares import among, frequency, percent
+from marchland.views import associations, grid
 from marchland.views.draw.tradeoff import tradeoff
 from marchland.views.offensives import sections
 from marchland.views.story import LIMITS
@@ -97,6 +98,8 @@ def context(found: Case) -> dict[str, Any]:
         "limits": [*LIMITS, *found["scenario"]["limits"]],
         "chart": tradeoff(found),
         "verdicts": found.get("verdicts", []),
+        "grid": grid.html(found.get("verdicts", [])),
+        "reprisals": associations.html(associations.harms(found.get("associations", []))),
         "counts": found.get("counts", {}),
         "court": found.get("court", ""),
         "strategies": [(name_of(k), v) for k, v in found["strategies"].items()],

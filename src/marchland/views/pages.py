@@ -7,7 +7,8 @@ from pathlib import Path
 from marchland.briefing.briefing import FILE as COMPARED
 from marchland.ensemble.store import open_result
 from marchland.errors import InputError
-from marchland.views import leaderboard, page_one
+from marchland.trial.files import FILE as TRIED
+from marchland.views import court, leaderboard, page_one
 from marchland.views.report import write_report
 
 ENDINGS = (".html", ".htm", "")
@@ -30,6 +31,8 @@ def written(folder: Path, out: Path | None = None) -> Path:
     named(out)
     if (folder / COMPARED).exists():
         return page_one.again(folder, out)
+    if (folder / TRIED).exists():
+        return court.again(folder, out)
     if (folder / leaderboard.LOSSES).exists():
         return leaderboard.again(folder, out)
     opened = open_result(folder, deep=True)

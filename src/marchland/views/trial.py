@@ -1,4 +1,7 @@
-"""Verdicts in a terminal: claim, verdict, strength and reason; counts; how often the court is fooled; who disagrees."""
+"""Verdicts in a terminal: claims with reasons, all verdicts on one screen, how often the court errs, who disagrees.
+
+What is read last stands last: reasons, what goes together on record, then the grid with counts.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from typing import TYPE_CHECKING
 from marchland.terminal.fitted_table import show as fitted
 from marchland.trial.court import Trial
 from marchland.trial.verdict import CONTRADICTED, MIXED, SUPPORTED, UNDETERMINED, WRONG_SCOPE
+from marchland.views import associations, grid
+from marchland.views.grid import MARKS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,7 +21,6 @@ if TYPE_CHECKING:
 HASH = 12
 MARGIN, LONGEST = 22, 300
 """Width of the column of verdicts, and characters of a reason that are shown; trial.json has all of it."""
-MARKS = {SUPPORTED: "+", CONTRADICTED: "-", MIXED: "~", UNDETERMINED: "?", WRONG_SCOPE: "!"}
 LIKE = {
     SUPPORTED: ("true", "strongly supported", "plausible", "correct"),
     CONTRADICTED: ("wrong", "contradicted", "false", "not general", "unclear; no rise", "little effect"),
@@ -45,15 +49,15 @@ def show(found: Trial, console: Console) -> None:
             Text.assemble(v.text, "\n", (shorten(v.reason, LONGEST, placeholder=" ..."), "dim")),
         )
     fitted(console, table)
+    associations.show(found.associations, console)
+    for line in grid.lines([v.as_dict() for v in found.verdicts], console.width):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    console.print()
     total = len(found.verdicts)
     counted = ", ".join(f"{n} {name}" for name, n in found.counts.items())
     console.print(f"{total} claims: {counted}", highlight=False, markup=False, soft_wrap=True)
-    fooled, planted = found.fooled
-    if planted:
-        console.print(
-            f"The court on trial: {fooled} of {planted} planted false theses were found supported.",
-            highlight=False, markup=False, soft_wrap=True,
-        )  # fmt: skip
+    if found.errors:
+        console.print(f"{found.errors}", highlight=False, markup=False, soft_wrap=True)
     asked = "the record alone" if not found.runs else f"the record and {found.runs:,} futures a strategy"
     learned = f"learned parameters ({found.posterior})" if found.posterior else "priors, nothing learned"
     console.print(

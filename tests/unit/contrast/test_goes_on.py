@@ -119,4 +119,5 @@ def test_a_trial_stopped_while_it_writes_leaves_no_number(
         assert sorted(contents(tmp_path / "results")) == [
             "two_valleys-trial-001/request.json",
             "two_valleys-trial-001/trial.json",
+            "two_valleys-trial-001/verdicts.html",
         ]

@@ -9,6 +9,7 @@ from typing import Any
 from marchland.trial.docket import FOREVER, Docket
 from marchland.trial.finding import Finding
 from marchland.trial.kind import REQUIRED, kinds
+from marchland.trial.parse import LISTS
 
 START, WEEKS = date(2014, 1, 5), 52
 
@@ -36,17 +37,26 @@ CONTROL = (
 
 
 def world(**tables: Any) -> SimpleNamespace:
-    """A scenario of these tables."""
-    base = {
+    """A scenario of these tables; places of recaptures that are nowhere else lie 222 km apart."""
+    base: dict[str, Any] = {
         "time": SimpleNamespace(start=START, weeks=WEEKS),
-        "places": [SimpleNamespace(place=p, name=p, country=c) for p, c in COUNTRIES.items()],
+        "places": [spot(p, country=c) for p, c in COUNTRIES.items()],
         "sides": {side: SimpleNamespace(label=side) for side in ("red", "blue", "green")},
         "groups": {},
         "sponsors": {},
         **dict.fromkeys(TABLES, ()),
         "control": CONTROL,
     }
+    known = [p.place for p in base["places"]]
+    lone = dict.fromkeys(f.place for f in tables.get("forces", ()) if f.place not in known)
+    base["places"] += [spot(p, lat=2.0 * i - 80) for i, p in enumerate(lone)]
     return SimpleNamespace(**{**base, **tables})
+
+
+def spot(place: str, lat: float = 0.0, **cells: Any) -> SimpleNamespace:
+    """A place of ten thousand people on a meridian."""
+    usual = {"name": place, "country": "Land", "lat": lat, "lon": 0.0, "population": 10_000, "shares": {}}
+    return SimpleNamespace(place=place, **{**usual, **cells})
 
 
 COUNTRIES = {"north": "Land", "south": "Land", "islet": "Sea"}
@@ -61,6 +71,9 @@ def docket(limit: date = FOREVER, bench: Any = None, **tables: Any) -> Docket:
 def ask(kind: str, d: Docket, **given: Any) -> Finding:
     """What a kind of test says; arguments left out take their defaults."""
     known = kinds()[kind]
+    assert all(
+        isinstance(v, tuple) for k, v in given.items() for a in known.args if a.name == k and a.of in LISTS
+    )
     usual = {a.name: a.default for a in known.args if a.default is not REQUIRED}
     assert set(given) <= {a.name for a in known.args}
     return known.judge(d, {**usual, **given})

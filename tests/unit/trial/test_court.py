@@ -19,6 +19,7 @@ from marchland.errors import InputError
 from marchland.scenario import Scenario, ScenarioError, load
 from marchland.trial import files
 from marchland.trial.court import Trial, judge
+from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL
 from marchland.trial.verdict import CONTRADICTED, MIXED, SUPPORTED, UNDETERMINED, VOCABULARY, WRONG_SCOPE
 
@@ -32,7 +33,12 @@ def iraq_syria() -> Scenario:
 
 
 def tried(s: Scenario) -> Trial:
-    return judge(s, files.argument(iraq_syria()), files.planted(iraq_syria()), CUT)
+    claims, theses = (
+        files.argument(iraq_syria()),
+        (files.planted(iraq_syria(), true=true) for true in (False, True)),
+    )
+    false, right = theses
+    return judge(s, claims, false, CUT, true=right)
 
 
 @cache
@@ -51,13 +57,44 @@ def verdict(trial: Trial, claim: str) -> str:
         ("C06", SUPPORTED),  # Kobani was cleared on 26 January
         ("C08", MIXED),  # Baiji was taken in November and lost again in December
         ("C12", WRONG_SCOPE),  # 700 of 55,000 km2, of populated ground in Iraq alone
-        ("C14", CONTRADICTED),  # Mosul was attacked in October 2016
+        ("C07", MIXED),  # a third of the strikes, at most a sixth of the deaths
+        ("C13", MIXED),  # fewer places and less ground, but Ramadi had more people than Tikrit
+        ("C14", MIXED),  # planned in January 2015, attacked in October 2016
+        ("C15", SUPPORTED),  # the plan named army, Peshmerga and Sunni fighters
+        ("C18", UNDETERMINED),  # harm goes with militias; resistance does not show
+        ("C21", MIXED),  # alone it won before aircraft came and lost afterwards
+        ("C25", MIXED),  # arrests, in December and not in November
+        ("C29", UNDETERMINED),  # people left; why is on no table
+        ("C32", MIXED),  # more executions to December 2014, fewer afterwards
+        ("C36", UNDETERMINED),  # doctors were told to come back; drugs were not counted
+        ("C37", UNDETERMINED),  # bad water, and no figure from before
+        (
+            "C49",
+            UNDETERMINED,
+        ),  # harm goes with militias; what would have been won without them is not on record
+        ("C51", WRONG_SCOPE),  # serious reprisals, no return to 2006
+        ("C52", UNDETERMINED),  # quick returns go with tribal forces, fewer reprisals do not for certain
         ("C46", CONTRADICTED),  # no recapture on record was led by a tribal force
         ("C19", UNDETERMINED),  # the threat never fell, so what would follow was not seen
     ],
 )
 def test_verdicts_that_the_record_settles(claim: str, expected: str) -> None:
     assert verdict(usual(), claim) == expected
+
+
+def test_reprisals_where_militias_came_are_those_that_were_counted_by_hand() -> None:
+    """Sunni-majority towns of Iraq: 10 of 16 against 3 of 14 and 12 of 20 against 2 of 15; p by hypergeometric sums."""
+    words = next(v for v in usual().verdicts if v.claim == "C49").evidence[0].words
+    assert "10 of 16 against 3 of 14, odds ratio 5.3 (90% 1.5 to 19.4), Fisher's exact p .033" in words
+    assert "12 of 20 against 2 of 15, odds ratio 7.9 (90% 2.1 to 30.6), Fisher's exact p .007" in words
+
+
+def test_every_loss_before_the_cut_is_coded_by_both() -> None:
+    """Rows were not picked: whatever the focal side lost before the cut is in forces.csv, once a coder."""
+    s = iraq_syria()
+    lost = {(c.place, c.day) for c in Docket(s, CUT).changes if c.former == s.focal}
+    for coder in "ab":
+        assert lost <= {(f.place, f.date) for f in s.forces if f.coder == coder}
 
 
 def test_every_claim_has_a_verdict_evidence_and_what_would_change_it() -> None:
@@ -72,14 +109,32 @@ def test_without_a_bench_the_model_decides_nothing() -> None:
         assert all(f.holds is None for f in v.evidence if f.by == MODEL)
 
 
-def test_no_planted_falsehood_is_found_supported() -> None:
-    """27 of every type; those that only the model could tell are left open here."""
-    assert usual().fooled == (0, len(usual().planted)) and len(usual().planted) >= 20
+CONFOUNDED = ("F12", "F14", "F15")
+"""What came after an event, found supported as if it came of it: the election, the prime minister, the strikes."""
+
+
+def test_the_court_is_fooled_by_what_is_confounded_and_by_nothing_else() -> None:
+    """35 of every type; those that only the model could tell are left open here."""
+    fooled = tuple(v.claim for v in usual().planted if v.verdict == SUPPORTED)
+    assert fooled == CONFOUNDED and usual().fooled == (3, 35)
+    assert all(v.strength == "weak" for v in usual().planted if v.verdict == SUPPORTED)
     assert {v.type for v in usual().planted} == {"fact", "causal", "forecast", "recommendation"}
-    facts = [v for v in usual().planted if v.type == "fact"]
-    assert all(v.verdict == CONTRADICTED for v in facts), [
-        v.claim for v in facts if v.verdict != CONTRADICTED
-    ]
+    rest = [v for v in usual().planted if usual().sorts[v.claim] not in ("confounded", "placebo")]
+    assert all(v.verdict == CONTRADICTED for v in rest), [v.claim for v in rest if v.verdict != CONTRADICTED]
+
+
+def test_the_court_finds_what_is_true_and_says_how_often() -> None:
+    """Three true theses are left open for want of cases; none is contradicted."""
+    missed = {v.claim: v.verdict for v in usual().true if v.verdict != SUPPORTED}
+    assert missed == dict.fromkeys(("T15", "T16", "T17"), UNDETERMINED) and usual().found == (17, 20)
+    assert "confounded 3 of 7" in usual().errors and "hard 8 of 11" in usual().errors
+    assert usual().as_dict()["planted_true"]["supported"] == 17
+
+
+def test_theses_are_hard_more_often_than_not() -> None:
+    sorts = list(usual().sorts.values())
+    assert set(sorts) == {"plain", "placebo", "confounded", "true elsewhere", "opposite sign", "hard"}
+    assert sorts.count("plain") < len(sorts) / 2
 
 
 def opposite(s: Scenario) -> Scenario:
@@ -111,7 +166,7 @@ def test_the_opposite_record_turns_facts_round() -> None:
 def test_planted_facts_hold_on_the_record_that_they_were_planted_for() -> None:
     """The court is not deaf: with Kobani and the dam recorded as theirs, the false theses of that are supported."""
     planted = {v.claim: v.verdict for v in tried(opposite(iraq_syria())).planted}
-    assert planted["F02"] == planted["F06"] == SUPPORTED
+    assert planted["F02"] == planted["F04"] == SUPPORTED
 
 
 def facts(path: Path, cell: str | None) -> Path:
@@ -194,4 +249,4 @@ def test_the_result_says_what_it_rests_on(tmp_path: Path) -> None:
     kept = by_command(tmp_path / "kept")
     assert {"scenario_hash", "cut", "seed", "thresholds", "posterior", "planted", "verdicts"} <= set(kept)
     assert kept["scenario_hash"] == iraq_syria().hash and len(kept["thresholds"]) == 64
-    assert kept["planted"]["supported"] == 0
+    assert kept["planted"]["supported"] == 3 and kept["planted_true"]["of"] == 20

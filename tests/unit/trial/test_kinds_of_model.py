@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from marchland.calibrate.noise import noise
 from marchland.compare.difference import Difference
 from marchland.compare.sign import Sign
 from unit.trial.small import ask, day, docket
@@ -20,6 +21,7 @@ class Told:
     prior: float = 0.5
     posterior: float = 0.5
     contraction: float = 0.5
+    noise: float = 0.0
     p: float = 0.2
 
     def difference(self, a: str, b: str, outcome: str) -> Difference:
@@ -31,7 +33,7 @@ class Told:
         return self.difference("history", "without", outcome)
 
     def sign(self, parameter: str) -> Sign:
-        return Sign(parameter, self.prior, self.posterior, 0.99, self.contraction)
+        return Sign(parameter, self.prior, self.posterior, 0.99, self.contraction, self.noise)
 
     def chance(self, event: str, place: str, side: str, before: date) -> tuple[float, float, float]:
         return self.p, self.p - 0.01, self.p + 0.01
@@ -75,6 +77,13 @@ def test_sign_leans_only_where_the_record_told(
     assert ask("sign", d, parameter="hold.f_out", sign="negative").holds is (
         None if holds is None else not holds
     )
+
+
+@pytest.mark.parametrize(("sets", "holds"), [(64, None), (4096, True)])
+def test_few_parameter_sets_must_contract_more(sets: int, holds: bool | None) -> None:
+    """A contraction of .2 among 20 signs is within chance of 64 draws (bound .44) and beyond that of 4,096 (.06)."""
+    d = docket(bench=Told(posterior=0.99, contraction=0.2, noise=noise(sets, 20)))
+    assert ask("sign", d, parameter="hold.f_out").holds is holds
 
 
 def test_chance_is_shown_and_decides_nothing() -> None:

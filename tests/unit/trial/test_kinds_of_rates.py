@@ -7,8 +7,10 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from marchland.trial.kinds.odds import interval
-from unit.trial.small import ask, day, docket, row, spell
+from marchland.trial.associations import interval
+from marchland.trial.operations import operations
+from marchland.trial.where import Column, Condition, Where
+from unit.trial.small import ask, day, docket, row, spell, spot
 
 SPLIT = day("2014-07-06")
 
@@ -68,7 +70,7 @@ def coded(hits: tuple[int, int], of: int, **cells: tuple[str, ...]) -> list[obje
 )
 def test_share_holds_only_where_both_coders_say_so(hits: tuple[int, int], holds: bool | None) -> None:
     d = docket(forces=coded(hits, 20))
-    found = ask("share", d, field="lead", values=("army",), above=0.5)
+    found = ask("share", d, field=("lead",), values=("army",), above=0.5)
     assert found.holds is holds
     assert "coder a" in found.words and "coder b" in found.words
 
@@ -77,7 +79,7 @@ def test_share_holds_only_where_both_coders_say_so(hits: tuple[int, int], holds:
 def test_one_case_is_a_count_and_has_no_interval(places: tuple[str, ...], holds: bool | None) -> None:
     """Of all recaptures one case says nothing; of a place that the claim names it is all there is."""
     found = ask(
-        "share", docket(forces=coded((1, 1), 1)), field="lead", values=("army",), above=0.5, places=places
+        "share", docket(forces=coded((1, 1), 1)), field=("lead",), values=("army",), above=0.5, places=places
     )
     assert (found.holds, found.strength) == (holds, "weak")
     assert found.words.count("1 of 1 (too few for an interval)") == 2 and "100%" not in found.words
@@ -89,24 +91,24 @@ def test_share_leaves_out_what_a_coder_left_open_and_what_came_later() -> None:
     unknown = [row(place="q", date=day("2014-05-01"), coder=c, lead=()) for c in "ab"]
     later = [row(place="z", date=day("2014-12-01"), coder=c, lead=("army",)) for c in "ab"]
     words = ask("share", docket(day("2014-06-01"), forces=[*known, *unknown, *later]),
-                field="lead", values=("army",), above=0.5).words  # fmt: skip
+                field=("lead",), values=("army",), above=0.5).words  # fmt: skip
     assert words.count("9 of 10") == 2
 
 
 def test_no_rows_cannot_tell() -> None:
-    assert ask("share", docket(), field="lead", values=("army",), above=0.5).holds is None
+    assert ask("share", docket(), field=("lead",), values=("army",), above=0.5).holds is None
     given = {
-        "field": "reprisal",
+        "field": ("reprisal",),
         "values": ("serious",),
-        "by": "co_ethnic",
-        "where": ("no",),
+        "by": ("co_ethnic",),
+        "codes": ("no",),
         "against": ("yes",),
     }
     assert ask("odds", docket(), **given).holds is None
 
 
 def test_few_cases_have_no_odds() -> None:
-    given = {"field": "lead", "values": ("army",), "by": "air", "where": ("us",), "against": ("none",)}
+    given = {"field": ("lead",), "values": ("army",), "by": ("air",), "codes": ("us",), "against": ("none",)}
     rows = [*coded((4, 4), 4, air=("us",)), *coded((0, 0), 40, air=("none",))]
     found = ask("odds", docket(forces=rows), **given)
     assert found.holds is None and "4 of 4 against 0 of 40, too few for odds" in found.words
@@ -139,12 +141,86 @@ def harmed(no: int, yes: int, of: int = 12) -> list[object]:
 @pytest.mark.parametrize(("no", "yes", "holds"), [(10, 1, True), (1, 10, False), (5, 5, None)])
 def test_odds(no: int, yes: int, holds: bool | None) -> None:
     given = {
-        "field": "reprisal",
+        "field": ("reprisal",),
         "values": ("serious",),
-        "by": "co_ethnic",
-        "where": ("no",),
+        "by": ("co_ethnic",),
+        "codes": ("no",),
         "against": ("yes",),
     }
     assert ask("odds", docket(forces=harmed(no, yes)), **given).holds is holds
     turned = None if holds is None else not holds
     assert ask("odds", docket(forces=harmed(no, yes)), **given, way="less").holds is turned
+
+
+def test_what_happened_in_one_operation_is_one_case() -> None:
+    """The same twenty-four rows: 10 of 12 against 1 of 12 in as many places apart, or in two operations."""
+    given = {"field": ("reprisal",), "values": ("serious",), "by": ("co_ethnic",), "codes": ("no",)}
+    rows = harmed(10, 1)
+    apart = ask("odds", docket(forces=rows), **given)
+    near = [spot(f"p{i}", lat=10.0 if i < 12 else 40.0) for i in range(24)]
+    together = ask("odds", docket(forces=rows, places=near), **given)
+    assert (
+        apart.holds is True
+        and apart.strength == "moderate"
+        and "by 24 operations p under .001" in apart.words
+    )
+    assert (
+        together.holds is None and together.strength == "weak" and "by 2 operations p 1.00" in together.words
+    )
+    assert "10 of 12 against 1 of 12" in apart.words and "10 of 12 against 1 of 12" in together.words
+    assert "association" in apart.words and "Fisher's exact p under .001" in together.words
+
+
+def test_an_operation_is_close_in_time_and_space_and_chained() -> None:
+    """Half a degree is 56 km: a and c are 112 km apart and joined by b; d lies near but comes 40 days later."""
+    places = [spot("a", 0.0), spot("b", 0.5), spot("c", 1.0), spot("d", 0.5), spot("e", 3.0)]
+    days = {"a": "2014-05-01", "b": "2014-05-11", "c": "2014-05-31", "d": "2014-07-10", "e": "2014-05-01"}
+    rows = [row(place=p, date=day(when), coder="a") for p, when in days.items()]
+    found = operations(docket(forces=rows, places=places))
+    by = {p: found[p, day(when)] for p, when in days.items()}
+    assert by["a"] == by["b"] == by["c"] == 0 and by["e"] == 1 and by["d"] == 2
+
+
+def test_odds_against_all_others_by_any_of_several_columns() -> None:
+    """Led or helped by militias: 6 of 6 harmed; others 0 of 6; where support is not told and nobody leads, left out."""
+    rows = []
+    for c in "ab":
+        for i in range(12):
+            lead = "militia" if i < 3 else "army"
+            support = ("militia",) if 3 <= i < 6 else ("none",)
+            bad = "serious" if i < 6 else "none_known"
+            rows.append(
+                row(
+                    place=f"p{i}",
+                    date=day("2014-05-01"),
+                    coder=c,
+                    lead=(lead,),
+                    support=support,
+                    reprisal=(bad,),
+                )
+            )
+        rows.append(
+            row(place="q", date=day("2014-05-01"), coder=c, lead=("army",), support=(), reprisal=("serious",))
+        )
+    given = {"field": ("reprisal",), "values": ("serious",), "by": ("lead", "support"), "codes": ("militia",)}
+    found = ask("odds", docket(forces=rows), **given)
+    assert found.holds is True and found.words.count("6 of 6 against 0 of 6") == 2
+
+
+def test_a_condition_keeps_the_rows_that_meet_it_for_certain() -> None:
+    """Of ten led by the army six are in towns of the hill people by half or more; one town's air is not told."""
+    rows = coded((10, 10), 10)
+    for one in rows:
+        one.air = () if one.place == "p0" else ("us",)
+    places = [spot(f"p{i}", lat=2.0 * i, shares={"hill": 0.9 if i < 6 else 0.1}) for i in range(10)]
+    hill = Column("hill", "share", "number")
+    where = Where((Condition((hill,), ">=", 0.5), Condition((Column("air", "row", ("us",)),), "=", ("us",))))
+    d = docket(forces=rows, places=places)
+    found = ask("share", d, field=("lead",), values=("army",), above=0.5, where=where)
+    assert found.words.count("5 of 5") == 2 and "(where hill at least 50%, air is us)" in found.words
+    none = Where((Condition((hill,), ">", 0.95),))
+    assert ask("share", d, field=("lead",), values=("army",), above=0.5, where=none).holds is None
+    assert (
+        ask("odds", d, field=("lead",), values=("army",), by=("air",), codes=("us",), where=none).holds
+        is None
+    )

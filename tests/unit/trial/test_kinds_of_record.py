@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from unit.trial.small import ask, day, docket, row, spell
+from marchland.trial.where import Column, Condition, Where
+from unit.trial.small import ask, day, docket, row, spell, spot
+
+AT_SEA = Where((Condition((Column("country", "place", ("Land", "Sea")),), "=", ("Sea",)),))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +52,7 @@ def test_lost_and_net() -> None:
     year = {"side": "red", "since": day("2014-01-01"), "until": day("2015-01-01")}
     assert ask("lost", docket(), **year, least=2).holds is True
     assert ask("lost", docket(), **year, least=3).holds is False
-    assert ask("lost", docket(), **year, least=1, country="Sea").holds is False
+    assert ask("lost", docket(), **year, least=1, where=AT_SEA).holds is False
     assert ask("net", docket(), **year, least=-1, most=-1).holds is True
     assert ask("net", docket(), **year, least=0).holds is False
     assert "took 1 and lost 2" in ask("net", docket(), **year, least=0).words
@@ -60,10 +63,74 @@ def test_places() -> None:
     july = {"side": "blue", "at": day("2014-07-01")}
     assert ask("places", docket(), **july, least=2, most=2).holds is True
     assert ask("places", docket(), **july, least=3).holds is False
-    assert ask("places", docket(), **july, least=1, country="Sea").holds is False
+    assert ask("places", docket(), **july, least=1, where=AT_SEA).holds is False
 
 
-EVENT = {"event": "E1", "title": "A raid", "date": day("2014-05-01")}
+def test_net_of_people_counts_who_lived_there() -> None:
+    """Red lost the north for good and had the south back: one town of 10,000 fewer."""
+    year = {"side": "red", "since": day("2014-01-01"), "until": day("2015-01-01"), "of": "people"}
+    found = ask("net", docket(), **year, least=-10_000, most=-10_000)
+    assert found.holds is True and "took 10,000 and lost 20,000 people" in found.words
+
+
+ALLIES = {"side": "red", "since": day("2014-01-01"), "until": day("2015-01-01")}
+
+
+def test_alone() -> None:
+    """Ten losses alone after five in company: what is counted is the ten; a friend in another country is none."""
+    control, places = [], []
+    for i in range(15):
+        fell = "2014-05-01" if i < 5 else "2014-09-01"
+        control += [spell(f"p{i}", "2013-12-01", "red"), spell(f"p{i}", fell, "blue")]
+        places.append(spot(f"p{i}"))
+    sides = {
+        s: row(label=s, acts_in=(c,))
+        for s, c in (("red", "Land"), ("blue", "Land"), ("kin", "Land"), ("far", "Sea"))
+    }
+    groups = {g: row(label=g, side=g) for g in sides}
+    pact = [
+        row(a="kin", b="red", since=day("2014-01-01"), until=day("2014-06-01"), relation="tactical"),
+        row(a="red", b="far", since=day("2014-01-01"), until=None, relation="allied"),
+        row(a="red", b="blue", since=day("2014-01-01"), until=None, relation="hostile"),
+    ]
+    tables = {"control": control, "places": places, "sides": sides, "groups": groups, "relations": pact}
+    found = ask("alone", docket(**tables), **ALLIES)
+    assert found.holds is True and "took 0 places and lost 10; 5 more" in found.words
+    assert ask("alone", docket(**tables), **{**ALLIES, "side": "blue"}).holds is False
+    assert "took 0 places and lost 15; 0 more" in ask("alone", docket(**tables), **ALLIES, but=("kin",)).words
+    few = ask("alone", docket(**tables), **{**ALLIES, "until": day("2014-06-01")})
+    assert few.holds is None and "too few" in few.words
+
+
+EVENT = {"event": "E1", "title": "A raid", "date": day("2014-05-01"), "precision": "day"}
+
+
+def test_an_event_of_another_month_is_told_with_its_day() -> None:
+    d = docket(events=[row(**EVENT)])
+    assert ask("event", d, event="E1", since=day("2014-05-01"), until=day("2014-06-01")).holds is True
+    early = ask("event", d, event="E1", since=day("2014-04-01"), until=day("2014-05-01"))
+    assert (
+        early.holds is False and "on record for 2014-05-01, not from 2014-04-01 to 2014-05-01" in early.words
+    )
+
+
+def test_the_argument_is_no_evidence_of_itself() -> None:
+    """A row from the article alone is not seen; one that another source has too is."""
+    for source, holds in (
+        ("article, from an observer", None),
+        ("article; an observer", True),
+        ("an observer", True),
+    ):
+        events = docket(events=[row(**{**EVENT, "source": source})])
+        assert ask("event", events, event="E1").holds is holds
+        figures = docket(measures=[figure("2014-02-01", 3.0, source=source)])
+        given = {"indicator": "bread", "area": "Land", "since": day("2014-01-01"), "until": day("2015-01-01")}
+        assert ask("measure", figures, **given, above=1.0).holds is holds
+
+
+def test_a_reading_never_decides() -> None:
+    found = ask("reading", docket(), why="bread is read as grain")
+    assert (found.holds, found.by, found.words) == (None, "reading", "bread is read as grain")
 
 
 @pytest.mark.parametrize(

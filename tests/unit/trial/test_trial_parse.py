@@ -16,6 +16,7 @@ from marchland.scenario import Problem, Scenario, load
 from marchland.scenario.source import Spot
 from marchland.trial.kind import kinds
 from marchland.trial.parse import Test, parse
+from marchland.trial.where import ALL
 
 CELL = Spot("claims.csv", 7, 21, "V1,fact,a line of the file")
 
@@ -43,7 +44,46 @@ def test_defaults_negation_lists_and_several_tests() -> None:
     assert not problems
     assert [t.negated for t in tests] == [True, False]
     assert tests[0].given["places"] == ("birkton", "ashmill")
-    assert tests[1].given["country"] == "" and tests[1].given["least"] == 2.0
+    assert tests[1].given["where"] == ALL and tests[1].given["least"] == 2.0
+
+
+def test_conditions_are_read_as_written() -> None:
+    text = "share(lead|support, shia_militias, 0.5, where=country=Iraq & sunni_arab >= 0.5 & air!=none & date<2016-01-01)"
+    tests, problems = parse(text, load("iraq_syria_2014"), CELL, "x")
+    assert not problems and tests[0].given["field"] == ("lead", "support")
+    said = [(c.columns[0].name, c.sign, c.than) for c in tests[0].given["where"].conditions]
+    assert said == [
+        ("country", "=", ("Iraq",)), ("sunni_arab", ">=", 0.5), ("air", "!=", ("none",)), ("date", "<", date(2016, 1, 1)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("where", "said", "hint"),
+    [
+        ("", "'' is no condition", "column=name"),
+        ("country", "'country' is no condition", "column=name"),
+        ("country=Iraq &", "'' is no condition", "column=name"),
+        ("country==Iraq", "is no condition", "column=name"),
+        ("contry=Iraq", "no column named 'contry'", "did you mean 'country'?"),
+        ("country=Irak", "'country' is never 'Irak'", "did you mean 'Iraq'?"),
+        ("country>=Iraq", "not in order", "expected = or !="),
+        ("sunni_arab>=half", "'half' is no number", "plain number"),
+        ("sunni_arab>=nan", "'nan' is no number", "plain number"),
+        ("date<2015-13-01", "'2015-13-01'", ""),
+        ("lead|supprt=shia_militias", "no column named 'supprt'", "did you mean 'support'?"),
+        ("lead|sunni_arab=1", "joins columns of names and number", ""),
+        ("lead=serious", "'lead' is never 'serious'", "values of lead"),
+        ("former=is", "no column named 'former'", "columns"),
+    ],
+)
+def test_a_condition_that_cannot_be_read_is_refused_with_what_was_meant(
+    where: str, said: str, hint: str
+) -> None:
+    tests, problems = parse(
+        f"share(reprisal, serious, 0.2, where={where})", load("iraq_syria_2014"), CELL, "x"
+    )
+    assert not tests and len(problems) == 1
+    assert said in problems[0].message and hint in problems[0].hint
 
 
 def test_a_sentence_may_hold_commas_and_equals() -> None:
@@ -70,6 +110,8 @@ def test_an_empty_cell_is_no_test() -> None:
         ("held(birkton, rebels, 2001-08-01, 3)", "one too many"),
         ("held(birkton, rebels, 2001-08-01, side=rebels)", "'side' is given twice"),
         ("held(birkton, rebels, when=2001-08-01)", "takes no argument 'when'"),
+        ("lost(rebels, 2, 2001-01-01, 2002-01-01, country=Land)", "takes no argument 'country'"),
+        ("lost(rebels, 2, 2001-01-01, 2002-01-01, where=holder=rebels)", "where: no column named 'holder'"),
         ("lost(rebels, two, 2001-01-01, 2002-01-01)", "least: 'two' is no number"),
         ("lost(rebels, 1e400, 2001-01-01, 2002-01-01)", "is no number"),
         ("lost(rebels, nan, 2001-01-01, 2002-01-01)", "is no number"),
@@ -122,7 +164,28 @@ def test_kinds_are_discovered_and_say_what_they_ask() -> None:
 NAMES = st.sampled_from(
     [*kinds(), "birkton", "rebels", "2001-08-01", "not ", "at", "side", "places", "1e9", "nan"]
 )
-MARKS = st.sampled_from(["(", ")", ",", ";", "=", "|", " ", "\n", "'", "\x00", "é", "٣", "."])
+MARKS = st.sampled_from(
+    [
+        "(",
+        ")",
+        ",",
+        ";",
+        "=",
+        "|",
+        "where=",
+        "country=",
+        "&",
+        "!=",
+        ">=",
+        " ",
+        "\n",
+        "'",
+        "\x00",
+        "é",
+        "٣",
+        ".",
+    ]
+)
 TEXTS = st.lists(st.one_of(NAMES, MARKS, st.text(max_size=4)), max_size=12).map("".join)
 
 

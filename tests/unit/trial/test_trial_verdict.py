@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from marchland.trial import thresholds
-from marchland.trial.finding import MODEL, SCOPE, STRENGTHS, Finding, of_cases, of_rows
+from marchland.trial.finding import MODEL, READING, SCOPE, STRENGTHS, Finding, of_cases, of_rows
 from marchland.trial.verdict import (
     CONTRADICTED,
     MIXED,
@@ -31,6 +31,7 @@ LEANS, AGAINST, DUMB = (
     Finding(False, "against", MODEL),
     Finding(None, "dumb", MODEL),
 )
+READ = Finding(None, "as written", READING)
 WIDER = Finding(True, "scope: wider", SCOPE, "strong")
 TYPES = ("fact", "causal", "forecast", "recommendation")
 
@@ -58,14 +59,21 @@ TYPES = ("fact", "causal", "forecast", "recommendation")
         ("recommendation", [AGAINST], CONTRADICTED, "weak"),
         ("recommendation", [LEANS, AGAINST], MIXED, "weak"),
         ("recommendation", [DUMB], UNDETERMINED, "weak"),
+        ("recommendation", [YES], SUPPORTED, "weak"),
+        ("recommendation", [YES, LEANS], SUPPORTED, "weak"),
+        ("recommendation", [YES, AGAINST], MIXED, "weak"),
+        ("recommendation", [YES, DUMB], UNDETERMINED, "weak"),
+        ("recommendation", [NO, DUMB], CONTRADICTED, "strong"),
         ("forecast", [NO, LEANS], CONTRADICTED, "strong"),
+        ("fact", [YES, READ], SUPPORTED, "strong"),
+        ("fact", [READ], UNDETERMINED, "weak"),
     ],
 )
 def test_weigh(type_: str, evidence: list[Finding], verdict: str, strength: str) -> None:
     assert weigh(type_, evidence)[:2] == (verdict, strength)
 
 
-ALL = [YES, NO, OPEN, LEANS, AGAINST, DUMB, WIDER]
+ALL = [YES, NO, OPEN, LEANS, AGAINST, DUMB, WIDER, READ]
 SETS = [list(some) for n in range(4) for some in itertools.combinations(ALL, n)]
 
 
@@ -86,6 +94,11 @@ def test_a_model_never_makes_a_fact_and_never_more_than_weak() -> None:
         assert strength == "weak"
         if verdict in (SUPPORTED, CONTRADICTED, MIXED):
             assert reason.startswith("in the model only, if it is right")
+
+
+def test_how_a_word_is_read_stands_behind_the_reason() -> None:
+    assert weigh("fact", [YES, READ])[2] == "yes; read here: as written"
+    assert weigh("fact", [YES, NO, READ])[2].endswith("; read here: as written")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
-"""Something is on record as having happened, by the day on which the claim was made."""
+"""Something is on record as having happened, by the day on which the claim was made, and within some days if asked."""
 
-from marchland.trial.docket import Docket
+from datetime import date
+from typing import Any
+
+from marchland.trial.docket import Docket, other
 from marchland.trial.finding import Finding, of_rows
 from marchland.trial.kind import Arg, Given, Kind, day
 
@@ -10,9 +13,26 @@ def judge(d: Docket, g: Given) -> Finding:
     row = next(e for e in d.scenario.events if e.event == g["event"])
     if row.date >= d.end:
         return Finding(False, f"{row.title}: not on record before {day(d.end)}", strength=of_rows([row]))
+    if not other(row):
+        return Finding(
+            None, f"{row.title}: on record from the argument alone, which is no evidence of itself"
+        )
+    if not g["since"] <= row.date < g["until"]:
+        words = f"{row.title}: on record for {dated(row)}, not from {day(g['since'])} to {day(g['until'])}"
+        return Finding(False, words, strength=of_rows([row]))
     if row.confidence == "low":
-        return Finding(None, f"{row.title} ({day(row.date)}): rests on one weak source", strength="weak")
-    return Finding(True, f"{row.title}, {day(row.date)}", strength=of_rows([row]))
+        return Finding(None, f"{row.title} ({dated(row)}): rests on one weak source", strength="weak")
+    return Finding(True, f"{row.title}, {dated(row)}", strength=of_rows([row]))
 
 
-kind = Kind("event", "is this event on record?", (Arg("event", "event"),), judge)
+def dated(row: Any) -> str:
+    """Its day, with how far it is known."""
+    return day(row.date) if row.precision == "day" else f"{day(row.date)} (known to the {row.precision})"
+
+
+kind = Kind(
+    "event",
+    "is this event on record?",
+    (Arg("event", "event"), Arg("since", "day", date.min), Arg("until", "day", date.max)),
+    judge,
+)

@@ -1,65 +1,72 @@
-"""Whether something went with something else where places were won: an odds ratio in two codings.
+"""Whether something went with something else where places were won: an association in two codings.
 
-    ln OR = ln (a+1/2)(d+1/2) / (b+1/2)(c+1/2),   variance = sum of inverse cells + 1/2        (Haldane, Anscombe)
-
-Groups of fewer than SOME cases have no ratio and decide nothing. Fails when: place and period differ between the
-groups, as here; it goes with, it need not come from.
+Ratio, interval and tests are those of `associations`. Groups of fewer than SOME cases have no ratio and decide nothing.
+Fails when: place and period differ between the groups, as here; it goes with, it need not come from.
 """
 
-import numpy as np
-from scipy.stats import norm
+from collections.abc import Sequence
 
+from marchland.trial.associations import Case, by_operation, cases, enough, fisher, interval, table, what
 from marchland.trial.docket import CODERS, Docket
 from marchland.trial.finding import Finding, of_cases
 from marchland.trial.kind import Arg, Given, Kind
-from marchland.trial.kinds.share import FIELDS
-from marchland.trial.thresholds import INTERVAL, SOME
+from marchland.trial.thresholds import INTERVAL
+from marchland.trial.where import ALL, FIELDS
 
 
 def judge(d: Docket, g: Given) -> Finding:
-    """Holds if both codings put the odds ratio on the asked side of one, fails if on the other; else cannot tell."""
-    told, said = [], []
-    fewest = 10**9
+    """Holds if in both codings the interval lies on the asked side of one and the dealt p is small; fails if below."""
+    told, said, fewest = [], [], 10**9
     for coder in CODERS:
-        rows = [f for f in d.forces(coder) if getattr(f, g["field"]) and getattr(f, g["by"])]
-        one, two = (
-            [
-                bool(set(getattr(f, g["field"])) & set(g["values"]))
-                for f in rows
-                if set(getattr(f, g["by"])) & set(group)
-            ]
-            for group in (g["where"], g["against"])
+        found = cases(d, g, coder)
+        told.append(ruled(found))
+        said.append(f"{written(found)} by coder {coder}")
+        fewest = min(
+            fewest, *(len({c.operation for c in found if c.exposed is side}) for side in (True, False))
         )
-        a, c = sum(one), sum(two)
-        low, high, middle = interval(a, len(one) - a, c, len(two) - c)
-        few = min(len(one), len(two))
-        fewest = min(fewest, few)
-        ratio = (
-            f"odds ratio {middle:.1f} (90% {low:.1f} to {high:.1f})" if few >= SOME else "too few for odds"
-        )
-        said.append(f"{a} of {len(one)} against {c} of {len(two)}, {ratio} by coder {coder}")
-        told.append(None if few < SOME else True if low > 1 else False if high < 1 else None)
-    words = f"{g['field']} {' or '.join(g['values'])} where {g['by']} is {' or '.join(g['where'])}: {'; '.join(said)}"
+    so, exposed, others, _ = what(g)
+    words = f"{so} where {exposed} against {others}{g['where'].words}: {'; '.join(said)}"
+    words += "; an association, which need not be a cause"
     holds = told[0] if told[0] == told[1] else None
     if holds is not None and g["way"] == "less":
         holds = not holds
     return Finding(holds, words, strength=of_cases(fewest))
 
 
-def interval(a: int, b: int, c: int, d: int) -> tuple[float, float, float]:
-    """Low, high and middle of the odds ratio of a table."""
-    cells = np.array([a, b, c, d]) + 0.5
-    middle = np.log(cells[0] * cells[3] / (cells[1] * cells[2]))
-    reach = norm.ppf((1 + INTERVAL) / 2) * np.sqrt((1 / cells).sum())
-    return float(np.exp(middle - reach)), float(np.exp(middle + reach)), float(np.exp(middle))
+def ruled(found: Sequence[Case]) -> bool | None:
+    """Whether odds are higher (True) or lower among the exposed, by interval and by operation; None: cannot tell."""
+    if not enough(found):
+        return None
+    low, high, _ = interval(*table(found))
+    sure = by_operation(found) <= 1 - INTERVAL
+    return True if low > 1 and sure else False if high < 1 and sure else None
+
+
+def written(found: Sequence[Case]) -> str:
+    """Counts, operations, ratio and both tests in words."""
+    a, b, c, d = table(found)
+    counts = f"{a} of {a + b} against {c} of {c + d}"
+    if not enough(found):
+        return f"{counts}, too few for odds"
+    low, high, middle = interval(a, b, c, d)
+    return (
+        f"{counts}, odds ratio {middle:.1f} (90% {low:.1f} to {high:.1f}), Fisher's exact p {figure(fisher(found))}, "
+        f"by {len({x.operation for x in found})} operations p {figure(by_operation(found))}"
+    )
+
+
+def figure(p: float) -> str:
+    """A p with the figures that it bears."""
+    return "under .001" if p < 0.001 else f"{p:.3f}".lstrip("0") if p < 0.1 else f"{p:.2f}".lstrip("0")
 
 
 kind = Kind(
     "odds",
     "did one thing go with another where places were won?",
     (
-        Arg("field", "word", choices=FIELDS), Arg("values", "codes"), Arg("by", "word", choices=FIELDS),
-        Arg("where", "codes"), Arg("against", "codes"), Arg("way", "word", "more", ("more", "less")),
+        Arg("field", "words", choices=FIELDS), Arg("values", "codes"), Arg("by", "words", choices=FIELDS),
+        Arg("codes", "codes"), Arg("against", "codes", ()), Arg("way", "word", "more", ("more", "less")),
+        Arg("where", "recaptures_where", ALL),
     ),
     judge,
 )  # fmt: skip

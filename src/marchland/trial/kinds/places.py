@@ -3,13 +3,14 @@
 from marchland.trial.docket import Docket
 from marchland.trial.finding import Finding
 from marchland.trial.kind import Arg, Given, Kind, day
+from marchland.trial.where import ALL
 
 
 def judge(d: Docket, g: Given) -> Finding:
     """Holds if the number lies within the bounds."""
-    places = [p.place for p in d.scenario.places if g["country"] in ("", p.country)]
+    places = [p.place for p in d.scenario.places if g["where"].met(p, p)]
     held = [d.holder(place, g["at"])[0] for place in places].count(g["side"])
-    words = f"{held} of {len(places)} places held by {d.named(g['side'])} on {day(g['at'])}"
+    words = f"{held} of {len(places)} places held by {d.named(g['side'])} on {day(g['at'])}{g['where'].words}"
     return Finding(g["least"] <= held <= g["most"], words, strength="strong")
 
 
@@ -18,7 +19,7 @@ kind = Kind(
     "how many places did this side hold?",
     (
         Arg("side", "side"), Arg("at", "day"), Arg("least", "number", 0.0), Arg("most", "number", 1e9),
-        Arg("country", "country", ""),
+        Arg("where", "places_where", ALL),
     ),
     judge,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from marchland.trial.docket import Docket
 from marchland.trial.finding import Finding
 from marchland.trial.kind import Arg, Given, Kind, day
 from marchland.trial.thresholds import INTERVAL
+from marchland.trial.where import ALL
 
 
 def judge(d: Docket, g: Given) -> Finding:
@@ -23,22 +24,25 @@ def judge(d: Docket, g: Given) -> Finding:
         )
     end = "taker" if g["what"] == "takes" else "former"
     n, m = (
-        sum(
-            getattr(c, end) == g["side"] and g["country"] in ("", d.country(c.place)) for c in d.between(a, b)
-        )
+        sum(getattr(c, end) == g["side"] for c in d.between(a, b, g["where"]))
         for a, b in ((g["split"] - span, g["split"]), (g["split"], g["split"] + span))
     )
     low, high = exact(m, n + m, tails(INTERVAL))
     words = (
         f"{d.named(g['side'])} {g['what']} {n} places in the {g['weeks']:.0f} weeks before {day(g['split'])} "
-        f"and {m} after: "
-        f"ratio {m / n if n else float('inf'):.2f} (90% {odds(low):.2f} to {odds(high):.2f})"
+        f"and {m} after{g['where'].words}: "
+        f"ratio {written(m / n if n else float('inf'))} (90% {odds(low):.2f} to {written(odds(high))})"
     )
     up = low > 0.5
     down = high < 0.5
     if not (up or down):
         return Finding(None, words + ", not told apart from no change")
     return Finding(up if g["way"] == "rises" else down, words)
+
+
+def written(ratio: float) -> str:
+    """A ratio, or that it has no bound."""
+    return "without bound" if ratio == float("inf") else f"{ratio:.2f}"
 
 
 def odds(share: float) -> float:
@@ -51,7 +55,8 @@ kind = Kind(
     "did a side take or lose places more or less often after a day than before?",
     (
         Arg("side", "side"), Arg("what", "word", choices=("takes", "loses")), Arg("split", "day"),
-        Arg("weeks", "number", 26.0), Arg("way", "word", "falls", ("falls", "rises")), Arg("country", "country", ""),
+        Arg("weeks", "number", 26.0), Arg("way", "word", "falls", ("falls", "rises")),
+        Arg("where", "changes_where", ALL),
     ),
     judge,
 )  # fmt: skip
