@@ -72,7 +72,8 @@ def sign(
 ) -> Sign:
     """From draws of the open prior, of the argument's prior, and of what was learned from the open one.
 
-    Positive is above `nothing`. As argued and learned: the same likelihood on the other prior, by weights on what was learned.
+    Positive is above `nothing`. As argued and learned: the same likelihood on the other prior, by weights on what was
+    learned.
     """
     values = prior if learned is None else learned
     bins = np.quantile(prior, np.linspace(0, 1, BINS + 1))
