@@ -86,6 +86,7 @@ mechanism = Mechanism(
               moves="fighters", slope={
                   "contest.rho": 2.0, "contest.b_advantage": 0.5, "garrison.s_ratio": 0.8, "garrison.s_kin": 1.0,
                   "garrison.s_stake": 1.0, "hold.f_loc": 0.8, "hold.f_den": 0.3, "revolt.kin": 0.4,
+                  "contest.th_gd": 1.0, "garrison.s_cohesion": 1.0,
               }, outcome="places_held"),
     ),
     reads=("held", "own", "swing", "gone", "fighters", "residents", "support", "pay", "threat"),

@@ -96,7 +96,7 @@ mechanism = Mechanism(
     levers=(
         Lever("partner_contribution", "factor on partners' effort", 0.0, 2.0, 1.0,
               moves="package", slope={
-    "airpower.th_air": 1.2, "airpower.th_a0": 0.3, "intervention.rally": 1.0, "intervention.stall": 1.0,
+    "airpower.th_air": 2.0, "airpower.th_a0": 0.5, "intervention.rally": 2.0, "intervention.stall": 2.0,
     "airpower.lethal": 0.01, "harm.strikes": 0.6, "governance.strikes": 0.3,
 }, outcome="places_held"),
     ),
