@@ -6,9 +6,9 @@
 A foiled plot costs a share of capability, a coup twice that and cohesion; a leader lost to intelligence shifts
 capability and cohesion, whose signs are open. Sources: plot rate MODEL M10 (about 6% a year for states; three weakly
 sourced reports here: facts E033, E043, E054); johnston_2012, price_2012, jordan_2009 dispute the effect of losses.
-Said plainly: no plot is dated in the record, so nothing here is learned; causes move how many plots there are several
-times over, but at one plot in some years, each forgotten within months, they move the war by next to nothing, and
-heterogeneity, which nobody observed, only scales the rate.
+Said plainly: no plot is dated in the record, so nothing here is learned. Over their whole priors causes move how many
+plots there are many times over, but each is forgotten within months: capability by some hundredths (unpaid wages:
+tests/science/test_inner_chains.py). Heterogeneity, which nobody observed, only scales the rate.
 Rivals: leadership does not matter (hit, shift and mourn zero). Fails when: succession is prepared and secret.
 """
 
