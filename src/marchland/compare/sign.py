@@ -23,6 +23,8 @@ BINS = 40
 class Sign:
     """Probability that a parameter is positive: before and after learning with its sign open, and as argued.
 
+    Of a slope on trial whose rival says zero, so that no neutral prior reaches below it, what counts as positive is
+    more than the median of that prior: even odds before, as for all others.
     `noise` is the contraction that chance alone reaches in so many draws, among all whose signs are asked.
     """
 
@@ -54,9 +56,9 @@ def signs(
         values = None if posterior is None else posterior.get(name)
         learned = None if values is None else np.asarray(values, np.float64)
         prior = np.asarray(before[name][1].quantile(u), np.float64)
-        found.append(
-            sign(name, prior, np.asarray(asserted[name][1].quantile(u), np.float64), learned, len(asked))
-        )
+        argued = np.asarray(asserted[name][1].quantile(u), np.float64)
+        nothing = float(np.median(prior)) if name in asked and prior.min() >= 0 else 0.0
+        found.append(sign(name, prior, argued, learned, len(asked), nothing))
     return tuple(found)
 
 
@@ -66,10 +68,12 @@ def sign(
     other: NDArray[np.float64],
     learned: NDArray[np.float64] | None,
     tested: int = 1,
+    nothing: float = 0.0,
 ) -> Sign:
     """From draws of the open prior, of the argument's prior, and of what was learned from the open one.
 
-    As argued and learned: the same likelihood on the other prior, by weights on what was learned.
+    Positive is above `nothing`. As argued and learned: the same likelihood on the other prior, by weights on what was
+    learned.
     """
     values = prior if learned is None else learned
     bins = np.quantile(prior, np.linspace(0, 1, BINS + 1))
@@ -78,9 +82,9 @@ def sign(
     spread = float(np.var(prior))
     return Sign(
         name,
-        float((prior > 0).mean()),
-        float((values > 0).mean()),
-        float(np.average(values > 0, weights=w)) if w.sum() > 0 else float("nan"),
+        float((prior > nothing).mean()),
+        float((values > nothing).mean()),
+        float(np.average(values > nothing, weights=w)) if w.sum() > 0 else float("nan"),
         1 - float(np.var(values)) / spread if spread > 0 else 0.0,
         0.0 if learned is None else noise(distinct(learned), tested, kurtosis(prior)),
     )
