@@ -106,7 +106,7 @@ def test_a_report_is_a_page_and_says_so(name: str, tmp_path: Path) -> None:
 
 USUAL = {
     "iraq_syria_2014": ("history", "article", "militia_first", "disengage"),
-    "north_east_nigeria_2009": ("history", "local_force", "alone", "local_force_inverse"),
+    "north_east_nigeria_2009": ("history", "local_force", "alone", "only_local_men"),
     "two_valleys": ("history", "settlement", "iron_hand", "paper_plan"),
 }
 DRAFTED = ("history", "press", "more_help", "hold_back")
