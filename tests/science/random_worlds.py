@@ -87,6 +87,7 @@ def inputs(rng: np.random.Generator, m: Territory) -> Arrays:
         "hostile": war, "active": rng.random(SIDES) < 0.9, "air": rng.uniform(0, 10, COUNTRIES) * rng.integers(2),
         "other_air": rng.random(), "advised": rng.uniform(0, 5), "recruits": rng.uniform(0, 300, GROUPS),
         "foreign": rng.uniform(0, 400), "salaries": rng.random(), "shock": rng.random(), "outrage": rng.uniform(0, 2),
+        "helped": rng.random((SIDES, 3)) * (rng.random((SIDES, 1)) < 0.5),
         "partner_outrage": rng.uniform(0, 2), "levers": levers, "rule_value": levers[:, ::-1],
         "rule_below": rng.random(len(low)), "rule_above": np.full(len(low), 2.0),
     }  # fmt: skip
@@ -116,7 +117,7 @@ def block() -> Block:
         weeks=WEEKS, focal=0, dyad=np.asarray(DYADS, np.int32), **fields,
     )  # fmt: skip
     params = {f"{one.name}.{p.name}": p for one in mechanisms for p in one.parameters}
-    empty = Inputs(*(np.zeros((WEEKS, 1), F) for _ in range(5)))
+    empty = Inputs(*(np.zeros((WEEKS, 1), F) for _ in range(6)))
     m = Territory("random", world, empty, {}, mechanisms, params)
     week = {k: np.repeat(v[None], WEEKS, axis=0) for k, v in inputs(rng, m).items()}
     week["week"] = np.arange(WEEKS, dtype=np.int32)

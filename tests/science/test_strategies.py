@@ -43,8 +43,8 @@ def test_levers_named_and_left_as_they_were_change_nothing() -> None:
 
 
 def test_the_placebo_changes_next_to_nothing() -> None:
-    """`paper_plan` moves militia from the capital to other towns, as the scenario says: futures part from history, but
-    less than under `settlement`, in weeks of places held."""
+    """`paper_plan` promises in the capital alone, as the scenario says: futures part from history, but less than under
+    `settlement`, in weeks of places held."""
     focal = model().world.focal
 
     def held(strategy: str) -> np.ndarray[Any, Any]:
@@ -97,13 +97,17 @@ def test_militia_first_has_militias_and_no_other_tempo_than_what_it_is_compared_
         assert "tempo" not in strategies[one].levers, one
 
 
+FROM_ZERO = "will.step"
+"""The slope whose rival is none at all: nobody holds that effort rises when will is low (see its mechanism)."""
+
+
 def test_the_default_is_sign_neutral() -> None:
     """Draws of every slope under trial straddle zero evenly: of 4,000 futures, between 46% and 54% are positive. At
     even odds a share leaves that band once in 2.4 million slopes (5.06 standard errors)."""
     m = model()
     runs = np.arange(4000)
     p = drawn(m, runs, seed=1)
-    tried = [name for name, param in m.params.items() if param.as_argued is not None]
+    tried = [name for name, param in m.params.items() if param.as_argued is not None and name != FROM_ZERO]
     assert len(tried) >= 20
     for name in tried:
         share = (p[name] > 0).mean()

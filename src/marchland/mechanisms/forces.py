@@ -105,7 +105,7 @@ mechanism = Mechanism(
               note="guard: persons added to every force, so that none counts as zero"),
         Param("forward", "weight", fixed(0.3), note="initial weight of places far from any front"),
         Param("limit", "log weight", fixed(6.0), low=0.0, note="guard: bound on the pull of a place"),
-        Param("count", "sd", normal(0.0, 1.0), axes=("group",),
+        Param("count", "sd", normal(0.0, 1.0), axes=("group",), low=-6.0, high=6.0,
               note="how far recorded strengths of a group are off, in units of their own doubt"),
         Param("effectiveness", "ratio", lognormal(0.5, 0.2), axes=("role",),
               cells={"insurgent": lognormal(2.4, 0.2), "rebel": lognormal(0.3, 0.25)},

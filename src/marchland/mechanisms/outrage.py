@@ -61,7 +61,7 @@ mechanism = Mechanism(
     ),
     levers=(
         Lever("intelligence_sharing", "sharing beyond history", 0.0, 1.0, 0.0,
-              moves="intelligence", slope={"outrage.sharing": 2.0}, outcome="deaths"),
+              moves="intelligence", slope={"outrage.sharing": 5.0}, outcome="deaths"),
     ),
     reads=("killed",),
     rivals="elite cues",

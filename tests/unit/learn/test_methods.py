@@ -135,7 +135,7 @@ def test_a_network_learns_a_posterior_in_closed_form(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(npe, "WARS", 4096)
     monkeypatch.setattr(npe, "RATE", 2e-3)
     monkeypatch.setattr(npe, "EPOCHS", 12)
-    monkeypatch.setattr(npe, "lived", lambda history, z, *_: z)
+    monkeypatch.setattr(npe, "lived", lambda history, z, *_: SimpleNamespace(holder=z))
     monkeypatch.setattr(npe, "recorded", lambda history: DATA)
     monkeypatch.setattr(
         npe, "summaries", lambda z, history: z[:, :3] + SD * rng.standard_normal((len(z), 3)) * (len(z) > 1)
