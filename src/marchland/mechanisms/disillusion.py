@@ -7,8 +7,9 @@
 Brutality: mean harm by the side, weighted by the tie of the group's own community to the side; Menial: recruits idle
 when no siege is on. Sources: level of h0 from the model's specification; icsr_2015 (58 public cases) calibrates
 shape, not level; mclauchlin_2020: punishing attempts deters, punishing suspicion provokes. The article's causes are
-under trial: slopes are centred unless `as_argued`. Rivals: desertion by losses alone. Fails when: exits are sealed, so
-that will does not become leaving.
+under trial and their rival has no sign either: slopes are centred unless `as_argued`, and icsr_2015, on this war and
+later than the argument, teaches none. Rivals: desertion by losses alone. Fails when: exits are sealed, so that will
+does not become leaving.
 """
 
 import jax.numpy as jnp
@@ -53,8 +54,8 @@ mechanism = Mechanism(
               note="share of fighters who leave in an ordinary week"),
         Param("a_brut", "log-hazard", normal(0.0, 0.5), "icsr_2015", as_argued=halfnormal(0.5),
               note="effect of brutality to a group's own people; positive: more leave"),
-        Param("a_loss", "log-hazard per 2% lost a week", halfnormal(0.5), "icsr_2015",
-              note="how much more fighters leave after heavy losses"),
+        Param("a_loss", "log-hazard per 2% lost a week", normal(0.0, 0.5), "icsr_2015",
+              note="effect of heavy losses; positive: more leave"),
         Param("a_menial", "log-hazard", normal(0.0, 0.5), "icsr_2015", as_argued=halfnormal(0.5),
               note="effect of idleness while no siege is on; positive: more leave"),
         Param("a_coh", "log-hazard per cohesion", halfnormal(0.5),
