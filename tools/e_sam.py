@@ -77,7 +77,8 @@ def fans(told: tuple[Scenario, date, dict[str, Ground], Any]) -> look.Chart:
     caption = (
         "Places held, with and without effort from abroad after the cut, in futures that follow the record up to it. "
         "The record, grey on the right, is that of a war with such effort. Dashed and dotted: medians under "
-        f"neutral priors, and with signs as the argument asserts. {missed(cut, found['history'], after(s, cut, record))}"
+        "neutral priors, and with signs as the argument asserts. "
+        f"{missed(cut, found['history'], after(s, cut, record))}"
     )
     alt = f"Places held at the end. {'. '.join(said)}"
     return look.Chart("fans", "Two baselines", look.to_svg(drawn, "fans", alt), caption, alt)
