@@ -103,8 +103,8 @@ def air(s: Scenario) -> F:
 def deaths_by_month(s: Scenario, governorates: list[str]) -> tuple[np.ndarray, F]:
     """Months on record (month) and deaths in them by the count that is scored (month, governorate), NaN where there is
     no figure."""
-    key = scored(s).key(s)
-    rows = [row for row in s.deaths if (row.kind, row.perpetrator) == key and row.governorate in governorates]
+    count = scored(s)
+    rows = [row for row in s.deaths if count.has(s, row) and row.governorate in governorates]
     months = sorted({row.month for row in rows})
     out = np.full((len(months), len(governorates)), np.nan)
     for row in rows:

@@ -3,7 +3,8 @@
 A row of deaths.csv says of which events and by whom: `all, all`; `focal, SIDE`, the dead of events in which the focal
 side takes part, whoever killed them; `one_sided, SIDE`, civilians whom it killed. A future is compared with rows of the
 same count and no other. Of events with the focal side a future counts battles in which it fights, all strikes from the
-air, which are flown where it holds or besieges, and its one-sided violence; not killings by other holders.
+air, which are flown where it holds or besieges, and its one-sided violence; not killings by other holders. A row that
+was interpolated (a year's dead spread over months) says nothing of its month and is not compared.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.scenario.scenario import Scenario
+from marchland.scenario.tables import DeathsRow
 
 EVERYONE = "all"
+SPREAD = "interpolated"
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,10 @@ class Count:
     def key(self, s: Scenario) -> tuple[str, str]:
         """Kind and perpetrator of its rows in deaths.csv."""
         return self.kind, s.focal if self.by_focal else EVERYONE
+
+    def has(self, s: Scenario, row: DeathsRow) -> bool:
+        """Whether a row counts these dead and was counted in its month."""
+        return (row.kind, row.perpetrator) == self.key(s) and row.verified != SPREAD
 
     def of(self, found: Mapping[str, NDArray[Any]], kinds: Sequence[str]) -> NDArray[np.float64]:
         """What futures count (..., governorate), persons; `kinds` are the labels of the last axis of their deaths.
@@ -60,6 +67,5 @@ def scored(s: Scenario) -> Count:
     """The count by which forecasts and learning go: events with the focal side where governorates with places have such
     rows, else all deaths."""
     governorates = {place.governorate for place in s.places}
-    key = WITH_FOCAL.key(s)
-    there = any((row.kind, row.perpetrator) == key and row.governorate in governorates for row in s.deaths)
+    there = any(WITH_FOCAL.has(s, row) and row.governorate in governorates for row in s.deaths)
     return WITH_FOCAL if there else ALL

@@ -117,11 +117,6 @@ def reach(
     return np.asarray(np.minimum.reduce([*found, np.full(RAYS, FAR_KM)]))
 
 
-def compared(s: Scenario) -> tuple[tuple[str, str], ...]:
-    """Kinds and perpetrators of recorded deaths that futures are compared with, in the order of COUNTS."""
-    return tuple(count.key(s) for count in COUNTS)
-
-
 def whole_months(s: Scenario, weeks: int) -> frozenset[date]:
     """First days of the months that lie within the first `weeks` weeks of a scenario."""
     months, _ = month_shares(s.time.start, weeks)
@@ -140,11 +135,10 @@ def recorded_deaths(s: Scenario, governorates: tuple[str, ...], weeks: int) -> R
     whole = whole_months(s, weeks)
     out: Recorded = {}
     for count in COUNTS:
-        name, (kind, perpetrator) = count.record, count.key(s)
+        name = count.record
         values = {part: np.full((len(months), len(governorates)), np.nan) for part in ("best", "low", "high")}
         for d in s.deaths:
-            fits = d.kind == kind and d.perpetrator == perpetrator and d.governorate in governorates
-            if not fits or d.month not in whole:
+            if not count.has(s, d) or d.governorate not in governorates or d.month not in whole:
                 continue
             row = row_of[d.month.isoformat()[:7]]
             for part, cells in values.items():

@@ -16,6 +16,7 @@ from marchland.calibrate.conditional_futures import Futures, same_count
 from marchland.forecast.recorded import recorded
 from marchland.record.counts import ALL, COUNTS, ONE_SIDED, WITH_FOCAL, scored
 from marchland.record.record import recorded_deaths
+from marchland.record.skipped import skipped
 from marchland.scenario import Scenario, load
 from marchland.territory.observations import KILLED
 
@@ -44,12 +45,24 @@ def test_a_count_sums_its_own_kinds() -> None:
 
 @pytest.mark.parametrize(
     ("name", "count"),
-    [("iraq_syria_2014", WITH_FOCAL), ("north_east_nigeria_2009", WITH_FOCAL), ("two_valleys", ALL),
+    [("iraq_syria_2014", WITH_FOCAL), ("north_east_nigeria_2009", ALL), ("two_valleys", ALL),
      ("mali_2012", ALL)],
 )  # fmt: skip
 def test_what_is_scored_is_what_the_table_holds(name: str, count: Any) -> None:
     s = load(name)
     assert scored(s) is count and recorded(s).counted == count.name
+
+
+def test_a_year_spread_over_months_is_no_record_of_a_month() -> None:
+    """All of north-east Nigeria's rows are such; the same rows as counted in their months would be scored."""
+    s = load("north_east_nigeria_2009")
+    assert s.deaths and not np.isfinite(recorded(s).deaths).any()
+    reason = "deaths: interpolated, so that nothing is known of their month"
+    assert skipped(s)[reason] == sum(WITH_FOCAL.key(s) == (r.kind, r.perpetrator) for r in s.deaths)
+    counted = s.model_copy(
+        update={"deaths": tuple(r.model_copy(update={"verified": "verified"}) for r in s.deaths)}
+    )
+    assert scored(counted) is WITH_FOCAL and np.isfinite(recorded(counted).deaths).any()
 
 
 def test_the_record_that_is_scored_is_that_of_events_with_the_focal_side() -> None:
