@@ -30,6 +30,7 @@ ARGUED = {
     "hold.f_loc", "hold.f_out",  # M7
     "disillusion.a_brut", "disillusion.a_menial", "disillusion.provoke",  # M9
     "leadership.c_lost", "leadership.c_pay", "leadership.c_mixed",  # M10
+    "disillusion.a_pay", "disillusion.c_pay", "governance.rule",  # M9, M11
     "support.b_gov", "outrage.jump", "outrage.eta", "will.step",  # M11, M13, M14
     "support.b_fast", "support.b_slow",  # M0
 }  # fmt: skip
@@ -42,8 +43,11 @@ RIVALS = {
     "support.b_ctl": True,  # b_thr, b_gov
 }  # fmt: skip
 """Slopes of rivals to those: as open where signs are open, and whether the literature on other wars teaches a sign."""
-OPEN = {"disillusion.deter", "leadership.shift"}
+OPEN = {"disillusion.deter", "leadership.shift", "leadership.mourn"}
 """Slopes of which the literature disagrees about the sign: no one asserts one, and their prior leaves it open."""
+FROM_ZERO = {"will.step"}
+"""Slopes on trial against a rival that says zero, whose reverse nobody holds: even odds of next to nothing and more."""
+NEXT_TO_NOTHING = 0.05
 LONGEST_NOTE = 84
 """Characters; about one line of the report's table."""
 GUARD_CALLS = {"maximum", "clip"}
@@ -129,7 +133,15 @@ def test_no_slope_on_trial_is_forgotten() -> None:
     assert ARGUED <= SIGNS
 
 
-@pytest.mark.parametrize("name", sorted(SIGNS))
+@pytest.mark.parametrize("name", sorted(FROM_ZERO))
+def test_where_the_rival_says_zero_neutral_is_even_odds(name: str) -> None:
+    owner, short = name.split(".")
+    p = next(p for p in discover()[owner].parameters if p.name == short)
+    assert p.bounds[0] == 0 and p.as_argued is not None and p.as_argued.median > NEXT_TO_NOTHING
+    assert float(p.prior.cdf(np.array(NEXT_TO_NOTHING))) == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize("name", sorted(SIGNS - FROM_ZERO))
 def test_a_slope_under_trial_is_sign_neutral_by_default(name: str) -> None:
     """The neutral prior is symmetric about zero; where it is argued, the alternative has a sign."""
     p = parameter(name)

@@ -91,7 +91,7 @@ DECLARED = {
     "a slope of no parameter": ('0.0, 1.0, 0.0)', '0.0, 1.0, 0.0, moves="thirst", slope={"need": 0.5}, outcome="deaths")',
                                 "slope: no parameter named 'need' .full names, such as contest.rho"),
     "a slope beyond": ('0.0, 1.0, 0.0)', '0.0, 1.0, 0.0, moves="thirst", slope={"will.step": 9.0}, outcome="deaths")',
-                       "slope: will.step: 9.0: expected a number from -2 to 2 that is not 0"),
+                       "slope: will.step: 9.0: expected a number from 0 to 1 that is not 0"),
     "a slope that cannot be 0": ('0.0, 1.0, 0.0)', '0.0, 1.0, 0.0, moves="thirst", slope={"hold.edge": 0.5}, outcome="deaths")',
                                  "slope: hold.edge cannot be 0"),
     "a slope of no number": ('0.0, 1.0, 0.0)', '0.0, 1.0, 0.0, moves="thirst", slope="hold.f_loc", outcome="deaths")',

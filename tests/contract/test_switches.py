@@ -217,7 +217,7 @@ FEW = LANES
 SCENARIOS = ("two_valleys", "iraq_syria_2014")
 """What moves nothing in the first is looked for in FEW futures of the second: the sponsor's aircraft of `two_valleys`
 are a twentieth of the unit of effort, and ten towns see a rising that wins once in a hundred futures."""
-IDLE = {"airpower", "alarm", "outrage", "threat"}
+IDLE = {"airpower", "alarm", "intervention", "outrage", "threat"}
 """What acts through slopes under trial alone: at the median of a neutral prior, zero, nothing (or next to nothing) is
 left. Whether such a mechanism does anything is what the trial decides."""
 

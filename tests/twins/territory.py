@@ -202,9 +202,12 @@ def week(
     put("intervention", "turned", np.clip(s.turned + np.maximum(recorded - s.turned, 0) * up, 0, 1), 0)
 
     k = c.p.disillusion
-    capability, split = stocks.leadership(c, s, d, u)
+    capability, shaken = stocks.leadership(c, s, d, u)
     gain = k.c_gain * np.tanh(s.momentum[c.side] / k.gain_unit)
-    cohesion = s.cohesion + (c.cohesion0 - s.cohesion) / k.weeks - k.c_loss * s.losses + gain - split
+    lost = s.gone / np.maximum(d.number + s.gone, 1)
+    short = (1 - s.pay) * c.focal_group[:, None]
+    cohesion = s.cohesion + (c.cohesion0 - s.cohesion) / k.weeks + gain + shaken
+    cohesion += k.stir * normal(u["disillusion.bond"]) - k.c_loss * lost - k.c_pay * short
     put("leadership", "capability", capability, 1)
     put("disillusion", "cohesion", np.clip(cohesion, f32(0.05), 1))
     put("disillusion", "deserting", np.clip(s.deserting + (leave - s.deserting) * k.memory, 0, 1), 0)

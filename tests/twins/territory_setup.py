@@ -214,8 +214,11 @@ def start(c: SimpleNamespace, on: Mapping[str, F32]) -> SimpleNamespace:
     s.breaking = (p.collapse.mood < c.breaks / (c.breaks + c.mends)).astype(f32) * on["collapse"]
     s.alarm, s.felt, s.turned = full(c.sides), full(c.sides), full(c.sides)
     s.cohesion = c.cohesion0.astype(f32)
-    s.services = full(p.governance.base.shape[0], c.places, value=0.6)
-    s.expected, s.pay = full(c.places, value=0.6), full(value=1)
+    k, under = p.governance, (w.holder == c.f).astype(f32)[:, None]
+    rule = k.justice * k.is_justice - k.rule * (1 - k.is_justice)
+    served = 1 / (1 + np.exp(-(k.base[:, None] + rule[:, None] * under)))
+    s.services = np.where(on["governance"], served, f32(0.6)).astype(f32)
+    s.expected, s.pay = s.services.mean(0), full(value=1)
     s.killed, s.elsewhere = full(4, c.places), full(c.places)
     s.recent_harm, s.past_harm = full(c.sides, c.places), full(c.sides, c.places)
     at_home = w.population[:, None] * w.share / np.maximum(w.share.sum(1, keepdims=True), f32(1e-6))

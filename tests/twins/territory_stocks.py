@@ -30,6 +30,7 @@ def leaving(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, u: dict[
     engaged[d.sieges.b, d.sieges.r] = 1
     punish = k.execute * (k.provoke * (1 - k.attempt) - k.deter * k.attempt)
     score = k.a_brut * harm_by[c.side] * c.affine + k.a_loss * np.minimum(s.losses / k.loss_unit, k.limit)
+    score += k.a_pay * (1 - s.pay) * c.focal_group[:, None]
     score += k.a_menial * (1 - engaged[c.side]) - k.a_coh * (s.cohesion - k.centre)
     score += punish * c.focal_group[:, None]
     leave = k.rate * np.exp(np.clip(score, -k.limit, k.limit)) * (1 + k.spread * s.deserting)
@@ -183,7 +184,7 @@ def recruits(
     entries: list[tuple[int, F32]] = []
     for g in c.focal_groups:
         willing = s.at_home[c.tongue[g]] * s.support[c.tongue[g], c.f]
-        local = k.local * willing * d.fh * np.minimum(s.pay, 1)
+        local = k.local * willing * d.fh * np.maximum(1 + k.money * (s.pay - 1), 0)
         entries.append((int(g), local + arrivals * door / max(len(c.focal_groups), 1)))
     want = x["recruits"][:, None] + np.minimum(s.wanting, k.capacity * d.number)
     for g in np.flatnonzero((want > 0).any(1)):
@@ -326,9 +327,13 @@ def governance(
     k = c.p.governance
     freed = (1 - d.fh) * (s.former == c.f)
     spend = d.fh * np.minimum(s.pay, k.most) + (1 - d.fh) * (1 + freed * (d.lever["services_freed"] - 1))
+    home, away = s.at_home.sum(0), s.away.sum(0)
     place = k.spend * (spend - 1) - k.fight * d.contested - k.strikes * s.air
-    level = k.base[:, None] + place + (k.justice * k.is_justice)[:, None] * d.fh
-    services = s.services + (logistic(level) - s.services) / k.lag[:, None]
+    place = place - k.staff * away / np.maximum(home + away, 1)
+    rule = k.justice * k.is_justice - k.rule * (1 - k.is_justice)
+    goal = logistic(k.base[:, None] + place + rule[:, None] * d.fh)
+    weeks = np.where(goal < s.services, k.wreck, k.lag[:, None])
+    services = s.services + (goal - s.services) / weeks
     expected = s.expected + d.served / k.adapt
     ruled = (d.home_p * d.fh).sum(0)
     income = k.tax * ruled + k.oil * (c.oil * d.fh).sum(0) + k.salaries * x["salaries"] * ruled
@@ -368,10 +373,10 @@ def pacts(
 def leadership(
     c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, u: dict[str, F32]
 ) -> tuple[F32, F32]:
-    """New capability, and the cohesion that coups cost (6.9)."""
+    """New capability, and what coups and lost leaders do to cohesion (6.9)."""
     k = c.p.leadership
     lost = np.maximum(-s.momentum[c.f], 0) / k.unit
-    log = k.c_lost * lost + k.c_pay * (1 - np.minimum(s.pay, 1)) + k.c_mixed * k.mixed
+    log = k.c_lost * lost + k.c_pay * (1 - s.pay) + k.c_mixed * k.mixed
     of = c.focal_group[:, None]
     plot = d.gate(k.rate * np.exp(np.clip(log, -k.limit, k.limit)), "leadership") * of
     foiled = fired(plot * (1 - k.success), u["event.plot"])
@@ -379,7 +384,7 @@ def leadership(
     shot = fired(d.gate(k.taken * s.intelligence, "leadership") * of, u["event.leader_lost"])
     change = (k.shift * shot - k.hit * foiled - 2 * k.hit * coup) * s.capability
     change += (1 - s.capability) * faded(k.half_life)
-    return np.clip(s.capability + change, f32(0.2), f32(1.5)), k.split * coup * s.cohesion
+    return np.clip(s.capability + change, f32(0.2), f32(1.5)), (k.mourn * shot - k.split * coup) * s.cohesion
 
 
 def abroad(
@@ -405,8 +410,13 @@ def abroad(
     leader = ahead & (ahead.sum() == 1) & (c.member.sum() > 1)
     wanted = np.where(member & ~leader[:, None], partners, 1)
     stepped = fired(d.gate(k.decide * (s.low_weeks >= k.patience) * member, "will"), u["event.step_down"])
-    will = s.will - faded(k.half_life) * (s.will - anchor) + k.progress * progress - tired
-    will = will - k.shame * x["partner_outrage"] + d.gate(o.jump * attention, "outrage")
+    heed = np.where(member, 1, o.others)
+    will = s.will - faded(k.half_life) * (s.will - anchor) + k.progress * progress
+    will = (
+        will
+        - member * (tired + k.shame * x["partner_outrage"])
+        + d.gate(o.jump * attention * heed, "outrage")
+    )
     package = s.package - k.step * stepped * s.package + k.regain * (wanted - s.package) * (1 - low)
     return {
         "will": np.clip(will, -6, 6),

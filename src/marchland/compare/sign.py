@@ -29,7 +29,9 @@ BINS = 40
 class Sign:
     """Probability that a parameter is positive: before and after learning with its sign open, and as argued.
 
-    NaN after learning: it was learned under a prior that had settled the sign.
+    NaN after learning: it was learned under a prior that had settled the sign. Of a slope on trial whose rival says
+    zero, so that no neutral prior reaches below it, what counts as positive is more than the median of that prior:
+    even odds before, as for all others.
 
     `noise` is the contraction that chance alone reaches in so many draws, among all whose signs are asked.
     """
@@ -61,10 +63,11 @@ def signs(
         u = (np.arange(SETS) + 0.5) / SETS
         values = None if posterior is None else posterior.get(name)
         learned = None if values is None else np.asarray(values, np.float64)
-        prior, other, under_which = (
+        prior, argued, under_which = (
             np.asarray(p[name][1].quantile(u), np.float64) for p in (before, asserted, own)
         )
-        found.append(sign(name, prior, other, learned, len(asked), under_which))
+        nothing = float(np.median(prior)) if name in asked and prior.min() >= 0 else 0.0
+        found.append(sign(name, prior, argued, learned, len(asked), nothing, under_which))
     return tuple(found)
 
 
@@ -74,12 +77,13 @@ def sign(
     other: NDArray[np.float64],
     learned: NDArray[np.float64] | None,
     tested: int = 1,
+    nothing: float = 0.0,
     under_which: NDArray[np.float64] | None = None,
 ) -> Sign:
     """From draws of the open prior, of the argument's prior, of what was learned, and of the prior it was learned under
     (default: the open one).
 
-    Learned on another prior: the same likelihood, by weights on what was learned.
+    Positive is above `nothing`. Learned on another prior: the same likelihood, by weights on what was learned.
     """
     own = prior if learned is None or under_which is None else under_which
     values = prior if learned is None else learned
@@ -87,16 +91,17 @@ def sign(
 
     def positive(on: NDArray[np.float64]) -> float:
         if np.array_equal(on, own):
-            return float((values > 0).mean())
+            return float((values > nothing).mean())
         ratio = weight(on, bins) / np.maximum(weight(own, bins), 1e-12)
         w = ratio[np.clip(np.searchsorted(bins, values, "right") - 1, 0, len(ratio) - 1)]
-        return float(np.average(values > 0, weights=w)) if w.sum() > 0 else float("nan")
+        return float(np.average(values > nothing, weights=w)) if w.sum() > 0 else float("nan")
 
     spread = float(np.var(own))
-    settled = any((on > 0).any() and not (own > 0).any() for on, own in ((prior, own), (-prior, -own)))
+    up, own_up = prior > nothing, own > nothing
+    settled = (up.any() and not own_up.any()) or (not up.all() and own_up.all())
     return Sign(
         name,
-        float((prior > 0).mean()),
+        float((prior > nothing).mean()),
         float("nan") if settled else positive(prior),
         positive(other),
         1 - float(np.var(values)) / spread if spread > 0 else 0.0,

@@ -1,9 +1,10 @@
 """M13 An atrocity seen abroad may stiffen foreign will, and revulsion at home brings tips.
 
-    logit W += jump * attention of the week's atrocities,    revulsion <- revulsion + attention - revulsion/lag
+    logit W += jump * heed * attention of the week's atrocities,    revulsion <- revulsion + attention - revulsion/lag
     mu <- mu + eta (1 - mu) revulsion/lag (1 + share lever) + share lever decay (1 - mu) - decay (mu - mu0)
 
-Attention: dated atrocities of the record (input), and one-sided deaths in the future itself beyond `shock`.
+Attention: dated atrocities of the record (input), and one-sided deaths in the future itself beyond `shock`. Heed: 1
+for the coalition (sponsors with a share of its effort), `others` for backers outside it, whose will moves nothing here.
 Sources: US support for strikes 54% -> 71% in August-September 2014 (+.74 logit, elite cues included); Jordan:
 confidence in bin Laden 61% (2005) -> 24% (2006). One precedent (Amman 2005) is weak evidence. S11 is under trial:
 the jumps are centred on zero unless `as_argued`. Rivals: elite cues move both. Fails when: audiences tire.
@@ -23,7 +24,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     tips = tips * (1 + p.sharing * x.intelligence_sharing.mean())
     share = p.sharing * x.intelligence_sharing.mean() * p.drift * (1 - y.intelligence)
     return [
-        Add("will", p.jump * attention * jnp.ones_like(y.will)),
+        Add("will", p.jump * attention * jnp.where(x.sponsor_share > 0, 1.0, p.others)),
         Add("revulsion", attention - y.revulsion / p.lag),
         Add("intelligence", tips + share - p.drift * (y.intelligence - p.start)),
     ]
@@ -37,6 +38,8 @@ mechanism = Mechanism(
         Param("jump", "logit per attention", normal(0.0, 0.5), "marchland_model",
               as_argued=lognormal(0.35, 0.5),
               note="effect of an atrocity on foreign will; positive: it stiffens"),
+        Param("others", "ratio", beta(1, 3),
+              note="heed that backers outside the coalition pay to an atrocity, of its members'"),
         Param("eta", "per attention", normal(0.0, 0.2), as_argued=halfnormal(0.2),
               note="effect of an atrocity on intelligence; positive: tips come in"),
         Param("lag", "weeks", lognormal(12.0, 0.6), "marchland_model",
@@ -60,7 +63,7 @@ mechanism = Mechanism(
         Lever("intelligence_sharing", "sharing beyond history", 0.0, 1.0, 0.0,
               moves="intelligence", slope={"outrage.sharing": 2.0}, outcome="deaths"),
     ),
-    reads=("will", "killed"),
+    reads=("killed",),
     rivals="elite cues",
     outcomes=("intelligence",),
 )  # fmt: skip

@@ -4,7 +4,8 @@ The focal side recruits where it rules, in proportion to population, support and
 ground and holds crossings. Other groups grow at their recorded pace, which is net, and make good what they lost
 (killed, captured, dispersed, deserted) as far as they can; tribal forces also need to be assured.
 
-    local = r pop S(base, focal) held pay,     foreign = arrivals e^(m momentum) (c0 + (1-c0) open crossings)
+    local = r pop S(base, focal) held max(1 + money (pay - 1), 0)
+    foreign = arrivals e^(m momentum) (c0 + (1-c0) open crossings)
     gross(g) = recruits(g) + min(wanting, capacity N) spread over own places,   tribal: x lever x (1 - threat)
     wanting(g) <- wanting + (losses - wanting)/memory
     momentum(s) <- momentum + gains - momentum/weeks
@@ -25,7 +26,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     base = x.base * x.focal_group[:, None]
     people = y.residents[..., 0]
     willing = (people * (y.support @ x.is_focal)) @ base.T
-    local = p.local * willing * focal_held[:, None] * jnp.minimum(y.pay, 1.0)
+    local = p.local * willing * focal_held[:, None] * jnp.maximum(1 + p.money * (y.pay - 1), 0)
     gaining = jnp.clip(p.momentum * (y.momentum @ x.is_focal), -p.limit, p.limit)
     crossing = (focal_held * x.border).sum() / jnp.maximum(x.border.sum(), 1.0)
     arrivals = x.foreign * p.inflow * jnp.exp(gaining) * (p.closed + (1 - p.closed) * crossing)
@@ -54,6 +55,8 @@ mechanism = Mechanism(
     parameters=(
         Param("local", "1/week", lognormal(1.5e-4, 0.4),
               high=0.1, note="share of willing residents under the side's rule who join in a week"),
+        Param("money", "ratio", beta(2, 2), high=1.0,
+              note="how much recruits at home follow pay: 0 not at all, 1 in proportion"),
         Param("inflow", "ratio", lognormal(1.0, 0.4), "icsr_2015",
               note="arrivals from abroad that reach a unit, of those counted"),
         Param("momentum", "per place", halfnormal(0.05),
@@ -83,6 +86,7 @@ mechanism = Mechanism(
               moves="fighters", slope={
                   "contest.rho": 2.0, "contest.b_advantage": 0.5, "garrison.s_ratio": 0.8, "garrison.s_kin": 1.0,
                   "garrison.s_stake": 1.0, "hold.f_loc": 0.8, "hold.f_den": 0.3, "revolt.kin": 0.4,
+                  "contest.th_gd": 1.0, "garrison.s_cohesion": 1.0,
               }, outcome="places_held"),
     ),
     reads=("held", "own", "swing", "gone", "fighters", "residents", "support", "pay", "threat"),

@@ -70,5 +70,5 @@ mechanism = Mechanism(
     ),
     reads=("held", "present", "quality", "capability", "cohesion", "force", "past_harm"),
     rivals="no risings; risings only with outside help",
-    outcomes=("places_held",),
+    outcomes=("places_held", "deaths"),
 )  # fmt: skip

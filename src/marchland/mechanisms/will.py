@@ -1,14 +1,18 @@
 """M14 Foreign will drifts home, tires with losses, rises with progress, and effort follows it down.
 
-    logit W += -k (logit W - w) - m d log10(1 + cumulative own deaths) + prog Progress - q partners' atrocities
-    after `patience` weeks below `floor` a package steps down by half; above it it recovers
+    logit W += -k (logit W - w) + prog Progress - member (m d log10(1 + cumulative own deaths) + q partners' atrocities)
+    after `patience` weeks below `low` a package steps down by `step`; above it it recovers
 
-Progress: places the focal side lost in the last 12 weeks. Sponsors each have their own will and share of effort.
+Progress: places the focal side lost in the last 12 weeks. Sponsors each have their own will and share of effort; those
+outside the coalition, which have none, mourn none of its dead and are not shamed by its partners.
 Partners, whom the lever moves, are all of the coalition but the one whose share is above every other's, if others are.
 Sources: mueller_1973 (log casualties); gelpi_feaver_reifler_2009, sidman_norpoth_2012 (prospect of victory);
-berinsky_2009 (elite cues). Hostile coalition deaths were very few here, so m is not identified; S12 (effort on
-will) is under trial. Rivals: elite cues alone; effort independent of will (`step` 0). Fails when: an attack at home
-changes everything at once.
+berinsky_2009 (elite cues). Hostile coalition deaths were very few here, so m is not identified. S12 (effort on will)
+is under trial. Its rival says that effort does not depend on will: a step of zero. Nobody holds that effort rises
+because will is low, so a prior centred on zero would be neutral between S12 and a view without a holder. Neutral here
+is even odds between S12 and its rival: Be(.2, .8) puts half (.51) of all futures below a cut of 5%, which nobody would
+notice, and the other half on cuts of any size. Rivals: elite cues alone; effort independent of will (`step` 0).
+Fails when: an attack at home changes everything at once.
 """
 
 import jax.numpy as jnp
@@ -39,7 +43,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     wanted = jnp.where(coalition * (1 - leads) > 0, jnp.minimum(contribute, p.most), 1.0)
     regain = p.regain * (wanted - y.package) * (1 - low)
     return [
-        Add("will", -pull - tired + p.progress * progress - p.shame * x.partner_outrage),
+        Add("will", -pull + p.progress * progress - coalition * (tired + p.shame * x.partner_outrage)),
         Add("low_weeks", jnp.where(low, 1.0, -y.low_weeks)),
         Add("fallen", fallen),
         Rate(
@@ -71,8 +75,8 @@ mechanism = Mechanism(
               low=0.0, note="weeks of low support before a government acts on it"),
         Param("decide", "1/week", fixed(1.0),
               note="rate at which a government acts once its patience is over"),
-        Param("step", "share", normal(0.0, 0.3), as_argued=fixed(0.5),
-              low=-2.0, high=2.0, note="cut of effort when will stays low; positive: effort falls"),
+        Param("step", "share", beta(0.2, 0.8), as_argued=fixed(0.5),
+              low=0.0, high=1.0, note="cut of effort when will stays low; positive: effort falls"),
         Param("regain", "1/week", lognormal(0.05, 0.5),
               note="share of the way back to full effort that a willing sponsor goes a week"),
         Param("most", "ratio", fixed(2.0), note="largest factor on partners' effort"),
@@ -92,7 +96,7 @@ mechanism = Mechanism(
     levers=(
         Lever("partner_contribution", "factor on partners' effort", 0.0, 2.0, 1.0,
               moves="package", slope={
-    "airpower.th_air": 1.2, "airpower.th_a0": 0.3, "intervention.rally": 1.0, "intervention.stall": 1.0,
+    "airpower.th_air": 2.0, "airpower.th_a0": 0.5, "intervention.rally": 2.0, "intervention.stall": 2.0,
     "airpower.lethal": 0.01, "harm.strikes": 0.6, "governance.strikes": 0.3,
 }, outcome="places_held"),
     ),

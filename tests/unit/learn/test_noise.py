@@ -9,7 +9,8 @@ import pytest
 
 from marchland.calibrate.calibrate import UNINFORMED, Learned
 from marchland.calibrate.noise import FALSELY, distinct, kurtosis, noise
-from marchland.compare.sign import sign
+from marchland.compare.sign import sign, signs
+from marchland.scenario import load
 from unit.trial.small import ask, docket
 
 SAMPLES = 2000
@@ -52,3 +53,18 @@ def test_a_sign_leans_only_beyond_chance() -> None:
     ]
     assert [f.holds for f in said] == [None, True]
     assert "chance alone reaches" in said[0].words
+
+
+def test_a_slope_whose_rival_is_zero_is_asked_against_even_odds() -> None:
+    """No neutral draw of `will.step` is below 0: above its median is what half of them are, and all that are argued."""
+    u = (np.arange(4096) + 0.5) / 4096
+    found = {
+        one.parameter: one
+        for one in signs(load("two_valleys"), {"will.step": u[::8]}, ("will.step", "will.tire"))
+    }
+    step = found["will.step"]
+    assert step.prior == pytest.approx(0.5, abs=0.001) and step.argued == 1.0
+    assert step.posterior == pytest.approx(0.957, abs=0.005), (
+        "even draws: all but those below the median, .043"
+    )
+    assert found["will.tire"].prior > 0.99, "not on trial: positive is above 0"

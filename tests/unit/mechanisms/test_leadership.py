@@ -28,7 +28,7 @@ def test_plots_and_coups_split_the_rate_and_concern_the_focal_side_alone() -> No
 @pytest.mark.parametrize(
     ("slope", "given", "score"),
     [("c_lost", {"momentum": jnp.asarray([-10.0, 0, 0])}, 2.0), ("c_lost", {"momentum": jnp.asarray([10.0, 0, 0])}, 0.0),
-     ("c_pay", {"pay": 0.25}, 0.75), ("c_pay", {"pay": 1.4}, 0.0), ("c_mixed", {}, 0.5)],
+     ("c_pay", {"pay": 0.25}, 0.75), ("c_pay", {"pay": 1.4}, -0.4), ("c_mixed", {}, 0.5)],
 )  # fmt: skip
 def test_each_cause_alone(slope: str, given: dict, score: float) -> None:
     posts = run(mechanism, state(**given), medians(mechanism, **{**LEVEL, slope: 0.6}, unit=5, mixed=0.5))
@@ -38,10 +38,12 @@ def test_each_cause_alone(slope: str, given: dict, score: float) -> None:
 def test_what_follows() -> None:
     """A plot costs a share of capability, a coup twice that and cohesion, a lost leader a share of open sign."""
     y = state(capability=jnp.full(4, 0.8), cohesion=jnp.full(4, 0.5), intelligence=0.5)
-    posts = run(mechanism, y, medians(mechanism, hit=0.15, split=0.2, shift=0.1, taken=0.02))
+    posts = run(mechanism, y, medians(mechanism, hit=0.15, split=0.2, shift=0.1, mourn=-0.3, taken=0.02))
     assert np.asarray(thens(posts, "plot")["capability"].amount)[BAND] == pytest.approx(-0.12)
     coup = thens(posts, "coup")
     assert np.asarray(coup["capability"].amount)[BAND] == pytest.approx(-0.24)
     assert np.asarray(coup["cohesion"].amount)[BAND] == pytest.approx(-0.1)
-    assert np.asarray(thens(posts, "leader_lost")["capability"].amount)[BAND] == pytest.approx(0.08)
+    lost = thens(posts, "leader_lost")
+    assert np.asarray(lost["capability"].amount)[BAND] == pytest.approx(0.08)
+    assert np.asarray(lost["cohesion"].amount)[BAND] == pytest.approx(-0.15)
     assert rate(posts, "leader_lost") == pytest.approx([0.01, 0, 0, 0], rel=1e-5)

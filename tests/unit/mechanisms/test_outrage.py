@@ -17,6 +17,13 @@ def test_will_jumps_by_attention() -> None:
     assert 1 / (1 + np.exp(-logit)) == pytest.approx([0.711], abs=1e-3)
 
 
+def test_backers_outside_the_coalition_heed_by_their_own_factor() -> None:
+    """A share of the effort, however small, is membership; a third backer has none and pays a fifth of the heed."""
+    three = world(outrage=2.0, sponsor_share=jnp.asarray([0.8, 0.005, 0.0]))
+    post = add(run(mechanism, None, medians(mechanism, jump=0.5, own=0, others=0.2), three), "will")
+    assert post == pytest.approx([1.0, 1.0, 0.2], rel=1e-5)
+
+
 def test_atrocities_of_the_future_itself_draw_attention_beyond_the_shock() -> None:
     """900 one-sided deaths at a shock of 300: ln(1 + 2); in battle or below the shock: none."""
     killed = jnp.zeros((2, 4)).at[1, 3].set(900.0)

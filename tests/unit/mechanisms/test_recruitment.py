@@ -11,10 +11,8 @@ from marchland.mechanisms.recruitment import mechanism
 
 
 def joined(y: object = None, x: object = None, **p: float) -> np.ndarray:
-    return add(
-        run(mechanism, y, medians(mechanism, **{"closed": 0.2, "stranger": 0.3, "inflow": 1, **p}), x),
-        "fighters",
-    )
+    given = {"closed": 0.2, "stranger": 0.3, "inflow": 1, "money": 1, **p}
+    return add(run(mechanism, y, medians(mechanism, **given), x), "fighters")
 
 
 PEOPLE = jnp.zeros((2, 2, 2)).at[:, 0, 0].set(50_000.0)
@@ -23,13 +21,19 @@ PEOPLE = jnp.zeros((2, 2, 2)).at[:, 0, 0].set(50_000.0)
 def test_local_recruits_need_people_support_pay_and_rule() -> None:
     """1.5e-4 x 50,000 x 40% x half pay = 1.5 a week, in the town that the focal side holds."""
     support = jnp.zeros((2, 2, 3)).at[..., 0].set(0.4)
-    found = joined(state(residents=PEOPLE, support=support, pay=0.5), local=1.5e-4)
+    found = joined(state(residents=PEOPLE, support=support, pay=0.5), local=1.5e-4, money=1)
     assert found == pytest.approx(np.asarray([[1.5, 0, 0, 0], [0] * 4]), rel=1e-5)
-    assert joined(state(residents=PEOPLE, support=support, pay=3.0), local=1.5e-4)[0, BAND] == pytest.approx(
-        3.0, rel=1e-5
-    )
     assert not joined(state(residents=PEOPLE, support=support, pay=0.0)).any()
     assert not joined(state(residents=PEOPLE, support=jnp.zeros((2, 2, 3)))).any()
+
+
+@pytest.mark.parametrize(
+    ("money", "pay", "share"), [(0, 0.2, 1), (0.5, 0.2, 0.6), (1, 0.2, 0.2), (1, 2, 2), (0.5, 2, 1.5)]
+)
+def test_recruits_follow_pay_as_far_as_money_says(money: float, pay: float, share: float) -> None:
+    support = jnp.zeros((2, 2, 3)).at[..., 0].set(0.4)
+    found = joined(state(residents=PEOPLE, support=support, pay=pay), local=1.5e-4, money=money)
+    assert found[0, BAND] == pytest.approx(3.0 * share, rel=1e-5)
 
 
 def test_foreigners_come_with_momentum_through_held_crossings() -> None:

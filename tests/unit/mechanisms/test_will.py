@@ -52,6 +52,25 @@ def test_progress_and_shame() -> None:
     assert add(shame, "will") == pytest.approx([-0.4], rel=1e-5)
 
 
+def test_only_members_mourn_the_coalitions_dead_and_are_shamed_by_its_partners() -> None:
+    """999 more dead after none: three powers of ten; and one atrocity of a partner. The third backs from outside."""
+    x = world(sponsor_share=jnp.asarray([0.8, 0.2, 0.0]), sponsor_will=jnp.full(3, 0.5), backed=jnp.ones((3, 3)),
+              advised=1.0, partner_outrage=1.0)  # fmt: skip
+    y = state(will=jnp.zeros(3), package=jnp.ones(3), low_weeks=jnp.zeros(3))
+    p = medians(mechanism, **{**QUIET, "tire": 0.5, "shame": 0.2, "deaths": 999})
+    assert add(run(mechanism, y, p, x), "will") == pytest.approx([-1.7, -1.7, 0], rel=1e-5)
+
+
+def test_neutral_is_even_odds_between_no_cut_and_one_that_is_noticed() -> None:
+    """Nobody holds that effort rises because will is low: no future does so, and half of them cut less than 5%."""
+    (step,) = [p for p in mechanism.parameters if p.name == "step"]
+    u = (np.arange(10_000) + 0.5) / 10_000
+    drawn = step.prior.quantile(u)
+    assert drawn.min() >= 0 and drawn.max() <= 1
+    assert (drawn < 0.05).mean() == pytest.approx(0.5, abs=0.02)
+    assert (drawn > 0.5).mean() > 0.1, "and cuts as large as the argument's stay possible"
+
+
 def test_the_package_steps_down_after_eight_low_weeks() -> None:
     """Below the floor weeks are counted; at eight the step comes at `decide`; the count then starts again."""
     low = jnp.asarray([np.log(0.3 / 0.7) - 0.01], jnp.float32)
