@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from marchland.compare.beliefs import ARGUED, NEUTRAL
 from marchland.compare.ground import Ground, ground
 from marchland.compare.outcomes import NAMES, OUTCOMES
 from marchland.record.record import recorded_holders
@@ -31,7 +32,7 @@ BASELINES = {
     "no_intervention": "No effort of the coalition after the cut",
 }
 COLOURS = {"history": look.FUTURES, "no_intervention": look.OTHER}
-DASHES = {"not learned": (0, (4, 2)), "as argued": (0, (1, 1.5))}
+DASHES = {NEUTRAL: (0, (4, 2)), ARGUED: (0, (1, 1.5))}
 COMMUNITY, MAJORITY = "sunni_arab", 0.5
 SHOWN = ("places_end", "weeks_held", "retaken", "civilians")
 PER = re.compile(r"(\d+)% to (\d+)% of (futures|parameter sets)")
@@ -75,8 +76,9 @@ def fans(told: tuple[Scenario, date, dict[str, Ground], Any]) -> look.Chart:
     drawn.legend(handles, labels, loc="outside upper center", ncols=3, frameon=False, fontsize=8)
     caption = (
         "Places held, with and without effort from abroad after the cut, in futures that follow the record up to it. "
-        "The record, grey on the right, is that of a war with such effort. Dashed and dotted: medians where nothing "
-        f"was learned, and with signs as the argument asserts. {missed(cut, found['history'], after(s, cut, record))}"
+        "The record, grey on the right, is that of a war with such effort. Dashed and dotted: medians under "
+        "neutral priors, and with signs as the argument asserts. "
+        f"{missed(cut, found['history'], after(s, cut, record))}"
     )
     alt = f"Places held at the end. {'. '.join(said)}"
     return look.Chart("fans", "Two baselines", look.to_svg(drawn, "fans", alt), caption, alt)

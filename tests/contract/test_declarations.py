@@ -18,6 +18,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from contract.weeks import MECHANISMS, model
+from marchland.engine.priors import Param
 from marchland.mechanisms import discover
 
 PACKAGE = Path(sys.modules["marchland"].__file__ or "").parent
@@ -34,7 +35,15 @@ ARGUED = {
     "support.b_fast", "support.b_slow",  # M0
 }  # fmt: skip
 """Slopes whose sign the first argument asserts (MODEL section 3): none may lose its `as_argued`. Others may join."""
-OPEN = {"disillusion.deter", "disillusion.a_loss", "leadership.shift", "leadership.mourn"}
+RIVALS = {
+    "pacts.b_ideo": True, "pacts.b_asym": True, "pacts.b_sur": True, "pacts.b_dom": False,  # b_thr
+    "garrison.s_cohesion": True, "garrison.s_contagion": True, "garrison.s_exploit": True,  # s_stake, s_kin
+    "garrison.s_isolation": False, "hold.f_den": True,  # f_loc, f_out
+    "disillusion.a_loss": False,  # a_brut, a_menial
+    "support.b_ctl": True,  # b_thr, b_gov
+}  # fmt: skip
+"""Slopes of rivals to those: as open where signs are open, and whether the literature on other wars teaches a sign."""
+OPEN = {"disillusion.deter", "leadership.shift", "leadership.mourn"}
 """Slopes of which the literature disagrees about the sign: no one asserts one, and their prior leaves it open."""
 FROM_ZERO = {"will.step"}
 """Slopes on trial against a rival that says zero, whose reverse nobody holds: even odds of next to nothing and more."""
@@ -46,14 +55,21 @@ GUARD = 1e-6
 """The largest number that may keep a division from zero inside `maximum` or `clip`."""
 
 
-SIGNS = OPEN | {
-    f"{m.name}.{p.name}" for m in discover().values() for p in m.parameters if p.as_argued is not None
-}
-"""Slopes under trial: the argument asserts a sign (`as_argued`), so the default must leave it open."""
+SIGNS = (
+    OPEN
+    | set(RIVALS)
+    | {f"{m.name}.{p.name}" for m in discover().values() for p in m.parameters if p.as_argued is not None}
+)
+"""Slopes under trial, of the argument (`as_argued`) or of a rival: the neutral prior must leave their sign open."""
 
 
 def module(name: str) -> ModuleType:
     return sys.modules[f"marchland.mechanisms.{name}"]
+
+
+def parameter(name: str) -> Param:
+    owner, short = name.split(".")
+    return next(p for p in discover()[owner].parameters if p.name == short)
 
 
 def known_sources() -> set[str]:
@@ -127,17 +143,39 @@ def test_where_the_rival_says_zero_neutral_is_even_odds(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(SIGNS - FROM_ZERO))
 def test_a_slope_under_trial_is_sign_neutral_by_default(name: str) -> None:
-    """The prior is symmetric about zero; where it is argued, the alternative has a sign."""
-    owner, short = name.split(".")
-    p = next(p for p in discover()[owner].parameters if p.name == short)
+    """The neutral prior is symmetric about zero; where it is argued, the alternative has a sign."""
+    p = parameter(name)
     u = np.linspace(0.01, 0.99, 99)
     assert p.prior.median == pytest.approx(0.0, abs=1e-12)
     assert p.prior.quantile(u) == pytest.approx(-p.prior.quantile(1 - u), abs=1e-9)
     assert np.ptp(p.prior.quantile(u)) > 0
-    if name not in OPEN:
-        assert p.as_argued is not None
+    assert p.under("neutral") == p.prior
+    if name not in OPEN | set(RIVALS):
+        assert p.as_argued is not None and p.under("as_argued") == p.as_argued
         assert abs(p.as_argued.median) > 0
         assert max((p.as_argued.quantile(u) > 0).mean(), (p.as_argued.quantile(u) < 0).mean()) > 0.7
+
+
+@pytest.mark.parametrize(("name", "taught"), sorted(RIVALS.items()))
+def test_a_rival_has_a_sign_only_where_other_wars_teach_one(name: str, taught: bool) -> None:
+    """No rival of an open slope is half-normal: the sign that the literature gives it is for `expert` alone."""
+    p = parameter(name)
+    assert (p.taught is not None) == taught and p.as_argued is None
+    assert p.under("as_argued") == p.under("neutral") == p.prior
+    if p.taught is not None:
+        assert p.source != "assumed" and p.under("expert") == p.taught
+        assert p.taught.quantile(np.array([0.01]))[0] > 0
+
+
+def test_experts_know_the_sign_of_an_argued_slope_from_other_wars_alone() -> None:
+    """Whatever the argument asserts is as open to `expert` as to `neutral`, unless wars of the library teach it."""
+    signed = {
+        f"{m.name}.{p.name}": p.source
+        for m in discover().values()
+        for p in m.parameters
+        if p.as_argued is not None and p.under("expert") != p.under("neutral")
+    }
+    assert signed == {"intervention.stall": "marchland_wars"}
 
 
 @pytest.mark.parametrize("name", MECHANISMS)

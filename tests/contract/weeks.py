@@ -82,12 +82,15 @@ def fixed(m: Territory) -> Arrays:
 
 
 def at_quantile(m: Territory, q: float | np.random.Generator, as_argued: bool = False) -> Arrays:
-    """Parameters of one run, each at quantile `q`, or at 1% or 99% as a generator decides."""
+    """Parameters of one run, each at quantile `q`, or at 1% or 99% as a generator decides.
+
+    `as_argued`: with every sign that is asserted or taught.
+    """
     out: Arrays = {}
     for name, param in m.params.items():
         shape = tuple(len(m.labels[axis]) for axis in param.axes)
         at = np.full(shape, q) if isinstance(q, float) else q.choice([0.01, 0.99], shape)
-        prior = param.as_argued if as_argued and param.as_argued is not None else param.prior
+        prior = (as_argued and (param.as_argued or param.taught)) or param.prior
         values = np.array(prior.quantile(at))
         for label, prior in param.cells.items():
             if label in m.labels[param.axes[0]]:

@@ -238,7 +238,9 @@ def week(
     put("governance", "expected", expected, 0.6)
     put("governance", "pay", pay, 1)
 
-    dead = stocks.deaths(c, s, d, u)
+    *kinds, elsewhere = stocks.deaths(c, s, d, u)
+    dead = np.stack(kinds)
+    put("harm", "elsewhere", elsewhere)
     recent_harm, past_harm, at_home, away = stocks.people(c, s, d, dead)
     for name, value in (("killed", dead), ("recent_harm", recent_harm), ("past_harm", past_harm)):
         put("harm", name, value)
@@ -289,6 +291,7 @@ def observe(c: SimpleNamespace, s: SimpleNamespace) -> dict[str, NDArray[np.gene
         "support": np.einsum("capr,cpr->car", s.support, s.at_home) / total[:, None],
         "threat": np.einsum("cpr,cpr->cr", s.threat, s.at_home) / total,
         "deaths": np.moveaxis(np.matmul(c.districts, s.killed), 0, 1),
+        "deaths_focal": np.matmul(c.districts, s.killed[0] - s.elsewhere + s.killed[1] + s.killed[3]),
         "displaced": s.away.sum((0, 1)),
     }
 

@@ -219,7 +219,7 @@ def start(c: SimpleNamespace, on: Mapping[str, F32]) -> SimpleNamespace:
     served = 1 / (1 + np.exp(-(k.base[:, None] + rule[:, None] * under)))
     s.services = np.where(on["governance"], served, f32(0.6)).astype(f32)
     s.expected, s.pay = s.services.mean(0), full(value=1)
-    s.killed = full(4, c.places)
+    s.killed, s.elsewhere = full(4, c.places), full(c.places)
     s.recent_harm, s.past_harm = full(c.sides, c.places), full(c.sides, c.places)
     at_home = w.population[:, None] * w.share / np.maximum(w.share.sum(1, keepdims=True), f32(1e-6))
     s.at_home = np.repeat(at_home.T.astype(f32)[:, :, None], c.runs, 2)

@@ -203,10 +203,12 @@ def recruits(
 
 
 def deaths(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, u: dict[str, F32]) -> F32:
-    """The week's dead (kind, place, run) (6.7). Sizes are worked out only where something happened."""
+    """The week's dead (kind, place, run) (6.7), last those of battles without the focal side. Sizes are worked out only
+    where something happened."""
     k = c.p.harm
     root = np.sqrt(d.home_p / k.town)
-    front = np.minimum((d.nearness * d.war * (c.acts * d.active)).sum(0), 1)
+    foes = d.nearness * d.war * (c.acts * d.active)
+    front = np.minimum(foes.sum(0), 1)
     gar = d.present * d.held[c.side]
     strangers = np.zeros_like(root)
     for g in np.flatnonzero(c.militia + c.army):
@@ -240,7 +242,10 @@ def deaths(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace, u: dict[s
     rest = (1 + middle - big * beyond) / (1 - beyond)
     sized = big + (n - 1) * np.minimum(rest, big)
     dead[at] = np.minimum(sized, k.most[r] * d.home_p[at[1], r] + k.spare[r])
-    return dead
+    siege, face = k.siege * d.contested * root, k.front * front
+    others = siege * (1 - d.siege[c.f]) + face * (1 - foes[c.f] / np.maximum(foes.sum(0), k.least))
+    share = np.clip(free * others / np.maximum(siege + face, k.least), 0, 1)
+    return np.concatenate([dead, (dead[0] * share)[None]])
 
 
 def people(

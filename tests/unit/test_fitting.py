@@ -14,8 +14,8 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
+from marchland.compare.beliefs import EXPERT, NEUTRAL
 from marchland.compare.comparison import Comparison
-from marchland.compare.difference import LEARNED, NEUTRAL
 from marchland.compare.outcomes import NAMES
 from marchland.ensemble.why import Account, Happening, Movement
 from marchland.sensitivity.strategies import Stand
@@ -50,7 +50,7 @@ def numbers(view: Printed, width: int) -> Counter[str]:
 
 def compared(console: Console) -> None:
     rng = np.random.default_rng(1)
-    made = {n: rng.gamma(2, 1e5, (2, 16, 4, len(NAMES))) for n in (LEARNED, NEUTRAL, "without airpower")}
+    made = {n: rng.gamma(2, 1e5, (2, 16, 4, len(NAMES))) for n in (EXPERT, NEUTRAL, "without airpower")}
     found = Comparison("x", date(2015, 2, 8), 104, True, ("history", WORDS), made)
     show(console, contrast.levels(found), contrast.differences(found, WORDS, "history"))
 

@@ -36,7 +36,7 @@ def test_nothing_of_the_model_is_set_here() -> None:
     here, first = load(FOLDER), load(FIRST)
     assert not here.parameters and not here.priors_table
     assert here.mechanisms == first.mechanisms and len(here.mechanisms) == 22
-    assert here.priors == first.priors == "neutral"
+    assert here.priors == first.priors == "expert"
     values = {x for side in here.sides.values() for x in side.affinity.values()}
     assert values <= {x for side in first.sides.values() for x in side.affinity.values()}
     assert [(d.radius, d.min_population) for d in here.definitions.values()] == [

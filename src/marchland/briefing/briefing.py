@@ -15,6 +15,8 @@ from marchland.briefing import shape
 from marchland.briefing.grade import grade, turned
 from marchland.calibrate.conditional_futures import Posterior
 from marchland.calibrate.shape import Checked, Learned
+from marchland.compare.beliefs import PRIORS, by_prior, under
+from marchland.compare.beliefs import kept as kept_of
 from marchland.compare.comparison import Comparison
 from marchland.compare.outcomes import NAMES, OUTCOMES, money
 from marchland.compare.sign import signs
@@ -25,7 +27,6 @@ from marchland.scenario import Scenario
 from marchland.sensitivity.strategies import Sets
 from marchland.stats.regret import robust, verdict
 from marchland.territory.compile import compile_model
-from marchland.territory.model import Territory
 from marchland.territory.parameters import priors_by_column
 
 HEADLINE = "weeks_held"
@@ -67,7 +68,7 @@ def case(
         "grade": asdict(judged), "turned": list(turned(head)),
         "signs": [asdict(x) | {"means": declared.get(x.parameter.split("[")[0], "")} for x in signs(s, posterior)],
         "robust": stands(found),
-        "signposts": signposts(model, found, focus, against, seed, posterior),
+        "signposts": signposts(s, found, focus, against, seed, posterior),
         "parameters": sum(p.dist != "fixed" for _, p in priors_by_column(model).values()),
         "calibration": None if calibration is None else {k: v for k, v in calibration.items() if k not in LEFT_OUT},
         "offensives": found.there(),
@@ -80,20 +81,38 @@ BET = (HEADLINE, "civilians")
 
 
 def stands(found: Comparison) -> dict[str, Any]:
-    """Regret and satisficing of all strategies in the first structure; good enough is the first one's median."""
-    values = next(iter(found.values.values()))
-    of = {o: values[..., NAMES.index(o)] for o in BET}
-    limits = {o: float(np.median(v[0])) for o, v in of.items()}
-    rows = robust(found.strategies, of, limits)
-    said = {o: verdict(rows, o) for o in (*BET, "all")}
-    return {"thresholds": limits, "rows": [r.as_dict() for r in rows], "verdicts": said}
+    """Regret and satisficing of all strategies in the first structure; good enough is the first one's median.
+
+    Whom they favour is said where every named prior favours the same; else it depends on the prior.
+    """
+    judged = {}
+    for belief, values in by_prior(found.values).items():
+        of = {o: values[..., NAMES.index(o)] for o in BET}
+        limits = {o: float(np.median(v[0])) for o, v in of.items()}
+        judged[belief] = limits, robust(found.strategies, of, limits)
+    limits, rows = judged[next(iter(found.values))]
+    words = {o: {b: verdict(r, o) for b, (_, r) in judged.items()} for o in (*BET, "all")}
+    return {
+        "thresholds": limits,
+        "rows": [r.as_dict() for r in rows],
+        "verdicts": {o: agreed(said) for o, said in words.items()},
+    }
+
+
+def agreed(said: Mapping[str, str]) -> str:
+    """What every prior says; where they differ, that it depends on the prior, and what each says."""
+    one = set(said.values())
+    if len(one) == 1:
+        return one.pop()
+    return f"depends on the prior ({'; '.join(f'{name}: {words}' for name, words in said.items())})"
 
 
 def signposts(
-    model: Territory, found: Comparison, focus: str, against: str, seed: int, posterior: Posterior | None
+    s: Scenario, found: Comparison, focus: str, against: str, seed: int, posterior: Posterior | None
 ) -> list[str]:
     """Where `focus` does worse than `against`, in sentences, from the first structure."""
-    values = next(iter(found.values.values()))
+    first, values = next(iter(found.values.items()))
+    model, posterior = compile_model(under(s, PRIORS[first])), kept_of(s, PRIORS[first], posterior)
     d = values[found.strategies.index(focus)] - values[found.strategies.index(against)]
     sets = Sets.of(model, len(d), seed, posterior)
     return [sets.discover(focus, against, o, d[..., NAMES.index(o)]).signpost for o in BET]

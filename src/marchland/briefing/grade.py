@@ -1,8 +1,8 @@
 """How far a conclusion may be trusted: low, medium or high, and what holds it down.
 
-Low if nothing was learned, if a mechanism switched off (or signs as argued, or left open) turns the order round, if the
-model's forecasts lose to "nothing changes" at any horizon, or if it was not verified; medium if the forecasts' gain or
-the order is not sure. Rules fixed here; nothing raises a grade.
+Low if nothing was learned, if it hangs on the prior or on one mechanism which way the order goes, if the model's
+forecasts lose to "nothing changes" at any horizon, or if it was not verified; medium if the forecasts' gain or the
+order is not sure. Rules fixed here; nothing raises a grade.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from marchland.compare.difference import HALF, Difference
+from marchland.compare.beliefs import HALF
+from marchland.compare.difference import Difference
 
 LEVELS = ("low", "medium", "high")
 MEASURE, NAIVE = "focal_brier/all", "persistence"
@@ -34,7 +35,9 @@ def grade(d: Difference, learned: bool, board: Mapping[str, Any] | None, verifie
     low, medium = [], []
     if not learned:
         low.append("nothing was learned from the record: parameters are priors")
-    if d.straddles:
+    if d.depends_on_prior:
+        low.append("it depends on the prior: expert, neutral and argued priors do not agree")
+    elif d.straddles:
         low.append("other assumptions turn the order round, or leave even odds")
     gains = {} if board is None else skill(board)
     lost = [HORIZONS[h] for h, (gain, _) in gains.items() if gain <= 0]

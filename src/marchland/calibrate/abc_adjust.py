@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import f as fisher
 
-from marchland.calibrate.conditional_futures import futures
+from marchland.calibrate.conditional_futures import futures, same_count
 from marchland.calibrate.space import F, Space
 from marchland.forecast.recorded import recorded
 from marchland.scenario import Scenario
@@ -75,11 +75,13 @@ def abc_adjust(z: F, s: F, goal: F, free: Mask) -> Adjusted:
 def summaries(s: Scenario, cut: date, z: F, seed: int = 1) -> tuple[F, F]:
     """Logarithms of simulated (N, K) and recorded (K,) deaths of parameter sets z (N, D), along the record to the cut.
 
-    By governorate over the last year and by quarter over all, of cells that are on record. K is 0 without any.
+    By governorate over the last year and by quarter over all, of cells that are on record, both by the count that is
+    scored (`record.counts`). K is 0 without any.
     """
     known, space = recorded(s).known(cut), Space(compile_model(s))
     columns = dict(zip(space.names, space.values(z).astype(np.float32).T, strict=True))
     found = futures(s, cut, 1, columns, len(z), seed=seed)
+    same_count(found, known)
     order = [found.governorates.index(g) for g in known.governorates]
     _, mine, theirs = np.intersect1d(found.months, known.month, return_indices=True)
     there = np.isfinite(known.deaths[theirs])

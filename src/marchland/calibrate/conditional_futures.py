@@ -19,6 +19,7 @@ from marchland.errors import InputError
 from marchland.forecast import observe
 from marchland.forecast.forecast import F, Forecast, States
 from marchland.forecast.record import Record
+from marchland.record.counts import scored
 from marchland.record.months import month_shares
 from marchland.scenario import Scenario
 from marchland.territory.known import Known
@@ -30,12 +31,13 @@ Posterior = Mapping[str, NDArray[np.float32]]
 @dataclasses.dataclass(frozen=True)
 class Futures:
     """Free futures after a cut and what led there: `control` (draw, week ahead, place), indices of sides; `deaths`
-    (draw, month, governorate) over `months`, persons, from the start of the record on."""
+    (draw, month, governorate) over `months`, persons by the count `counted`, from the start of the record on."""
 
     control: States
     deaths: F
     governorates: tuple[str, ...]
     months: NDArray[np.datetime64]
+    counted: str = "all"
 
 
 def futures(
@@ -55,23 +57,34 @@ def futures(
     draw = territorial_draws(model, seed, posterior)
     program = build(model, draw(block_runs(0, BLOCK)), BLOCK)
     months, share = month_shares(s.time.start, steps)
+    count, kinds = scored(s), model.labels["kind"]
     control = np.empty((draws, steps - begun, len(s.places)), np.int8)
     deaths = np.empty((draws, len(months), model.sizes["governorate"]))
     with streaming(program, draw, seed, range(number_of(draws, BLOCK)), steps) as blocks:
         for block, found, _ in blocks:
             own = Block(block, BLOCK, draws)
             control[own.span] = found["holder"][: own.n, begun:]
-            killed = found["deaths"][: own.n].sum(-1, dtype=np.float64)
+            killed = count.of(found, kinds)[: own.n]
             deaths[own.span] = np.einsum("rwg,wm->rmg", killed, share)
             if progress:
                 progress(own.n)
-    return Futures(control, deaths, model.labels["governorate"], months)
+    return Futures(control, deaths, model.labels["governorate"], months, count.name)
+
+
+def same_count(found: Futures, record: Record) -> None:
+    """Raises ValueError where futures and record count the dead of other events."""
+    if found.counted != record.counted:
+        raise ValueError(f"futures count deaths '{found.counted}', the record '{record.counted}'")
 
 
 def forecast(
     s: Scenario, record: Record, origin: date, found: Futures, name: str, conditional: bool, seed: int = 1
 ) -> Forecast:
-    """What the futures say in the record's terms. Raises InputError for an origin that is not the start of a week."""
+    """What the futures say in the record's terms.
+
+    Raises InputError for an origin that is not the start of a week, ValueError for a record that counts other dead.
+    """
+    same_count(found, record)
     known = record.known(origin)
     if known.end != origin:
         raise InputError(f"forecasts start with a week: {origin} is not one, {known.end} is")

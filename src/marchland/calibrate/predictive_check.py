@@ -26,6 +26,7 @@ from marchland.calibrate.space import F, Space
 from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.program import BLOCK, build
 from marchland.files.writing import write_text
+from marchland.record.counts import scored
 from marchland.record.known_at import known_at, week_of
 from marchland.record.months import month_cover, month_shares
 from marchland.record.record import WHOLE, recorded_deaths
@@ -117,7 +118,8 @@ def replicate(s: Scenario, cut: date, z: F, seed: int = 1) -> Replicated:
     start = np.asarray(model.world.holder, np.int64)
     focal = model.labels["side"].index(s.focal)
     _, share = month_shares(s.time.start, weeks)
-    deaths = recorded_deaths(s, model.labels["governorate"], weeks)["record_deaths"][1]
+    count = scored(s)
+    deaths = recorded_deaths(s, model.labels["governorate"], weeks)[count.record][1]
     counted = np.isfinite(deaths) & (month_cover(s.time.start, weeks) >= WHOLE)[:, None]
 
     def one(block: Block) -> F:
@@ -125,7 +127,7 @@ def replicate(s: Scenario, cut: date, z: F, seed: int = 1) -> Replicated:
         p = space.parameters(np.repeat(z[block.rows], REPLICATES, axis=0))
         runs = np.tile(np.arange(REPLICATES), block.size)
         _, seen, _ = program.advance(seed, runs, p, program.start(p), 0, weeks)
-        killed = np.einsum("rwg,wm->rmg", seen["deaths"].sum(-1, dtype=np.float64), share)
+        killed = np.einsum("rwg,wm->rmg", count.of(seen, model.labels["kind"]), share)
         rows = [
             np.append(figures(h, start, focal)[1], k[counted].sum())
             for h, k in zip(seen["holder"].astype(np.int64), killed, strict=True)

@@ -1,9 +1,9 @@
-"""Strategies compared future by future, under what was learned and under every structure that could carry the answer.
+"""Strategies compared future by future, under three named priors and every structure that could carry the answer.
 
-Structures: parameters as learned from the record before the cut, signs open; nothing learned; signs as the argument
-asserts; and each mechanism of which the argument asserts a sign switched off, one at a time. A conclusion that holds
-in one of them only is a property of that one. Parameters of which the argument asserts the sign are, `as argued`, drawn
-from those priors and not from what was learned.
+Structures: the scenario's own priors (`expert` unless it says otherwise), as learned from the record before the cut;
+the two other named priors (`beliefs`), with what was learned of parameters on which they agree; neutral with nothing
+learned; and each mechanism of which the argument asserts a sign switched off, one at a time. A conclusion that holds in
+one of them only is a property of that one.
 """
 
 from __future__ import annotations
@@ -18,19 +18,18 @@ from typing import Any
 import numpy as np
 
 from marchland.calibrate.conditional_futures import Posterior
-from marchland.compare.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT, Difference, difference
+from marchland.compare.beliefs import UNLEARNED, WITHOUT, beliefs, under
+from marchland.compare.difference import Difference, difference
 from marchland.compare.objectives import NAMES as FIGURES
 from marchland.compare.objectives import Objective, column, objectives, told
 from marchland.compare.outcomes import NAMES, OUTCOMES, F
 from marchland.compare.paired_runs import Branching, branching, outcomes
-from marchland.compare.sign import asserted_columns
 from marchland.compare.structures import usual_structures
 from marchland.files import checkpoint
 from marchland.record.known_at import week_of
 from marchland.scenario import Scenario
 from marchland.stats.shares import among
 from marchland.terminal.card import Card, Carded, figure
-from marchland.territory.parameters import Columns
 
 REPLICATES = 4
 KEPT = "structure-{}.npz"
@@ -40,7 +39,7 @@ SHOWN = ("places_end", "weeks_held", "civilians")
 OF = 50
 """Futures that shares are told in."""
 FEW, FEWER = 0.25, 0.125
-"""Shares of the futures spent on structures other than the first: priors, and each mechanism off."""
+"""Shares of the futures spent on structures other than the first: priors; nothing learned, and each mechanism off."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -146,23 +145,20 @@ def compare(
 
     @cache
     def built(priors: str) -> Branching:
-        return branching(s.model_copy(update={"priors": priors}), strategies, cut, weeks)
+        return branching(under(s, priors), strategies, cut, weeks)
 
-    few, fewer = max(1, round(runs * FEW)), max(1, round(runs * FEWER))
-    parts: dict[str, tuple[int, Posterior | None, tuple[str, ...]]]
-    parts = {LEARNED if posterior else NEUTRAL: (runs, posterior, ())}
-    if posterior:
-        parts[NEUTRAL] = (few, None, ())
-    parts[ARGUED] = (few, posterior, ())
-    parts |= {WITHOUT + name: (fewer, posterior, (name,)) for name in off}
+    first, *others = (believed := beliefs(s, posterior))
+    parts: dict[str, tuple[float, str, Posterior | None, tuple[str, ...]]]
+    parts = {first: (1, *believed[first], ())}
+    parts |= {name: (FEWER if name == UNLEARNED else FEW, *believed[name], ()) for name in others}
+    parts |= {WITHOUT + name: (FEWER, *believed[first], (name,)) for name in off}
     values = {}
-    for k, (name, (many, learned, gone)) in enumerate(parts.items(), start=1):
+    for k, (name, (part, priors, learned, gone)) in enumerate(parts.items(), start=1):
         file = None if folder is None else folder / KEPT.format(k)
         found = known(file, name)
         if found is None:
-            b = built("as_argued" if name == ARGUED else "neutral")
-            sets = unasserted(b, learned) if name == ARGUED else learned
-            found = outcomes(b, many, REPLICATES, seed, sets, gone, progress)
+            many = max(1, round(runs * part))
+            found = outcomes(built(priors), many, REPLICATES, seed, learned, gone, progress)
             checkpoint.save(file, {"outcomes": found}, {"structure": name})
         elif progress:
             progress(found[0, ..., 0].size)
@@ -188,14 +184,4 @@ def futures_of(runs: int, structures: int, learned: bool) -> int:
     from marchland.engine.program import BLOCK
 
     many, few, fewer = (whole(max(1, round(n)), BLOCK) for n in (runs, runs * FEW, runs * FEWER))
-    return many + (1 + learned) * few + structures * fewer
-
-
-def unasserted(b: Branching, posterior: Posterior | None) -> Posterior | None:
-    """A posterior without the columns of which the argument asserts the sign."""
-    if posterior is None:
-        return None
-    model = next(iter(b.models.values()))
-    asserted = set(asserted_columns(model))
-    kept: Columns = {column: v for column, v in posterior.items() if column not in asserted}
-    return kept
+    return many + 2 * few + (structures + learned) * fewer

@@ -3,7 +3,7 @@
 For d (set j, luck l), the difference of an outcome in futures that share everything but the strategy,
 
     luck^2 = mean_j var_l d,    parameters^2 = max(0, var_j mean_l d - luck^2 / L),    structure^2 = var of means over
-    structures (what is believed of the world: signs left open or as argued, one mechanism at a time off)
+    structures (what is believed of the world: three named priors, one mechanism at a time off)
 
 and the interval is over parameter sets with luck averaged out: their means drawn in towards the common mean until their
 variance is parameters^2, and never narrower than 90% of what drawing other sets and luck would make of the mean itself.
@@ -19,13 +19,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.compare.beliefs import ARGUED, HALF, NEUTRAL, WITHOUT, depends
 from marchland.compare.outcomes import F, Outcome
 from marchland.stats.intervals import between, of_mean
 
-HALF = 0.5
 NORMAL_90 = 1.645
 """Standard errors on either side of a mean that hold it nine times in ten."""
-LEARNED, NEUTRAL, ARGUED, WITHOUT = "learned", "not learned", "as argued", "without "
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,13 @@ class Difference:
         return bool(values.min() <= HALF <= values.max())
 
     @property
+    def depends_on_prior(self) -> bool:
+        """Whether the named priors disagree about the order, whatever mechanisms do."""
+        return depends(self.shares)
+
+    @property
     def share_neutral(self) -> float:
-        """The share under open signs and nothing learned; NaN where that was not run."""
+        """The share under neutral priors; NaN where that was not run."""
         return float(self.shares.get(NEUTRAL, np.nan))
 
     @property

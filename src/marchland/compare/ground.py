@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.calibrate.conditional_futures import Posterior
-from marchland.compare.comparison import FEW, REPLICATES, unasserted
-from marchland.compare.difference import ARGUED, LEARNED, NEUTRAL
+from marchland.compare.beliefs import UNLEARNED, beliefs, under
+from marchland.compare.comparison import FEW, FEWER, REPLICATES
 from marchland.compare.paired_runs import Branching, branching
 from marchland.engine.blocks import Block, over_blocks, whole
 from marchland.engine.program import BLOCK
@@ -46,16 +46,12 @@ def ground(
     seed: int = 1,
     posterior: Posterior | None = None,
 ) -> Ground:
-    """Futures under a strategy: as learned, nothing learned, and signs as argued. Raises InputError as `branching`."""
-    neutral, argued = (
-        branching(s.model_copy(update={"priors": priors}), (strategy,), cut, weeks)
-        for priors in ("neutral", "as_argued")
-    )
-    few = max(1, round(runs * FEW))
-    held = {LEARNED if posterior else NEUTRAL: followed(neutral, strategy, runs, seed, posterior)}
-    if posterior:
-        held[NEUTRAL] = followed(neutral, strategy, few, seed)
-    held[ARGUED] = followed(argued, strategy, few, seed, unasserted(argued, posterior))
+    """Futures under a strategy and every named prior, the scenario's own first. Raises InputError as `branching`."""
+    believed, held = beliefs(s, posterior), dict[str, Held]()
+    built = {priors: branching(under(s, priors), (strategy,), cut, weeks) for priors, _ in believed.values()}
+    for k, (name, (priors, sets)) in enumerate(believed.items()):
+        many = max(1, round(runs * (1 if k == 0 else FEWER if name == UNLEARNED else FEW)))
+        held[name] = followed(built[priors], strategy, many, seed, sets)
     return Ground(tuple(p.place for p in s.places), held)
 
 

@@ -1,7 +1,8 @@
 """Questions that a trial puts to the model, answered from few ensembles that are made once and kept.
 
 The bench knows the world up to the cut and the inputs replayed after it. Nothing that it says is a fact: it says what
-follows from what was assumed and learned.
+follows from what was assumed and learned. It believes neutral priors: what the argument asserts and what its rivals
+assert are both open, whatever was learned under other priors is left out (`beliefs`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from marchland.calibrate.conditional_futures import Futures, Posterior, futures
+from marchland.compare.beliefs import NEUTRAL, PRIORS, kept, under
 from marchland.compare.comparison import Comparison, compare
 from marchland.compare.difference import Difference, difference
 from marchland.compare.ground import Ground, ground
@@ -45,16 +47,26 @@ class ModelQueries:
     grounds: dict[str, Ground] = field(default_factory=dict)
 
     @cached_property
+    def neutral(self) -> Scenario:
+        """The scenario with neutral priors."""
+        return under(self.scenario, PRIORS[NEUTRAL])
+
+    @cached_property
+    def learned(self) -> Posterior | None:
+        """Of what was learned, all that neutral priors leave standing."""
+        return kept(self.scenario, PRIORS[NEUTRAL], self.posterior)
+
+    @cached_property
     def comparison(self) -> Comparison:
         """All strategies under all structures."""
         return compare(
-            self.scenario,
+            self.neutral,
             tuple(dict.fromkeys((HISTORY, *self.strategies))),
             self.cut,
             self.weeks,
             self.runs,
             self.seed,
-            self.posterior,
+            self.learned,
             progress=self.progress,
         )
 
@@ -75,20 +87,20 @@ class ModelQueries:
             raise unknown("outcome", outcome, NAMES)
         key = (*off, outcome)
         if key not in self.kept:
-            b = branching(self.scenario, (HISTORY,), self.cut, self.weeks)
+            b = branching(self.neutral, (HISTORY,), self.cut, self.weeks)
             few = max(1, self.runs // 4)
-            on = outcomes(b, few, seed=self.seed, posterior=self.posterior)
-            gone = outcomes(b, few, seed=self.seed, posterior=self.posterior, off=off)
+            on = outcomes(b, few, seed=self.seed, posterior=self.learned)
+            gone = outcomes(b, few, seed=self.seed, posterior=self.learned, off=off)
             for i, o in enumerate(OUTCOMES):
-                d = {"learned": on[0, ..., i] - gone[0, ..., i]}
+                d = {NEUTRAL: on[0, ..., i] - gone[0, ..., i]}
                 self.kept[(*off, o.name)] = difference(HISTORY, "without " + ", ".join(off), o, d)
         return self.kept[key]
 
     def ground(self, strategy: str) -> Ground:
         """Which places the focal side holds in futures under a strategy. Raises InputError for an unknown one."""
         if strategy not in self.grounds:
-            asked = (self.cut, self.weeks, self.runs, self.seed, self.posterior)
-            self.grounds[strategy] = ground(self.scenario, strategy, *asked)
+            asked = (self.cut, self.weeks, self.runs, self.seed, self.learned)
+            self.grounds[strategy] = ground(self.neutral, strategy, *asked)
         return self.grounds[strategy]
 
     def sign(self, parameter: str) -> Sign:
@@ -99,7 +111,7 @@ class ModelQueries:
     def free(self) -> Futures:
         """Free futures after the cut under history, inputs replayed."""
         return futures(
-            self.scenario, self.cut, self.weeks, self.posterior, self.runs, replay=True, seed=self.seed
+            self.neutral, self.cut, self.weeks, self.learned, self.runs, replay=True, seed=self.seed
         )
 
     def chance(

@@ -213,10 +213,11 @@ def fixed(value: float) -> Prior:
 class Param:
     """One parameter of a mechanism or model.
 
-    `prior` is sign-neutral; `as_argued` is the alternative in which the argument under trial is coded as a sign (None
-    where the argument asserts nothing), `taught` the one that other wars teach (None where they teach nothing). `axes`
-    names the world's axes over which the parameter varies, each cell drawn on its own. `source` is a key of
-    sources.yaml or "assumed".
+    `prior` is sign-neutral, for slopes that the argument under trial asserts and for those of its rivals; `as_argued`
+    is the alternative in which the argument is coded as a sign (None where it asserts nothing), `taught` the one that
+    the literature on other wars, or wars of the library, teach (None where they teach nothing). `axes` names the
+    world's axes over which the parameter varies, each cell drawn on its own. `source` is a key of sources.yaml or
+    "assumed".
     """
 
     name: str

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from marchland.territory.model import Territory
 
 Arrays = dict[str, NDArray[Any]]
+MONTHLY = ("deaths", "deaths_focal")
+"""What is kept by month, like its record."""
 KEPT_BITS = 12
 FULL_BITS = 23
 
@@ -40,8 +42,7 @@ WORDS = {
 def variables(model: Territory, columns: int) -> dict[str, Variable]:
     """The variables of a model's result; with parameters if it has any `columns` of them."""
     found = {name: ("week", *axes) for name, axes in model.observed.items()}
-    if "deaths" in found:
-        found["deaths"] = ("month", *model.observed["deaths"])
+    found |= {name: ("month", *model.observed[name]) for name in MONTHLY if name in found}
     found["share"] = ("mechanism", "outcome", "side")
     if columns:
         found["drawn"] = ("parameter",)
@@ -61,7 +62,7 @@ def compact(found: Mapping[str, NDArray[Any]], shares: NDArray[np.float32]) -> A
     """A block as it is kept: deaths by month, floats rounded, integers as they are."""
     out = {}
     for name, values in found.items():
-        if name == "deaths":
+        if name in MONTHLY:
             runs, weeks, *cells = values.shape
             values = (shares.T @ values.reshape(runs, weeks, -1)).reshape(runs, -1, *cells)
         out[name] = rounded(values) if values.dtype == np.float32 else np.asarray(values)

@@ -69,6 +69,8 @@ class Record:
     deaths: F
     fronts: Fronts
     forces: tuple[Intervention, ...] = ()
+    counted: str = "all"
+    """Which dead `deaths` counts, by name of `record.counts`."""
 
     @property
     def weeks(self) -> int:

@@ -15,8 +15,8 @@ from marchland.forecast.forecast import F, States
 from marchland.forecast.fronts import fronts
 from marchland.forecast.record import Record
 from marchland.record.control import settled
+from marchland.record.counts import scored
 from marchland.record.months import DAYS
-from marchland.record.record import ALL_DEATHS
 from marchland.scenario import Scenario
 from marchland.scenario.names import AIR
 
@@ -67,6 +67,7 @@ def recorded(s: Scenario) -> Record:
         area=np.array([row.km2 for row in territory], np.float64),
         month=month,
         deaths=deaths,
+        counted=scored(s).name,
         fronts=fronts(s),
         forces=s.interventions,
     )
@@ -100,12 +101,10 @@ def air(s: Scenario) -> F:
 
 
 def deaths_by_month(s: Scenario, governorates: list[str]) -> tuple[np.ndarray, F]:
-    """Months on record (month) and all deaths in them (month, governorate), NaN where there is no figure."""
-    rows = [
-        row
-        for row in s.deaths
-        if (row.kind, row.perpetrator) == ALL_DEATHS and row.governorate in governorates
-    ]
+    """Months on record (month) and deaths in them by the count that is scored (month, governorate), NaN where there is
+    no figure."""
+    count = scored(s)
+    rows = [row for row in s.deaths if count.has(s, row) and row.governorate in governorates]
     months = sorted({row.month for row in rows})
     out = np.full((len(months), len(governorates)), np.nan)
     for row in rows:

@@ -30,6 +30,6 @@ def why(record: Record, target: str) -> str:
         return "because territory.csv gives no figure both before and after an origin by one publisher"
     if target == "deaths":
         if not np.isfinite(record.deaths).any():
-            return "because there is no deaths.csv with rows of kind 'all' in governorates of places.csv"
+            return "because there is no deaths.csv with rows of kind 'focal' or 'all' in governorates of places.csv"
         return "because deaths.csv gives no whole months of one governorate both before and after an origin"
     return "because no origin has so many weeks on record after it, or holders are unknown"

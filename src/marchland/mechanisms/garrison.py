@@ -12,7 +12,8 @@ Peshmerga did in Kirkuk in June 2014.
     seize(p,a) = vacuum ln(1 + surrenders of the holder) near_a ties_a [a at peace with the holder]
 
 Sources: lehmann_zhukov_2019 (contagion; Mosul, Ramadi, Fallujah named); lyall_2020 (unequal armies break); S13.
-Rivals: arithmetic alone (s_stake = s_kin = 0); orders from above. Fails when: a garrison is withdrawn by a deal.
+Rivals: arithmetic alone (s_stake = s_kin = 0); cohesion, isolation, contagion; orders from above. Fails when: a
+garrison is withdrawn by a deal.
 """
 
 import jax.numpy as jnp
@@ -75,14 +76,14 @@ mechanism = Mechanism(
               note="effect of troops recruited in the place; positive: the garrison stands"),
         Param("s_kin", "per share", normal(0.0, 1.0), "lyall_2020", as_argued=halfnormal(1.0),
               note="effect of troops of the residents' community; positive: they stand"),
-        Param("s_cohesion", "per cohesion", halfnormal(1.0), "lyall_2020",
-              note="how much cohesion makes a garrison stand"),
-        Param("s_isolation", "per isolation", halfnormal(0.5),
-              note="how much distance from its side's other places makes it flee"),
-        Param("s_contagion", "per ln surrenders", halfnormal(1.0), "lehmann_zhukov_2019",
-              note="how much recent flights on its side make a garrison flee"),
-        Param("s_exploit", "log-hazard per ln surrenders", halfnormal(0.25), "lehmann_zhukov_2019",
-              note="how much recent flights on a side invite assaults on it"),
+        Param("s_cohesion", "per cohesion", normal(0.0, 1.0), "lyall_2020", taught=halfnormal(1.0),
+              note="effect of cohesion; positive: a garrison stands"),
+        Param("s_isolation", "per isolation", normal(0.0, 0.5),
+              note="effect of distance from its side's other places; positive: it flees"),
+        Param("s_contagion", "per ln surrenders", normal(0.0, 1.0), "lehmann_zhukov_2019",
+              taught=halfnormal(1.0), note="effect of recent flights on its side; positive: it flees"),
+        Param("s_exploit", "log-hazard per ln surrenders", normal(0.0, 0.25), "lehmann_zhukov_2019",
+              taught=halfnormal(0.25), note="effect of recent flights; positive: they invite assaults"),
         Param("vacuum", "1/week per ln surrenders", lognormal(0.1, 1.0),
               note="how readily friends with kin there move in where an army dissolves"),
         Param("memory", "weeks", lognormal(6.0, 0.25), "lehmann_zhukov_2019",

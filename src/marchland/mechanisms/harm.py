@@ -9,7 +9,8 @@ never zero. Sexual slavery and the killing of children are not modelled.
     m_holder = reprise outsiders fresh + rule,
     m_focal = rule_f held root (1 + cruel fresh) + bomb hidden root not held + burst recurrence + crushed rising
 
-The sum of n draws is taken as its exact largest value plus (n - 1) times the mean of the rest below it.
+The sum of n draws is taken as its exact largest value plus (n - 1) times the mean of the rest below it. Of battle
+deaths `elsewhere` is the part of sieges and fronts without the focal side, since records count its wars apart.
 Sources: bohorquez_2009 (alpha near 2.5); clauset_gleditsch_2012 (severity does not follow group size); best, low
 and high as in sundberg_melander_2013. Rivals: lognormal severities. Fails when: one order kills thousands
 (Speicher, Sinjar): such events lie in the tail and are not explained by it.
@@ -53,14 +54,20 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     people = y.residents[..., 0].sum(-1)
     root = jnp.sqrt(people / p.town)
     foes = y.near * (y.held @ x.hostile.T) * x.acts
-    front = jnp.minimum((foes * x.active).sum(-1), 1.0)
+    near_by = foes * x.active
+    front = jnp.minimum(near_by.sum(-1), 1.0)
     kin = x.share @ x.base.T
     garrison = y.present * y.own
     outsiders = (garrison * (x.is_militia + p.army * x.is_army) * (1 - kin)).sum(-1) / (garrison.sum(-1) + 1)
     fresh = jnp.exp2(-y.tenure / p.fresh)
     guard = 1 - p.protect * x.protection
+    besieging, facing = p.siege * y.contested * root, p.front * front
+    # Of battles, those without the focal side: it neither holds nor besieges, nor is the foe near by.
+    apart = besieging * (1 - y.siege @ x.is_focal)
+    apart += facing * (1 - near_by @ x.is_focal / jnp.maximum(near_by.sum(-1), p.least))
+    apart *= (1 - focal_held) / jnp.maximum(besieging + facing, p.least)
     means = {
-        "battle": (p.siege * y.contested * root + p.front * front) * (1 + y.toll / p.toll_unit),
+        "battle": (besieging + facing) * (1 + y.toll / p.toll_unit),
         "air": p.strikes * (y.air + y.air_outside) * (1 - y.intelligence) * root,
         "one_sided_holder": (1 - focal_held) * (p.rule + p.reprise * outsiders * fresh) * guard * root,
         "one_sided_focal": focal_held * p.rule_focal * root * (1 + p.cruel * fresh)
@@ -91,6 +98,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     zero = jnp.zeros_like(y.residents[..., 0])
     return [
         Add("killed", killed - y.killed),
+        Add("elsewhere", battle * jnp.clip(apart, 0.0, 1.0) - y.elsewhere),
         Add("recent_harm", blame - y.recent_harm * fast),
         Add("past_harm", blame * slow - y.past_harm * slow),
         Add("residents", jnp.stack([y.residents[..., 0] * dead[:, None], zero], -1), HERE, OUTSIDE),
@@ -173,14 +181,15 @@ mechanism = Mechanism(
     ),
     stocks=(
         Stock("killed", ("place", "kind"), "deaths/week", 0.0, 0.0, low=0.0),
+        Stock("elsewhere", ("place",), "deaths/week", 0.0, 0.0, low=0.0),
         Stock("recent_harm", ("place", "side"), "deaths per 100,000", 0.0, 0.0, low=0.0),
         Stock("past_harm", ("place", "side"), "deaths per 100,000 a week", 0.0, 0.0, low=0.0),
         Stock("residents", ("place", "community", "where"), "persons", people, conserved=True),
     ),
     draws={"killed": ("place", "kind")},
     reads=(
-        "held", "own", "near", "contested", "changed", "tenure", "present", "toll", "air", "air_outside", "hidden",
-        "threat", "intelligence", "last_recurrence", "last_crushed",
+        "held", "siege", "own", "near", "contested", "changed", "tenure", "present", "toll", "air", "air_outside",
+        "hidden", "threat", "intelligence", "last_recurrence", "last_crushed",
     ),
     rivals="lognormal severities",
     outcomes=("deaths", "displaced"),

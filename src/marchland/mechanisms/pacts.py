@@ -9,7 +9,8 @@ strength to the stronger's side.
 
 Dominance: recent gains of a focal member; Surplus: the pair's force over that of the sides they fight, in logs.
 Sources: threat (S4); power: christia_2012; ideology: gade_2019; dominance: the July 2014 ultimatum (facts E014).
-Rivals: these four to each other; the record (five dyads, one ultimatum) can hardly tell them apart.
+Rivals: these four to each other, all centred on zero where none is taught; the record (five dyads, one ultimatum) can
+hardly tell them apart. That ultimatum is this war's own, so it teaches no prior of dominance.
 Who is at war with whom is a recorded input, so a pact here changes who lends strength and joins, not who fights.
 Fails when: sponsors order an alliance; factions inside a group split over it.
 """
@@ -80,14 +81,14 @@ mechanism = Mechanism(
               note="half-time for a pact to form where there is none"),
         Param("b_thr", "log-hazard", normal(0.0, 1.5), "marchland_model", as_argued=halfnormal(1.5),
               note="effect of a common threat; positive: it holds pacts together"),
-        Param("b_ideo", "log-hazard", halfnormal(0.7), "gade_2019",
-              note="how much distance in creed breaks pacts"),
-        Param("b_asym", "log-hazard per ln ratio", halfnormal(0.2), "christia_2012",
-              note="how much unequal strength breaks pacts"),
-        Param("b_sur", "log-hazard per ln ratio", halfnormal(0.2), "christia_2012",
-              note="how much strength beyond what the enemies have breaks pacts"),
-        Param("b_dom", "log-hazard per ln places", halfnormal(0.8),
-              note="how much recent gains of the focal side break its pacts"),
+        Param("b_ideo", "log-hazard", normal(0.0, 0.7), "gade_2019", taught=halfnormal(0.7),
+              note="effect of distance in creed; positive: it breaks pacts"),
+        Param("b_asym", "log-hazard per ln ratio", normal(0.0, 0.2), "christia_2012", taught=halfnormal(0.2),
+              note="effect of unequal strength; positive: it breaks pacts"),
+        Param("b_sur", "log-hazard per ln ratio", normal(0.0, 0.2), "christia_2012", taught=halfnormal(0.2),
+              note="effect of strength beyond the enemies' own; positive: it breaks pacts"),
+        Param("b_dom", "log-hazard per ln places", normal(0.0, 0.8),
+              note="effect of recent gains of the focal side; positive: its pacts break"),
         Param("theory_threat", "switch", fixed(1.0),
               note="1: pacts answer to a common threat; 0: this theory is off"),
         Param("theory_power", "switch", fixed(1.0),

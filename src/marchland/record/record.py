@@ -13,19 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.record.control import spells
+from marchland.record.counts import COUNTS
 from marchland.record.months import DAYS, month_cover, month_shares
 from marchland.scenario.names import CONTESTED, TOTAL, key_of
 from marchland.scenario.scenario import Scenario
 from marchland.stats.geometry import crossing, plane
 
 UNKNOWN = -1
-ALL_DEATHS = ("all", "all")
-"""Kind and perpetrator of the rows that hold all deaths."""
 FAR_KM = 1000.0
 RAYS = 360
 WHOLE = 0.999
 """Share of a month that must lie within the horizon before its record is shown."""
-DEATHS = ("record_deaths", "record_one_sided_focal")
+WORDS = {"all": "all", "with_focal": "of events with the focal side", "one_sided_focal": "one-sided"}
 Recorded = dict[str, tuple[tuple[str, ...], NDArray[Any], str, str]]
 """Variable -> dimensions, values, unit, description."""
 
@@ -118,11 +117,6 @@ def reach(
     return np.asarray(np.minimum.reduce([*found, np.full(RAYS, FAR_KM)]))
 
 
-def compared(s: Scenario) -> tuple[tuple[str, str], ...]:
-    """Kinds and perpetrators of recorded deaths that futures are compared with, in the order of DEATHS."""
-    return (ALL_DEATHS, ("one_sided", s.focal))
-
-
 def whole_months(s: Scenario, weeks: int) -> frozenset[date]:
     """First days of the months that lie within the first `weeks` weeks of a scenario."""
     months, _ = month_shares(s.time.start, weeks)
@@ -135,23 +129,23 @@ def whole_months(s: Scenario, weeks: int) -> frozenset[date]:
 
 
 def recorded_deaths(s: Scenario, governorates: tuple[str, ...], weeks: int) -> Recorded:
-    """Recorded deaths (month, governorate), NaN where silent: all, and one-sided by the focal side."""
+    """Recorded deaths (month, governorate), NaN where silent, by each of COUNTS."""
     months, _ = month_shares(s.time.start, weeks)
     row_of = {str(month)[:7]: i for i, month in enumerate(months)}
     whole = whole_months(s, weeks)
     out: Recorded = {}
-    for name, (kind, perpetrator) in zip(DEATHS, compared(s), strict=True):
+    for count in COUNTS:
+        name = count.record
         values = {part: np.full((len(months), len(governorates)), np.nan) for part in ("best", "low", "high")}
         for d in s.deaths:
-            fits = d.kind == kind and d.perpetrator == perpetrator and d.governorate in governorates
-            if not fits or d.month not in whole:
+            if not count.has(s, d) or d.governorate not in governorates or d.month not in whole:
                 continue
             row = row_of[d.month.isoformat()[:7]]
             for part, cells in values.items():
                 cells[row, governorates.index(d.governorate)] = getattr(d, part)
         for part, cells in values.items():
             suffix = "" if part == "best" else f"_{part}"
-            words = f"recorded deaths, {kind.replace('_', '-')}, {part} estimate"
+            words = f"recorded deaths, {WORDS[count.name]}, {part} estimate"
             out[f"{name}{suffix}"] = (("month", "governorate"), cells, "persons", words)
     return out
 

@@ -57,13 +57,16 @@ def _reasons(s: Scenario, end: date, weeks: int) -> Iterator[str]:
 def _deaths(s: Scenario, weeks: int) -> Iterator[str]:
     if not s.deaths:
         return
-    from marchland.record.record import compared, whole_months
+    from marchland.record.counts import COUNTS, SPREAD
+    from marchland.record.record import whole_months
 
-    read = compared(s)
+    read = {count.key(s) for count in COUNTS}
     whole, governorates = whole_months(s, weeks), {row.governorate for row in s.places}
     for row in s.deaths:
         if (row.kind, row.perpetrator) not in read:
             yield "deaths: of a kind and perpetrator that futures are not compared with"
+        elif row.verified == SPREAD:
+            yield "deaths: interpolated, so that nothing is known of their month"
         elif row.governorate not in governorates:
             yield "deaths: in governorates without a place, or in none"
         elif row.month not in whole:

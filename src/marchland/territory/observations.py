@@ -65,6 +65,13 @@ def deaths(y: State, g: Any) -> Array:
     return jnp.asarray(where.T @ y["killed"])
 
 
+def deaths_focal(y: State, g: Any) -> Array:
+    """The week's deaths in events in which the focal side takes part, by governorate: not by other holders alone."""
+    where = np.eye(*g["shape"](("governorate",)), dtype=np.float32)[g["governorate"]]
+    battle, air, own = (y["killed"][:, KILLED.index(kind)] for kind in ("battle", "air", "one_sided_focal"))
+    return jnp.asarray(where.T @ (battle - y["elsewhere"] + air + own))
+
+
 OBSERVATIONS = (
     Observation("holder", ("place",), "index of side", "side that holds the place at the end of the week", (),
                 lambda y, g: y["holder"].astype(jnp.int8)),
@@ -85,6 +92,9 @@ OBSERVATIONS = (
                 support),
     Observation("threat", ("community",), "1", "threat that the community feels", ("threat", "residents"), threat),
     Observation("deaths", ("governorate", "kind"), "persons", "deaths in the month", ("killed",), deaths),
+    Observation("deaths_focal", ("governorate",), "persons",
+                "deaths in the month in events in which the focal side takes part", ("killed", "elsewhere"),
+                deaths_focal),
     Observation("displaced", (), "persons", "persons displaced at the end of the week", ("residents",),
                 lambda y, g: y["residents"][..., 1].sum()),
 )  # fmt: skip

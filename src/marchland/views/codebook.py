@@ -145,7 +145,8 @@ def _parameters(
     yield "## Parameters"
     yield "Drawn anew for each future unless fixed; `drawn` holds the values where it is exported."
     if signs:
-        yield "Signs that an argument asserts are marked: open by default, asserted under `priors: as_argued`."
+        yield "Signs that an argument asserts are marked: open by default unless other wars teach them, open like"
+        yield "those of their rivals under `priors: neutral`, asserted under `priors: as_argued`."
     for name, entry in entries.items():
         low, high = entry.get("bounds") or (None, None)
         said = [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from marchland.compare.beliefs import WITHOUT
 from marchland.compare.comparison import Comparison
-from marchland.compare.difference import WITHOUT, Difference
+from marchland.compare.difference import Difference
 from marchland.compare.outcomes import OUTCOMES
 from marchland.stats.shares import among
 
@@ -82,6 +83,8 @@ def said(d: Difference) -> str:
     """What may be said of an order between the two."""
     if all(v == 0 for v in d.means.values()):
         return "the same"
+    if d.depends_on_prior:
+        return "depends on the prior"
     return "no order" if d.straddles else "less" if d.share > 0.5 else "more"
 
 

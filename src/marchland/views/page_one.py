@@ -14,7 +14,7 @@ from typing import Any
 
 from marchland.briefing.briefing import FILE as COMPARED
 from marchland.briefing.shape import Case as Shaped
-from marchland.compare.difference import ARGUED, LEARNED, NEUTRAL, WITHOUT
+from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED, WITHOUT, by_prior, depends
 from marchland.files import typed
 from marchland.files.writing import placed, write_text
 from marchland.stats.shares import among, frequency, percent
@@ -29,9 +29,10 @@ OF = 50
 HEAD = ("weeks_held", "civilians")
 FILE = "page-one.html"
 BELIEFS = {
-    LEARNED: "as learned, signs open",
-    NEUTRAL: "nothing learned, signs open",
+    EXPERT: "expert priors: what the literature and other wars teach",
+    NEUTRAL: "neutral priors: signs of the argument and of its rivals open",
     ARGUED: "signs as the argument has them",
+    UNLEARNED: "neutral priors, nothing learned",
 }
 UNINFORMED = 0.1
 NAMES = {"marchland": "marchland", "marchland, inputs replayed": "marchland, knowing later inputs"}
@@ -151,17 +152,33 @@ def answer(found: Case) -> list[str]:
             if d["low"] * d["high"] > 0
             else f"{number(-d['low'])} fewer to {number(d['high'])} more"
         )
+        first, *others = by_prior_first(d["shares"])
         out.append(
-            f"{focus}: {what[o]} in {share(d)} of {OF} futures ({share(d, 'share_low')} to {share(d, 'share_high')}); "
-            f"{size} (90% of parameter sets: {bounds})."
+            f"{focus}: {what[o]} in {share(d)} of {OF} futures ({share(d, 'share_low')} to {share(d, 'share_high')}) "
+            f"under {first} priors{beside(d['shares'], others)}; {size} (90% of parameter sets: {bounds})."
         )
     return out
 
 
+def by_prior_first(shares: Mapping[str, float]) -> list[str]:
+    """Named priors that were tried, the one that counts first."""
+    named = by_prior(shares)
+    return [name for name in shares if name in named] or [next(iter(shares))]
+
+
+def beside(shares: Mapping[str, float], names: list[str]) -> str:
+    """Futures under other priors."""
+    return "".join(f", {among(float(shares[name]), OF)} under {name}" for name in names)
+
+
 def condition(found: Case) -> str:
     """Under which assumptions the order holds, and whether it is ranked at all."""
-    turned = found["turned"]
-    if found["differences"][found["focus"]][HEAD[0]]["straddles_even_odds"]:
+    turned, rows = found["turned"], found["differences"][found["focus"]]
+    on = {HEAD[0]: "on the ground", HEAD[1]: "in civilians killed"}
+    open_ = [words for o, words in on.items() if depends(rows[o]["shares"])]
+    if open_:
+        return f"No ranking {listed(open_)}: it depends on the prior. Expert, neutral and argued priors do not agree."
+    if rows[HEAD[0]]["straddles_even_odds"]:
         others = (
             f" Under {listed([belief(t) for t in turned])} it is the other way round or even."
             if turned

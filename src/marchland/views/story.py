@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from marchland.analysis.deaths import deaths
+from marchland.analysis.deaths import ALL, deaths
 from marchland.analysis.fan import fan
 from marchland.views.reading import Reading
 from marchland.views.reference import BASES, basis
@@ -103,6 +103,8 @@ def _deaths(reading: Reading) -> list[str]:
     if "deaths" not in reading.ds:
         return []
     found, out = deaths(reading.ds).isel(count=0), []
+    counted = str(found["count"].values)
+    lead = "Deaths" if counted == ALL else f"Deaths {counted}"
     for country in found["country"].values:
         one = found.sel(country=country)
         months = int(np.isfinite(one["record"].values).sum())
@@ -112,7 +114,7 @@ def _deaths(reading: Reading) -> list[str]:
         bands, record = fan(draws), float(one["record"].sum())
         count = int((draws.values >= record).sum())
         out.append(
-            f"Deaths in {country} over the {months} recorded months: {number(bands.values[2])} in the "
+            f"{lead} in {country} over the {months} recorded months: {number(bands.values[2])} in the "
             f"median future, {span(bands.values[0], bands.values[4])} in {bands.attrs['band']}; "
             f"{record:,.0f} on record. At least as many died {frequency(count, reading.runs)}."
         )

@@ -66,7 +66,7 @@ def _deaths(reading: Reading) -> Iterator[Row]:
     everyone = drawn.sum("kind").assign_attrs(drawn.attrs)
     yield from _fans(everyone, "deaths", area="governorate")
     yield from _fans(drawn.sum("governorate").assign_attrs(drawn.attrs), "deaths")
-    for name in ("record_deaths", "record_one_sided_focal"):
+    for name in ("record_deaths", "record_deaths_focal", "record_one_sided_focal"):
         for bound in ("", "_low", "_high"):
             if f"{name}{bound}" in reading.ds:
                 shown = name.removeprefix("record_")

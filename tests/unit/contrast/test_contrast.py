@@ -10,8 +10,9 @@ import pytest
 
 from marchland.calibrate.conditional_futures import futures
 from marchland.compare import ModelQueries, compare
+from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED, beliefs, depends, kept
 from marchland.compare.comparison import Comparison
-from marchland.compare.difference import ARGUED, NEUTRAL, difference, less, share, spread
+from marchland.compare.difference import difference, less, share, spread
 from marchland.compare.outcomes import NAMES, OUTCOMES, measured, priced
 from marchland.compare.paired_runs import branching, outcomes
 from marchland.engine.run import BLOCK
@@ -108,14 +109,17 @@ def test_ties_count_half_and_even_odds_rank_nothing() -> None:
     assert less(np.array([[-1.0, 0.0], [0.0, 2.0]])).tolist() == [[1.0, 0.5], [0.5, 0.0]]
     assert share(np.array([[-1.0, 1.0]]))[0] == 0.5
     clear, split = np.full((8, 2), -1.0), np.array([[-1.0], [1.0], [1.0]])
-    one = difference("a", "b", OUTCOMES[0], {"learned": clear, NEUTRAL: clear})
-    two = difference("a", "b", OUTCOMES[0], {"learned": clear, NEUTRAL: split, ARGUED: clear})
-    assert not one.straddles and two.straddles and two.share_neutral == pytest.approx(1 / 3)
+    one = difference("a", "b", OUTCOMES[0], {EXPERT: clear, NEUTRAL: clear})
+    two = difference("a", "b", OUTCOMES[0], {EXPERT: clear, NEUTRAL: split, ARGUED: clear})
+    three = difference("a", "b", OUTCOMES[0], {EXPERT: clear, NEUTRAL: clear, "without hold": split})
+    assert not one.straddles and two.straddles and two.depends_on_prior
+    assert three.straddles and not three.depends_on_prior  # a mechanism decides, not the prior
+    assert two.share_neutral == pytest.approx(1 / 3)
 
 
 def test_a_comparison_runs_under_every_belief() -> None:
     c = compare(valleys(), ("history", "settlement"), CUT, 20, 2 * BLOCK, without=("pacts", "hold"))
-    assert tuple(c.values) == (NEUTRAL, ARGUED, "without pacts", "without hold")
+    assert tuple(c.values) == (EXPERT, NEUTRAL, ARGUED, "without pacts", "without hold")
     d = c.difference("settlement", "history", "cost")
     assert d.mean > 0 and d.share < 0.1 and not d.straddles  # nobody heeds: the same cost, which counts half
 
@@ -135,6 +139,43 @@ def test_signs_before_anything_is_learned() -> None:
     found = ModelQueries(valleys(), CUT).sign("support.b_thr")
     assert found.prior == pytest.approx(0.5) and found.posterior == pytest.approx(0.5)
     assert found.argued == pytest.approx(1.0, abs=0.03) and found.contraction == pytest.approx(0, abs=0.01)
+
+
+def test_every_named_prior_keeps_what_was_learned_under_the_same_prior() -> None:
+    """Learned as an expert: neutral keeps what other wars taught nothing of, `as argued` what the argument is silent on."""
+    s = valleys()
+    learned = {
+        n: np.zeros(4, np.float32) for n in ("support.b_thr", "pacts.b_asym", "contest.rho", "no.such")
+    }
+    found = beliefs(s, learned)
+    assert list(found) == [EXPERT, NEUTRAL, ARGUED, UNLEARNED]
+    assert {name: None if sets is None else set(sets) for name, (_, sets) in found.items()} == {
+        EXPERT: set(learned),
+        NEUTRAL: {"support.b_thr", "contest.rho", "no.such"},
+        ARGUED: {"contest.rho", "no.such"},
+        UNLEARNED: None,
+    }
+    assert [priors for priors, _ in found.values()] == ["expert", "neutral", "as_argued", "neutral"]
+    open_ = s.model_copy(update={"priors": "neutral"})
+    assert (
+        list(beliefs(open_, None)) == [NEUTRAL, EXPERT, ARGUED] and kept(open_, "neutral", learned) is learned
+    )
+
+
+def test_an_order_depends_on_the_prior_where_named_priors_disagree() -> None:
+    assert depends({EXPERT: 0.9, NEUTRAL: 0.4, ARGUED: 0.9}) and depends({EXPERT: 0.9, NEUTRAL: 0.5})
+    assert not depends({EXPERT: 0.9, NEUTRAL: 0.6, ARGUED: 0.7, "without hold": 0.1, UNLEARNED: 0.3})
+    assert not depends({"other": 0.5})
+
+
+def test_what_was_learned_under_a_taught_prior_is_weighed_to_the_neutral_one() -> None:
+    """Nothing learned from N(.74, .76): even odds under N(0, 1), within a tenth at 40 bins; half-normal: nothing is said."""
+    rng = np.random.default_rng(4)
+    taught = rng.normal(0.74, 0.76, 4096).astype(np.float32)
+    found = ModelQueries(valleys(), CUT, {"intervention.stall": taught}).sign("intervention.stall")
+    assert (taught > 0).mean() > 0.8 and found.prior == 0.5 and found.posterior == pytest.approx(0.5, abs=0.1)
+    half = np.abs(rng.normal(0, 0.2, 512)).astype(np.float32)
+    assert np.isnan(ModelQueries(valleys(), CUT, {"pacts.b_asym": half}).sign("pacts.b_asym").posterior)
 
 
 def test_a_posterior_moves_the_sign_and_contracts() -> None:

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from marchland.briefing.briefing import agreed
 from marchland.briefing.grade import grade, turned
 from marchland.cli.app import app
-from marchland.compare.difference import NEUTRAL, Difference, difference
+from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED
+from marchland.compare.difference import Difference, difference
 from marchland.compare.outcomes import OUTCOMES
 from marchland.stats.shares import among
 from marchland.views import page_one
@@ -25,7 +27,7 @@ UP = np.full((64, 4), 1.0)
 
 
 def made(**others: Any) -> Difference:
-    return difference("a", "b", OUTCOMES[1], {"learned": SURE, **others})
+    return difference("a", "b", OUTCOMES[1], {EXPERT: SURE, **others})
 
 
 def scored(gain: float, low: float | None) -> dict[str, Any]:
@@ -45,7 +47,8 @@ def scored(gain: float, low: float | None) -> dict[str, Any]:
         (made(), True, scored(0.3, 0.1), None, "low", "not verified"),
         (made(), True, scored(0.3, 0.1), False, "low", "failed"),
         (made(**{"without hold": UP}), True, scored(0.3, 0.1), True, "low", "turn the order"),
-        (made(**{NEUTRAL: EVEN}), True, scored(0.3, 0.1), True, "low", "even odds"),
+        (made(**{NEUTRAL: EVEN}), True, scored(0.3, 0.1), True, "low", "depends on the prior"),
+        (made(**{UNLEARNED: EVEN}), True, scored(0.3, 0.1), True, "low", "even odds"),
     ],
 )
 def test_nothing_raises_a_grade(
@@ -71,13 +74,42 @@ def test_a_loss_at_any_horizon_holds_a_grade_down() -> None:
 
 def test_luck_that_drowns_a_strategy_holds_a_grade_down() -> None:
     mostly = np.tile([-1.0, -1.0, -1.0, 1.0, 1.0], (64, 1))
-    d = difference("a", "b", OUTCOMES[1], {"learned": mostly})
+    d = difference("a", "b", OUTCOMES[1], {EXPERT: mostly})
     assert grade(d, True, scored(0.3, 0.1), True).level == "medium"
 
 
 def test_what_turns_an_order_round_is_named() -> None:
     d = made(**{"without hold": UP, "without pacts": SURE, NEUTRAL: EVEN})
     assert turned(d) == ("without hold", NEUTRAL)
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ({EXPERT: 0.9, NEUTRAL: 0.9, ARGUED: 0.8}, "the same under every assumption"),
+        ({EXPERT: 0.9, NEUTRAL: 0.4, ARGUED: 0.8}, "No ranking on the ground: it depends on the prior."),
+        (
+            {EXPERT: 0.9, NEUTRAL: 0.9, ARGUED: 0.8, "without hold": 0.2},
+            "hangs on assumptions. Under mechanism 'hold'",
+        ),
+    ],
+)
+def test_page_one_ranks_nothing_on_which_priors_disagree(shares: dict[str, float], said: str) -> None:
+    straddles = min(shares.values()) <= 0.5
+    rows = {
+        "weeks_held": {"shares": shares, "straddles_even_odds": straddles},
+        "civilians": {"shares": {EXPERT: 0.1, NEUTRAL: 0.2}},
+    }
+    found = {"focus": "x", "differences": {"x": rows}, "turned": [k for k, v in shares.items() if v <= 0.5]}
+    assert said in page_one.condition(found)
+    rows["civilians"] = {"shares": {EXPERT: 0.1, NEUTRAL: 0.9}}
+    assert "in civilians killed: it depends on the prior" in page_one.condition(found)
+
+
+def test_a_bet_is_named_only_where_priors_agree_on_it() -> None:
+    assert agreed({EXPERT: "by regret: a", NEUTRAL: "by regret: a"}) == "by regret: a"
+    told = agreed({EXPERT: "by regret: a", NEUTRAL: "by regret: b"})
+    assert told == "depends on the prior (expert: by regret: a; neutral: by regret: b)"
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +132,8 @@ def test_page_one_says_what_its_numbers_say(folder: Path) -> None:
     found = json.loads((folder / "comparison.json").read_text())
     text = (folder / "page-one.html").read_text()
     d = found["differences"]["settlement"]["weeks_held"]
-    assert f"in {among(d['share'], 50)} of 50 futures" in text
+    assert f"in {among(d['share'], 50)} of 50 futures" in text and "under expert priors" in text
+    assert f"{among(d['shares'][NEUTRAL], 50)} under neutral" in text
     assert found["grade"]["level"] == "low" and "Nothing was learned from the record." in text
     assert "the crown" in text and "crowns" in text
     headings = ["answer", "sure", "breaks", "assumed", "track", "mind", "limits", "tradeoff"]

@@ -3,7 +3,7 @@
 Two towns (0 held by the focal side, 1 by the state), three sides (focal, state, third), four groups (focal band, army
 and militia of the state, tribal force of the state), two communities (the band and the tribe recruit from the first,
 army and militia from the second), one sponsor that backs the state, two sectors, one dyad (band and tribe). A test
-overrides what it is about; parameters default to their prior medians and are usually given in full.
+overrides what it is about; parameters default to the medians of their expert priors and are usually given in full.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ def eye(*rows: int, of: int) -> Any:
 
 
 def medians(m: Mechanism, **given: Any) -> SimpleNamespace:
-    """Every parameter of a mechanism at its prior median, but for what is given. Raises KeyError for a stranger."""
+    """Every parameter of a mechanism at the median of its expert prior, but for what is given. Raises KeyError for a stranger."""
     out: dict[str, Any] = {}
     for p in m.parameters:
-        value = np.full([LENGTHS[a] for a in p.axes], p.prior.median)
+        value = np.full([LENGTHS[a] for a in p.axes], p.under("expert").median)
         for label, prior in p.cells.items():
             if p.axes == ("role",):
                 value[ROLES.index(label)] = prior.median

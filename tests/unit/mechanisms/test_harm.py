@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from scene import BAND, FOCAL, MILITIA, STATE, add, eye, medians, run, state, world
+from scene import BAND, FOCAL, MILITIA, STATE, THIRD, add, eye, medians, run, state, world
 
 from marchland.engine.contract import OUTSIDE
 from marchland.mechanisms.harm import events, mechanism, people, severity
@@ -234,3 +234,30 @@ def test_the_start_is_the_population_by_community_at_home() -> None:
     found = np.asarray(people(world(), medians(mechanism)))
     assert found[..., 0] == pytest.approx(np.asarray([[100_000.0, 0], [0, 50_000.0]]))
     assert not found[..., 1].any() and BAND == 0
+
+
+AT_WAR = world(hostile=1 - jnp.eye(3), active=jnp.ones(3), acts=jnp.ones((2, 3)))
+
+
+@pytest.mark.parametrize(
+    ("holder", "attacker", "share"),
+    [(STATE, THIRD, 1.0), (STATE, FOCAL, 0.0), (FOCAL, THIRD, 0.0), (THIRD, STATE, 1.0)],
+)
+def test_battles_without_the_focal_side_are_counted_elsewhere(
+    holder: int, attacker: int, share: float
+) -> None:
+    """A siege of town 0 in which it neither holds nor besieges is another war; nobody is near by."""
+    y = {"held": eye(holder, STATE, of=3), "siege": eye(attacker, FOCAL, of=3), "near": jnp.zeros((2, 3)),
+         "contested": jnp.asarray([1.0, 0.0])}  # fmt: skip
+    posts = week(y, AT_WAR, siege=20.0)
+    battle = float(np.asarray(add(posts, "killed"))[0, 0])
+    assert battle > 0 and float(add(posts, "elsewhere")[0]) == pytest.approx(share * battle, rel=1e-6)
+
+
+def test_a_front_with_several_foes_is_shared_by_who_is_near() -> None:
+    """No siege; of the holder's foes the focal side is at .1 and another at .3: three quarters are elsewhere."""
+    y = {"held": eye(STATE, FOCAL, of=3), "near": jnp.asarray([[0.1, 0, 0.3], [0, 0.1, 0.3]])}
+    posts = week(y, AT_WAR, front=50.0)
+    battle = np.asarray(add(posts, "killed"))[:, 0]
+    assert (battle > 0).all()
+    assert np.asarray(add(posts, "elsewhere")) == pytest.approx([0.75 * battle[0], 0.0], rel=1e-5)

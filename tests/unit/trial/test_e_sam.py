@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from marchland.calibrate.identity import identity
+from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED
 from marchland.compare.comparison import Comparison
 from marchland.compare.ground import Ground
 from marchland.compare.model_queries import ModelQueries
@@ -29,7 +30,7 @@ from marchland.trial.finding import MODEL
 from marchland.trial.verdict import CONTRADICTED, SUPPORTED, UNDETERMINED, VOCABULARY
 
 CUT = date(2015, 2, 8)
-BELIEFS = ("learned", "not learned", "as argued", "without hold")
+BELIEFS = (NEUTRAL, EXPERT, ARGUED, UNLEARNED, "without hold")
 SETS, LUCK = 32, 4
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "e_sam.md"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
 
 from marchland.calibrate.noise import noise
+from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED
 from marchland.compare.difference import Difference
 from marchland.compare.sign import Sign
 from unit.trial.small import ask, day, docket
@@ -23,9 +24,10 @@ class Told:
     contraction: float = 0.5
     noise: float = 0.0
     p: float = 0.2
+    named: dict[str, float] = field(default_factory=dict)
 
     def difference(self, a: str, b: str, outcome: str) -> Difference:
-        shares = {f"belief {i}": v for i, v in enumerate(self.shares)}
+        shares = self.named or {f"belief {i}": v for i, v in enumerate(self.shares)}
         first = self.shares[0]
         return Difference(a, b, outcome, "places", -2, -5, 1, 1, 1, 1, first, first, first, shares, {})
 
@@ -55,6 +57,35 @@ def test_contrast_ranks_only_what_every_belief_ranks(shares: tuple[float, ...], 
 def test_contrast_prints_the_interval_and_the_range_of_beliefs() -> None:
     words = ask("contrast", docket(bench=Told(shares=(0.9, 0.6))), **PAIR).words
     assert "60% to 90%" in words and "90% -5 to 1" in words
+
+
+def test_contrast_says_what_this_case_moved_under_neutral_priors() -> None:
+    """Even odds before, 4 to 1 after: four-fold. Where the priors disagree, so it says."""
+    shares = {NEUTRAL: 0.8, EXPERT: 0.9, ARGUED: 0.2, UNLEARNED: 0.5}
+    told = Told()
+    told.named = shares
+    words = ask("contrast", docket(bench=told), **PAIR).words
+    assert "prior odds 1 to 1, posterior odds 4 to 1: this case moved them 4-fold" in words
+    assert "depends on the prior (expert 90%, neutral 80%, as argued 20%)" in words
+    told.named = {NEUTRAL: 0.8}
+    assert (
+        "odds under neutral priors, nothing learned: 4 to 1"
+        in ask("contrast", docket(bench=told), **PAIR).words
+    )
+
+
+def test_sign_prints_prior_odds_posterior_odds_and_what_moved() -> None:
+    words = ask("sign", docket(bench=Told(posterior=0.75)), parameter="hold.f_out").words
+    assert "prior odds 1 to 1, posterior odds 3 to 1: this case moved them 3-fold" in words
+    down = ask("sign", docket(bench=Told(posterior=0.75)), parameter="hold.f_out", sign="negative").words
+    assert "posterior odds 1 to 3: this case moved them 0.33-fold" in down
+    sure = ask("sign", docket(bench=Told(posterior=1.0)), parameter="hold.f_out").words
+    assert "posterior odds over 199 to 1" in sure
+
+
+def test_a_sign_that_its_prior_had_settled_tells_nothing() -> None:
+    found = ask("sign", docket(bench=Told(posterior=float("nan"))), parameter="pacts.b_asym")
+    assert found.holds is None and "learned under a prior that had settled the sign" in found.words
 
 
 @pytest.mark.parametrize(("share", "holds"), [(0.05, True), (0.95, False), (0.5, None)])

@@ -10,7 +10,8 @@ Fails when: little is left to win, so that every second step gains less.
 
 from collections.abc import Mapping
 
-from marchland.compare.difference import HALF, spread
+from marchland.compare.beliefs import HALF
+from marchland.compare.difference import spread
 from marchland.compare.outcomes import NAMES, OUTCOMES, F
 from marchland.stats.shares import percent
 from marchland.trial.docket import Docket

@@ -1,10 +1,13 @@
 """The circularity test: is the sign that the argument asserts learned from the record, or put in?
 
-The sign is left open, learned from the record before the cut, and its probability printed beside what the argument's
-own prior would give. Only a sign that the record has informed,
-beyond what as few draws would show by chance, is said to lean.
+The sign is left open, learned from the record before the cut, and its odds before and after printed beside what the
+argument's own prior would give. Only a sign that the record has informed, beyond what as few draws would show by
+chance, is said to lean; of one that was settled by the prior it was learned under, nothing is said.
 """
 
+from math import isnan
+
+from marchland.stats.odds import moved
 from marchland.stats.shares import chance
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
@@ -22,8 +25,10 @@ def judge(d: Docket, g: Given) -> Finding:
     words = (
         f"in the model, chance that {g['parameter']} is {g['sign']}: {chance(before)} before and "
         f"{chance(lean)} after the record (contraction {s.contraction:.2f}{by_chance(s.noise)}); "
-        f"{chance(argued)} if argued"
+        f"{moved(before, lean)}; {chance(argued)} if argued"
     )
+    if isnan(lean):
+        return Finding(None, f"{words}; it was learned under a prior that had settled the sign", by=MODEL)
     if s.contraction < max(INFORMED, s.noise) or 1 - SURE < lean < SURE:
         return Finding(None, words, by=MODEL)
     return Finding(lean >= SURE, words, by=MODEL)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from marchland.analysis.deaths import ALL, FOCAL
+from marchland.analysis.deaths import ALL, APART, FOCAL, WITH
 from marchland.analysis.deaths import deaths as deaths_of
 from marchland.analysis.fan import fan
 from marchland.views import look
@@ -20,19 +20,23 @@ COLUMNS = 4
 
 @look.drawing
 def deaths(reading: Reading) -> look.Chart | None:
-    """Deaths a month: all by country, and one-sided violence by the focal side where the record names
-    it."""
+    """Deaths a month by country, with and without the focal side where the record tells them apart, and one-sided
+    violence by the focal side where the record names it."""
     if "deaths" not in reading.ds:
         return None
     found = deaths_of(reading.ds)
     side = reading.label("side", reading.focal)
     titles = {
         ALL: "all deaths in organised violence",
+        WITH: f"deaths in events with {side}",
+        APART: f"deaths in events without {side}",
         FOCAL: f"civilians killed by {side} in one-sided violence",
     }
     cells = [(count, country) for count in found["count"].values for country in found["country"].values]
     cells = [
-        c for c in cells if c[0] == ALL or np.isfinite(found["record"].sel(count=c[0], country=c[1])).any()
+        c
+        for c in cells
+        if c[0] in (ALL, WITH) or np.isfinite(found["record"].sel(count=c[0], country=c[1])).any()
     ]
     columns = found.sizes["country"]
     rows = -(-len(cells) // columns)

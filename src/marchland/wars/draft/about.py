@@ -36,10 +36,11 @@ def about(
         f"Sides: {sides}. "
         f"The war is seen from the side of {who.sides[header.focal]['label']}, whose territory is counted.",
         "how": given.how
-        or "Drafted by `marchland new --from-tables`. All shipped mechanisms are at work with neutral priors; no "
-        "parameter is set here. Land is counted by distance from held places and half way to the next; roads that "
-        "nobody gave join neighbours at 1.25 times the great circle. Sides without a recorded relation are at war "
-        "with the focal side and near a truce among themselves. A force moves futures by its strength, aircraft and "
+        or "Drafted by `marchland new --from-tables`. All shipped mechanisms are at work with the priors that the "
+        "literature and other wars give; no parameter is set here. Land is counted by distance from held places and "
+        "half way to the next; roads that nobody gave join neighbours at 1.25 times the great circle. Sides without "
+        "a recorded relation are at war with the focal side and near a truce among themselves. A force moves futures "
+        "by its strength, aircraft and "
         "advisers alone; other interventions only date the phases of the war.",
         "notice": notice(tables, header, first),
         "try": given.try_

@@ -220,7 +220,7 @@ def _sheet(
         "title": stated.title or about.title(stated, who, tables.name),
         "about": about.about(tables, stated, who, towns, first),
         "time": time,
-        "priors": "neutral",
+        "priors": "expert",
         "mechanisms": list(known.catalogue().mechanisms),
         "communities": who.communities,
         "sides": who.sides,
