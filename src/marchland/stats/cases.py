@@ -54,9 +54,9 @@ class Cases:
 
     @property
     def enough(self) -> bool:
-        """Whether the figure says anything: FEWEST cases or changes; of a rate one unit of exposure."""
+        """Whether the figure says anything: FEWEST cases or changes; of a rate any exposure, which outcomes shorten."""
         if self.kind == "rate":
-            return bool(self.exposure.sum() >= 1)
+            return bool(self.exposure.sum() > 0)
         return bool((self.values.sum() if self.kind == "clump" else len(self.values)) >= FEWEST)
 
     @property
@@ -82,15 +82,15 @@ class Cases:
 
 
 def together(many: Sequence[Cases]) -> float:
-    """The figure of several histories as one: all cases together; of a clumping the middle of theirs."""
+    """The figure of several histories as one: all cases together; of a clumping the middle of those with enough.
+
+    NaN where all of them together have too few.
+    """
+    if any(one.kind == "clump" for one in many):
+        clumps = [one.value for one in many if one.enough]
+        return float(np.median(clumps)) if clumps else float("nan")
     if not many:
         return float("nan")
-    if many[0].kind == "clump":
-        values = [one.value for one in many]
-        return float(np.nanmedian(values)) if np.isfinite(values).any() else float("nan")
-    return Cases(
-        many[0].kind,
-        np.concatenate([one.values for one in many]),
-        np.concatenate([one.exposure for one in many]),
-        many[0].per,
-    ).value
+    values = np.concatenate([one.values for one in many])
+    whole = Cases(many[0].kind, values, np.concatenate([one.exposure for one in many]), many[0].per)
+    return whole.value if whole.enough else float("nan")

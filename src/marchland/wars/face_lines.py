@@ -7,8 +7,9 @@ the war that gives it (of several the surest). A war counts up to its own cut, o
 HALF a year and is over by UNSEEN, the day after which nothing of Iraq and Syria may be read, and some of its changes
 were seen in a source (an invented one is no war). A figure counts with enough cases (`stats.cases`), of sieges only in
 wars that record FEWEST of them. The war that is checked is among them: what it did itself is never out of range. Lines
-of two kinds have other rules:
+of three kinds have other rules:
 
+    pooled  what few wars have and happens once: the rate in all of them as one, give or take two standard errors
     doubt   a factor within which nine in ten dated strengths lie, exp(POINT d), d the middle log-sd of their own
     coin    a pair's pact is told more often right than wrong
 
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -44,20 +45,24 @@ HALF = 26
 """Weeks of record below which a war is in no range."""
 FEWEST_WARS = 3
 SHARES = "%"
-RECORDED, DOUBTED = "record", "doubt"
-"""Rules of lines whose tolerance comes from recorded wars, and from the doubt that dated strengths have."""
+RECORDED, POOLED, DOUBTED = "record", "pooled", "doubt"
+"""Rules of lines: the range of recorded wars, all of them as one, the doubt that dated strengths have."""
+Records = Mapping[str, Mapping[str, Cases]]
+"""War -> line -> cases."""
 DIGITS = 4
 ASSUMED = "assumed"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line: name, words, unit, tolerance, `wars` behind it, its `rule`, and what it was `fit` in, between spaces.
+    """A line: name, a short `label`, words, unit, tolerance, the number of `wars` behind it and its `rule`.
 
-    `fit` names `prior` where a prior is taken from such figures of other wars, `posterior` where learning scores it.
+    `fit` says what it was used in: `prior` where a prior comes from such figures of other wars, `posterior` where
+    learning scores it, or it is told up to the cut.
     """
 
     line: str
+    label: str
     words: str
     unit: str
     low: float
@@ -83,8 +88,8 @@ def lines() -> tuple[Line, ...]:
     rows = csv.DictReader(io.StringIO(LINES.read_text(encoding="utf-8")))
     return tuple(
         Line(
-            row["line"], row["words"], row["unit"], float(row["low"]), float(row["high"]), int(row["wars"]),
-            row["rule"], row["fit"],
+            row["line"], row["label"], row["words"], row["unit"],
+            float(row["low"] or "nan"), float(row["high"] or "nan"), int(row["wars"]), row["rule"], row["fit"],
         )
         for row in rows
     )  # fmt: skip
@@ -116,12 +121,8 @@ def recorded(s: Scenario, world: World, cut: date) -> dict[str, Cases]:
 
 def counting() -> list[Scenario]:
     """The wars that are in a range, each as it was known at its cut."""
-    found = (load(name) for name in wars())
-    return [
-        known_at(s, span(s), replay=False)
-        for s in found
-        if span(s) <= UNSEEN and week_of(s, span(s)) >= HALF and war(s).seen > 0
-    ]
+    found = [s for s in map(load, wars()) if span(s) <= UNSEEN and week_of(s, span(s)) >= HALF]
+    return [known for s in found if war(known := known_at(s, span(s), replay=False)).seen > 0]
 
 
 def dated(s: Scenario, group: str) -> list[Strength]:
@@ -129,12 +130,12 @@ def dated(s: Scenario, group: str) -> list[Strength]:
     return [row for row in series(s, group)[1:] if row.verified != ASSUMED and row.best > 0]
 
 
-def figures(known: Iterable[Scenario]) -> list[Figure]:
-    """What the records of wars say up to their cuts, where there are enough cases."""
+def figures(records: Records) -> list[Figure]:
+    """What records say, where there are enough cases."""
     return [
-        Figure(line, s.name, cases.value, cases.error(), len(cases.values))
-        for s in known
-        for line, cases in recorded(s, compile_world(s), span(s)).items()
+        Figure(line, name, cases.value, cases.error(), len(cases.values))
+        for name, faced in records.items()
+        for line, cases in faced.items()
         if cases.enough
     ]
 
@@ -156,12 +157,22 @@ def tolerance(found: Sequence[Figure], most: float) -> tuple[float, float]:
     return max(least.value - least.error, 0.0), min(greatest.value + greatest.error, most)
 
 
-def ranged(line: Line, found: Sequence[Figure]) -> Line:
-    """A line with its tolerance from recorded figures; NaN where fewer than FEWEST_WARS have one."""
-    own = [figure for figure in found if figure.line == line.line]
+def ranged(line: Line, records: Records) -> Line:
+    """A line with its tolerance from the range of wars; NaN where fewer than FEWEST_WARS have a figure."""
+    own = [figure for figure in figures(records) if figure.line == line.line]
     low, high = np.nan, np.nan
     if len(own) >= FEWEST_WARS:
         low, high = tolerance(own, PERCENT if line.unit.startswith(SHARES) else np.inf)
+    return replace(line, low=low, high=high, wars=len(own))
+
+
+def pooled(line: Line, records: Records) -> Line:
+    """A rate with its tolerance from all wars as one, and twice its standard error on both sides."""
+    own = [faced[line.line] for faced in records.values() if faced[line.line].enough]
+    one = Cases(
+        "rate", np.concatenate([c.values for c in own]), np.concatenate([c.exposure for c in own]), own[0].per
+    )
+    low, high = max(one.value - 2 * one.error(), 0.0), one.value + 2 * one.error()
     return replace(line, low=low, high=high, wars=len(own))
 
 
@@ -171,26 +182,32 @@ def table(kind: type[Line] | type[Figure], rows: Iterable[Line | Figure]) -> str
     writer = csv.DictWriter(out, [f.name for f in fields(kind)], lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        told = {k: f"{v:.{DIGITS}g}" if isinstance(v, float) else v for k, v in asdict(row).items()}
-        writer.writerow(told)
+        writer.writerow({k: cell(v) if isinstance(v, float) else v for k, v in asdict(row).items()})
     return out.getvalue()
+
+
+def cell(value: float) -> str:
+    """A number in DIGITS digits, empty where there is none."""
+    return "" if np.isnan(value) else f"{value:.{DIGITS}g}"
 
 
 def main() -> None:
     """Make both tables anew; words, units and rules of lines stay as they are."""
     known = counting()
-    found = figures(known)
+    records = {s.name: recorded(s, compile_world(s), span(s)) for s in known}
     off, having = factor(known)
     out = []
     for line in lines():
         if line.rule == RECORDED:
-            out.append(ranged(line, found))
+            out.append(ranged(line, records))
+        elif line.rule == POOLED:
+            out.append(pooled(line, records))
         elif line.rule == DOUBTED:
             low = 1.0 if line.line.endswith("off") else 1 / off
             out.append(replace(line, low=low, high=off, wars=having))
         else:
             out.append(line)
-    write_text(RECORDS, table(Figure, found))
+    write_text(RECORDS, table(Figure, figures(records)))
     write_text(LINES, table(Line, out))
 
 

@@ -153,6 +153,8 @@ def test_the_error_of_a_median_is_that_of_a_normal_sample_and_the_seed_alone_dec
 def test_histories_are_one_where_cases_are_and_a_clumping_is_the_middle_of_theirs() -> None:
     few, many = Cases("share", np.ones(1)), Cases("share", np.zeros(9))
     assert together([few, many]) == 10
-    clumps = [Cases("clump", np.array(counts, float)) for counts in ([0, 2], [1, 1], [0, 0])]
-    assert together(clumps) == 0.5
+    clumps = [Cases("clump", np.array(counts, float)) for counts in ([0, 6], [3, 3], [6, 0], [0, 4])]
+    assert [one.value for one in clumps] == [3, 0, 3, 2]
+    assert together(clumps) == 3  # the last has too few changes to count
+    assert np.isnan(together(clumps[3:])) and np.isnan(together([few]))
     assert np.isnan(together([])) and np.isnan(together([Cases("median", np.empty(0))]))
