@@ -119,6 +119,8 @@ def check(
     with guarded():
         if posterior is not None and not face_validity:
             raise InputError("--posterior: belongs to --face-validity")
+        if prior_predictive and face_validity:
+            raise InputError("--prior-predictive and --face-validity: expected one of them at a time")
         if check_result.is_result(scenario):
             check_result.check_result(scenario, json)
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import runpy
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -221,4 +222,28 @@ def test_missed_lines_are_said_and_are_no_error() -> None:
     assert [row["line"] for row in told["lines"]] == [line.line for line in lines()]
     found = CliRunner().invoke(app, ["check", "two_valleys", "--posterior", "p.parquet"])
     assert found.exit_code == 2 and "--posterior: belongs to --face-validity" in found.stderr
-    assert CliRunner().invoke(app, ["check", "two_valleys", "--face-validity", "--runs", "0"]).exit_code == 2
+    for wrong in (("--runs", "0"), ("--prior-predictive",), ("--posterior", "none.parquet")):
+        assert CliRunner().invoke(app, ["check", "two_valleys", "--face-validity", *wrong]).exit_code == 2
+
+
+def test_the_page_has_the_lines_as_committed_and_a_war_replaces_its_own_table_only() -> None:
+    tool = runpy.run_path(str(Path(__file__).parents[3] / "tools" / "face_validity.py"))
+    page = tool["PAGE"].read_text(encoding="utf-8")
+    assert tool["between"](page, "lines", tool["line_table"]()) == page, "python tools/face_validity.py"
+    bare = "head\n<!-- figures -->\n<!-- /figures -->\nend\n"
+    war = "<!-- war {0} -->\n{1}\n<!-- /war {0} -->".format
+    one = tool["filled"](bare, {"b_2": war("b_2", "old"), "a_1": war("a_1", "kept")})
+    two = tool["filled"](one, {"b_2": war("b_2", "new")})
+    both = f"{war('a_1', 'kept')}\n\n{war('b_2', 'new')}"
+    assert two == f"head\n<!-- figures -->\n{both}\n<!-- /figures -->\nend\n"
+
+
+def test_a_table_of_the_page_says_what_the_screen_says() -> None:
+    tool = runpy.run_path(str(Path(__file__).parents[3] / "tools" / "face_validity.py"))
+    text = tool["told"](replace(seen(), told=(judge(LINE, shares(9)[0], shares(2, 4, 6)),)))
+    assert "0 lines hold, 1 are missed, 0 could not be judged" in text
+    q = 9.5 / 11
+    error = 100 * np.sqrt(q * (1 - q) / 10)
+    assert (
+        text.splitlines()[-1] == f"| sieges | 90 ± {error:.0f} | 40 (22 to 58) | 20 to 60 | missed, record |"
+    )
