@@ -48,8 +48,9 @@ def told(found: Faces) -> str:
     until = "its weeks" if found.source == "prior" else f"{found.ahead} weeks from then"
     held, missed, silent = (found.counted(kind) for kind in ("holds", "missed", "not judged"))
     rows = [
-        f"Futures of the {found.source}: {found.runs:,}, seed {found.seed}; record to {found.cut} ({found.weeks} weeks), futures "
-        f"over {until}. {held} lines hold, {missed} are missed, {silent} could not be judged.",
+        f"{found.runs:,} futures of the {found.source}, seed {found.seed}; record to {found.cut}, "
+        f"{found.weeks} weeks; futures over {until}. "
+        f"{held} lines hold, {missed} are missed, {silent} could not be judged.",
         "",
         "| line | record | futures (5 to 95%) | wars | |",
         "|---|---:|---:|---:|---|",
