@@ -9,6 +9,7 @@ import typer
 
 from marchland.cli import (
     calibrate,
+    check_faces,
     check_result,
     compare,
     new,
@@ -19,7 +20,7 @@ from marchland.cli import (
     trial,
 )
 from marchland.cli.console import as_json, guarded, pairs, say, telling
-from marchland.errors import FAILED
+from marchland.errors import FAILED, InputError
 from marchland.terminal.outlet import ascii_only
 
 DEFAULT = "iraq_syria_2014"
@@ -102,18 +103,28 @@ def run(
 def check(
     scenario: Scenario = DEFAULT,
     prior_predictive: Annotated[bool, typer.Option("--prior-predictive", help="Judge the priors.")] = False,
+    face_validity: Annotated[
+        bool, typer.Option("--face-validity", help="Futures beside the record before the cut and other wars.")
+    ] = False,
+    posterior: Annotated[
+        Path | None, typer.Option(help="With --face-validity: parameter sets, free from their cut on.")
+    ] = None,
     runs: Runs = 1000,
     seed: Seed = 1,
     sets: Sets = None,
     without: Without = None,
     json: Json = False,
 ) -> None:
-    """Check a scenario and what can run on it (--prior-predictive: its priors), or that a RESULT on disk is whole."""
+    """Check a scenario and what can run on it, its priors or its futures, or that a RESULT on disk is whole."""
     with guarded():
+        if posterior is not None and not face_validity:
+            raise InputError("--posterior: belongs to --face-validity")
+        if prior_predictive and face_validity:
+            raise InputError("--prior-predictive and --face-validity: expected one of them at a time")
         if check_result.is_result(scenario):
             check_result.check_result(scenario, json)
             return
-        if prior_predictive:
+        if prior_predictive or face_validity:
             options.sized("--runs", runs)
             options.seeded(seed)
         loaded = opened(scenario, sets, without)
@@ -124,6 +135,9 @@ def check(
             as_json(judged.as_dict()) if json else typer.echo(str(judged))
             if not judged.passed:
                 raise typer.Exit(FAILED)
+            return
+        if face_validity:
+            check_faces.check_faces(loaded, posterior, runs, seed, json)
             return
         from marchland.territory.rehearsal import rehearse
         from marchland.views.checked import checked, text
