@@ -101,7 +101,6 @@ FROM_ZERO = "will.step"
 """The slope whose rival is none at all: nobody holds that effort rises when will is low (see its mechanism)."""
 
 
-def test_the_default_is_sign_neutral() -> None:
 @pytest.mark.parametrize(("priors", "known"), [("neutral", set()), ("expert", {"intervention.stall"})])
 def test_slopes_under_trial_have_no_sign_unless_other_wars_teach_it(priors: str, known: set[str]) -> None:
     """Draws of every slope under trial straddle zero evenly: of 4,000 futures, between 46% and 54% are positive. At
