@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
@@ -31,6 +31,9 @@ from marchland.territory.fronts import FRONT_EVENTS
 from marchland.territory.ledger import LOG_HAZARD
 from marchland.territory.model import Territory
 from marchland.territory.parameters import priors_by_column, territorial_draws
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 NEAR_BOUND = 1e-3
 
@@ -96,9 +99,8 @@ def why(result: Result, place: str, run: int = 0) -> Account:
     future's block is not as it was written.
     """
     manifest = result.manifest
-    runs, size = int(manifest["runs"]), int(manifest["block"])
-    if not 0 <= run < runs:
-        raise InputError(f"--run {run}: this result has futures 0 to {runs - 1}")
+    size = int(manifest["block"])
+    refused(result, run)
     model = compile_model(result.scenario, manifest["strategy"])
     if place not in model.labels["place"]:
         raise unknown("place", place, model.labels["place"])
@@ -144,13 +146,25 @@ def why(result: Result, place: str, run: int = 0) -> Account:
     )
 
 
-def block_present(result: Result, run: int, size: int) -> list[int]:
-    """Futures of the run's block that the result holds. Raises InputError if the run is not finished."""
-    first = run // size * size
-    present = [int(r) for r in result.dataset["run"].values if first <= r < first + size]
-    if run not in present:
+def held(result: Result, run: int) -> xr.Dataset:
+    """One future of a result. Raises InputError for one that it does not have, or not yet."""
+    refused(result, run)
+    return result.dataset.sel(run=run)
+
+
+def refused(result: Result, run: int) -> None:
+    """Raise InputError for a future that a result does not have, or not yet."""
+    runs = int(result.manifest["runs"])
+    if not 0 <= run < runs:
+        raise InputError(f"--run {run}: this result has futures 0 to {runs - 1}")
+    if run not in result.dataset["run"].values:
         raise InputError(f"--run {run}: this future is not finished; complete the result first")
-    return present
+
+
+def block_present(result: Result, run: int, size: int) -> list[int]:
+    """Futures of the run's block that the result holds."""
+    first = run // size * size
+    return [int(r) for r in result.dataset["run"].values if first <= r < first + size]
 
 
 def columns_of(model: Territory, drawn: NDArray[np.float32], size: int) -> dict[str, Any]:

@@ -1,0 +1,168 @@
+"""What happened in one future, in order; and how often each thing happens over all of them.
+
+What mechanisms declare as events is kept cell by cell (`event_NAME`). Beside these: a place that changes hands, and the
+spells of what goes on for a while: risings (until they are put down or the place changes hands), offensives of the war
+in a direction, collapses of the focal side. A date is the end of the week in which it happened. Changes of hands in
+the first week are not seen, for a result does not hold what was before; what was under way in it began then or before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from marchland.analysis.sieges import captures
+
+EVENT = "event_"
+"""What stands before an event's name in a result."""
+SPELLS = {"offensive": "direction", "breaking": ""}
+"""Recorded state that is 1 while something goes on, and its axis."""
+CAPTURE, RISING, CRUSHED = "capture", "rising", "crushed"
+B = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that happened in one future."""
+
+    week: int
+    date: str
+    """End of the week, ISO."""
+    kind: str
+    """An event's name, `capture`, `offensive` or `breaking`."""
+    who: tuple[str, ...]
+    """What it happened to: a place, group, sponsor or direction; both groups of a pact; place, taker, loser."""
+    until: str = ""
+    """End of the week in which a spell ended; empty for what has no length, and for what went on to the end."""
+    ending: str = ""
+    """How a rising ended: `crushed` or `capture`."""
+    weeks: int = 0
+    """Weeks that a spell lasted, or of the siege that ended with a capture."""
+
+
+@dataclass(frozen=True)
+class Often:
+    """How often something happens over all futures."""
+
+    kind: str
+    who: tuple[str, ...]
+    """As in an entry; places are told together, by `()`, and captures by their taker."""
+    futures: int
+    """Futures in which it happens at all."""
+    first: str
+    """Date of the first time, ISO: the middle of the futures in which it happens; empty where it never does."""
+    times: tuple[float, float, float]
+    """How many times in a future: 5%, middle and 95% of futures."""
+
+
+def log(ds: xr.Dataset) -> tuple[Entry, ...]:
+    """Entries of one future, a dataset without `run`, by week. Raises ValueError if there are several futures."""
+    if "run" in ds.dims:
+        raise ValueError("a log is of one future: choose one with sel(run=...)")
+    return tuple(sorted(_entries(ds.load()), key=lambda one: (one.week, one.kind, one.who)))
+
+
+def often(ds: xr.Dataset) -> tuple[Often, ...]:
+    """How often each kind of thing happens over all futures of a dataset, by kind and by whom it happens to."""
+    dates = _dates(ds)
+    return tuple(sorted(_counts(ds, dates), key=lambda one: (one.kind, one.who)))
+
+
+def _entries(ds: xr.Dataset) -> Iterator[Entry]:
+    dates, labels = _dates(ds), ds["place"].values.astype(str)
+    found = captures(ds["holder"].values[None], ds["attacker"].values[None])
+    sides = ds["side"].values.astype(str)
+    fell = {(int(w), int(p)) for w, p in zip(found.week, found.place, strict=True)}
+    for w, p, by, of, siege in zip(found.week, found.place, found.by, found.of, found.siege, strict=True):
+        who = (str(labels[p]), str(sides[by]), str(sides[of]))
+        yield Entry(int(w), dates[w], CAPTURE, who, weeks=int(siege))
+    for kind, axis in events(ds).items():
+        if kind == CRUSHED:
+            continue
+        happened = ds[EVENT + kind].values
+        names = [_who(axis, str(label)) for label in ds[axis].values]
+        for w, i in zip(*np.nonzero(happened), strict=True):
+            if kind == RISING:
+                yield _rising(ds, int(w), int(i), names[i], dates, fell)
+            else:
+                yield Entry(int(w), dates[w], kind, names[i])
+    for kind, axis in SPELLS.items():
+        if kind in ds:
+            on = ds[kind].values.reshape(len(dates), -1) > 0
+            for i in range(on.shape[1]):
+                whose = (str(ds[axis].values[i]),) if axis else ()
+                for begin, end in runs_of(on[:, i]):
+                    until = dates[end] if end < len(dates) else ""
+                    yield Entry(begin, dates[begin], kind, whose, until, weeks=end - begin)
+
+
+def _rising(
+    ds: xr.Dataset, week: int, place: int, who: tuple[str, ...], dates: list[str], fell: set[tuple[int, int]]
+) -> Entry:
+    """A rising and its end: whichever comes first."""
+    put_down = ds[EVENT + CRUSHED].values[:, place] if EVENT + CRUSHED in ds else np.zeros(len(dates))
+    for t in range(week, len(dates)):
+        ending = CAPTURE if (t, place) in fell else CRUSHED if t > week and put_down[t] else ""
+        if ending:
+            return Entry(week, dates[week], RISING, who, dates[t], ending, t - week)
+    return Entry(week, dates[week], RISING, who, weeks=len(dates) - week)
+
+
+def _counts(ds: xr.Dataset, dates: list[str]) -> Iterator[Often]:
+    sides = ds["side"].values.astype(str)
+    holder = ds["holder"].values
+    changed = holder[:, 1:] != holder[:, :-1]
+    for s, side in enumerate(sides):
+        won = np.zeros(holder.shape[:2], int)
+        won[:, 1:] = (changed & (holder[:, 1:] == s)).sum(-1)
+        if won.any():
+            yield _often(CAPTURE, (str(side),), won, dates)
+    for kind, axis in events(ds).items():
+        happened = ds[EVENT + kind].values
+        if axis == "place":
+            yield _often(kind, (), happened.sum(-1, dtype=int), dates)
+            continue
+        for i, label in enumerate(ds[axis].values):
+            if happened[..., i].any():
+                yield _often(kind, _who(axis, str(label)), happened[..., i].astype(int), dates)
+    for kind, axis in SPELLS.items():
+        if kind in ds:
+            on = ds[kind].values.reshape(*holder.shape[:2], -1) > 0
+            begun = on & ~np.pad(on, ((0, 0), (1, 0), (0, 0)))[:, :-1]
+            for i in range(on.shape[2]):
+                if begun[..., i].any():
+                    who = (str(ds[axis].values[i]),) if axis else ()
+                    yield _often(kind, who, begun[..., i].astype(int), dates)
+
+
+def _often(kind: str, who: tuple[str, ...], weekly: NDArray[np.int_], dates: list[str]) -> Often:
+    """Of counts (run, week)."""
+    ever = weekly.any(1)
+    first = np.quantile(weekly.argmax(1)[ever], 1 / 2, method="inverted_cdf") if ever.any() else None
+    low, middle, high = np.quantile(weekly.sum(1), (0.05, 0.5, 0.95), method="inverted_cdf")
+    when = "" if first is None else dates[int(first)]
+    return Often(kind, who, int(ever.sum()), when, (float(low), float(middle), float(high)))
+
+
+def events(ds: xr.Dataset) -> dict[str, str]:
+    """Declared events that a dataset holds, and their axis."""
+    named = sorted(str(name) for name in ds.data_vars if str(name).startswith(EVENT))
+    return {name.removeprefix(EVENT): str(ds[name].dims[-1]) for name in named}
+
+
+def runs_of(on: B) -> Iterator[tuple[int, int]]:
+    """First week of every run of True (week,), and the week after its last."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], on, [False]]).astype(int)))
+    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+
+
+def _who(axis: str, label: str) -> tuple[str, ...]:
+    return tuple(label.split("+")) if axis == "dyad" else (label,)
+
+
+def _dates(ds: xr.Dataset) -> list[str]:
+    return [str(day) for day in ds["week"].values.astype("datetime64[D]")]
