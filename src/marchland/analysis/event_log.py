@@ -92,7 +92,7 @@ def _entries(ds: xr.Dataset) -> Iterator[Entry]:
                 yield Entry(int(w), dates[w], kind, names[i])
     for kind, axis in SPELLS.items():
         if kind in ds:
-            on = ds[kind].values.reshape(len(dates), -1) > 0
+            on = _going_on(ds, kind)
             for i in range(on.shape[1]):
                 whose = (str(ds[axis].values[i]),) if axis else ()
                 for begin, end in runs_of(on[:, i]):
@@ -131,7 +131,7 @@ def _counts(ds: xr.Dataset, dates: list[str]) -> Iterator[Often]:
                 yield _often(kind, _who(axis, str(label)), happened[..., i].astype(int), dates)
     for kind, axis in SPELLS.items():
         if kind in ds:
-            on = ds[kind].values.reshape(*holder.shape[:2], -1) > 0
+            on = _going_on(ds, kind)
             begun = on & ~np.pad(on, ((0, 0), (1, 0), (0, 0)))[:, :-1]
             for i in range(on.shape[2]):
                 if begun[..., i].any():
@@ -146,6 +146,18 @@ def _often(kind: str, who: tuple[str, ...], weekly: NDArray[np.int_], dates: lis
     low, middle, high = np.quantile(weekly.sum(1), (0.05, 0.5, 0.95), method="inverted_cdf")
     when = "" if first is None else dates[int(first)]
     return Often(kind, who, int(ever.sum()), when, (float(low), float(middle), float(high)))
+
+
+def _going_on(ds: xr.Dataset, kind: str) -> B:
+    """When something goes on, (..., week, cell); directions in which offensives are switched off have none."""
+    on = ds[kind].values > 0
+    if not SPELLS[kind]:
+        return on[..., None]
+    for i, cell in enumerate(ds[SPELLS[kind]].values):
+        switch = f"campaign.offensives[{cell}]"
+        if "drawn" in ds and switch in ds["parameter"]:
+            on[..., i] &= ds["drawn"].sel(parameter=switch).values[..., None] > 0
+    return on
 
 
 def events(ds: xr.Dataset) -> dict[str, str]:
