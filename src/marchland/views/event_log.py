@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
@@ -51,6 +52,18 @@ def rows(found: tuple[Often, ...], manifest: Mapping[str, Any], runs: int) -> li
         )
         for one in ranked[:SHOWN]
     ]
+
+
+def plain(entries: tuple[Entry, ...], manifest: Mapping[str, Any], run: int) -> dict[str, Any]:
+    """The log of one future as plain data, each entry with its sentence."""
+    told = [{**asdict(one), "sentence": sentence(one, manifest)} for one in entries]
+    return {
+        "scenario": manifest["scenario"]["name"],
+        "strategy": manifest["strategy"],
+        "seed": manifest["seed"],
+        "run": run,
+        "events": told,
+    }
 
 
 def print_log(
