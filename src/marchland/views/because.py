@@ -138,8 +138,9 @@ def fall(told: Account, h: Happening, taker: str, loser: str) -> str:
         return f"{said}the chance of it that week was {chance(h)}, because: {cause}."
     own, other = (round(h.force.get(side, 0.0)) for side in (h.side, h.holder_before))
     return (
-        f"{said}the siege was opened at a chance of {chance(opening)} a week, {causes(opening, told.claims)}; to win it "
-        f"in the last week the chance was {chance(h)}, with a strength there of {own:,} against {other:,} of {loser}."
+        f"{said}the siege was opened at a chance of {chance(opening)} a week, {causes(opening, told.claims)}; to win "
+        f"it in the last week the chance was {chance(h)}, with a strength there of {own:,} against the {other:,} "
+        f"of {loser}."
     )
 
 

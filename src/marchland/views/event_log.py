@@ -10,12 +10,13 @@ from rich.console import Console
 from rich.text import Text
 
 from marchland.analysis.event_log import CAPTURE, CRUSHED, RISING, Entry, Often
+from marchland.stats.intervals import jeffreys
 from marchland.terminal.fitted_table import show
 from marchland.views.reading import label
 from marchland.views.words import day, listed, name_of, short_day
 
-SHOWN = 24
-"""Lines of the summary over all futures that a report has room for."""
+SHOWN = 20
+"""Rows of the summary over all futures that a report shows at once."""
 Row = tuple[str, str, str, str]
 
 
@@ -41,16 +42,16 @@ def sentence(entry: Entry, manifest: Mapping[str, Any]) -> str:
 
 
 def rows(found: tuple[Often, ...], manifest: Mapping[str, Any], runs: int) -> list[Row]:
-    """What happens, futures in which it does, when first, how many times; the most frequent first, at most SHOWN."""
+    """What happens, futures in which it does (90% interval), when first, how many times; the most frequent first."""
     ranked = sorted(found, key=lambda one: (-one.futures, -one.times[1], one.kind, one.who))
     return [
         (
             _any(one, manifest),
-            f"{one.futures:,} of {runs:,}",
+            f"{one.futures:,} ({_ends(one.futures, runs)})",
             short_day(one.first) if one.first else "never",
             f"{one.times[1]:,.0f} ({one.times[0]:,.0f} to {one.times[2]:,.0f})",
         )
-        for one in ranked[:SHOWN]
+        for one in ranked
     ]
 
 
@@ -85,6 +86,12 @@ def print_log(
     out.print(
         f"{len(entries):,} entries of a simulated future, not of the war. Why one place fell: give its name too."
     )
+
+
+def _ends(futures: int, runs: int) -> str:
+    """Interval of a share, as futures."""
+    low, high = jeffreys(futures, runs)
+    return f"{low * runs:,.0f} to {high * runs:,.0f}"
 
 
 def _any(one: Often, manifest: Mapping[str, Any]) -> str:

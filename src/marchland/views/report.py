@@ -81,6 +81,8 @@ def _words(reading: Reading, score: xr.Dataset | None) -> dict[str, Any]:
         "offensives": sections(of_run(reading)),
         "sieges": siege_table.table(reading),
         "events": event_log.rows(often(reading.ds), reading.manifest, reading.runs),
+        "shown_events": event_log.SHOWN,
+        "runs": f"{reading.runs:,}",
         "misses": story.misses(reading, score),
         "what_matters": story.what_matters(reading),
         "limits": story.limits(reading),

@@ -34,8 +34,8 @@ class Counted:
     runs: int
 
 
-Row = tuple[str, str, str, str]
-"""What is counted, all futures together, band of single futures, record."""
+Row = tuple[bool, str, str, str, str]
+"""Whether it is a part of the row above, what is counted, all futures together, band of single futures, record."""
 
 
 def weeks_before(reading: Reading) -> int:
@@ -58,10 +58,30 @@ def table(reading: Reading) -> dict[str, Any] | None:
     focal = [str(s) for s in reading.ds["side"].values].index(reading.focal)
     return {
         "rows": list(rows(futures, record, side, focal)),
+        "lead": lead(futures, record),
         "span": f"{day(reading.weeks[0])} to {day(reading.weeks[weeks - 1])}",
         "cut": reading.cut is not None and weeks < len(reading.weeks),
         "record": record is not None,
     }
+
+
+def lead(futures: Counted, record: Counted | None) -> str:
+    """What the table comes to, in two sentences."""
+    without, long = sieges.without_siege(futures.captures, futures.runs), _lasting(LONG)(futures)
+    changes = len(futures.captures.run) / futures.runs
+    said = f"In a future places change hands {changes:,.1f} times on average, {percent(without.share)} without a siege"
+    last = f"Of the sieges in futures {percent(long.share)} last {LONG} weeks or more"
+    if not len(futures.captures.run):
+        said = "In no future does a place change hands"
+    if not long.among.sum():
+        last = f"No siege in futures opens early enough to last {LONG} weeks"
+    if record is None:
+        return f"{said}. {last}."
+    told, kept = sieges.without_siege(record.captures, 1), _lasting(LONG)(record)
+    return (
+        f"{said}; on record {len(record.captures.run):,} times, {told.count.sum()} of them without one. "
+        f"{last}; on record {kept.count.sum()} of {kept.among.sum()}."
+    )
 
 
 def counted(holder: NDArray[Any], attacker: NDArray[Any]) -> Counted:
@@ -74,16 +94,16 @@ def rows(futures: Counted, record: Counted | None, side: str, focal: int) -> Ite
     """The table's rows; `focal` is the index of the side that is named."""
     yield _numbers("Places that change hands", futures, record, lambda c: c.captures.run)
     ours: Callable[[Counted], Any] = lambda c: c.captures.run[c.captures.by == focal]  # noqa: E731
-    yield _numbers(f"of these, taken by {side}", futures, record, ours)
+    yield _numbers(f"taken by {side}", futures, record, ours, part=True)
     without: Callable[[Counted], Tally] = lambda c: sieges.without_siege(c.captures, c.runs)  # noqa: E731
-    yield _shares("taken without a siege that is on at a week's end", futures, record, without)
+    yield _shares("taken without a siege (within a week, or given up)", futures, record, without)
     again: Callable[[Counted], Tally] = lambda c: sieges.retaken(c.captures, c.runs)  # noqa: E731
     yield _shares("taken back within a year by the side that lost it", futures, record, again)
     yield _numbers("Sieges that open", futures, record, lambda c: c.sieges.run[c.sieges.opened])
     for length in (LONG, VERY_LONG):
-        yield _shares(f"of these, that last {length} weeks or more", futures, record, _lasting(length))
+        yield _shares(f"that last {length} weeks or more", futures, record, _lasting(length))
     middle = [UNKNOWN if c is None else _median(c) for c in (futures, record)]
-    yield "weeks that half of them last at most", middle[0], "", "" if record is None else middle[1]
+    yield True, "weeks that half of them last at most", middle[0], "", "" if record is None else middle[1]
 
 
 def _lasting(length: int) -> Callable[[Counted], Tally]:
@@ -96,11 +116,15 @@ def _median(c: Counted) -> str:
 
 
 def _numbers(
-    words: str, futures: Counted, record: Counted | None, of: Callable[[Counted], NDArray[np.int64]]
+    words: str,
+    futures: Counted,
+    record: Counted | None,
+    of: Callable[[Counted], NDArray[np.int64]],
+    part: bool = False,
 ) -> Row:
     by_run = np.bincount(of(futures), minlength=futures.runs)
     told = "" if record is None else exact(float(len(of(record))))
-    return words, f"{number(float(by_run.mean()))} a future", _band(by_run, futures.runs, number), told
+    return part, words, f"{by_run.mean():,.1f} on average", _band(by_run, futures.runs, number), told
 
 
 def _shares(words: str, futures: Counted, record: Counted | None, of: Callable[[Counted], Tally]) -> Row:
@@ -112,7 +136,7 @@ def _shares(words: str, futures: Counted, record: Counted | None, of: Callable[[
     if record is not None:
         one = of(record)
         told = f"{int(one.count.sum())} of {int(one.among.sum())}" if one.among.sum() else NONE
-    return words, share, band, told
+    return True, words, share, band, told
 
 
 def _band(values: NDArray[Any], runs: int, shown: Callable[[float], str]) -> str:
