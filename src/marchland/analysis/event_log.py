@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -22,7 +23,12 @@ EVENT = "event_"
 SPELLS = {"offensive": "direction", "breaking": ""}
 """Recorded state that is 1 while something goes on, and its axis."""
 CAPTURE, RISING, CRUSHED = "capture", "rising", "crushed"
+AT_ONCE = 512
+"""Futures counted at once, so that memory does not grow with their number."""
 B = NDArray[np.bool_]
+I = NDArray[np.int64]  # noqa: E741
+Key = tuple[str, tuple[str, ...]]
+"""Kind, and whom it happens to."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,17 @@ def log(ds: xr.Dataset) -> tuple[Entry, ...]:
 
 def often(ds: xr.Dataset) -> tuple[Often, ...]:
     """How often each kind of thing happens over all futures of a dataset, by kind and by whom it happens to."""
-    dates = _dates(ds)
-    return tuple(sorted(_counts(ds, dates), key=lambda one: (one.kind, one.who)))
+    dates, runs = _dates(ds), ds.sizes["run"]
+    total: dict[Key, I] = {}
+    first: dict[Key, I] = {}
+    for start in range(0, runs, AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        for key, weekly in _weekly(ds.isel(run=part)):
+            total.setdefault(key, np.zeros(runs, np.int64))[part] = weekly.sum(1)
+            first.setdefault(key, np.zeros(runs, np.int64))[part] = (weekly > 0).argmax(1)
+    return tuple(
+        _often(*key, total[key], first[key], dates) for key in sorted(total) if _told(key, total[key])
+    )
 
 
 def _entries(ds: xr.Dataset) -> Iterator[Entry]:
@@ -112,39 +127,39 @@ def _rising(
     return Entry(week, dates[week], RISING, who, weeks=len(dates) - week)
 
 
-def _counts(ds: xr.Dataset, dates: list[str]) -> Iterator[Often]:
-    sides = ds["side"].values.astype(str)
+def _weekly(ds: xr.Dataset) -> Iterator[tuple[Key, NDArray[Any]]]:
+    """How many times each thing happens in each week of each future, (run, week)."""
     holder = ds["holder"].values
     changed = holder[:, 1:] != holder[:, :-1]
-    for s, side in enumerate(sides):
+    for s, side in enumerate(ds["side"].values.astype(str)):
         won = np.zeros(holder.shape[:2], int)
         won[:, 1:] = (changed & (holder[:, 1:] == s)).sum(-1)
-        if won.any():
-            yield _often(CAPTURE, (str(side),), won, dates)
+        yield (CAPTURE, (str(side),)), won
     for kind, axis in events(ds).items():
         happened = ds[EVENT + kind].values
         if axis == "place":
-            yield _often(kind, (), happened.sum(-1, dtype=int), dates)
-            continue
-        for i, label in enumerate(ds[axis].values):
-            if happened[..., i].any():
-                yield _often(kind, _who(axis, str(label)), happened[..., i].astype(int), dates)
+            yield (kind, ()), happened.sum(-1, dtype=int)
+        else:
+            for i, label in enumerate(ds[axis].values):
+                yield (kind, _who(axis, str(label))), happened[..., i].astype(int)
     for kind, axis in SPELLS.items():
         if kind in ds:
             on = _going_on(ds, kind)
             begun = on & ~np.pad(on, ((0, 0), (1, 0), (0, 0)))[:, :-1]
             for i in range(on.shape[2]):
-                if begun[..., i].any():
-                    who = (str(ds[axis].values[i]),) if axis else ()
-                    yield _often(kind, who, begun[..., i].astype(int), dates)
+                yield (kind, (str(ds[axis].values[i]),) if axis else ()), begun[..., i].astype(int)
 
 
-def _often(kind: str, who: tuple[str, ...], weekly: NDArray[np.int_], dates: list[str]) -> Often:
-    """Of counts (run, week)."""
-    ever = weekly.any(1)
-    first = np.quantile(weekly.argmax(1)[ever], 1 / 2, method="inverted_cdf") if ever.any() else None
-    low, middle, high = np.quantile(weekly.sum(1), (0.05, 0.5, 0.95), method="inverted_cdf")
-    when = "" if first is None else dates[int(first)]
+def _told(key: Key, total: I) -> bool:
+    """What happens somewhere, and what happens to places even where it never does."""
+    return bool(total.any()) or (key[1] == () and key[0] not in SPELLS)
+
+
+def _often(kind: str, who: tuple[str, ...], total: I, first: I, dates: list[str]) -> Often:
+    """Of times and of the first week in each future (run,)."""
+    ever = total > 0
+    when = dates[int(np.quantile(first[ever], 1 / 2, method="inverted_cdf"))] if ever.any() else ""
+    low, middle, high = np.quantile(total, (0.05, 0.5, 0.95), method="inverted_cdf")
     return Often(kind, who, int(ever.sum()), when, (float(low), float(middle), float(high)))
 
 

@@ -131,10 +131,12 @@ def captures(holder: NDArray[Any], attacker: NDArray[Any]) -> Captures:
     by, of = h[run, place, week].astype(np.int64), h[run, place, week - 1].astype(np.int64)
     won = sieges(holder, attacker)
     won = won.where(won.taken)
-    length = np.zeros(h.shape, np.int64) if len(won.run) else np.zeros((1, 1, 1), np.int64)
-    if len(won.run):
-        length[won.run, won.place, won.first + won.weeks] = won.weeks
-    siege = length[run, place, week] if len(won.run) else np.zeros(len(run), np.int64)
+    # Both by one number a cell; sieges come in its order.
+    ends = (won.run * h.shape[1] + won.place) * weeks + won.first + won.weeks
+    at = np.minimum(np.searchsorted(ends, (run * h.shape[1] + place) * weeks + week), max(len(ends) - 1, 0))
+    siege = np.zeros(len(run), np.int64)
+    if len(ends):
+        siege = np.where(ends[at] == (run * h.shape[1] + place) * weeks + week, won.weeks[at], 0)
     later = week[:, None] + np.arange(1, YEAR + 1)
     back = h[run[:, None], place[:, None], np.minimum(later, weeks - 1)] == of[:, None]
     return Captures(run, week, place, by, of, siege, week + YEAR < weeks, (back & (later < weeks)).any(1))

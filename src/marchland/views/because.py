@@ -58,7 +58,8 @@ def over_all(told: Fell) -> list[str]:
         out += difference(told, one)
     if told.differences:
         out.append(
-            "Intervals in brackets hold 90%, over futures; causes that change a rate by less than a tenth are left out."
+            "Usual is the geometric mean of all weeks in which it could have happened. Intervals in brackets hold 90%, "
+            "over futures; causes that change a rate by less than a tenth are left out."
         )
     return out
 
