@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -95,11 +96,11 @@ def _entries(ds: xr.Dataset) -> Iterator[Entry]:
     for w, p, by, of, siege in zip(found.week, found.place, found.by, found.of, found.siege, strict=True):
         who = (str(labels[p]), str(sides[by]), str(sides[of]))
         yield Entry(int(w), dates[w], CAPTURE, who, weeks=int(siege))
-    for kind, axis in events(ds).items():
+    for kind, axes in events(ds).items():
         if kind == CRUSHED:
             continue
-        happened = ds[EVENT + kind].values
-        names = [_who(axis, str(label)) for label in ds[axis].values]
+        names = _cells(ds, axes)
+        happened = ds[EVENT + kind].values.reshape(len(dates), len(names))
         for w, i in zip(*np.nonzero(happened), strict=True):
             if kind == RISING:
                 yield _rising(ds, int(w), int(i), names[i], dates, fell)
@@ -135,13 +136,15 @@ def _weekly(ds: xr.Dataset) -> Iterator[tuple[Key, NDArray[Any]]]:
         won = np.zeros(holder.shape[:2], int)
         won[:, 1:] = (changed & (holder[:, 1:] == s)).sum(-1)
         yield (CAPTURE, (str(side),)), won
-    for kind, axis in events(ds).items():
+    for kind, axes in events(ds).items():
+        rest = tuple(axis for axis in axes if axis != "place")
         happened = ds[EVENT + kind].values
-        if axis == "place":
-            yield (kind, ()), happened.sum(-1, dtype=int)
-        else:
-            for i, label in enumerate(ds[axis].values):
-                yield (kind, _who(axis, str(label))), happened[..., i].astype(int)
+        if "place" in axes:
+            happened = happened.sum(2 + axes.index("place"), dtype=int)
+        names = _cells(ds, rest)
+        happened = happened.reshape(*holder.shape[:2], len(names)).astype(int)
+        for i, who in enumerate(names):
+            yield (kind, who), happened[..., i]
     for kind, axis in SPELLS.items():
         if kind in ds:
             on = _going_on(ds, kind)
@@ -175,10 +178,19 @@ def _going_on(ds: xr.Dataset, kind: str) -> B:
     return on
 
 
-def events(ds: xr.Dataset) -> dict[str, str]:
-    """Declared events that a dataset holds, and their axis."""
+def events(ds: xr.Dataset) -> dict[str, tuple[str, ...]]:
+    """Declared events that a dataset holds, and their axes beside run and week."""
     named = sorted(str(name) for name in ds.data_vars if str(name).startswith(EVENT))
-    return {name.removeprefix(EVENT): str(ds[name].dims[-1]) for name in named}
+    return {
+        name.removeprefix(EVENT): tuple(str(d) for d in ds[name].dims if d not in ("run", "week"))
+        for name in named
+    }
+
+
+def _cells(ds: xr.Dataset, axes: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Whom each cell along some axes is about, the last axis fastest; both groups of a dyad."""
+    labels = [[_who(axis, str(label)) for label in ds[axis].values] for axis in axes]
+    return [tuple(name for part in cell for name in part) for cell in product(*labels)]
 
 
 def runs_of(on: B) -> Iterator[tuple[int, int]]:

@@ -68,6 +68,21 @@ def test_how_often_over_all_futures() -> None:
     assert found["offensive", ("gains",)].times == (0.0, 0.0, 2.0)
 
 
+def test_events_of_two_axes_and_of_none() -> None:
+    ds = made()
+    feast, omen = np.zeros((2, 6, 2, 2), np.int8), np.zeros((2, 6), np.int8)
+    feast[0, 2, 1, 0] = feast[0, 2, 0, 0] = omen[1, 5] = 1
+    ds["event_feast"] = (("run", "week", "place", "side"), feast)
+    ds["event_omen"] = (("run", "week"), omen)
+    told = [one for run in (0, 1) for one in log(ds.sel(run=run)) if one.kind in ("feast", "omen")]
+    assert [(one.week, one.kind, one.who) for one in told] == [
+        (2, "feast", ("abbey", "rebels")), (2, "feast", ("bridge", "rebels")), (5, "omen", ()),
+    ]  # fmt: skip
+    found = {(one.kind, one.who): one for one in often(ds)}
+    assert found["feast", ("rebels",)].times == (0.0, 0.0, 2.0) and ("feast", ("crown",)) not in found
+    assert found["omen", ()].futures == 1
+
+
 def test_a_log_is_of_one_future() -> None:
     with pytest.raises(ValueError, match="a log is of one future"):
         log(made())
