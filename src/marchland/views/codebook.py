@@ -129,9 +129,9 @@ def _events(accounts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         return
     yield ""
     yield "## Events"
-    yield "Each happens or not in a week, cell by cell: 1 in the variable named after it in the weeks in which it does."
+    yield f"Each happens or not in a week, cell by cell: `{EVENT}NAME` is 1 in the weeks in which it does."
     for event, owner, note in many:
-        yield f"- `{event}` (`{EVENT}{event}`), of `{owner}`" + (f": {inert(note)}" if note else "")
+        yield f"- `{event}`, of `{owner}`" + (f": {inert(note)}" if note else "")
 
 
 def _parameters(
