@@ -145,7 +145,10 @@ def test_its_quantity_is_in_the_dataset_and_the_export(result: Result) -> None:
     assert grain.dims == ("run", "week", "place") and grain.attrs["unit"] == "0-1"
     assert grain.attrs["long_name"].startswith("grain in store")
     assert "hunger" not in result.dataset
-    assert any(row[3] == "grain" and row[1] == "kingsbridge" for row in tidy(read(result)))
+    rows = {(row[3], row[1]) for row in tidy(read(result))}
+    assert {("grain", "kingsbridge"), ("event_raid", "kingsbridge")} <= rows
+    raid = result.dataset["event_raid"]
+    assert raid.dims == ("run", "week", "place") and raid.attrs["long_name"] == "a full granary is raided"
 
 
 def test_the_report_and_the_codebook_tell_of_it(result: Result) -> None:

@@ -130,6 +130,7 @@ def risings(
     recur = np.exp(np.clip(d.hold_log + k.f_ins * s.hidden, -k.limit, k.limit))
     recur *= k.recurrence * s.hidden * (1 - d.fh)
     recurred = stocks.fired(d.gate(recur, "hold"), u["event.recurrence"])
+    d.event |= {"rising": rose, "crushed": crushed, "recurrence": recurred}
     lost = 1 - np.exp2(-1 / k.half_life)
     hidden = np.clip(s.hidden + k.grow * (1 - s.hidden) * d.fh - s.hidden * lost * (1 - d.fh), 0, 1)
 
@@ -152,6 +153,7 @@ def week(
     d = diagnose(c, s, x, on, comply)
     g = c.p.campaign
     d.week = d.gate(g.batch * normal(u["campaign.week"]) - g.batch * g.batch / 2, "campaign")
+    d.event = {}
     o = fronts.opening(c, s, d, x, u)
     e = fronts.closing(c, s, d, u, o)
     d.sieges = fronts.attrition(c, s, d)
@@ -255,6 +257,7 @@ def week(
     put("threat", "threat", stocks.threat(c, s, d), 0)
 
     far = stocks.abroad(c, s, d, x, u)
+    n.event = d.event
     for name, owner, off in (
         ("will", "will", None),
         ("package", "will", 1),
@@ -288,6 +291,8 @@ def observe(c: SimpleNamespace, s: SimpleNamespace) -> dict[str, NDArray[np.gene
         "intelligence": s.intelligence,
         "felt": s.felt,
         "breaking": s.breaking,
+        "offensive": s.offensive,
+        **{f"event_{name}": fired.astype(np.int8) for name, fired in s.event.items()},
         "support": np.einsum("capr,cpr->car", s.support, s.at_home) / total[:, None],
         "threat": np.einsum("cpr,cpr->cr", s.threat, s.at_home) / total,
         "deaths": np.moveaxis(np.matmul(c.districts, s.killed), 0, 1),

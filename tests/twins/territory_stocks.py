@@ -363,6 +363,7 @@ def pacts(
     ln2 = f32(np.log(2))
     broke = fired(d.gate(ln2 / k.life * np.exp(strain) * s.pact, "pacts"), u["event.pact_break"])
     formed = fired(d.gate(ln2 / k.courtship * np.exp(-strain) * (1 - s.pact), "pacts"), u["event.pact_form"])
+    d.event |= {"pact_break": broke, "pact_form": formed}
     pact = np.clip(s.pact * (1 - broke) + (1 - s.pact) * formed, 0, 1)
     loan = s.pact * k.loyalty
     weaker = first < second
@@ -382,6 +383,7 @@ def leadership(
     foiled = fired(plot * (1 - k.success), u["event.plot"])
     coup = fired(plot * k.success, u["event.coup"])
     shot = fired(d.gate(k.taken * s.intelligence, "leadership") * of, u["event.leader_lost"])
+    d.event |= {"plot": foiled, "coup": coup, "leader_lost": shot}
     change = (k.shift * shot - k.hit * foiled - 2 * k.hit * coup) * s.capability
     change += (1 - s.capability) * faded(k.half_life)
     return np.clip(s.capability + change, f32(0.2), f32(1.5)), (k.mourn * shot - k.split * coup) * s.cohesion
@@ -410,6 +412,7 @@ def abroad(
     leader = ahead & (ahead.sum() == 1) & (c.member.sum() > 1)
     wanted = np.where(member & ~leader[:, None], partners, 1)
     stepped = fired(d.gate(k.decide * (s.low_weeks >= k.patience) * member, "will"), u["event.step_down"])
+    d.event["step_down"] = stepped
     heed = np.where(member, 1, o.others)
     will = s.will - faded(k.half_life) * (s.will - anchor) + k.progress * progress
     will = (

@@ -150,6 +150,20 @@ def test_summary_report_exports_and_account_of_a_result(
     assert code == 0 and json.loads(out)["place"] == "birkton"
     code, out, _ = call("why", result, "birkton", "--run", "4")
     assert code == 0 and "Birkton in future 4 of two_valleys" in out
+    code, out, _ = call("why", result, "--run", "4", "--json")
+    events = json.loads(out)["events"]
+    assert code == 0 and [one["week"] for one in events] == sorted(one["week"] for one in events)
+    assert {"capture", "offensive"} & {one["kind"] for one in events} and all(
+        one["sentence"] for one in events
+    )
+    code, out, _ = call("why", result, "--run", "4")
+    assert code == 0 and f"{len(events)} entries of a simulated future" in out
+    code, out, err = call("why", result, "--run", "40")
+    assert (code, out) == (2, "") and "--run 40: this result has futures 0 to 39" in err
+    code, out, _ = call("why", result, "birkton")
+    assert code == 0 and "Birkton in 40 futures of two_valleys" in out and "--run" in out
+    code, out, err = call("why", result, "birktown")
+    assert (code, out) == (2, "") and "did you mean 'birkton'" in err
 
 
 def once(work: Callable[..., Any]) -> Callable[..., Any]:

@@ -236,6 +236,19 @@ def test_why_reads_as_the_command_prints_it(result: ml.Result) -> None:
     assert json.loads(done.stdout) == json.loads(json.dumps(account.as_dict()))
 
 
+def test_a_result_tells_what_happened_and_why_a_place_fell(result: ml.Result) -> None:
+    log = result.events(3)
+    assert len(log) == len(log.lines) == len(log.text.splitlines()) > 0
+    assert [one.week for one in log] == sorted(one.week for one in log) and "<pre>" in log._repr_html_()
+    told = result.fell("birkton")
+    assert f"In {told.never:,} of 8 futures it never changed hands" in told.text or told.never == 0
+    assert sum(one.futures for one in told.takers) >= 8 - told.never
+    with pytest.raises(InputError, match="did you mean 'birkton'"):
+        result.fell("birktn")
+    with pytest.raises(InputError, match="run 99: this result has futures 0 to 7"):
+        result.events(99)
+
+
 def test_names_are_inert_in_html() -> None:
     evil = "<script>alert(1)</script>"
     card = Card(evil, ((evil, evil),), (evil, evil), ((evil, evil),) * 99, (evil,) * 99)

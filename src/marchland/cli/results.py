@@ -35,22 +35,50 @@ class Format(StrEnum):
 
 def why(
     result: Result,
-    place: Annotated[str, typer.Argument(metavar="PLACE", help="Name of a place.")],
-    run: Annotated[int, typer.Option(metavar="K", help="Number of the future, from 0.")] = 0,
+    place: Annotated[
+        str | None, typer.Argument(metavar="[PLACE]", help="Name of a place; without, all that happened.")
+    ] = None,
+    run: Annotated[
+        int | None,
+        typer.Option(metavar="K", help="One future, from 0. Default: all; without PLACE the first."),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Tell why a place changed hands in one future."""
+    """Tell why a place changed hands, over all futures or in one; without a place, what happened in a future."""
     with guarded():
         from marchland.ensemble.store import open_result
-        from marchland.ensemble.why import why as account
 
-        told = account(open_result(result), place, run)
-        if json:
-            as_json(told.as_dict())
+        opened = open_result(result)
+        if place is None:
+            from marchland.analysis.event_log import log
+            from marchland.ensemble.why import held
+            from marchland.views.event_log import plain, print_log
+
+            entries = log(held(opened, run or 0))
+            if json:
+                as_json(plain(entries, opened.manifest, run or 0))
+            else:
+                print_log(entries, opened.manifest, run or 0)
+        elif run is None:
+            from marchland.ensemble.fell import fell
+
+            found = fell(opened, place)
+            if json:
+                as_json(found.as_dict())
+            else:
+                from marchland.views.because import print_fell
+
+                print_fell(found, str(result))
         else:
-            from marchland.views.why import print_why
+            from marchland.ensemble.why import why as account
 
-            print_why(told)
+            told = account(opened, place, run)
+            if json:
+                as_json(told.as_dict())
+            else:
+                from marchland.views.why import print_why
+
+                print_why(told)
 
 
 def report(

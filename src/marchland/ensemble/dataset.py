@@ -15,6 +15,7 @@ from marchland.record.record import record, week_ends
 from marchland.scenario import Scenario
 from marchland.territory.model import Territory
 from marchland.territory.parameters import priors_by_column
+from marchland.territory.sieges import attackers
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -56,6 +57,9 @@ def fixed_part(s: Scenario, model: Territory, plan: Plan) -> xr.Dataset:
     import xarray as xr
 
     found = record(s, model.world.holder, plan.steps)
+    besieging = attackers(s, model.world, np.asarray(found["record_holder"][1], np.int32)).astype(np.int8)
+    said = "side that besieges the place on record at the end of the week, -1 for none"
+    found["record_attacker"] = (("week", "place"), besieging, "index of side", said)
     data = {
         name: (dims, values, {"unit": unit, "units": unit, "long_name": said})
         for name, (dims, values, unit, said) in found.items()

@@ -10,9 +10,9 @@ second as logarithms; what the engine's bounds on hazards took away is said. If 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
@@ -31,6 +31,9 @@ from marchland.territory.fronts import FRONT_EVENTS
 from marchland.territory.ledger import LOG_HAZARD
 from marchland.territory.model import Territory
 from marchland.territory.parameters import priors_by_column, territorial_draws
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 NEAR_BOUND = 1e-3
 
@@ -83,6 +86,12 @@ class Account:
     movements: tuple[Movement, ...]
     differs_from: str | None
     """Date from which the stored result differs from this account; None if it is the same."""
+    start: str = ""
+    """First day, ISO."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Sides as the scenario writes them."""
+    claims: dict[str, str] = field(default_factory=dict)
+    """What each mechanism says of the world."""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
@@ -96,9 +105,8 @@ def why(result: Result, place: str, run: int = 0) -> Account:
     future's block is not as it was written.
     """
     manifest = result.manifest
-    runs, size = int(manifest["runs"]), int(manifest["block"])
-    if not 0 <= run < runs:
-        raise InputError(f"--run {run}: this result has futures 0 to {runs - 1}")
+    size = int(manifest["block"])
+    refused(result, run)
     model = compile_model(result.scenario, manifest["strategy"])
     if place not in model.labels["place"]:
         raise unknown("place", place, model.labels["place"])
@@ -141,16 +149,41 @@ def why(result: Result, place: str, run: int = 0) -> Account:
         ),
         movements=movements(model, pages),
         differs_from=(start + timedelta(days=DAYS * (int(other[0]) + 1))).isoformat() if len(other) else None,
+        start=start.isoformat(),
+        names=side_names(result),
+        claims=claims(result),
     )
 
 
-def block_present(result: Result, run: int, size: int) -> list[int]:
-    """Futures of the run's block that the result holds. Raises InputError if the run is not finished."""
-    first = run // size * size
-    present = [int(r) for r in result.dataset["run"].values if first <= r < first + size]
-    if run not in present:
+def side_names(result: Result) -> dict[str, str]:
+    """Sides as the scenario writes them."""
+    return {side: str(entry["label"] or side) for side, entry in result.manifest["sides"].items()}
+
+
+def claims(result: Result) -> dict[str, str]:
+    """What each mechanism at work says of the world, in one sentence."""
+    return {name: str(one["claim"]) for name, one in result.manifest.get("accounts", {}).items()}
+
+
+def held(result: Result, run: int) -> xr.Dataset:
+    """One future of a result. Raises InputError for one that it does not have, or not yet."""
+    refused(result, run)
+    return result.dataset.sel(run=run)
+
+
+def refused(result: Result, run: int) -> None:
+    """Raise InputError for a future that a result does not have, or not yet."""
+    runs = int(result.manifest["runs"])
+    if not 0 <= run < runs:
+        raise InputError(f"--run {run}: this result has futures 0 to {runs - 1}")
+    if run not in result.dataset["run"].values:
         raise InputError(f"--run {run}: this future is not finished; complete the result first")
-    return present
+
+
+def block_present(result: Result, run: int, size: int) -> list[int]:
+    """Futures of the run's block that the result holds."""
+    first = run // size * size
+    return [int(r) for r in result.dataset["run"].values if first <= r < first + size]
 
 
 def columns_of(model: Territory, drawn: NDArray[np.float32], size: int) -> dict[str, Any]:
@@ -162,19 +195,24 @@ def columns_of(model: Territory, drawn: NDArray[np.float32], size: int) -> dict[
 def books(model: Territory, at: int, y: State, p: State, x: Any, u: State) -> State:
     """One week's books at one place: hazards with their parts, what happened, flows by mechanism."""
     new, book = model.stepped(y, p, x, u)
-    page: State = {"event": {}, "flow": {}, "force": book["before"]["force"][at]}
+    page: State = {"event": front(at, new, book), "flow": {}, "force": book["before"]["force"][at]}
+    for stock, by in book["flows"].items():
+        if model.stocks[stock].axes[:1] == ("place",):
+            page["flow"][stock] = {m: change[at] for m, change in by.items()}
+    return page
+
+
+def front(at: int, new: State, book: Mapping[str, Any]) -> State:
+    """A week's front events at one place by side: whether each happened, its hazard, parts, log-factors."""
+    out: State = {}
     for name in FRONT_EVENTS:
         h = book["hazards"][name]
         parts: dict[str, Any] = {}
         for poster, part in zip(h.posters, h.parts, strict=True):
             parts[poster] = parts.get(poster, 0.0) + part[at]
         logs = {m: jnp.broadcast_to(log, h.total.shape)[at] for m, log in h.factors.items()}
-        fired = new["event"][name][at]
-        page["event"][name] = {"fired": fired, "total": h.total[at], "parts": parts, "logs": logs}
-    for stock, by in book["flows"].items():
-        if model.stocks[stock].axes[:1] == ("place",):
-            page["flow"][stock] = {m: change[at] for m, change in by.items()}
-    return page
+        out[name] = {"fired": new["event"][name][at], "total": h.total[at], "parts": parts, "logs": logs}
+    return out
 
 
 def happenings(model: Territory, start: Any, t: int, page: State, holders: list[int]) -> list[Happening]:

@@ -82,7 +82,10 @@ mechanism = Mechanism(
         Param("offensives", "switch", fixed(1.0), axes=("direction",), cells={"losses": fixed(0.0)},
               note="marks the directions that have offensives"),
     ),
-    stocks=(Stock("offensive", ("direction",), "0-1", start, 0.0, low=0.0, high=1.0),),
+    stocks=(
+        Stock("offensive", ("direction",), "0-1", start, 0.0, low=0.0, high=1.0,
+              recorded=True, long_name="1 while the war is in an offensive in that direction"),
+    ),
     draws={"turn": ("direction",), "week": ("direction",)},
     reads=("held",),
     rivals="a readiness that does not vary",

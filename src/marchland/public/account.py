@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from html import escape
 from io import StringIO
+from textwrap import wrap
 
+from marchland.ensemble.fell import Fell as Counted
 from marchland.ensemble.why import Account as Told
 from marchland.terminal.card import WIDTH, screen
 
@@ -30,6 +32,32 @@ class Account(Told):
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(self.text)}</pre>"
+
+
+@dataclass(frozen=True, repr=False)
+class Fell(Counted):
+    """What became of one place over all futures, and what made the difference; `text` is all of it."""
+
+    @property
+    def text(self) -> str:
+        """Its sentences, one a line."""
+        from marchland.views.because import heading, over_all
+
+        return "\n".join([f"{heading(self)}.", *over_all(self)])
+
+    def __repr__(self) -> str:
+        lines = [
+            part for line in self.text.splitlines() for part in wrap(line, WIDTH, subsequent_indent="  ")
+        ]
+        return "\n".join(screen(lines))
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(repr(self))}</pre>"
+
+
+def counted(told: Counted) -> Fell:
+    """What became of a place, as what shows itself."""
+    return Fell(**{field.name: getattr(told, field.name) for field in fields(told)})
 
 
 def shown(told: Told) -> Account:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from marchland.arguments import Day, Place
+    from marchland.public.account import Fell
+    from marchland.public.events import Events
     from marchland.views.look import Chart
     from marchland.views.reading import Reading
 
@@ -40,6 +42,27 @@ class Result(Carded, Stored):
         from marchland.views.reading import read
 
         return read(self)
+
+    def events(self, run: int = 0) -> Events:
+        """What happened in one future (from 0): pacts, plots, risings, offensives, captures; shown as sentences.
+
+        Raises InputError for a future that is not there, TypeError.
+        """
+        from marchland.public.events import of_future
+
+        with words.words():
+            return of_future(self, given.whole("run", run, 0, words.MOST_RUNS - 1))
+
+    def fell(self, place: str) -> Fell:
+        """To whom and when `place` fell over all futures, and what made the difference; shown as sentences.
+
+        Opens the books of the first block of futures again. Raises InputError for an unknown place, DamagedError.
+        """
+        from marchland.ensemble.fell import fell
+        from marchland.public.account import counted
+
+        with words.words():
+            return counted(fell(self, place))
 
     def card(self) -> Card:
         """What was run, and the places that the focal side holds at the dates worth reading."""

@@ -15,7 +15,7 @@ import numpy as np
 from jax import Array
 
 from marchland.engine.blame import blamed, counted
-from marchland.engine.contract import Mechanism, State, Stock
+from marchland.engine.contract import Event, Mechanism, State, Stock
 from marchland.engine.declared import clashes
 from marchland.engine.priors import Param
 from marchland.errors import meant
@@ -25,7 +25,7 @@ from marchland.territory.diagnostics import diagnose
 from marchland.territory.follow import RECORD, RecordInputs
 from marchland.territory.fronts import FRONT_EVENTS
 from marchland.territory.ledger import Absent
-from marchland.territory.observations import KILLED, OBSERVATIONS
+from marchland.territory.observations import EVENT, KILLED, OBSERVATIONS
 from marchland.territory.posting import check_posts
 from marchland.territory.step import NOTHING, gather, levers_now, step
 from marchland.territory.world import Inputs, World
@@ -149,7 +149,13 @@ class Territory:
             **followed,
             **{one.name: one.axes for one in OBSERVATIONS},
             **{name: stock.axes for name, stock in self.recorded.items()},
+            **{EVENT + name: event.axes for name, event in self.declared.items()},
         }
+
+    @cached_property
+    def declared(self) -> dict[str, Event]:
+        """Events of mechanisms, by name; a result keeps which of them happened in a week, under EVENT and the name."""
+        return {e.name: e for m in self.mechanisms for e in m.events}
 
     @cached_property
     def recorded(self) -> dict[str, Stock]:
@@ -162,6 +168,7 @@ class Territory:
         return {
             **{one.name: (one.unit, one.long_name) for one in OBSERVATIONS},
             **{name: (stock.unit, stock.long_name) for name, stock in self.recorded.items()},
+            **{EVENT + name: ("0 or 1", event.note) for name, event in self.declared.items()},
         }
 
     @property
@@ -304,6 +311,7 @@ class Territory:
             **followed,
             **{one.name: one.of(y, self.geography) for one in OBSERVATIONS},
             **{name: y[name] for name in self.recorded},
+            **{EVENT + name: y["event"][name].astype(jnp.int8) for name in self.declared},
         }
 
     def finish(self, y: State) -> State:

@@ -20,6 +20,8 @@ from marchland.engine.contract import State
 
 KILLED = ("battle", "air", "one_sided_holder", "one_sided_focal")
 """Kinds of death, the axis `kind`; a formula has a kind's place on it by name (`x.kind.air`)."""
+EVENT = "event_"
+"""What stands before the name of a mechanism's event in a result; an event may be called as a stock is."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from marchland.analysis.event_log import EVENT
 from marchland.analysis.fan import band
 from marchland.views.reading import Reading
 from marchland.views.story import LIMITS, NOT_FORECAST, reproduce
@@ -40,6 +41,7 @@ DERIVED = {
     "held_km2": "area held by the focal side under a definition; never compare two definitions",
     "held_by_focal": "share of futures in which the focal side holds the place; record: 1 if it did",
     "contested": "share of futures in which the place is besieged",
+    "event_NAME": "share of futures in which the event happens in the week",
 }
 
 
@@ -127,7 +129,7 @@ def _events(accounts: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         return
     yield ""
     yield "## Events"
-    yield "Each happens or not in a week, cell by cell; they are not in the files, what follows from them is."
+    yield f"Each happens or not in a week, cell by cell: `{EVENT}NAME` is 1 in the weeks in which it does."
     for event, owner, note in many:
         yield f"- `{event}`, of `{owner}`" + (f": {inert(note)}" if note else "")
 

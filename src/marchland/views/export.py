@@ -26,7 +26,7 @@ FORMATS = ("parquet", "netcdf", "csv")
 CODEBOOK = "codebook.md"
 ROWS = 2_000_000
 """Rows of Parquet written at once."""
-TEXT_OF = {"holder": "side", "record_holder": "side", "attacker": "side"}
+TEXT_OF = dict.fromkeys(("holder", "record_holder", "attacker", "record_attacker"), "side")
 """Variables that hold an index of a side, written as its name."""
 
 

@@ -39,6 +39,14 @@ TABLES = {
 """Axis -> the part of the manifest that names its members."""
 
 
+def label(manifest: Mapping[str, Any], axis: str, key: str) -> str:
+    """Name of a member of an axis as the scenario writes it, of a result's manifest."""
+    entry = manifest.get(TABLES.get(axis, axis), {}).get(key)
+    if isinstance(entry, Mapping):
+        entry = entry.get("label")
+    return str(entry) if entry else name_of(key)
+
+
 class Result(Protocol):
     """What a view is given: the object that `marchland.run` returns."""
 
@@ -123,10 +131,7 @@ class Reading:
 
     def label(self, axis: str, key: str) -> str:
         """Name of a side, group, sponsor, sector or definition as the scenario writes it."""
-        entry = self.manifest.get(TABLES.get(axis, axis), {}).get(key)
-        if isinstance(entry, Mapping):
-            entry = entry.get("label")
-        return str(entry) if entry else name_of(key)
+        return label(self.manifest, axis, key)
 
     def colour(self, side: str) -> str:
         """Colour of a side as fixed in the scenario, else one from the Okabe-Ito set by position."""

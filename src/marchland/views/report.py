@@ -13,9 +13,10 @@ from typing import Any
 import xarray as xr
 
 from marchland.analysis.agreement import agreement
+from marchland.analysis.event_log import often
 from marchland.analysis.fan import FEW, band
 from marchland.files.writing import placed, write_text
-from marchland.views import story
+from marchland.views import event_log, siege_table, story
 from marchland.views import table_rows as tables
 from marchland.views.charts import charts
 from marchland.views.draw.drivers import SHOWN as SHOWN_PARAMETERS
@@ -78,6 +79,10 @@ def _words(reading: Reading, score: xr.Dataset | None) -> dict[str, Any]:
         "lead": story.lead(reading),
         "findings": story.findings(reading, score),
         "offensives": sections(of_run(reading)),
+        "sieges": siege_table.table(reading),
+        "events": event_log.rows(often(reading.ds), reading.manifest, reading.runs),
+        "shown_events": event_log.SHOWN,
+        "runs": f"{reading.runs:,}",
         "misses": story.misses(reading, score),
         "what_matters": story.what_matters(reading),
         "limits": story.limits(reading),

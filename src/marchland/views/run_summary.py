@@ -75,7 +75,7 @@ def print_summary(result: Result, console: Console | None = None) -> None:
     for what, command in (
         ("report", f"marchland report {path}"),
         ("export", f"marchland export {path} --to csv"),
-        ("why", f"marchland why {path} {_example(reading)} --run 0"),
+        ("why", f"marchland why {path} {_example(reading)}"),
     ):
         _say(out, f"{what:7} {command}")
 

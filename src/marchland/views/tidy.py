@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from marchland.analysis.event_log import EVENT
 from marchland.analysis.fan import fan
 from marchland.analysis.services import services_where_held
 from marchland.analysis.territory import TOTAL
@@ -33,7 +34,12 @@ def tidy(reading: Reading) -> Iterator[Row]:
             yield from _cells(held[f"record_{variable}"], f"held_{variable}", RECORD, area="area")
     yield from _places(reading)
     for name in sorted(map(str, reading.ds.data_vars)):
-        if {"run", "week"} <= {*reading.ds[name].dims} and name not in COUNTED:
+        if not {"run", "week"} <= {*reading.ds[name].dims} or name in COUNTED:
+            continue
+        if name.startswith(EVENT):
+            share = reading.ds[name].mean("run", dtype=np.float32).assign_attrs(unit="share of futures")
+            yield from _cells(share, name, SHARE, "place")
+        else:
             yield from _fans(reading.ds[name], name, "place" if "place" in reading.ds[name].dims else None)
     if "services" in reading.ds:
         yield from _fans(services_where_held(reading.ds, held), "services")

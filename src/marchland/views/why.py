@@ -12,6 +12,7 @@ from rich.text import Text
 from marchland.ensemble.why import Account, Happening, Movement
 from marchland.stats.shares import percent
 from marchland.terminal.fitted_table import show
+from marchland.views.because import in_one
 
 EVENTS = {
     "assault": "siege opened by",
@@ -29,8 +30,7 @@ def print_why(account: Account, console: Console | None = None) -> None:
     out = console or Console()
     out.print(
         Text(account.label, "bold").append(
-            f" in future {account.run} of {account.scenario}, strategy {account.strategy}, seed {account.seed}. "
-            f"Held by {account.first_holder} at the start, by {account.last_holder} at the end.",
+            f" in future {account.run} of {account.scenario}, strategy {account.strategy}, seed {account.seed}",
             "not bold",
         )
     )
@@ -40,9 +40,9 @@ def print_why(account: Account, console: Console | None = None) -> None:
             "another processor or by another version.",
             markup=False,
         )
-    if not account.happenings:
-        out.print("Nobody besieged or took the place.")
-    else:
+    for line in in_one(account):
+        out.print(line, markup=False, highlight=False)
+    if account.happenings:
         show(out, happenings(account.happenings))
     if account.movements:
         show(out, movements(account.movements))

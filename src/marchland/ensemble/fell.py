@@ -1,0 +1,258 @@
+"""Why a place changed hands, over all futures: to whom and when, and what set the weeks in which it did apart.
+
+Who took it and after how long a siege is counted in the futures that are kept. What made the difference is read from
+the books of the first block of them, opened again week by week: the rate at which the side that took it most often
+attacks (or, in a siege, takes) is a product of what mechanisms posted, so its mean logarithm in the weeks in which it
+happened, less that in all weeks in which it could, is a sum over mechanisms. A part is the exponential of one of these:
+how many times as high the rate stood for its sake. Intervals are drawn over futures (90%). It describes the model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.engine.blocks import block_runs
+from marchland.engine.contract import State
+from marchland.engine.draws import uniforms, week_key
+from marchland.engine.run import build
+from marchland.ensemble.store import Result
+from marchland.ensemble.why import block_present, claims, columns_of, front, side_names
+from marchland.errors import unknown
+from marchland.stats.intervals import between, drawn_again, jeffreys
+from marchland.territory.compile import compile_model
+from marchland.territory.parameters import territorial_draws
+
+F = NDArray[np.float64]
+FEW = 5
+"""Times that something must have happened in the opened books for parts of its rate to be told."""
+WAYS = ("assault", "take", "seize")
+"""Front events by which a side comes to hold a place: it opens a siege, wins one, or takes the place at once."""
+
+
+@dataclass(frozen=True)
+class Taker:
+    """A side that took the place in some futures."""
+
+    side: str
+    futures: int
+    low: float
+    high: float
+    """Share of futures in which it took the place: 90% interval, for so many futures."""
+    first: str
+    """End of the week of its first capture, ISO: the middle of these futures."""
+    siege: float
+    """Weeks of siege before its first capture: the middle of these futures, 0 for less than a week."""
+    besieged: int
+    """Futures of these in which a siege of a week or more came before."""
+    kept: int
+    """Futures of these in which it holds the place at the end."""
+    example: int
+    """A future of these: that whose date is the middle one."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """How many times as high a mechanism made the rate in the weeks in which it happened."""
+
+    mechanism: str
+    times: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What set apart the weeks in which one of WAYS happened, of all in which it could."""
+
+    way: str
+    times: float
+    """How many times as high its rate stood."""
+    count: int
+    """How often it happened in the opened books."""
+    posted: dict[str, float]
+    """Mechanism -> its share of the rate in these weeks."""
+    parts: tuple[Part, ...]
+    """Largest first; the first mechanism posted the rate itself, the others raised or lowered it."""
+
+
+@dataclass(frozen=True)
+class Fell:
+    """What became of one place over all futures."""
+
+    scenario: str
+    strategy: str
+    seed: int
+    runs: int
+    place: str
+    label: str
+    start: str
+    never: int
+    """Futures in which it does not change hands."""
+    takers: tuple[Taker, ...]
+    """By number of futures."""
+    opened: int
+    """Futures whose books were opened: from number 0 on."""
+    differences: tuple[Difference, ...]
+    """Of the first taker."""
+    names: dict[str, str]
+    claims: dict[str, str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+def fell(result: Result, place: str) -> Fell:
+    """Account for the changes of hands of `place` over all futures of a result.
+
+    Raises InputError for a place that the result does not have, DamagedError if what is stored of its first block is
+    not as it was written.
+    """
+    manifest, ds = result.manifest, result.dataset
+    places = [str(name) for name in ds["place"].values]
+    if place not in places:
+        raise unknown("place", place, places)
+    at, sides = places.index(place), [str(name) for name in ds["side"].values]
+    opening = int(compile_model(result.scenario, manifest["strategy"]).world.holder[at])
+    there = ds[["holder", "attacker"]].isel(place=at).load()
+    holder = np.concatenate([np.full((ds.sizes["run"], 1), opening), there["holder"].values], axis=1)
+    attacker = np.concatenate([np.full((ds.sizes["run"], 1), -1), there["attacker"].values], axis=1)
+    dates = [str(day) for day in ds["week"].values.astype("datetime64[D]")]
+    takers = found_takers(holder, attacker, sides, dates, ds["run"].values)
+    books = opened(result, at, sides.index(takers[0].side)) if takers else None
+    return Fell(
+        scenario=manifest["scenario"]["name"],
+        strategy=manifest["strategy"],
+        seed=int(manifest["seed"]),
+        runs=ds.sizes["run"],
+        place=place,
+        label=str(manifest["places"][place]["label"]),
+        start=str(manifest["start"])[:10],
+        never=int((holder == opening).all(1).sum()),
+        takers=takers,
+        opened=books[0] if books else 0,
+        differences=books[1] if books else (),
+        names=side_names(result),
+        claims=claims(result),
+    )
+
+
+def found_takers(
+    holder: NDArray[Any], attacker: NDArray[Any], sides: list[str], dates: list[str], numbers: NDArray[Any]
+) -> tuple[Taker, ...]:
+    """Sides that took the place, by number of futures; arrays (run, 1 + week) begin with the state before week 0."""
+    out = []
+    for s, side in enumerate(sides):
+        won = (holder[:, 1:] == s) & (holder[:, :-1] != s)
+        ever = np.flatnonzero(won.any(1))
+        if not len(ever):
+            continue
+        first = won[ever].argmax(1)
+        siege = np.array([length_before(attacker[r], s, t) for r, t in zip(ever, first, strict=True)])
+        order = np.argsort(first, kind="stable")
+        middle = order[(len(order) - 1) // 2]
+        low, high = jeffreys(len(ever), len(holder))
+        kept = int((holder[ever, -1] == s).sum())
+        weeks = float(np.quantile(siege, 0.5, method="inverted_cdf"))
+        when, example = dates[first[middle]], int(numbers[ever[middle]])
+        out.append(Taker(side, len(ever), low, high, when, weeks, int((siege > 0).sum()), kept, example))
+    return tuple(sorted(out, key=lambda one: (-one.futures, one.side)))
+
+
+def length_before(attacker: NDArray[Any], side: int, week: int) -> int:
+    """Weeks that a side besieges a place up to the end of the week before `week`; `attacker` is (1 + week,)."""
+    other = np.flatnonzero(attacker[: week + 1] != side)
+    return week - int(other[-1]) if len(other) else week + 1
+
+
+def opened(result: Result, at: int, side: int) -> tuple[int, tuple[Difference, ...]]:
+    """How many futures' books were opened, and what they say of one side's ways to take the place."""
+    manifest = result.manifest
+    size, seed, steps = (int(manifest[key]) for key in ("block", "seed", "weeks"))
+    present = block_present(result, 0, size)
+    result.verify(0)
+    model = compile_model(result.scenario, manifest["strategy"])
+    drawn = result.dataset["drawn"].sel(run=present).values
+    numbers = block_runs(0, size)
+    p = territorial_draws(model, seed, columns_of(model, drawn, size))(numbers)
+    program = build(model, p, size)
+    inputs = {name: np.asarray(value) for name, value in model.inputs().items()}
+
+    def week(y: State, mine: State, run: Any, t: Any, x: Any) -> State:
+        u = uniforms(week_key(jnp.uint32(seed), run, t), model.streams)
+        page = front(at, *model.stepped(y, mine, x, u))
+        besieged = y["attacker"][at] == side
+        return {
+            "besieged": besieged,
+            "free": y["attacker"][at] < 0,
+            "page": jax.tree.map(lambda a: a[side], page),
+        }
+
+    pages = jax.jit(jax.vmap(week, in_axes=(-1, 0, 0, None, None)))
+    mine = {name: jnp.asarray(value) for name, value in p.items()}
+    y, found = program.start(p), []
+    for t in range(steps):
+        x = {name: value[t] for name, value in inputs.items()}
+        page = pages(y, mine, jnp.asarray(numbers, jnp.uint32), jnp.uint32(t), x)
+        found.append(jax.tree.map(lambda leaf: np.asarray(leaf)[: len(present)], page))
+        y, _, _ = program.advance(seed, numbers, p, y, t, t + 1, only=())
+    book = jax.tree.map(lambda *leaves: np.stack(leaves, axis=1), *found)
+    rng = np.random.default_rng(seed)
+    opened_now = book["page"]["assault"]["fired"] > 0
+    could = {
+        "assault": book["free"],
+        "take": book["besieged"] | opened_now,
+        "seize": np.ones_like(book["free"]),
+    }
+    told = (difference(way, book["page"][way], could[way], rng) for way in WAYS)
+    return len(present), tuple(one for one in told if one is not None)
+
+
+def difference(
+    way: str, page: State, could: NDArray[np.bool_], rng: np.random.Generator
+) -> Difference | None:
+    """What set the weeks apart in which it happened; arrays (run, week). None where it happened less than FEW times."""
+    total = page["total"].astype(np.float64)
+    happened = page["fired"] > 0
+    among = (could & (total > 0)) | happened
+    count = int(happened.sum())
+    if count < FEW:
+        return None
+    logs = {m: np.broadcast_to(log, total.shape).astype(np.float64) for m, log in page["logs"].items()}
+    whole = np.log(np.maximum(total, 1e-30))
+    posted = {
+        m: float((part / np.maximum(total, 1e-30))[happened].mean()) for m, part in page["parts"].items()
+    }
+    poster = max(posted, key=lambda m: posted[m])
+    terms = {poster: whole - sum(logs.values(), np.zeros_like(whole))}
+    for m, log in logs.items():
+        terms[m] = terms.get(m, np.zeros_like(whole)) + log
+    again = drawn_again(len(total), rng)
+    parts = [Part(m, *apart(term, happened, among, again)) for m, term in terms.items()]
+    parts = [one for one in parts if abs(np.log(one.times)) > 0]
+    times = apart(whole, happened, among, again)[0]
+    shares = {m: share for m, share in sorted(posted.items(), key=lambda item: -item[1]) if share > 0}
+    return Difference(
+        way, times, count, shares, tuple(sorted(parts, key=lambda one: -abs(np.log(one.times))))
+    )
+
+
+def apart(
+    term: F, happened: NDArray[np.bool_], among: NDArray[np.bool_], again: NDArray[np.int64]
+) -> tuple[float, float, float]:
+    """Exponential of a term's mean (run, week) where it happened less that where it could, and its interval."""
+    sums = np.stack(
+        [(term * happened).sum(1), happened.sum(1), (term * among).sum(1), among.sum(1)]
+    )  # (4, run)
+
+    def gap(s: F) -> F:
+        return np.asarray(s[0] / np.maximum(s[1], 1) - s[2] / np.maximum(s[3], 1))
+
+    low, high = between(np.exp(gap(sums[:, again].sum(-1))))
+    return float(np.exp(gap(sums.sum(1)))), float(low), float(high)
