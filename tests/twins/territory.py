@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from marchland.territory.world import World
 
 from . import territory_fronts as fronts
+from . import territory_politics as politics
 from . import territory_stocks as stocks
 from .territory_setup import (
     F32,
@@ -204,7 +205,7 @@ def week(
     put("intervention", "turned", np.clip(s.turned + np.maximum(recorded - s.turned, 0) * up, 0, 1), 0)
 
     k = c.p.disillusion
-    capability, shaken = stocks.leadership(c, s, d, u)
+    capability, shaken = politics.leadership(c, s, d, u)
     gain = k.c_gain * np.tanh(s.momentum[c.side] / k.gain_unit)
     lost = s.gone / np.maximum(d.number + s.gone, 1)
     short = (1 - s.pay) * c.focal_group[:, None]
@@ -235,7 +236,7 @@ def week(
     put("recruitment", "momentum", momentum)
     put("recruitment", "wanting", np.maximum(s.wanting + (s.gone - s.wanting) / k.memory, 0), 0)
 
-    services, expected, pay = stocks.governance(c, s, d, x)
+    services, expected, pay = politics.governance(c, s, d, x)
     put("governance", "services", services, 0.6)
     put("governance", "expected", expected, 0.6)
     put("governance", "pay", pay, 1)
@@ -249,14 +250,14 @@ def week(
     put("harm", "at_home", at_home)
     put("harm", "away", away)
 
-    pact, lent, broke = stocks.pacts(c, s, d, x, u)
+    pact, lent, broke = politics.pacts(c, s, d, x, u)
     put("pacts", "pact", pact, 0)
     put("pacts", "lent", lent, 0)
     n.pact_broke = broke
     put("support", "support", stocks.support(c, s, d, x))
     put("threat", "threat", stocks.threat(c, s, d), 0)
 
-    far = stocks.abroad(c, s, d, x, u)
+    far = politics.abroad(c, s, d, x, u)
     n.event = d.event
     for name, owner, off in (
         ("will", "will", None),
