@@ -21,12 +21,14 @@ from marchland.territory.parameters import territorial_draws
 WEEKS, WON = 80, 26
 TARGET, GROUP, LOCALS = "birkhead", "crown_army", "birkdale_watch"
 CERTAIN = {
-    "parameters.contest.burst": "0",
+    "parameters.campaign.batch": "0",
+    "parameters.campaign.surge": "1",
+    "parameters.collapse.rate": "0",
     "parameters.contest.rho": "4",
     "parameters.contest.b_side": "-9",
     "parameters.forces.effectiveness": "1",
 }
-"""Numbers decide: at four to one the odds of a siege are e^5.5, and hardly anybody attacks unless he is ordered to. Only
+"""Numbers decide: at four to one the odds of a siege are e^5.5, and hardly anybody attacks, and nobody collapses, unless ordered to. Only
 what is given differs, so one program serves."""
 
 
