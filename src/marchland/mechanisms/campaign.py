@@ -12,8 +12,9 @@ so that both factors have mean one in the long run. While a future follows the r
 likelihood sums over regimes and weeks (calibrate.regime_filter) and learns `mood`, by which the future starts in a calm
 or an offensive. Half a year of quiet tells of a calm, and a calm lasts.
 
-Sources: marchland_wars (regimes raise the log score of 11 of 12 wars left out, batches of 12 in gains and 10 in losses); hamilton_1989. Rivals: a
-readiness that does not vary (`surge` 1, `batch` 0). Fails when: offensives follow a calendar, or a deal ends one.
+Sources: marchland_wars (regimes raise the log score of 11 of 12 wars left out, batches of 12 in gains and of 10 in
+losses); hamilton_1989. Rivals: a readiness that does not vary (`surge` 1, `batch` 0). Fails when: offensives follow a
+calendar, or a deal ends one. Levels of other wars differ by 1.1 to 1.6 in logarithms; the prior's .7 is assumed.
 """
 
 import jax.numpy as jnp
@@ -70,7 +71,7 @@ mechanism = Mechanism(
     post=post,
     parameters=(
         Param("level", "log-hazard", normal(0.0, 0.7), axes=("direction",),
-              note="how far this war's pace in a direction is from the other terms'; wars differ by 1.1 to 1.6"),
+              note="how far this war's pace in a direction lies from that of the other terms"),
         Param("surge", "ratio", lognormal(24.0, 0.48), "marchland_wars", high=1000.0,
               note="how many times as often places are attacked in an offensive as in a calm"),
         Param("begin", "1/week", lognormal(0.0136, 0.6), "marchland_wars", note="rate at which offensives begin"),

@@ -5,9 +5,9 @@ enemy gives the place up for lost.
 
     ln assault(p, a) += fragile 2^(-tenure/half_life) [h focal]
 
-Sources: marchland_wars (five to eight times the hazard of old holdings on the day of capture; raises the log score of wars
-left out in 9 of 12). Rivals: recapture by the loser alone (`hold`); no difference (`fragile` 0). Fails when: conquests
-are what the side can hold best, as in Chechnya in 1994 and Yemen in 2015.
+Sources: marchland_wars (five to eight times the hazard of old holdings on the day of capture; it raises the log score
+in 9 of 12 wars left out). Rivals: recapture by the loser alone (`hold`); no difference (`fragile` 0). Fails when:
+conquests are what the side can hold best, as in Chechnya in 1994 and Yemen in 2015.
 """
 
 import jax.numpy as jnp
