@@ -10,9 +10,9 @@ interventions; levers and the sponsors' packages scale what is theirs.
 
 Rival structure, `coincident` 1: the same break at the same time for other reasons (mobilisation, a new government), so
 that no lever and no departure undoes it: felt is that of the record without levers, and never falls. Sources:
-marchland_model; S2 and S12 are under trial, so both slopes are centred on zero unless `as_argued`: other wars have gains
-fall (marchland_wars: log factor -.74, sd .76), but forecasts of wars left out are not better for it. Rivals: effort week
-by week; the places that are left are the hard ones. Fails when: help is announced long before it comes.
+marchland_model; S2 and S12 are under trial, so both slopes are centred on zero unless `as_argued`: other wars have
+gains fall (marchland_wars: log factor -.74, sd .76), but forecasts of wars left out are not better for it. Rivals:
+effort week by week; the places that are left are the hard ones. Fails when: help is announced long before it comes.
 """
 
 import jax.numpy as jnp
