@@ -11,14 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from marchland.briefing import shape
+from marchland.briefing import shape, shipped
 from marchland.briefing.grade import grade, turned
+from marchland.briefing.ground import ground
 from marchland.calibrate.conditional_futures import Posterior
 from marchland.calibrate.shape import Checked, Learned
 from marchland.compare.beliefs import PRIORS, by_prior, under
 from marchland.compare.beliefs import kept as kept_of
 from marchland.compare.comparison import Comparison
-from marchland.compare.outcomes import NAMES, OUTCOMES, money
+from marchland.compare.outcomes import NAMES, OUTCOMES, F, money
 from marchland.compare.sign import signs
 from marchland.files import typed
 from marchland.files.newest import by_age
@@ -46,8 +47,10 @@ def case(
     calibration: Mapping[str, Any] | None = None,
     board: Mapping[str, Any] | None = None,
     verified: bool | None = None,
+    prior: tuple[int, F] | None = None,
 ) -> dict[str, Any]:
-    """Everything that a page about `focus` against `against` is written from. Raises ValueError for other names."""
+    """Everything that a page about `focus` against `against` is written from; `prior` holds bands of so many futures
+    that follow no record (`ground`). Raises ValueError for other names, InputError for what the scenario ships."""
     others = [a for a in found.strategies if a != against]
     differences = {a: {o: found.difference(a, against, o) for o in NAMES} for a in others}
     head = differences[focus][HEADLINE]
@@ -57,8 +60,10 @@ def case(
     return {
         "kind": "comparison",
         "scenario": {"name": s.name, "title": s.title, "hash": s.hash, "focal": s.sides[s.focal].label,
-                     "limits": list(s.about.limits), "record": checked(s)},
+                     "question": s.about.question, "limits": list(s.about.limits), "record": checked(s)},
         "cut": found.cut.isoformat(), "weeks": found.weeks, "runs": runs, "seed": seed, "learned": found.learned,
+        "futures": found.futures, "ground": ground(s, found, prior), "reference": shipped.reference(s, found.cut),
+        "apart": rivals(found, focus, against),
         "focus": focus, "against": against, "strategies": {a: s.strategies[a].about for a in found.strategies},
         "owners": owners(s, focus),
         "outcomes": {o.name: {"unit": money(s) if o.name == "cost" else o.unit, "words": o.words} for o in OUTCOMES},
@@ -74,6 +79,15 @@ def case(
         "offensives": found.there(),
         "board": None if board is None else {k: v for k, v in board.items() if k in KEPT} | scores(board),
     }  # fmt: skip
+
+
+def rivals(found: Comparison, focus: str, against: str) -> list[dict[str, Any]]:
+    """`focus` less every other strategy but `against`, in the outcomes in which strategies are weighed."""
+    return [
+        {"strategy": name, **{o: found.difference(focus, name, o).as_dict() for o in BET}}
+        for name in found.strategies
+        if name not in (focus, against)
+    ]
 
 
 BET = (HEADLINE, "civilians")
@@ -154,12 +168,15 @@ def beside(s: Scenario, posterior: Path | None, results: Path) -> dict[str, Any]
 
 
 def newest_board(s: Scenario, results: Path) -> dict[str, Any] | None:
-    """The newest leaderboard of a scenario in a folder of results; None without any. Raises InputError."""
+    """The newest leaderboard of a scenario in a folder of results, or the one that it ships; None without any.
+
+    Raises InputError.
+    """
     for path in by_age(results.glob(f"{s.name}-backtest-*/board.json")):
         board = typed.read(path, shape.Board, "backtest")
         if board.get("scenario") == s.name:
             return board
-    return None
+    return shipped.board(s)
 
 
 def report_of(posterior: Path | None) -> dict[str, Any] | None:

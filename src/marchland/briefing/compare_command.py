@@ -8,14 +8,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from marchland.briefing import shipped
 from marchland.briefing.briefing import beside, case, kept
 from marchland.calibrate.posteriors import find
 from marchland.compare.comparison import Comparison, compare, futures_of
 from marchland.compare.difference import Difference
+from marchland.compare.from_start import bands
 from marchland.compare.outcomes import F
+from marchland.compare.paired_runs import branching
 from marchland.compare.structures import structures_of
 from marchland.ensemble.request import request
 from marchland.files import paths, work_folder
+from marchland.record.record import catchments
 from marchland.scenario import Scenario
 from marchland.scenario.catalog import called
 from marchland.sensitivity import run as suite
@@ -27,11 +31,14 @@ from marchland.territory.abilities import Given, cut_of, require
 from marchland.territory.compile import compile_model
 from marchland.territory.parameters import read_posterior
 from marchland.trial.files import newest
+from marchland.trial.on_record import on_record
 from marchland.trial.usual import strategies_of
 
 LEVERS = "levers"
 EACH = 256
 """Futures of each strategy made by code."""
+PRIOR = 128
+"""Futures from the start that follow no record."""
 Page = Callable[[Mapping[str, Any], Path], Path]
 """Writes page one of a case into a folder; returns the file."""
 
@@ -115,7 +122,9 @@ def compared(
     known, judged = beside(s, path, results), newest(s, when, results)
     wished = {"strategies": names, "cut": when, "weeks": weeks, "runs": runs, "seed": seed}
     wished |= {"off": off, "levers": levers}
-    asked = request("compare", s, path, {**known, "trial": judged}, **wished)
+    asked = request(
+        "compare", s, path, {**known, "trial": judged, "wars": shipped.reference(s, when)}, **wished
+    )
     with work_folder.claimed(out, results, f"{s.name}-compare", asked) as folder:
         if going := work_folder.told(folder, asked):
             telling.say(going)
@@ -124,11 +133,13 @@ def compared(
             found = compare(s, names, when, weeks, runs, seed, learned, off, work.add, folder)
         answers = None
         if levers:
-            plan = Plan(when, weeks, runs=min(runs, EACH), seed=seed, posterior=learned)
+            plan = Plan(when, weeks, runs=min(runs, EACH), seed=seed, posterior=learned, replay=False)
             suite.checked(s, plan, names, None)
             with telling.futures(suite.futures(s, plan, names, None, LEVERS), "futures") as work:
                 answers = suite.run(s, plan, names, None, {}, LEVERS, work.add)
-        told = case(s, found, names[1], names[0], runs, seed, learned, **known) | judged
+        free = bands(branching(s, names[:1], when, weeks, False), names[0], catchments(s)[:, 0], PRIOR, seed)
+        told = case(s, found, names[1], names[0], runs, seed, learned, **known, prior=(PRIOR, free))
+        told |= judged or on_record(s, when)
         if answers is not None:
             told[LEVERS] = answers.told
         kept(told, folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -23,6 +23,7 @@ class About(Shape):
     title: Text
     hash: Text
     focal: Text
+    question: Text = ""
     limits: list[Text]
     record: dict[Text, Count]
 
@@ -153,6 +154,103 @@ class Ordered(Shape):
     figures: dict[Text, dict[Text, There]]
 
 
+class Agreed(Shape):
+    """Weeks in which the record lies within futures, and outside of them."""
+
+    of: Count
+    inside: Count
+    half: Count
+    above: Count
+    below: Count
+    out: Some | None
+
+
+Bands = Annotated[list[list[Number]], Field(min_length=5, max_length=5)]
+
+
+class Prior(Shape):
+    """Futures that follow no record."""
+
+    runs: Some
+    places: Bands
+    agree: Agreed
+
+
+class Ground(Shape):
+    """What is held by week: futures of each strategy from the cut, and the record from the start."""
+
+    start: Day
+    since: Some
+    weeks: Some
+    places: Some
+    area: Text
+    replayed: bool
+    strategies: dict[Text, dict[Literal["places", "km2"], Bands]] = Field(min_length=1)
+    record: dict[Literal["places", "km2"], list[Number | None]]
+    agree: dict[Text, Agreed]
+    prior: Prior | None
+
+    @model_validator(mode="after")
+    def _weeks(self) -> Self:
+        """Whether all series are as long as they must be."""
+        every = self.since + self.weeks + 1
+        if self.agree.keys() != self.strategies.keys():
+            raise ValueError("expected agree of the same strategies")
+        for name, bands in self.strategies.items():
+            if bands.keys() != MEASURED or any(
+                len(row) != self.weeks + 1 for b in bands.values() for row in b
+            ):
+                raise ValueError(
+                    f"expected strategies.{name} to hold places and km2 of {self.weeks + 1} weeks"
+                )
+        if self.record.keys() != MEASURED or any(len(row) != every for row in self.record.values()):
+            raise ValueError(f"expected record to hold places and km2 of {every} weeks")
+        if self.prior is not None and any(len(row) != every for row in self.prior.places):
+            raise ValueError(f"expected prior.places to hold {every} weeks")
+        return self
+
+
+MEASURED = {"places", "km2"}
+
+
+class Ahead(Shape):
+    """What other wars make likely after so many weeks."""
+
+    weeks: Some
+    median: Number
+    low: Number
+    high: Number
+    under_half: Share
+    none: Share
+    more: Share
+
+
+class Heard(Shape):
+    """What other wars said at a date, as page one shows it."""
+
+    cut: Day
+    held: Count
+    places: Some
+    wars: list[Text] = Field(min_length=1)
+    horizons: list[Ahead] = Field(min_length=1)
+    band: list[Three] = Field(min_length=1)
+    draws: Some
+
+
+class Reference(Heard):
+    """The same as `marchland reference` writes it."""
+
+    name: Text
+
+
+class Rival(Shape):
+    """What is weighed less a rival of it."""
+
+    strategy: Text
+    weeks_held: Apart
+    civilians: Apart
+
+
 class Case(Shape):
     """A comparison as `briefing.briefing` makes it."""
 
@@ -184,6 +282,11 @@ class Case(Shape):
     associations: list[Association] = Field(default_factory=list)
     counts: dict[Text, Count] = Field(default_factory=dict)
     court: Text = ""
+    judged: Text = ""
+    futures: dict[Text, Some] = Field(default_factory=dict)
+    ground: Ground | None = None
+    reference: Heard | None = None
+    apart: list[Rival] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _names(self) -> Self:

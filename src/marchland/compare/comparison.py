@@ -20,6 +20,7 @@ import numpy as np
 from marchland.calibrate.conditional_futures import Posterior
 from marchland.compare.beliefs import UNLEARNED, WITHOUT, beliefs, under
 from marchland.compare.difference import Difference, difference
+from marchland.compare.fans import MEASURES, Fans, quantiles
 from marchland.compare.objectives import NAMES as FIGURES
 from marchland.compare.objectives import Objective, column, objectives, told
 from marchland.compare.outcomes import NAMES, OUTCOMES, F
@@ -27,6 +28,7 @@ from marchland.compare.paired_runs import Branching, branching, outcomes
 from marchland.compare.structures import usual_structures
 from marchland.files import checkpoint
 from marchland.record.known_at import week_of
+from marchland.record.record import catchments
 from marchland.scenario import Scenario
 from marchland.stats.shares import among
 from marchland.terminal.card import Card, Carded, figure
@@ -54,6 +56,14 @@ class Comparison(Carded):
     values: Mapping[str, F]
     objectives: tuple[Objective, ...] = ()
     """Places of the strategies' offensives."""
+    fans: Fans | None = None
+    replayed: bool = False
+    """Whether effort, events and relations after the cut came as they came."""
+
+    @property
+    def futures(self) -> dict[str, int]:
+        """Futures of each strategy under every structure."""
+        return {name: int(v[0, ..., 0].size) for name, v in self.values.items()}
 
     def at(self, strategy: str, place: str, figure: str) -> F:
         """A figure of `analysis.offensives` for the place of an offensive, in every future (set, luck).
@@ -95,7 +105,9 @@ class Comparison(Carded):
     def only(self, strategies: Sequence[str]) -> Comparison:
         """The same futures for some of the strategies. Raises ValueError for a name that is not there."""
         at = [self.strategies.index(name) for name in strategies]
-        return replace(self, strategies=tuple(strategies), values={k: v[at] for k, v in self.values.items()})
+        values = {k: v[at] for k, v in self.values.items()}
+        fans = self.fans.only(strategies) if self.fans else None
+        return replace(self, strategies=tuple(strategies), values=values, fans=fans)
 
     def card(self) -> Card:
         """Differences from the first strategy in the outcomes that matter most, and what they rest on."""
@@ -134,9 +146,11 @@ def compare(
     without: Sequence[str] | None = None,
     progress: Callable[[int], None] | None = None,
     folder: Path | None = None,
+    replay: bool = False,
 ) -> Comparison:
     """Run strategies under all structures; `without` names the mechanisms to switch off, one at a time.
 
+    Nothing that is recorded after the cut is known, unless its inputs are replayed (`paired_runs.branching`).
     With a `folder`, the outcomes of each structure are kept there as soon as they are known, and what is there is
     taken from there: it must be of this very request. Raises InputError for an unknown strategy, one that acts
     before the cut, or a cut outside of the horizon.
@@ -145,37 +159,48 @@ def compare(
 
     @cache
     def built(priors: str) -> Branching:
-        return branching(under(s, priors), strategies, cut, weeks)
+        return branching(under(s, priors), strategies, cut, weeks, replay)
 
     first, *others = (believed := beliefs(s, posterior))
     parts: dict[str, tuple[float, str, Posterior | None, tuple[str, ...]]]
     parts = {first: (1, *believed[first], ())}
     parts |= {name: (FEWER if name == UNLEARNED else FEW, *believed[name], ()) for name in others}
     parts |= {WITHOUT + name: (FEWER, *believed[first], (name,)) for name in off}
-    values = {}
+    values, fans = dict[str, F](), None
     for k, (name, (part, priors, learned, gone)) in enumerate(parts.items(), start=1):
         file = None if folder is None else folder / KEPT.format(k)
         found = known(file, name)
         if found is None:
-            many = max(1, round(runs * part))
-            found = outcomes(built(priors), many, REPLICATES, seed, learned, gone, progress)
-            checkpoint.save(file, {"outcomes": found}, {"structure": name})
+            many, area = max(1, round(runs * part)), catchments(s)[:, 0] if name == first else None
+            every = outcomes(built(priors), many, REPLICATES, seed, learned, gone, progress, area)
+            found = apart(every, built(priors), name == first)
+            checkpoint.save(file, found, {"structure": name})
         elif progress:
-            progress(found[0, ..., 0].size)
-        values[name] = found
+            progress(found["outcomes"][0, ..., 0].size)
+        values[name] = found["outcomes"]
+        if "bands" in found:
+            fans = Fans(tuple(strategies), found["bands"])
     since = week_of(s, cut)
     lasts = min(since + weeks, s.time.weeks) - since
-    return Comparison(
-        s.name, cut, lasts, bool(posterior), tuple(strategies), values, objectives(s, strategies)
-    )
+    places = objectives(s, strategies)
+    return Comparison(s.name, cut, lasts, bool(posterior), tuple(strategies), values, places, fans, replay)
 
 
-def known(file: Path | None, structure: str) -> F | None:
-    """Outcomes of a structure (strategy, set, luck, outcome) from a file; None if they are not there."""
+def apart(every: F, b: Branching, weekly: bool) -> dict[str, F]:
+    """`outcomes` as they were found, and `bands` of what was held by week, if that stands behind them."""
+    if not weekly:
+        return {"outcomes": every}
+    width = every.shape[-1] - len(MEASURES) * (b.until - b.since + 1)
+    held = every[..., width:].reshape(len(every), -1, every.shape[-1] - width)
+    return {"outcomes": np.ascontiguousarray(every[..., :width]), "bands": quantiles(held)}
+
+
+def known(file: Path | None, structure: str) -> dict[str, F] | None:
+    """What was kept of a structure, with its outcomes (strategy, set, luck, outcome); None if it is not there."""
     found = checkpoint.load(file)
     if found is None or found[1].get("structure") != structure:
         return None
-    return found[0].get("outcomes")
+    return found[0] if "outcomes" in found[0] else None
 
 
 def futures_of(runs: int, structures: int, learned: bool) -> int:

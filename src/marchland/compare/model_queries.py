@@ -68,6 +68,7 @@ class ModelQueries:
             self.seed,
             self.learned,
             progress=self.progress,
+            replay=True,
         )
 
     def difference(self, a: str, b: str, outcome: str, off: tuple[str, ...] = ()) -> Difference:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from marchland.analysis.offensives import KEPT
 from marchland.calibrate.conditional_futures import Posterior
+from marchland.compare.fans import columns
 from marchland.compare.objectives import Objective, figures, objectives
 from marchland.compare.outcomes import MEASURED, NAMES, F, measured, priced
 from marchland.engine.blocks import Block, over_blocks, whole
@@ -50,9 +51,16 @@ class Branching:
         levers = self.models[strategy].rules
         return {**self.program.inputs, **{name: np.asarray(levers[name]) for name in levers}}
 
-    def block(self, p: State, luck: Rows, seed: int, strategies: Iterable[str]) -> dict[str, F]:
+    def block(
+        self,
+        p: State,
+        luck: Rows,
+        seed: int,
+        strategies: Iterable[str],
+        area: NDArray[np.float32] | None = None,
+    ) -> dict[str, F]:
         """Outcomes (BLOCK, outcome) of one block of futures by strategy, and the figures of all objectives behind them;
-        `luck` (BLOCK,) keys their draws."""
+        `luck` (BLOCK,) keys their draws. With an `area` (place,) what is held by week follows (`fans.columns`)."""
         wanted = (*MEASURED, *(KEPT if self.objectives else ()))
         past = self.program.advance(seed, luck, p, self.program.start(p), 0, self.since, ("holder",))
         start = past[1]["holder"][:, -1]
@@ -65,16 +73,21 @@ class Branching:
             comply = np.asarray(p["comply"], np.float64)
             found |= priced(self.scenario, model, comply, self.since, self.until)
             places = figures(self.scenario, model, name, self.objectives, start, seen, comply, self.since)
-            out[name] = np.stack([*(found[o] for o in NAMES), *places], axis=1)
+            weekly = [] if area is None else columns(model.world.focal, start, seen["holder"], area)
+            out[name] = np.stack([*(found[o] for o in NAMES), *places, *weekly], axis=1)
         return out
 
 
-def branching(s: Scenario, strategies: Sequence[str], cut: date, weeks: int) -> Branching:
+def branching(
+    s: Scenario, strategies: Sequence[str], cut: date, weeks: int, replay: bool = True
+) -> Branching:
     """Compile strategies that part at the cut and run for `weeks`.
 
-    Raises InputError for an unknown strategy, one that acts before the cut, or a cut outside of the horizon.
+    With `replay`, effort, events and relations after the cut come as they came; without, effort and relations stay as
+    they stood at the cut and nothing that is recorded later is known (`record.known_at`). Raises InputError for an
+    unknown strategy, one that acts before the cut, or a cut outside of the horizon.
     """
-    known = Known(s, cut, beside=tuple(name for name in strategies if name in s.strategies))
+    known = Known(s, cut, replay, tuple(name for name in strategies if name in s.strategies))
     since = known.weeks
     for name in strategies:
         if name not in s.strategies:
@@ -90,7 +103,7 @@ def branching(s: Scenario, strategies: Sequence[str], cut: date, weeks: int) -> 
                 raise InputError(f"{said}: futures part only there")
     until = min(since + weeks, s.time.weeks)
     base = known.model
-    models = {name: compile_model(s, name, strategies) for name in strategies}
+    models = {name: compile_model(known.masked, name, strategies) for name in strategies}
     program = build(base, territorial_draws(base, 1)(np.arange(BLOCK)), BLOCK)
     return Branching(s, cut, since, until, program, models, objectives(s, strategies))
 
@@ -103,10 +116,12 @@ def outcomes(
     posterior: Posterior | None = None,
     off: Sequence[str] = (),
     progress: Callable[[int], None] | None = None,
+    area: NDArray[np.float32] | None = None,
 ) -> F:
     """Outcomes (strategy, set, luck, outcome) of `runs` futures, `replicates` to a parameter set; whole blocks only.
 
-    Figures of objectives follow the outcomes on the last axis, place by place (`compare.objectives.column`).
+    Figures of objectives follow the outcomes on the last axis, place by place (`compare.objectives.column`), and with
+    an `area` (place,) in km2 what is held by week (`compare.fans.columns`).
 
     `off` switches mechanisms off after, and before, the cut. Raises InputError for an unknown mechanism or no block.
     """
@@ -124,7 +139,7 @@ def outcomes(
         p["comply"] = draw(block.rows)["comply"]
         for name in off:
             p["on"][:, names.index(name)] = False
-        return b.block(p, block.rows, seed, b.models)
+        return b.block(p, block.rows, seed, b.models, area)
 
     found = over_blocks(one, whole(runs, BLOCK), BLOCK, progress=progress)
     width = next(iter(found.values())).shape[1]

@@ -54,7 +54,7 @@ def checked(s: Scenario, plan: Plan, strategies: Names, levers: Names | None) ->
         raise InputError(f"--points {plan.points}: expected a power of two, such as 128, 256 or 512")
     if plan.runs < 1 or plan.weeks < 1:
         raise InputError(f"--runs {plan.runs} --weeks {plan.weeks}: expected at least one of each")
-    branching(s, strategies, plan.cut, plan.weeks)
+    branching(s, strategies, plan.cut, plan.weeks, plan.replay)
     ask.chosen(s, levers)
 
 

@@ -78,7 +78,7 @@ def stand(
 
     Raises InputError as `branching`.
     """
-    b = branching(s, strategies, plan.cut, plan.weeks)
+    b = branching(s, strategies, plan.cut, plan.weeks, plan.replay)
     found = outcomes(b, plan.runs, REPLICATES, plan.seed, plan.posterior, progress=tell)
     values = {o: found[..., NAMES.index(o)] for o in plan.outcomes}
     limits = {o: float((thresholds or {}).get(o, np.median(v[0]))) for o, v in values.items()}

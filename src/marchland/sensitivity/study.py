@@ -48,6 +48,8 @@ class Plan:
     points: int = 256
     seed: int = 1
     posterior: Posterior | None = field(default=None, repr=False)
+    replay: bool = True
+    """Whether effort, events and relations after the cut come as they came (`compare.paired_runs.branching`)."""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, without the parameter sets."""
@@ -79,7 +81,7 @@ class Parameters:
 def parameters(s: Scenario, plan: Plan, strategies: Sequence[str], tell: Tell | None = None) -> Parameters:
     """Screen all parameters, then share out the variance of an outcome under one strategy, or of the first less the
     second. Raises InputError as `branching`, ValueError for an outcome that is not there or too few points."""
-    cube = Cube(branching(s, strategies, plan.cut, plan.weeks), plan.seed, plan.posterior)
+    cube = Cube(branching(s, strategies, plan.cut, plan.weeks, plan.replay), plan.seed, plan.posterior)
     at = {o: NAMES.index(o) for o in plan.outcomes}
     x, luck = trajectories(cube.names, plan.trajectories, plan.seed)
     y = cube.outcomes(x, luck, tell)
@@ -98,7 +100,7 @@ def parameters(s: Scenario, plan: Plan, strategies: Sequence[str], tell: Tell | 
 
 def futures_of(s: Scenario, plan: Plan, strategies: Sequence[str]) -> int:
     """Futures that `parameters` counts towards its progress, at most."""
-    cube = Cube(branching(s, strategies, plan.cut, plan.weeks))
+    cube = Cube(branching(s, strategies, plan.cut, plan.weeks, plan.replay))
     groups = len(set(cube.mechanisms)) + min(len(cube.names), KEPT * len(plan.outcomes)) + 1
     return plan.trajectories * (len(cube.names) + 1) + plan.points * (groups + 2 * 3)
 
@@ -124,7 +126,7 @@ class Answer:
 def answers(s: Scenario, plan: Plan, question: ask.Question, tell: Tell | None = None) -> tuple[Answer, ...]:
     """Every strategy of a question less history. Raises InputError as `branching`."""
     names = [HISTORY, *question.strategies]
-    b = branching(question.asked(s), names, plan.cut, plan.weeks)
+    b = branching(question.asked(s), names, plan.cut, plan.weeks, plan.replay)
     found = outcomes(b, plan.runs, REPLICATES, plan.seed, plan.posterior, progress=tell)
     d = dict(zip(question.strategies, found[1:] - found[:1], strict=True))
     marks = dict(question.marks)

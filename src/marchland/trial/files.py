@@ -24,6 +24,8 @@ from marchland.trial.shape import Tried
 
 CLAIMS = next(spec for spec in TABLES if spec.stem == "claims")
 ARGUMENTS, PLANTED, TRUE, FILE = "arguments", "planted", "planted_true", "trial.json"
+RECORD, MODEL = "record", "record and model"
+"""What verdicts on a page were taken from."""
 SHOWN = 12
 """Characters of a hash that are shown."""
 
@@ -112,7 +114,12 @@ def for_page(kept: Mapping[str, Any]) -> dict[str, Any]:
     fixed = f"Thresholds were fixed before (sha256 {kept['thresholds'][:SHOWN]})."
     court = f"{sentence(kept['planted'], kept.get('planted_true', {}))} {fixed}".strip()
     shown = {key: kept.get(key, []) for key in ("verdicts", "associations")}
-    return {**shown, "counts": kept["counts"], "court": court}
+    return {
+        **shown,
+        "counts": kept["counts"],
+        "court": court,
+        "judged": MODEL if kept.get("runs") else RECORD,
+    }
 
 
 def matches(kept: Mapping[str, Any], s: Scenario, cut: date) -> bool:
