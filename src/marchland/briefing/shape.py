@@ -23,7 +23,7 @@ class About(Shape):
     title: Text
     hash: Text
     focal: Text
-    question: Text = ""
+    question: Text | None = None
     limits: list[Text]
     record: dict[Text, Count]
 

@@ -1,7 +1,7 @@
 """What a scenario ships for its page one: the board of a score that was made once, and what other wars said at a date.
 
-Both are the very files that commands write: `scores/leaderboard.json` is the `board.json` of `marchland backtest`,
-`reference/DATE.json` what `marchland reference --json` prints for that cut.
+`scores/leaderboard.json` is the very `board.json` that `marchland backtest` writes; `reference/DATE.json` is that part
+of `marchland reference --json` for the cut which the page shows (`tools/reference.py` writes it).
 """
 
 from __future__ import annotations

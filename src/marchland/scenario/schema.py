@@ -40,7 +40,7 @@ def _as_prior(value: Any) -> Any:
 class About(Strict):
     """What a reader must know before believing a number of this scenario; `question` heads the page of a comparison."""
 
-    question: Line = ""
+    question: Text | None = None
     what: Text
     how: Text
     notice: Texts

@@ -18,10 +18,12 @@ from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED, WITHOU
 from marchland.files import typed
 from marchland.files.writing import placed, write_text
 from marchland.stats.shares import among, frequency, percent
-from marchland.views import associations, grid
+from marchland.views import associations, grid, opening, other_wars_short
+from marchland.views.draw import fans
 from marchland.views.draw.tradeoff import tradeoff
 from marchland.views.offensives import sections
 from marchland.views.story import LIMITS
+from marchland.views.track_record import episodes, losses, record, track
 from marchland.views.words import day, listed, name_of, number, span
 
 Case = Mapping[str, Any]
@@ -35,15 +37,6 @@ BELIEFS = {
     UNLEARNED: "neutral priors, nothing learned",
 }
 UNINFORMED = 0.1
-NAMES = {"marchland": "marchland", "marchland, inputs replayed": "marchland, knowing later inputs"}
-SHOWN = (
-    "marchland",
-    "marchland, inputs replayed",
-    "persistence",
-    "constant_hazard",
-    "common_decay",
-    "frontier",
-)
 
 
 def write_page(found: Case, out: Path) -> Path:
@@ -77,14 +70,21 @@ def context(found: Case) -> dict[str, Any]:
     """All that the template shows."""
     return {
         "title": found["scenario"]["title"],
-        "question": question(found),
-        "meaning": f"{name_of(found['focus'])}: {found['strategies'][found['focus']]}",
+        "question": found["scenario"].get("question") or question(found),
+        "asked": opening.asked(found),
+        "knew": opening.knew(found),
+        "fans": drawings(found),
+        "recorded": opening.recorded(found),
+        "indistinct": opening.indistinct(found),
+        "prior": prior(found),
+        "reference": other_wars_short.said(found),
         "decides": decides(found),
         "answer": answer(found),
         "condition": condition(found),
         "grade": found["grade"],
         "sure": sure(found),
         "beliefs": beliefs(found),
+        "many": many(found),
         "bets": bets(found),
         "against_which": against_which(found),
         "signposts": found.get("signposts", []),
@@ -99,13 +99,47 @@ def context(found: Case) -> dict[str, Any]:
         "limits": [*LIMITS, *found["scenario"]["limits"]],
         "chart": tradeoff(found),
         "verdicts": found.get("verdicts", []),
+        "grid_title": grid_title(found),
         "grid": grid.html(found.get("verdicts", [])),
         "reprisals": associations.html(associations.harms(found.get("associations", []))),
         "counts": found.get("counts", {}),
         "court": found.get("court", ""),
-        "strategies": [(name_of(k), v) for k, v in found["strategies"].items()],
+        "strategies": opening.strategies(found),
         "made": made(found),
     }
+
+
+def drawings(found: Case) -> dict[str, Any] | None:
+    """The picture at the top, wide and narrow, with its caption; None where no weeks were kept."""
+    if not found.get("ground"):
+        return None
+    title = f"Places held by {found['scenario']['focal']}, week by week"
+    pair = {"wide": fans.fans(found).svg, "narrow": fans.narrow(found).svg}
+    return {"title": title, "caption": opening.caption(found), **pair}
+
+
+def prior(found: Case) -> dict[str, str] | None:
+    """The prior run, drawn and said; None where there is none."""
+    if not found.get("ground") or not found["ground"]["prior"]:
+        return None
+    return {"svg": fans.prior(found).svg, "said": opening.prior_said(found)}
+
+
+def grid_title(found: Case) -> str:
+    """What the verdicts were taken from."""
+    alone = found.get("judged") == "record"
+    return "The argument's claims, by the record alone" if alone else "The argument's claims"
+
+
+def many(found: Case) -> str:
+    """How many futures stand behind each set of assumptions."""
+    by: dict[int, int] = {}
+    for n in found.get("futures", {}).values():
+        by[n] = by.get(n, 0) + 1
+    parts = [
+        f"{n:,} futures of each strategy behind {'one row' if k == 1 else f'{k} rows'}" for n, k in by.items()
+    ]
+    return f"{listed(parts)}." if parts else ""
 
 
 def question(found: Case) -> str:
@@ -136,22 +170,20 @@ def answer(found: Case) -> list[str]:
         name_of(found["focus"]),
     )
     what = {
-        HEAD[0]: f"{focal} holds less ground (place-weeks)",
+        HEAD[0]: f"{focal} holds less ground over the {found['weeks']} weeks",
         HEAD[1]: "fewer civilians are killed, by anybody",
     }
     out = []
     for o in HEAD:
-        d, unit = rows[o], found["outcomes"][o]["unit"]
-        verb = "fewer" if d["mean"] < 0 else "more"
-        low, high = (
-            sorted((abs(d["low"]), abs(d["high"]))) if d["low"] * d["high"] > 0 else (d["low"], d["high"])
-        )
-        size = f"{number(abs(d['mean']))} {unit} {verb} on average"
-        bounds = (
-            span(low, high)
-            if d["low"] * d["high"] > 0
-            else f"{number(-d['low'])} fewer to {number(d['high'])} more"
-        )
+        d = rows[o]
+        per = found["weeks"] if o == HEAD[0] else 1
+        mean, low, high = (d[k] / per for k in ("mean", "low", "high"))
+        verb = "fewer" if mean < 0 else "more"
+        one_way = low * high > 0
+        low, high = sorted((abs(low), abs(high))) if one_way else (low, high)
+        unit, when = ("places", " at any time") if o == HEAD[0] else (found["outcomes"][o]["unit"], "")
+        size = f"on average {number(abs(mean))} {unit} {verb}{when}"
+        bounds = span(low, high) if one_way else f"{number(-low)} fewer to {number(high)} more"
         first, *others = by_prior_first(d["shares"])
         out.append(
             f"{focus}: {what[o]} in {share(d)} of {OF} futures ({share(d, 'share_low')} to {share(d, 'share_high')}) "
@@ -280,58 +312,6 @@ def signs(found: Case) -> list[dict[str, str]]:
         }
         for s in rows
     ]  # fmt: skip
-
-
-def track(found: Case) -> list[tuple[str, list[str]]]:
-    """Mean errors of forecasts by forecaster and horizon; empty without a backtest."""
-    board = found["board"]
-    if board is None:
-        return []
-    out = []
-    for name in SHOWN:
-        cells = [board["losses"].get(f"focal_brier/all/{h}", {}).get(name) for h in (26, 52, 104)]
-        if any(c is not None for c in cells):
-            out.append(
-                (NAMES.get(name, name.replace("_", " ")), ["" if c is None else f"{c:.3f}" for c in cells])
-            )
-    return out
-
-
-def losses(found: Case) -> str:
-    """Which naive forecasts do better, by horizon; said whether or not there are any."""
-    board, out = found["board"], []
-    if board is None:
-        return ""
-    for h in (26, 52, 104):
-        row = board["losses"].get(f"focal_brier/all/{h}", {})
-        mine = row.get(SHOWN[0])
-        better = [
-            plain(n) for n in SHOWN[2:] if mine is not None and row.get(n) is not None and row[n] < mine
-        ]
-        if mine is not None:
-            out.append(f"{h} weeks ahead marchland loses to {listed(better) if better else 'none of these'}")
-    return "; ".join(out) + "." if out else ""
-
-
-def episodes(found: Case) -> str:
-    """How many independent pieces of evidence the track record has."""
-    board = found["board"]
-    if board is None:
-        return "The model's forecasts were not scored (`marchland backtest` does it): all of the above is opinion."
-    number_ = board["cells"].get("focal_brier/all/52", {}).get("episodes", "an unknown number of")
-    return (
-        f"Mean squared error of the chance that {found['scenario']['focal']} holds a place, lower is better; "
-        f"'persistence' says that nothing changes. A year ahead it rests on {number_} "
-        "independent episodes of one war, so small gaps mean nothing."
-    )
-
-
-def record(found: Case) -> str:
-    """How well the record itself is known."""
-    rows = found["scenario"]["record"]
-    total = sum(rows.values())
-    parts = [f"{percent(n / total)} {state}" for state, n in rows.items() if n]
-    return f"Of {total:,} dated rows of the record, {listed(parts)}."
 
 
 def change(found: Case) -> list[str]:

@@ -1,0 +1,81 @@
+"""The track record on a page: errors of forecasts beside naive ones, who does better, how well the record is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marchland.stats.shares import percent
+from marchland.views.words import listed
+
+Case = Mapping[str, Any]
+NAMES = {
+    "marchland": "marchland",
+    "marchland, inputs replayed": "marchland, knowing later inputs",
+    "reference_class": "other wars",
+    "stack": "stack of marchland and all naive ones",
+}
+SHOWN = (
+    "marchland",
+    "marchland, inputs replayed",
+    "persistence",
+    "constant_hazard",
+    "common_decay",
+    "frontier",
+    "reference_class",
+    "stack",
+)
+
+
+def track(found: Case) -> list[tuple[str, list[str]]]:
+    """Mean errors of forecasts by forecaster and horizon; empty without a backtest."""
+    board = found["board"]
+    if board is None:
+        return []
+    out = []
+    for name in SHOWN:
+        cells = [board["losses"].get(f"focal_brier/all/{h}", {}).get(name) for h in (26, 52, 104)]
+        if any(c is not None for c in cells):
+            out.append(
+                (NAMES.get(name, name.replace("_", " ")), ["" if c is None else f"{c:.3f}" for c in cells])
+            )
+    return out
+
+
+def losses(found: Case) -> str:
+    """Which naive forecasts do better, by horizon; said whether or not there are any."""
+    board, out = found["board"], []
+    if board is None:
+        return ""
+    for h in (26, 52, 104):
+        row = board["losses"].get(f"focal_brier/all/{h}", {})
+        mine = row.get(SHOWN[0])
+        better = [
+            n.replace("_", " ")
+            for n in SHOWN[2:]
+            if mine is not None and row.get(n) is not None and row[n] < mine
+        ]
+        if mine is not None:
+            out.append(f"{h} weeks ahead marchland loses to {listed(better) if better else 'none of these'}")
+    return "; ".join(out) + "." if out else ""
+
+
+def episodes(found: Case) -> str:
+    """How many independent pieces of evidence the track record has."""
+    board = found["board"]
+    if board is None:
+        return "The model's forecasts were not scored (`marchland backtest` does it): all of the above is opinion."
+    number_ = board["cells"].get("focal_brier/all/52", {}).get("episodes", "an unknown number of")
+    return (
+        f"Mean squared error of the chance that {found['scenario']['focal']} holds a place, lower is better; "
+        f"'persistence' says that nothing changes. A year ahead it rests on {number_} "
+        "independent episodes of one war, so small gaps mean nothing."
+    )
+
+
+def record(found: Case) -> str:
+    """How well the record itself is known."""
+    rows = found["scenario"]["record"]
+    total = sum(rows.values())
+    parts = [f"{percent(n / total)} {state}" for state, n in rows.items() if n]
+    return f"Of {total:,} dated rows of the record, {listed(parts)}."
