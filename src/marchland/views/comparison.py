@@ -29,7 +29,9 @@ def lines(c: Comparison, against: str) -> list[str]:
         f"Each strategy meets the same luck and the same parameters. {known}.",
         f"Differences are from '{against}'; below zero is less. 90% intervals are over parameters, luck averaged out.",
         "'saved': how many times as many futures it would take without shared luck and parameters.",
-        "Recorded inputs after the cut are replayed in all of them: effort that answered events is taken as given.",
+        "Recorded inputs after the cut are replayed in all of them: effort that answered events is taken as given."
+        if c.replayed
+        else "Effort and relations after the cut stay as known then; no future knows what was recorded later.",
     ]
 
 

@@ -40,12 +40,12 @@ def asked(found: Case) -> str:
 
 def replayed(found: Case) -> bool:
     """Whether later inputs were replayed; a case without weeks does not say."""
-    return bool(found["ground"] and found["ground"]["replayed"])
+    return bool(found.get("ground") and found["ground"]["replayed"])
 
 
 def knew(found: Case) -> str:
     """What the futures know of the time after the cut."""
-    if not found["ground"]:
+    if not found.get("ground"):
         return ""
     if replayed(found):
         return (
@@ -100,7 +100,7 @@ def left_out(found: Case) -> str:
 
 def caption(found: Case) -> str:
     """The figure's caption."""
-    many = found["futures"].get(next(iter(found["futures"]), ""), found["runs"])
+    many = next(iter(found.get("futures", {}).values()), found["runs"])
     return (
         f"{seen(found)} Dark band: half of {many:,} futures; light band: 9 of 10; blue line: the middle; black: the "
         f"record. Figures at the right: places held in the last week.{left_out(found)}"
@@ -110,7 +110,7 @@ def caption(found: Case) -> str:
 def strategies(found: Case) -> list[tuple[str, str]]:
     """Every strategy and what it is; that with which others are compared is what was planned, not what came."""
     told = dict(found["strategies"])
-    if found["ground"] and not replayed(found):
+    if found.get("ground") and not replayed(found):
         told[found["against"]] = "As planned then: every lever as it stood at the cut."
     return [(name_of(name), about) for name, about in told.items()]
 

@@ -19,7 +19,7 @@ def said(found: Mapping[str, Any]) -> dict[str, str] | None:
         return None
     parts = [
         f"{YEARS[h['weeks']]} the best guess is {number(h['median'])} places, 9 chances in 10 for "
-        f"{span(h['low'], h['high'])}, fewer than half of today's in {frequency(h['under_half'])}"
+        f"{span(h['low'], h['high'])}, and {frequency(h['under_half'])} for fewer than half of these"
         for h in heard["horizons"]
         if h["weeks"] in YEARS
     ]

@@ -37,6 +37,8 @@ BELIEFS = {
     UNLEARNED: "neutral priors, nothing learned",
 }
 UNINFORMED = 0.1
+FIRST = 5
+"""What would change our mind that is shown unfolded."""
 
 
 def write_page(found: Case, out: Path) -> Path:
@@ -95,7 +97,8 @@ def context(found: Case) -> dict[str, Any]:
         "losses": losses(found),
         "episodes": episodes(found),
         "record": record(found),
-        "change": change(found),
+        "change": change(found)[:FIRST],
+        "more_change": change(found)[FIRST:],
         "limits": [*LIMITS, *found["scenario"]["limits"]],
         "chart": tradeoff(found),
         "verdicts": found.get("verdicts", []),
@@ -113,7 +116,9 @@ def drawings(found: Case) -> dict[str, Any] | None:
     """The picture at the top, wide and narrow, with its caption; None where no weeks were kept."""
     if not found.get("ground"):
         return None
-    title = f"Places held by {found['scenario']['focal']}, week by week"
+    title = (
+        f"Places held by {found['scenario']['focal']}: futures from {day(found['cut'])}, and what happened"
+    )
     pair = {"wide": fans.fans(found).svg, "narrow": fans.narrow(found).svg}
     return {"title": title, "caption": opening.caption(found), **pair}
 

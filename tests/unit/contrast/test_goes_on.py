@@ -45,7 +45,8 @@ class Stub:
         self.calls += 1
         if self.calls == self.stop:
             raise KeyboardInterrupt
-        return np.random.default_rng(runs).uniform(1, 9, (len(b.models), 16, 4, len(NAMES)))
+        weekly = 0 if others[-1] is None else 2 * (b.until - b.since + 1)
+        return np.random.default_rng(runs).uniform(1, 9, (len(b.models), 16, 4, len(NAMES) + weekly))
 
 
 @pytest.fixture
@@ -54,7 +55,9 @@ def stub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Stub]:
     module = import_module("marchland.compare.comparison")
     monkeypatch.setattr(module, "outcomes", made)
     monkeypatch.setattr(
-        module, "branching", lambda s, names, *others: SimpleNamespace(models=dict.fromkeys(names))
+        module,
+        "branching",
+        lambda s, names, *others: SimpleNamespace(models=dict.fromkeys(names), since=52, until=104),
     )
     monkeypatch.chdir(tmp_path)
     yield made

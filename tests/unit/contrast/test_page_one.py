@@ -136,7 +136,8 @@ def test_page_one_says_what_its_numbers_say(folder: Path) -> None:
     assert f"{among(d['shares'][NEUTRAL], 50)} under neutral" in text
     assert found["grade"]["level"] == "low" and "Nothing was learned from the record." in text
     assert "the crown" in text and "crowns" in text
-    headings = ["answer", "sure", "breaks", "assumed", "track", "mind", "limits", "tradeoff"]
+    headings = ["ground", "what", "answer", "sure", "breaks", "verdicts", "track", "mind", "assumed", "limits",
+                "tradeoff", "claims", "prior"]  # fmt: skip
     places = [text.index(f'id="{name}"') for name in headings]
     assert places == sorted(places)
     assert "<script" not in text and "http" not in text.replace("http-equiv", "").replace(

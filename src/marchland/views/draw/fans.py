@@ -174,10 +174,18 @@ def _labels(ax: look.Axes, found: Case, dates: NDArray[np.datetime64], top: floa
         )
     record = ground["record"]["places"]
     later = "what happened" if ground["replayed"] else "what happened,\nunknown to the model"
-    for at, text, offset in (
-        (since // 2, "record", (-4, 6)),
-        (since + 2 * (last - since) // 5, later, (0, -8)),
-    ):
-        if record[at] is not None:
-            up = {"ha": "right", "va": "bottom"} if at < since else {"ha": "center", "va": "top"}
-            ax.annotate(text, (dates[at], record[at]), xytext=offset, color=look.RECORD, **up, **points)
+    half = since + max(1, (last - since) // 3)
+    after = [v for v in record[since : since + 2 * (last - since) // 3 + 1] if v is not None]
+    if record[since // 2] is not None:
+        ax.annotate("record", (dates[since // 2], record[since // 2]), xytext=(-4, 6), ha="right", color=look.RECORD,
+                    **points)  # fmt: skip
+    if record[half] is not None:
+        ax.annotate(
+            later,
+            (dates[half], min(after)),
+            xytext=(2, -5),
+            ha="center",
+            va="top",
+            color=look.RECORD,
+            **points,
+        )
