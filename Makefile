@@ -5,8 +5,7 @@ READY := .venv/.ready
 
 .PHONY: run test check verify bench posteriors setup clean
 run: setup
-	$(BIN)/marchland run
-	$(BIN)/marchland report results/latest --out report.html
+	$(BIN)/marchland compare --strategies history,article,militia_first --beside 64 --page report.html
 	@echo "Open report.html in a browser."
 
 test: setup

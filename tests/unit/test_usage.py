@@ -79,6 +79,8 @@ def test_a_size_is_judged_before_anything_is_computed(
         (("compare", "--strategies", "history,setlement"), "did you mean 'settlement'"),
         (("compare", "--strategies", "settlement"), "such as history,settlement"),
         (("compare", "--strategies", ","), "such as history,settlement"),
+        (("compare", "--page", "page.pdf"), "--page page.pdf: a report is one HTML file"),
+        (("compare", "--beside", "0"), "--beside 0: expected a whole number"),
         (("sensitivity", "--study", "levrs"), "did you mean 'levers'"),
         (("calibrate", "--method", "hcm"), "did you mean 'hmc'"),
         (("backtest", "--method", "hcm"), "did you mean 'hmc'"),

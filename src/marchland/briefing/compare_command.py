@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -98,6 +99,7 @@ def compared(
     seed: int = 1,
     posterior: Path | None = None,
     out: Path | None = None,
+    beside_runs: int | None = None,
     *,
     page: Page,
     telling: Telling = SILENT,
@@ -105,9 +107,11 @@ def compared(
     """Compare strategies future by future, under all structures, and keep numbers and page one in a folder.
 
     The first strategy is what others are compared with (default: history and those that the scenario's argument
-    weighs); `without` names the mechanisms to switch off one at a time; `levers` asks too when and how much. Without a
-    posterior the newest that fits is taken from results, else the priors speak. Raises InputError with every reason for
-    which it cannot run, BusyError, OSError.
+    weighs); `without` names the mechanisms to switch off one at a time; `levers` asks too when and how much;
+    `beside_runs` are the futures under each other assumption (default: a quarter or an eighth of `runs`). Without a
+    posterior the newest that fits is taken from results or what the scenario ships, else the priors speak; without a
+    trial in results, claims are judged by the record alone. Raises InputError with every reason for which it cannot
+    run, BusyError, OSError.
     """
     when = cut_of(s, cut)
     names = strategies_of(s, strategies, when)
@@ -121,7 +125,7 @@ def compared(
         telling.say(f"no posterior of {when} in results: `{again}` learns one first")
     known, judged = beside(s, path, results), newest(s, when, results)
     wished = {"strategies": names, "cut": when, "weeks": weeks, "runs": runs, "seed": seed}
-    wished |= {"off": off, "levers": levers}
+    wished |= {"off": off, "levers": levers, "beside_runs": beside_runs}
     asked = request(
         "compare", s, path, {**known, "trial": judged, "wars": shipped.reference(s, when)}, **wished
     )
@@ -129,17 +133,21 @@ def compared(
         if going := work_folder.told(folder, asked):
             telling.say(going)
         work_folder.begin(folder, asked)
-        with telling.futures(futures_of(runs, len(off), learned is not None), "futures") as work:
-            found = compare(s, names, when, weeks, runs, seed, learned, off, work.add, folder)
+        with ThreadPoolExecutor(1) as court:
+            verdicts = court.submit(on_record, s, when) if not judged else None
+            count = futures_of(runs, len(off), learned is not None, beside_runs)
+            with telling.futures(count, "futures") as work:
+                how = (when, weeks, runs, seed, learned, off, work.add, folder)
+                found = compare(s, names, *how, beside=beside_runs)
+            judged = verdicts.result() if verdicts else judged
         answers = None
         if levers:
             plan = Plan(when, weeks, runs=min(runs, EACH), seed=seed, posterior=learned, replay=False)
             suite.checked(s, plan, names, None)
             with telling.futures(suite.futures(s, plan, names, None, LEVERS), "futures") as work:
                 answers = suite.run(s, plan, names, None, {}, LEVERS, work.add)
-        free = bands(branching(s, names[:1], when, weeks, False), names[0], catchments(s)[:, 0], PRIOR, seed)
-        told = case(s, found, names[1], names[0], runs, seed, learned, **known, prior=(PRIOR, free))
-        told |= judged or on_record(s, when)
+        free = bands(branching(s, names, when, weeks, False), names[0], catchments(s)[:, 0], PRIOR, seed)
+        told = case(s, found, names[1], names[0], runs, seed, learned, **known, prior=(PRIOR, free)) | judged
         if answers is not None:
             told[LEVERS] = answers.told
         kept(told, folder)

@@ -24,6 +24,13 @@ def compare(
         ),
     ] = None,
     runs: Annotated[int, typer.Option(help="Futures of each strategy.")] = 1000,
+    beside: Annotated[
+        int | None,
+        typer.Option(
+            help="Futures of each strategy under every other assumption. Default: a quarter of --runs for other "
+            "priors, an eighth with a mechanism off."
+        ),
+    ] = None,
     weeks: Annotated[int, typer.Option(help="Weeks after the cut.")] = 104,
     cut: Annotated[str | None, typer.Option(metavar="DATE", help="Day on which futures part.")] = None,
     posterior: Annotated[Path | None, typer.Option(help="Parquet file of parameter sets.")] = None,
@@ -37,6 +44,9 @@ def compare(
     offensives: checked.Offensives = None,
     sets: checked.Sets = None,
     out: Annotated[Path | None, typer.Option(help="New folder for numbers and page one.")] = None,
+    page: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write page one to this file too.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
@@ -51,9 +61,13 @@ def compare(
         from marchland.views import comparison as view
         from marchland.views import offensives as places
         from marchland.views import sensitivity as studies
-        from marchland.views.page_one import first_page
+        from marchland.views.page_one import first_page, write_page
+        from marchland.views.pages import named
 
         checked.sized("--runs", runs)
+        if beside is not None:
+            checked.sized("--beside", beside)
+        named(page, "--page")
         checked.sized("--weeks", weeks, most=checked.MOST_WEEKS)
         checked.seeded(seed)
         given = checked.day(cut or None)
@@ -62,8 +76,9 @@ def compare(
         if offensives:
             loaded, built = added(loaded, read(offensives))
             names = tuple(dict.fromkeys((*(names or ("history",)), *built)))
-        how = (names, given, runs, weeks, without or (), levers, seed, posterior, out)
+        how = (names, given, runs, weeks, without or (), levers, seed, posterior, out, beside)
         done = compared(loaded, *how, page=first_page, telling=telling(quiet or json))
+        written = done.page if page is None else write_page(done.case, page)
         if json:
             as_json({"folder": done.folder.as_posix(), **done.case})
             return
@@ -79,7 +94,7 @@ def compare(
                 console.print(line, highlight=False, markup=False)
             for table in studies.tables(done.levers):
                 show(console, table)
-        typer.echo(f"page one: {done.page}")
+        typer.echo(f"page one: {written}")
 
 
 def add(app: typer.Typer) -> None:

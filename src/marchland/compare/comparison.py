@@ -147,10 +147,12 @@ def compare(
     progress: Callable[[int], None] | None = None,
     folder: Path | None = None,
     replay: bool = False,
+    beside: int | None = None,
 ) -> Comparison:
     """Run strategies under all structures; `without` names the mechanisms to switch off, one at a time.
 
-    Nothing that is recorded after the cut is known, unless its inputs are replayed (`paired_runs.branching`).
+    Nothing that is recorded after the cut is known, unless its inputs are replayed (`paired_runs.branching`). `beside`
+    is the number of futures under every structure but the first (default: FEW and FEWER of `runs`).
     With a `folder`, the outcomes of each structure are kept there as soon as they are known, and what is there is
     taken from there: it must be of this very request. Raises InputError for an unknown strategy, one that acts
     before the cut, or a cut outside of the horizon.
@@ -171,7 +173,8 @@ def compare(
         file = None if folder is None else folder / KEPT.format(k)
         found = known(file, name)
         if found is None:
-            many, area = max(1, round(runs * part)), catchments(s)[:, 0] if name == first else None
+            many = max(1, round(runs * part) if beside is None or name == first else beside)
+            area = catchments(s)[:, 0] if name == first else None
             every = outcomes(built(priors), many, REPLICATES, seed, learned, gone, progress, area)
             found = apart(every, built(priors), name == first)
             checkpoint.save(file, found, {"structure": name})
@@ -203,10 +206,11 @@ def known(file: Path | None, structure: str) -> dict[str, F] | None:
     return found[0] if "outcomes" in found[0] else None
 
 
-def futures_of(runs: int, structures: int, learned: bool) -> int:
+def futures_of(runs: int, structures: int, learned: bool, beside: int | None = None) -> int:
     """Futures that a comparison counts towards its progress, in whole blocks."""
     from marchland.engine.blocks import whole
     from marchland.engine.program import BLOCK
 
-    many, few, fewer = (whole(max(1, round(n)), BLOCK) for n in (runs, runs * FEW, runs * FEWER))
+    parts = (runs, runs * FEW, runs * FEWER) if beside is None else (runs, beside, beside)
+    many, few, fewer = (whole(max(1, round(n)), BLOCK) for n in parts)
     return many + 2 * few + (structures + learned) * fewer

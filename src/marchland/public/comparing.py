@@ -32,17 +32,19 @@ def compare(
     out: Place | None = None,
     progress: Progress = None,
     offensives: Offensives | None = None,
+    beside: int | None = None,
 ) -> Compared:
     """Compare strategies future by future, and say under which beliefs the answer holds.
 
     Each strategy meets the same luck and parameters; the first is what others are compared with (default: history and
     those that the scenario's argument weighs). `weeks` after the cut, `without` the mechanisms to switch off one at a
     time, `levers` to ask too when and how much; `offensives` (`ml.offensive(...)`, some of them, or such lists by name)
-    are strategies of their own beside the others, or beside history alone. Without a posterior the newest that fits is
-    taken from results. What comes back has `difference(a, b, outcome)` and `level(strategy, outcome)` in the outcome's
-    own unit, `at(strategy, place, figure)` for places of offensives, `values` by structure as (strategy, set,
-    luck, outcome), `case`, `page` and `folder`. Raises ScenarioError, InputError with every reason for which it cannot
-    run, BusyError, TypeError.
+    are strategies of their own beside the others, or beside history alone. `beside` futures of each strategy are run
+    under every other assumption (default: a quarter of `runs` for other priors, an eighth with a mechanism off).
+    Without a posterior the newest that fits is taken from results, or what the scenario ships. What comes back has
+    `difference(a, b, outcome)` and `level(strategy, outcome)` in the outcome's own unit, `at(strategy, place, figure)`
+    for places of offensives, `values` by structure as (strategy, set, luck, outcome), `case`, `page` and `folder`.
+    Raises ScenarioError, InputError with every reason for which it cannot run, BusyError, TypeError.
 
     >>> found = ml.compare("two_valleys", "history,settlement", runs=64, without="hold")  # doctest: +SKIP
     >>> found.difference("settlement", "history", "civilians").mean  # doctest: +SKIP
@@ -57,12 +59,13 @@ def compare(
     many, span, key = words.runs_of(runs), words.weeks_of(weeks), words.seed_of(seed)
     day, sets = words.day_of("cut", cut), words.posterior_of(posterior)
     folder, telling = words.folder_of("out", out), words.telling(progress)
+    fewer = None if beside is None else given.whole("beside", beside, 1, words.MOST_RUNS)
     with words.words():
         loaded = load(scenario)
         if offensives is not None:
             loaded, built = added(loaded, told(ordered(offensives)))
             names = tuple(dict.fromkeys((*(names or (HISTORY,)), *built)))
-        how = (names, day, many, span, off or (), bool(levers), key, sets, folder)
+        how = (names, day, many, span, off or (), bool(levers), key, sets, folder, fewer)
         return compared(loaded, *how, page=first_page, telling=telling)
 
 

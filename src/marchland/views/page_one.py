@@ -7,6 +7,7 @@ learned; the track record, losses included; what would change our mind; what thi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from marchland.briefing.briefing import FILE as COMPARED
 from marchland.briefing.shape import Case as Shaped
 from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED, WITHOUT, by_prior, depends
+from marchland.compare.difference import NORMAL_90
 from marchland.files import typed
 from marchland.files.writing import placed, write_text
 from marchland.stats.shares import among, frequency, percent
@@ -137,14 +139,18 @@ def grid_title(found: Case) -> str:
 
 
 def many(found: Case) -> str:
-    """How many futures stand behind each set of assumptions."""
+    """How many futures stand behind each set of assumptions, and how far a figure from the fewest may be off."""
     by: dict[int, int] = {}
     for n in found.get("futures", {}).values():
         by[n] = by.get(n, 0) + 1
     parts = [
         f"{n:,} futures of each strategy behind {'one row' if k == 1 else f'{k} rows'}" for n, k in by.items()
     ]
-    return f"{listed(parts)}." if parts else ""
+    if not parts:
+        return ""
+    least = min(by)
+    off = math.ceil(OF * NORMAL_90 * math.sqrt(1 / 4 / least))
+    return f"{listed(parts)}. From {least:,} a figure is good to {off} either way, 9 times in 10."
 
 
 def question(found: Case) -> str:

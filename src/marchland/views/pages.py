@@ -14,11 +14,11 @@ from marchland.views.report import write_report
 ENDINGS = (".html", ".htm", "")
 
 
-def named(out: Path | None) -> None:
+def named(out: Path | None, option: str = "--out") -> None:
     """Refuse a name that promises something else than a page. Raises InputError."""
     if out is not None and not out.is_dir() and out.suffix.lower() not in ENDINGS:
         raise InputError(
-            f"--out {out}: a report is one HTML file: expected a folder or a name that ends in .html; "
+            f"{option} {out}: a report is one HTML file: expected a folder or a name that ends in .html; "
             "a browser prints it as PDF, `marchland export` writes data"
         )
 

@@ -11,7 +11,7 @@ import pytest
 from marchland.calibrate.conditional_futures import futures
 from marchland.compare import ModelQueries, compare
 from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED, beliefs, depends, kept
-from marchland.compare.comparison import Comparison
+from marchland.compare.comparison import Comparison, futures_of
 from marchland.compare.difference import difference, less, share, spread
 from marchland.compare.outcomes import NAMES, OUTCOMES, measured, priced
 from marchland.compare.paired_runs import branching, outcomes
@@ -182,3 +182,13 @@ def test_a_posterior_moves_the_sign_and_contracts() -> None:
     values = np.random.default_rng(3).normal(1.5, 0.3, 512).astype(np.float32)
     found = ModelQueries(valleys(), CUT, {"support.b_thr": values}).sign("support.b_thr")
     assert found.posterior > 0.99 and found.contraction == pytest.approx(1 - 0.3**2 / 1.5**2, abs=0.02)
+
+
+def test_futures_beside_the_first_structure_are_as_many_as_asked() -> None:
+    """128 under the first, 64 under every other; by default a quarter and an eighth, in whole blocks."""
+    c = compare(valleys(), ("history", "settlement"), CUT, 4, 2 * BLOCK, without=("hold",), beside=1)
+    assert list(c.futures.values()) == [2 * BLOCK, BLOCK, BLOCK, BLOCK]
+    assert (
+        futures_of(2 * BLOCK, 1, False, 1) == 5 * BLOCK
+        and futures_of(16 * BLOCK, 1, True) == (16 + 8 + 4) * BLOCK
+    )

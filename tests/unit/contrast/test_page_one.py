@@ -119,9 +119,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = CliRunner().invoke(
         app,
         ["compare", "two_valleys", "--strategies", "history,settlement", "--runs", "64", "--weeks", "20",
-         "--without", "hold", "--levers", "--out", str(out), "--json"],
+         "--without", "hold", "--levers", "--out", str(out), "--json", "--page", str(out.parent / "report.html")],
     )  # fmt: skip
     assert done.exit_code == 0, done.output
+    assert (out.parent / "report.html").read_text() == (out / "page-one.html").read_text()
     told = json.loads(done.stdout)
     assert told["differences"]["settlement"]["cost"]["mean"] > 0
     assert set(told["levers"]) == {"when", "timing", "doses", "pairs"} and all(told["levers"].values())
