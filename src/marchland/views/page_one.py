@@ -220,7 +220,9 @@ def condition(found: Case) -> str:
     on = {HEAD[0]: "on the ground", HEAD[1]: "in civilians killed"}
     open_ = [words for o, words in on.items() if depends(rows[o]["shares"])]
     if open_:
-        return f"No ranking {listed(open_)}: it depends on the prior. Expert, neutral and argued priors do not agree."
+        agree = " On the ground all three agree." if on[HEAD[0]] not in open_ else ""
+        said = "it depends on the prior. Expert, neutral and argued priors do not agree."
+        return f"No ranking {listed(open_)}: {said}{agree}"
     if rows[HEAD[0]]["straddles_even_odds"]:
         others = (
             f" Under {listed([belief(t) for t in turned])} it is the other way round or even."

@@ -21,7 +21,8 @@ NARROW = 4.3
 """Width in inches of a figure for a narrow page."""
 ROW = 3
 """Small panels in a row of a narrow figure."""
-OF = 50
+GAP = 0.13
+"""Least distance of figures at the end of a small panel, of its height."""
 MOST = 5
 """Strategies that are drawn; the others stand in tables."""
 
@@ -56,7 +57,7 @@ def _styled(asked: Mapping[str, Any]) -> look.Chart:
         if i == 0:
             ax.set_ylabel(f"places held by {found['scenario']['focal']}, of {ground['places']}")
             _labels(ax, found, dates, top)
-        elif not small or (i - 1) % ROW:
+        elif not small or (i - 1) % min(ROW, len(names) - 1):
             ax.tick_params(labelleft=False)
     caption = "See the sentence below the figure."
     return look.chart(drawn, "ground-narrow" if small else "ground", "", caption, "")
@@ -138,23 +139,25 @@ def _panels(count: int, small: bool) -> tuple[look.Figure, list[look.Axes]]:
         drawn = look.figure(3.5)
         grid = drawn.add_gridspec(1, count, width_ratios=[2.1, *[1.0] * (count - 1)])
         return drawn, [drawn.add_subplot(grid[0, i]) for i in range(count)]
-    rows = -(-(count - 1) // ROW)
+    across = min(ROW, max(1, count - 1))
+    rows = -(-(count - 1) // across)
     drawn = look.figure(2.9 + 1.75 * rows, NARROW)
-    grid = drawn.add_gridspec(1 + rows, ROW, height_ratios=[1.65, *[1.0] * rows])
+    grid = drawn.add_gridspec(1 + rows, across, height_ratios=[1.65, *[1.0] * rows])
     first = drawn.add_subplot(grid[0, :])
-    return drawn, [first, *(drawn.add_subplot(grid[1 + i // ROW, i % ROW]) for i in range(count - 1))]
+    return drawn, [first, *(drawn.add_subplot(grid[1 + i // across, i % across]) for i in range(count - 1))]
 
 
 def _ends(ax: look.Axes, ground: Mapping[str, Any], name: str, first: bool) -> None:
-    """The middle future and the record at the end, in figures."""
+    """The middle future and the record at the end, in figures; in the first panel with their names."""
     record, bands = ground["record"]["places"][-1], ground["strategies"][name]["places"]
-    ends = {f"{number(bands[2][-1])}": (bands[2][-1], look.FUTURES)}
+    ends = [("middle", bands[2][-1], look.FUTURES)]
     if record is not None:
-        ends[f"{number(record)} "] = (record, look.RECORD)
+        ends.append(("record", record, look.RECORD))
     top = ax.get_ylim()[1]
-    places = look.spread([value / top for value, _ in ends.values()], 0.06)
-    for (text, (_, colour)), at in zip(ends.items(), places, strict=True):
-        ax.annotate(text.strip(), (1, at), xycoords="axes fraction", xytext=(3, 0), textcoords="offset points",
+    places = look.spread([value / top for _, value, _ in ends], 0.06 if first else GAP)
+    for (word, value, colour), at in zip(ends, places, strict=True):
+        text = f"{number(value)} {word}" if first else number(value)
+        ax.annotate(text, (1, at), xycoords="axes fraction", xytext=(3, 0), textcoords="offset points",
                     va="center", fontsize=8.5, color=colour, weight="bold", annotation_clip=False)  # fmt: skip
 
 
@@ -168,10 +171,8 @@ def _labels(ax: look.Axes, found: Case, dates: NDArray[np.datetime64], top: floa
                 color=look.FAINT, **points)  # fmt: skip
     at = since + max(1, (2 * (last - since)) // 3)
     k = at - since
-    for text, value in (("9 of 10 futures", (bands[3, k] + bands[4, k]) / 2), ("middle future", bands[2, k])):
-        ax.annotate(
-            text, (dates[at], value), xytext=(0, 3), ha="center", va="bottom", color=look.FUTURES, **points
-        )
+    ax.annotate("9 of 10 futures", (dates[at], (bands[3, k] + bands[4, k]) / 2), xytext=(0, 0), ha="center",
+                va="center", color=look.FUTURES, **points)  # fmt: skip
     record = ground["record"]["places"]
     later = "what happened" if ground["replayed"] else "what happened,\nunknown to the model"
     half = since + max(1, (last - since) // 3)
