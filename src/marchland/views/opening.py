@@ -103,7 +103,20 @@ def caption(found: Case) -> str:
     many = next(iter(found.get("futures", {}).values()), found["runs"])
     return (
         f"{seen(found)} Dark band: half of {many:,} futures; light band: 9 of 10; blue line: the middle; black: the "
-        f"record. Figures at the right: places held in the last week.{left_out(found)}"
+        f"record. Figures at the right: places held in the last week.{area(found)}{left_out(found)}"
+    )
+
+
+def area(found: Case) -> str:
+    """The same at the end, counted as area; empty where no area is known."""
+    ground, against = found["ground"], found["against"]
+    bands, record = ground["strategies"][against]["km2"], ground["record"]["km2"][-1]
+    if not max(bands[4]):
+        return ""
+    held = "" if record is None else f"; the record {number(record)}"
+    return (
+        f" Counted as area ({ground['area']}), 9 of 10 futures under '{plain(against)}' end with "
+        f"{span(bands[0][-1], bands[4][-1])} km2{held}."
     )
 
 

@@ -126,6 +126,9 @@ def test_the_picture_shows_five_strategies_at_most_and_says_which_it_leaves_out(
         for name in ("History: as planned then", "March", "Talks", "Wait", "Leave", "unknown to the model"):
             assert name in chart.svg, name
         assert "Sixth" not in chart.svg and "<script" not in chart.svg
+    assert "Counted as area (x), 9 of 10 futures under 'history' end with 10 to 50 km2; the record 4." in (
+        opening.caption(case())
+    )
     assert "Not drawn: sixth." in opening.caption(case()) and "1,024 futures" in opening.caption(case())
 
 
