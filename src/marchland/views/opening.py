@@ -162,7 +162,9 @@ def indistinct(found: Case) -> list[str]:
             for o, d in told.items()
             if o in open_
         ]
-        out.append(f"The model cannot tell '{focus}' from '{name}' {on}: {listed(parts)}.")
+        turns = any(depends(told[o]["shares"]) for o in open_)
+        why = ", and the named priors do not agree" if turns else ", and the difference may be none"
+        out.append(f"The model cannot tell '{focus}' from '{name}' {on}: {listed(parts)}{why}.")
     return out
 
 
