@@ -20,6 +20,7 @@ calendar, or a deal ends one. Levels of other wars differ by 1.1 to 1.6 in logar
 import jax.numpy as jnp
 from jax import Array
 
+from marchland.engine import switching
 from marchland.engine.contract import Add, Mechanism, Post, Scale, Stock, View
 from marchland.engine.draws import gaussian
 from marchland.engine.priors import Param, fixed, lognormal, normal, uniform
@@ -34,28 +35,20 @@ def directions(held: Array, is_focal: Array) -> Array:
     return jnp.stack([is_focal * (1 - ours), (1 - is_focal) * ours, (1 - is_focal) * (1 - ours)])
 
 
-def chances(p: View) -> tuple[Array, Array, Array]:
-    """Weekly chances that an offensive begins and ends, and the share of weeks that are in one."""
-    begin, end = -jnp.expm1(-p.begin), -jnp.expm1(-p.end)
-    return begin, end, begin / (begin + end)
-
-
 def pace(y: View, p: View) -> Array:
     """Logarithm of the regime's factor on assaults (direction,)."""
-    share = chances(p)[2]
-    return p.offensives * (y.offensive * jnp.log(p.surge) - jnp.log(1 - share + share * p.surge))
+    share = switching.chances(p.begin, p.end)[2]
+    return y.offensive * jnp.log(p.surge) - p.offensives * jnp.log(1 - share + share * p.surge)
 
 
 def start(x: View, p: View) -> Array:
     """1 for a direction that starts in an offensive, (direction,)."""
-    return (p.mood < chances(p)[2]).astype(jnp.float32)
+    return p.offensives * switching.start(p.mood, p.begin, p.end)
 
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """The next week's regimes (direction,), and this week's factors (place, side)."""
-    begin, end, _ = chances(p)
-    turns = (u.turn < jnp.where(y.offensive > 0, end, begin)).astype(jnp.float32)
-    onward = y.offensive + turns * (1 - 2 * y.offensive)
+    onward = p.offensives * switching.onward(y.offensive, u.turn, p.begin, p.end)
     free, ways = 1 - x.follow, directions(y.held, x.is_focal)
     week = free * (p.batch * gaussian(u.week) - p.batch**2 / 2)
     return [

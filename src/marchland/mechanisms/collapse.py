@@ -17,19 +17,14 @@ a grind alone (`rate` 0); contagion of flight (`garrison`). Fails when: a side w
 import jax.numpy as jnp
 from jax import Array
 
+from marchland.engine import switching
 from marchland.engine.contract import Add, Mechanism, Post, Rate, Stock, View
 from marchland.engine.priors import Param, fixed, lognormal, uniform
 
 
-def chances(p: View) -> tuple[Array, Array, Array]:
-    """Weekly chances that a collapse begins and ends, and the share of weeks that are in one."""
-    begin, end = -jnp.expm1(-p.begin), -jnp.expm1(-p.end)
-    return begin, end, begin / (begin + end)
-
-
 def start(x: View, p: View) -> Array:
     """1 if the future starts in a collapse, ()."""
-    return (p.mood < chances(p)[2]).astype(jnp.float32)
+    return switching.start(p.mood, p.begin, p.end)
 
 
 def claim(y: View, p: View, x: View) -> Array:
@@ -41,9 +36,7 @@ def claim(y: View, p: View, x: View) -> Array:
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Whether the next week is in a collapse, and places given up (place, side)."""
-    begin, end, _ = chances(p)
-    turns = (u.turn < jnp.where(y.breaking > 0, end, begin)).astype(jnp.float32)
-    onward = y.breaking + turns * (1 - 2 * y.breaking)
+    onward = switching.onward(y.breaking, u.turn, p.begin, p.end)
     following = x.follow > 0
     held = (y.held @ x.is_focal)[:, None]
     return [
