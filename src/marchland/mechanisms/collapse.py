@@ -50,9 +50,9 @@ mechanism = Mechanism(
     claim="The focal side can break: for weeks it gives up places without a fight, whatever their distance.",
     post=post,
     parameters=(
-        Param("begin", "1/week", lognormal(0.0123, 0.7), "marchland_wars", note="rate at which collapses begin"),
-        Param("end", "1/week", lognormal(0.122, 0.7), "marchland_wars", note="rate at which collapses end"),
-        Param("rate", "1/week", lognormal(0.165, 0.9), "marchland_wars",
+        Param("begin", "1/week", lognormal(0.0125, 0.72), "marchland_wars", note="rate at which collapses begin"),
+        Param("end", "1/week", lognormal(0.12, 0.675), "marchland_wars", note="rate at which collapses end"),
+        Param("rate", "1/week", lognormal(0.163, 0.93), "marchland_wars",
               note="rate at which each place is given up in a collapse"),
         Param("mood", "0-1", uniform(0.0, 1.0),
               note="below the share of collapses: a future that becomes free starts in one"),
