@@ -284,7 +284,8 @@ def corners() -> Weeks:
     add("no fighters", nobody)
     add("full threat", afraid)
     for s in range(sides):
-        add(f"all held by side {s}", {"holder": np.full(places, s, np.int32)})
+        held = {"holder": np.full(places, s, np.int32)}
+        add(f"all held by side {s}, which breaks", {**held, "breaking": np.ones_like(base["breaking"])})
     add("empty places", deserted, x=x_at(70, **bare))
     siege = {
         "attacker": ((base["holder"] + 1) % sides).astype(np.int32),

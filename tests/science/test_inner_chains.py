@@ -52,9 +52,11 @@ def program() -> Program:
 
 @cache
 def drawn() -> dict[str, Any]:
-    """Parameters of the neutral prior; ten times as many who join at home, as if the ruled were many."""
+    """Parameters of the neutral prior, and a war at its usual pace; ten times as many who join at home, as if the ruled
+    were many."""
     p = territorial_draws(model(), SEED)(np.arange(RUNS))
-    return {**p, "recruitment.local": p["recruitment.local"] * JOIN}
+    pace = np.zeros_like(p["campaign.level"])
+    return {**p, "campaign.level": pace, "recruitment.local": p["recruitment.local"] * JOIN}
 
 
 Future = tuple[dict[str, Any], dict[str, Any]]

@@ -187,7 +187,7 @@ def week(
     put("contest", "losses", np.clip(s.losses + (recent - s.losses) * k.memory, 0, 1))
 
     turns = u["campaign.turn"] < np.where(s.offensive > 0, c.ends, c.begins)
-    put("campaign", "offensive", np.where(turns, 1 - s.offensive, s.offensive), 0)
+    put("campaign", "offensive", c.p.campaign.offensives * np.where(turns, 1 - s.offensive, s.offensive), 0)
     turns = u["collapse.turn"] < np.where(s.breaking > 0, c.mends, c.breaks)
     put("collapse", "breaking", np.where(turns, 1 - s.breaking, s.breaking), 0)
 

@@ -84,7 +84,7 @@ def assault_hazard(c: SimpleNamespace, s: SimpleNamespace, d: SimpleNamespace) -
     log -= d.gate(c.p.alarm.guard * np.log1p(losses), "alarm")
     log += d.gate(c.p.fresh.fragile * np.exp2(-s.tenure / c.p.fresh.half_life) * d.fh, "fresh")
     g = c.p.campaign
-    ways = d.gate(g.level + c.calm_pace + g.offensives * s.offensive * np.log(g.surge), "campaign") + d.week
+    ways = d.gate(g.level + c.calm_pace + s.offensive * np.log(g.surge), "campaign") + d.week
     log += np.where(d.fh > 0, ways[1], ways[2])
     log[f] += ways[0] - np.where(d.fh > 0, ways[1], ways[2])
     if d.partial_war:

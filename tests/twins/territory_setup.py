@@ -210,7 +210,7 @@ def start(c: SimpleNamespace, on: Mapping[str, F32]) -> SimpleNamespace:
     s.allowed = full(c.groups, c.places, value=1)
     s.air, s.air_outside, s.toll, s.broke = (full(c.places) for _ in range(4))
     s.losses, s.deserting, s.surrender = full(c.groups), full(c.groups), full(c.sides)
-    s.offensive = (p.campaign.mood < c.stormy).astype(f32) * on["campaign"]
+    s.offensive = p.campaign.offensives * (p.campaign.mood < c.stormy).astype(f32) * on["campaign"]
     s.breaking = (p.collapse.mood < c.breaks / (c.breaks + c.mends)).astype(f32) * on["collapse"]
     s.alarm, s.felt, s.turned = full(c.sides), full(c.sides), full(c.sides)
     s.cohesion = c.cohesion0.astype(f32)

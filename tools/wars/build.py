@@ -3,7 +3,8 @@
     python tools/wars/build.py OUT [WAR ...]
 
 OUT is `src/marchland/scenarios` or any other folder; what stands there of a war is replaced. The same tables give
-the same bytes, and a test compares them with what is shipped. Nothing is edited by hand afterwards.
+the same bytes, and a test compares them with what is shipped. Nothing is edited by hand afterwards. Priors are those
+that the other wars leave (`left_out.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import argparse
 import shutil
 import tempfile
 from pathlib import Path
+
+import left_out
 
 from marchland import new
 
@@ -33,6 +36,8 @@ def build(war: str, out: Path) -> Path:
                 continue
             text = path.read_text(encoding="utf-8")
             (target / path.name).write_text(text.replace(*EDITOR), encoding="utf-8", newline="")
+    if war in left_out.taught():
+        left_out.write(war, out)
     return target
 
 

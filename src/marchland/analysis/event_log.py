@@ -167,15 +167,9 @@ def _often(kind: str, who: tuple[str, ...], total: I, first: I, dates: list[str]
 
 
 def _going_on(ds: xr.Dataset, kind: str) -> B:
-    """When something goes on, (..., week, cell); directions in which offensives are switched off have none."""
-    on = ds[kind].values > 0
-    if not SPELLS[kind]:
-        return on[..., None]
-    for i, cell in enumerate(ds[SPELLS[kind]].values):
-        switch = f"campaign.offensives[{cell}]"
-        if "drawn" in ds and switch in ds["parameter"]:
-            on[..., i] &= ds["drawn"].sel(parameter=switch).values[..., None] > 0
-    return on
+    """When something goes on, (..., week, cell)."""
+    on: B = ds[kind].values > 0
+    return on if SPELLS[kind] else on[..., None]
 
 
 def events(ds: xr.Dataset) -> dict[str, tuple[str, ...]]:

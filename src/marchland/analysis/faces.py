@@ -1,9 +1,9 @@
 """The face of a war: what stands out to whoever reads its history, computed alike from records and from futures.
 
 Rows of a history are weeks' ends, the first of them the state in which it starts. A siege is a spell of weeks' ends
-with the same attacker and holder; only sieges that began after the start and LONG weeks or more before the end count,
-so that each was seen for as long. A capture is a change of hands between known holders, without a siege if the taker
-did not besiege the place a week before; its distance is to the taker's nearest other place, if it had any. Fails
+with the same attacker and holder; only sieges that began after the start and VERY_LONG weeks or more before the end
+count, so that each was seen for as long. A capture is a change of hands between known holders, without a siege if the
+taker did not besiege the place a week before; its distance is to the taker's nearest other place, if it had any. Fails
 when: sieges are shorter than a week, which neither records nor futures show.
 """
 
@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.analysis.sieges import LONG, VERY_LONG, YEAR, Sieges, sieges
 from marchland.stats.cases import Cases, F
 
 Ints = NDArray[np.int64]
-LONG, LENGTHS = 16, (8, 16)
-"""Weeks for which every siege that counts was seen, and lengths of which the share is told."""
-YEAR = 52
+LENGTHS = LONG, VERY_LONG
+"""Lengths of which the share is told, weeks; every siege that counts was seen for the longer."""
 HUNDRED = 100.0
 HOSTILE = 0.2
 """Ties to the focal side (0-1) below which the people of a place count as hostile to it."""
@@ -49,8 +49,8 @@ def marked(
 
 def faces(holder: Ints, attacker: Ints, g: Ground) -> dict[str, Cases]:
     """Line -> its cases in one history: holder and attacker (W + 1, P), indices of sides, -1 unknown or none."""
-    start, length = sieges(holder, attacker)
-    long = length[start + LONG <= len(holder)].astype(float)
+    seen = begun(holder, attacker)
+    long = seen.weeks[seen.first + VERY_LONG <= len(holder)].astype(float)
     week, place = captured(holder)
     taker, loser = holder[week, place], holder[week - 1, place]
     back, exposed = returned(holder, week, place)
@@ -75,12 +75,11 @@ def faces(holder: Ints, attacker: Ints, g: Ground) -> dict[str, Cases]:
     return found
 
 
-def sieges(holder: Ints, attacker: Ints) -> tuple[Ints, Ints]:
-    """First row and number of weeks' ends of each siege that began after the first row, as far as it was seen."""
-    besieged = attacker[1:] >= 0
-    new = besieged & ((attacker[1:] != attacker[:-1]) | (holder[1:] != holder[:-1]))
-    row, place = np.nonzero(new)
-    return row + 1, upcoming(new | ~besieged)[row + 1, place] - row
+def begun(holder: Ints, attacker: Ints) -> Sieges:
+    """Sieges that began after the first row, as far as they were seen, in order of rows."""
+    found = sieges(holder[None], attacker[None])
+    found = found.where(found.opened)
+    return found.where(np.lexsort((found.place, found.first)))
 
 
 def captured(holder: Ints) -> tuple[Ints, Ints]:

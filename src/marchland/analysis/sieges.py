@@ -47,8 +47,8 @@ class Sieges:
     taken: B
     """Whether the besieger held the place when it ended."""
 
-    def where(self, mask: B) -> Sieges:
-        """Those of a mask (siege,)."""
+    def where(self, mask: B | I) -> Sieges:
+        """Those of a mask (siege,), or of numbers in their order."""
         return Sieges(*(getattr(self, field.name)[mask] for field in fields(self)))
 
 

@@ -8,8 +8,9 @@ samples must accept by the likelihood itself. A prior's quantile function is a t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import jax
@@ -33,6 +34,7 @@ ROOM = 128
 SPAN = 1 + round(max(JITTER.values()) / DAYS)
 """Weeks that a date may be off by, at most, and the week itself."""
 Told = dict[str, Any]
+COMPILING = Lock()
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class LikelihoodGradient:
     weeks: int
     replicates: int
     seed: int
+    compiled: list[bool] = field(default_factory=list, compare=False, repr=False)
+    """Not empty once it was called."""
 
     @cached_property
     def both(self) -> Callable[[Any, Told], tuple[Array, Array]]:
@@ -61,6 +65,10 @@ class LikelihoodGradient:
             value, gradient = self.both(z[block.rows].astype(np.float32), record)
             return np.asarray(value, np.float64), np.asarray(gradient, np.float64)
 
+        with COMPILING:  # samplers that start together would each compile it
+            if not self.compiled:
+                one(Block(0, self.each, len(z)))
+                self.compiled.append(True)
         return over_blocks(one, len(z), self.each)
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from marchland.engine import switching
 from marchland.mechanisms.campaign import DIRECTIONS
 
 F = NDArray[np.float64]
@@ -52,7 +53,7 @@ def regimes(p: Mapping[str, Any], n: int, xp: Any = np) -> Regimes:
     def chances(mechanism: str) -> tuple[Any, Any]:
         if f"{mechanism}.begin" not in p:
             return one, one
-        begin, end = (-xp.expm1(-p[f"{mechanism}.{name}"]) for name in ("begin", "end"))
+        begin, end, _ = switching.chances(p[f"{mechanism}.begin"], p[f"{mechanism}.end"], xp)
         return begin, end
 
     on, off = chances("campaign")

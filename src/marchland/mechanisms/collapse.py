@@ -17,19 +17,14 @@ a grind alone (`rate` 0); contagion of flight (`garrison`). Fails when: a side w
 import jax.numpy as jnp
 from jax import Array
 
+from marchland.engine import switching
 from marchland.engine.contract import Add, Mechanism, Post, Rate, Stock, View
 from marchland.engine.priors import Param, fixed, lognormal, uniform
 
 
-def chances(p: View) -> tuple[Array, Array, Array]:
-    """Weekly chances that a collapse begins and ends, and the share of weeks that are in one."""
-    begin, end = -jnp.expm1(-p.begin), -jnp.expm1(-p.end)
-    return begin, end, begin / (begin + end)
-
-
 def start(x: View, p: View) -> Array:
     """1 if the future starts in a collapse, ()."""
-    return (p.mood < chances(p)[2]).astype(jnp.float32)
+    return switching.start(p.mood, p.begin, p.end)
 
 
 def claim(y: View, p: View, x: View) -> Array:
@@ -41,9 +36,7 @@ def claim(y: View, p: View, x: View) -> Array:
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Whether the next week is in a collapse, and places given up (place, side)."""
-    begin, end, _ = chances(p)
-    turns = (u.turn < jnp.where(y.breaking > 0, end, begin)).astype(jnp.float32)
-    onward = y.breaking + turns * (1 - 2 * y.breaking)
+    onward = switching.onward(y.breaking, u.turn, p.begin, p.end)
     following = x.follow > 0
     held = (y.held @ x.is_focal)[:, None]
     return [
@@ -57,9 +50,9 @@ mechanism = Mechanism(
     claim="The focal side can break: for weeks it gives up places without a fight, whatever their distance.",
     post=post,
     parameters=(
-        Param("begin", "1/week", lognormal(0.0123, 0.7), "marchland_wars", note="rate at which collapses begin"),
-        Param("end", "1/week", lognormal(0.122, 0.7), "marchland_wars", note="rate at which collapses end"),
-        Param("rate", "1/week", lognormal(0.165, 0.9), "marchland_wars",
+        Param("begin", "1/week", lognormal(0.0125, 0.72), "marchland_wars", note="rate at which collapses begin"),
+        Param("end", "1/week", lognormal(0.12, 0.675), "marchland_wars", note="rate at which collapses end"),
+        Param("rate", "1/week", lognormal(0.163, 0.93), "marchland_wars",
               note="rate at which each place is given up in a collapse"),
         Param("mood", "0-1", uniform(0.0, 1.0),
               note="below the share of collapses: a future that becomes free starts in one"),

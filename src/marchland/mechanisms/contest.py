@@ -13,9 +13,9 @@ slow (exact stochastic Lanchester at 20 v 15 already wins .928, so arithmetic al
     loss of x in place = b y [mu + (1-mu) x/A]                                    (generalised Deitchman)
 
 Other mechanisms add their own terms to z as factors on `take` and `repel`.
-Sources: frontier terms from MODEL section 5 (forms only: their fitted values are not used as priors); deitchman_1962;
-kress_mackay_2014. Rivals: pure arithmetic (rho large, sd 0); frontier only (rho 0). Fails when: a deal hands a place
-over, or a third side relieves a siege.
+Sources: frontier terms from MODEL section 5 (forms only: their fitted values are not used as priors), b2 from other
+wars (marchland_wars: the barrier of community); deitchman_1962; kress_mackay_2014. Rivals: pure arithmetic (rho large,
+sd 0); frontier only (rho 0). Fails when: a deal hands a place over, or a third side relieves a siege.
 """
 
 import jax.numpy as jnp
@@ -97,7 +97,7 @@ mechanism = Mechanism(
         Param("frontier", "switch", fixed(1.0), note="0 leaves strength and intercepts alone"),
         Param("b_near", "per ln nearness", normal(0.45, 0.15), "marchland_frontier",
               note="how much more readily a side assaults places near its own ground"),
-        Param("b_tie", "log-hazard", normal(1.2, 0.2), "marchland_frontier",
+        Param("b_tie", "log-hazard", normal(1.69, 0.717), "marchland_wars",
               note="how much more readily a side assaults places whose people are close to it"),
         Param("b_tie_holder", "log-hazard", normal(-1.0, 0.4), "marchland_frontier",
               note="effect of people's ties to their holder on assaults; negative: fewer"),

@@ -27,9 +27,9 @@ mechanism = Mechanism(
     claim="What the focal side has just taken is taken back more readily than what it has long held.",
     post=post,
     parameters=(
-        Param("fragile", "log-hazard", normal(2.1, 1.1), "marchland_wars",
+        Param("fragile", "log-hazard", normal(2.15, 1.05), "marchland_wars",
               note="effect of having been taken just now on assaults against it; positive: more"),
-        Param("half_life", "weeks", lognormal(16.0, 1.0), "marchland_wars",
+        Param("half_life", "weeks", lognormal(16.5, 0.964), "marchland_wars",
               note="weeks in which that effect halves"),
     ),
     reads=("held", "tenure"),

@@ -27,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 
-from marchland.analysis.faces import Ground, faces, marked, sieges
+from marchland.analysis.faces import Ground, begun, faces, marked
 from marchland.files.writing import write_text
 from marchland.record.known_at import known_at, week_of
 from marchland.scenario import Scenario, load
@@ -114,7 +114,7 @@ def recorded(s: Scenario, world: World, cut: date) -> dict[str, Cases]:
     holder = np.concatenate([np.asarray(world.holder)[None], told.holder[:weeks]]).astype(np.int64)
     attacker = np.concatenate([np.asarray(world.attacker)[None], told.attacker[:weeks]]).astype(np.int64)
     found = faces(holder, attacker, ground(world))
-    if len(sieges(holder, attacker)[0]) < FEWEST:
+    if len(begun(holder, attacker).weeks) < FEWEST:
         found = {name: one for name, one in found.items() if "siege" not in name}
     return found
 

@@ -21,7 +21,7 @@ def made() -> xr.Dataset:
     breaks = np.zeros((2, 6, 1), np.int8)
     breaks[:, 3, 0] = 1
     offensive = np.zeros((2, 6, 3), np.float32)
-    offensive[0, :2, 0] = offensive[0, 4:, 0] = offensive[:, 1, 1] = 1
+    offensive[0, :2, 0] = offensive[0, 4:, 0] = 1
     return xr.Dataset(
         {
             "holder": ((*run_week, "place"), holder),
@@ -30,11 +30,10 @@ def made() -> xr.Dataset:
             "event_crushed": ((*run_week, "place"), crushed),
             "event_pact_break": ((*run_week, "dyad"), breaks),
             "offensive": ((*run_week, "direction"), offensive),
-            "drawn": (("run", "parameter"), np.zeros((2, 1), np.float32)),
         },
         coords={"run": [0, 1], "week": DAYS.astype("datetime64[ns]"), "place": ["abbey", "bridge"],
                 "side": ["rebels", "crown"], "dyad": ["bands+riders"],
-                "direction": ["gains", "losses", "others"], "parameter": ["campaign.offensives[losses]"]},
+                "direction": ["gains", "losses", "others"]},
     )  # fmt: skip
 
 
@@ -49,13 +48,6 @@ def test_the_log_of_a_future() -> None:
         Entry(4, ENDS[4], "capture", ("abbey", "crown", "rebels"), weeks=2),
         Entry(4, ENDS[4], "offensive", ("gains",), weeks=2),
     )
-
-
-def test_directions_without_offensives_have_none() -> None:
-    ds = made()
-    assert not [one for one in log(ds.sel(run=1)) if one.kind == "offensive"]
-    ds["drawn"][:] = 1
-    assert [one.who for one in log(ds.sel(run=1)) if one.kind == "offensive"] == [("losses",)]
 
 
 def test_how_often_over_all_futures() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from marchland.analysis.faces import LONG, YEAR, Ground, faces, marked, pacts, sieges, strengths
+from marchland.analysis.faces import Ground, begun, faces, marked, pacts, strengths
+from marchland.analysis.sieges import VERY_LONG, YEAR
 from marchland.stats.cases import Cases, together
 
 NOBODY = -1
@@ -29,17 +30,17 @@ def test_lengths_of_sieges_are_counted_from_the_week_in_which_they_are_first_see
     attacker[3:10, 0] = FOCAL  # 7 weeks' ends
     attacker[0:5, 1] = FOCAL  # stood at the start: when it began nobody knows
     attacker[2:22, 2] = FOCAL  # 20
-    attacker[30:, 3] = FOCAL  # began too late to be seen for LONG weeks
-    start, length = sieges(holder, attacker)
-    assert sorted(zip(start.tolist(), length.tolist(), strict=True)) == [(2, 20), (3, 7), (30, 11)]
-    found = faces(holder, attacker, ground(4))
-    assert found["siege_8"].value == found["siege_16"].value == 50 and found["siege_median"].value == 13.5
+    attacker[30:, 3] = FOCAL  # began too late to be seen for VERY_LONG weeks
+    found = begun(holder, attacker)
+    assert sorted(zip(found.first.tolist(), found.weeks.tolist(), strict=True)) == [(2, 20), (3, 7), (30, 11)]
+    lines = faces(holder, attacker, ground(4))
+    assert lines["siege_8"].value == lines["siege_16"].value == 50 and lines["siege_median"].value == 13.5
 
 
 def test_a_siege_counts_if_it_was_seen_for_long_weeks_and_not_if_one_less() -> None:
     for late, counted in ((0, 1), (1, 0)):
         holder, attacker = quiet(30, STATE)
-        first = len(holder) - LONG + late
+        first = len(holder) - VERY_LONG + late
         attacker[first:, 0] = FOCAL
         assert len(faces(holder, attacker, ground(1))["siege_16"].values) == counted
 
@@ -48,7 +49,7 @@ def test_another_attacker_or_another_holder_is_another_siege() -> None:
     holder, attacker = quiet(40, STATE, STATE)
     attacker[2:6, 0], attacker[6:8, 0] = FOCAL, 2
     attacker[2:9, 1], holder[5:, 1] = FOCAL, 2
-    assert sorted(sieges(holder, attacker)[1].tolist()) == [2, 3, 4, 4]
+    assert sorted(begun(holder, attacker).weeks.tolist()) == [2, 3, 4, 4]
 
 
 def test_captures_without_a_siege_are_those_that_the_taker_did_not_besiege_the_week_before() -> None:

@@ -28,7 +28,10 @@ def test_all_that_was_compiled_is_shipped() -> None:
 
 
 @pytest.mark.parametrize("war", DRAFTED)
-def test_the_shipped_war_is_what_the_command_makes(war: str, tmp_path: Path) -> None:
+def test_the_shipped_war_is_what_the_command_makes(
+    war: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(TABLES)
     build = runpy.run_path(str(TABLES / "build.py"))["build"]
     made, shipped = build(war, tmp_path), ROOT / "src" / "marchland" / "scenarios" / war
     assert sorted(p.name for p in made.iterdir()) == sorted(p.name for p in shipped.iterdir())
