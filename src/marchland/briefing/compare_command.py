@@ -135,7 +135,7 @@ def compared(
         work_folder.begin(folder, asked)
         with ThreadPoolExecutor(1) as court:
             verdicts = court.submit(on_record, s, when) if not judged else None
-            count = futures_of(runs, len(off), learned is not None, beside_runs)
+            count = futures_of(s, runs, off, learned, beside_runs)
             with telling.futures(count, "futures") as work:
                 how = (when, weeks, runs, seed, learned, off, work.add, folder)
                 found = compare(s, names, *how, beside=beside_runs)

@@ -132,8 +132,8 @@ def costs(claims: Sequence[Brief], bench: ModelQueries | None) -> tuple[float, f
     if bench is None:
         return 0.0, 1.0
     asked = {t.text for b in claims for t in b.tests if t.kind.model and t.kind.name in ALONE}
-    structures = len(usual_structures(bench.scenario))
-    compared = futures_of(bench.runs, structures, bench.posterior is not None) * (len(bench.strategies) + 1)
+    s = bench.scenario
+    compared = futures_of(s, bench.runs, usual_structures(s), bench.posterior) * (len(bench.strategies) + 1)
     return float(compared if bench.strategies else 0), float(max(1, len(asked)) * bench.runs)
 
 

@@ -4,6 +4,9 @@
     neutral     what the argument asserts and what its rivals assert, both centred on zero
     as argued   the argument's own signs
 
+and one rival structure, `coincident break`: whatever stalled the focal side came at the same time as help from outside
+and for other reasons, so that no lever and no departure undoes it (mechanism intervention).
+
 A posterior was learned under one of them. Under another, a column whose prior is the same keeps what was learned, and a
 column whose prior differs is drawn from that prior: nothing that was assumed is passed on as learned. Fails when what
 was learned of the one leans on the other: their dependence is lost.
@@ -14,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+import numpy as np
+
 from marchland.calibrate.conditional_futures import Posterior
 from marchland.scenario import Scenario
 from marchland.territory.compile import compile_model
@@ -21,6 +26,8 @@ from marchland.territory.parameters import priors_by_column
 
 EXPERT, NEUTRAL, ARGUED, UNLEARNED, WITHOUT = "expert", "neutral", "as argued", "not learned", "without "
 """Names of beliefs; `not learned` is neutral with nothing learned."""
+COINCIDENT, BREAK = "coincident break", "intervention.coincident"
+"""The rival structure, and the switch that makes it."""
 PRIORS = {EXPERT: "expert", NEUTRAL: "neutral", ARGUED: "as_argued"}
 HALF = 0.5
 T = TypeVar("T")
@@ -29,10 +36,14 @@ T = TypeVar("T")
 def beliefs(s: Scenario, posterior: Posterior | None) -> dict[str, tuple[str, Posterior | None]]:
     """Belief -> its priors and what is kept of a posterior of the scenario's own; that of the scenario comes first.
 
-    `not learned` is among them where there is a posterior.
+    `not learned` is among them where there is a posterior, `coincident break` where help from outside is on record:
+    along the record both structures are the same, so what was learned of the one holds of the other.
     """
     names = sorted(PRIORS, key=lambda name: PRIORS[name] != s.priors)
     out = {name: (PRIORS[name], kept(s, PRIORS[name], posterior)) for name in names}
+    if s.interventions and BREAK.split(".")[0] in s.mechanisms:
+        sets = len(next(iter(posterior.values()))) if posterior else 1
+        out[COINCIDENT] = (s.priors, {**(posterior or {}), BREAK: np.ones(sets, np.float32)})
     return out if posterior is None else {**out, UNLEARNED: (PRIORS[NEUTRAL], None)}
 
 

@@ -163,17 +163,16 @@ def compare(
     def built(priors: str) -> Branching:
         return branching(under(s, priors), strategies, cut, weeks, replay)
 
-    first, *others = (believed := beliefs(s, posterior))
-    parts: dict[str, tuple[float, str, Posterior | None, tuple[str, ...]]]
-    parts = {first: (1, *believed[first], ())}
-    parts |= {name: (FEWER if name == UNLEARNED else FEW, *believed[name], ()) for name in others}
-    parts |= {WITHOUT + name: (FEWER, *believed[first], (name,)) for name in off}
+    first, *_ = believed = beliefs(s, posterior)
+    parts: dict[str, tuple[str, Posterior | None, tuple[str, ...]]]
+    parts = {name: (*believed[name], ()) for name in believed}
+    parts |= {WITHOUT + name: (*believed[first], (name,)) for name in off}
     values, fans = dict[str, F](), None
-    for k, (name, (part, priors, learned, gone)) in enumerate(parts.items(), start=1):
+    for k, (name, (priors, learned, gone)) in enumerate(parts.items(), start=1):
         file = None if folder is None else folder / KEPT.format(k)
         found = known(file, name)
         if found is None:
-            many = max(1, round(runs * part) if beside is None or name == first else beside)
+            many = futures_under(name, first, runs, beside)
             area = catchments(s)[:, 0] if name == first else None
             every = outcomes(built(priors), many, REPLICATES, seed, learned, gone, progress, area)
             found = apart(every, built(priors), name == first)
@@ -206,11 +205,20 @@ def known(file: Path | None, structure: str) -> dict[str, F] | None:
     return found[0] if "outcomes" in found[0] else None
 
 
-def futures_of(runs: int, structures: int, learned: bool, beside: int | None = None) -> int:
+def futures_under(structure: str, first: str, runs: int, beside: int | None = None) -> int:
+    """Futures that are asked for under a structure."""
+    if structure == first:
+        return runs
+    part = FEWER if structure == UNLEARNED or structure.startswith(WITHOUT) else FEW
+    return max(1, round(runs * part)) if beside is None else beside
+
+
+def futures_of(
+    s: Scenario, runs: int, off: Sequence[str], posterior: Posterior | None, beside: int | None = None
+) -> int:
     """Futures that a comparison counts towards its progress, in whole blocks."""
     from marchland.engine.blocks import whole
     from marchland.engine.program import BLOCK
 
-    parts = (runs, runs * FEW, runs * FEWER) if beside is None else (runs, beside, beside)
-    many, few, fewer = (whole(max(1, round(n)), BLOCK) for n in parts)
-    return many + 2 * few + (structures + learned) * fewer
+    first, *_ = names = (*beliefs(s, posterior), *(WITHOUT + name for name in off))
+    return sum(whole(futures_under(name, first, runs, beside), BLOCK) for name in names)

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.calibrate.conditional_futures import Posterior
-from marchland.compare.beliefs import UNLEARNED, beliefs, under
-from marchland.compare.comparison import FEW, FEWER, REPLICATES
+from marchland.compare.beliefs import beliefs, under
+from marchland.compare.comparison import REPLICATES, futures_under
 from marchland.compare.paired_runs import Branching, branching
 from marchland.engine.blocks import Block, over_blocks, whole
 from marchland.engine.program import BLOCK
@@ -49,8 +49,8 @@ def ground(
     """Futures under a strategy and every named prior, the scenario's own first. Raises InputError as `branching`."""
     believed, held = beliefs(s, posterior), dict[str, Held]()
     built = {priors: branching(under(s, priors), (strategy,), cut, weeks) for priors, _ in believed.values()}
-    for k, (name, (priors, sets)) in enumerate(believed.items()):
-        many = max(1, round(runs * (1 if k == 0 else FEWER if name == UNLEARNED else FEW)))
+    for name, (priors, sets) in believed.items():
+        many = futures_under(name, next(iter(believed)), runs)
         held[name] = followed(built[priors], strategy, many, seed, sets)
     return Ground(tuple(p.place for p in s.places), held)
 

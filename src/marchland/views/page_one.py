@@ -15,7 +15,16 @@ from typing import Any
 
 from marchland.briefing.briefing import FILE as COMPARED
 from marchland.briefing.shape import Case as Shaped
-from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED, WITHOUT, by_prior, depends
+from marchland.compare.beliefs import (
+    ARGUED,
+    COINCIDENT,
+    EXPERT,
+    NEUTRAL,
+    UNLEARNED,
+    WITHOUT,
+    by_prior,
+    depends,
+)
 from marchland.compare.difference import NORMAL_90
 from marchland.files import typed
 from marchland.files.writing import placed, write_text
@@ -37,6 +46,7 @@ BELIEFS = {
     NEUTRAL: "neutral priors: signs of the argument and of its rivals open",
     ARGUED: "signs as the argument has them",
     UNLEARNED: "neutral priors, nothing learned",
+    COINCIDENT: "the advance stopped for reasons of its own, which no lever undoes",
 }
 UNINFORMED = 0.1
 FIRST = 5

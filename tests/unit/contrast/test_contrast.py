@@ -10,7 +10,17 @@ import pytest
 
 from marchland.calibrate.conditional_futures import futures
 from marchland.compare import ModelQueries, compare
-from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED, beliefs, depends, kept
+from marchland.compare.beliefs import (
+    ARGUED,
+    BREAK,
+    COINCIDENT,
+    EXPERT,
+    NEUTRAL,
+    UNLEARNED,
+    beliefs,
+    depends,
+    kept,
+)
 from marchland.compare.comparison import Comparison, futures_of
 from marchland.compare.difference import difference, less, share, spread
 from marchland.compare.outcomes import NAMES, OUTCOMES, measured, priced
@@ -18,6 +28,7 @@ from marchland.compare.paired_runs import branching, outcomes
 from marchland.engine.run import BLOCK
 from marchland.errors import InputError
 from marchland.scenario import Scenario, load
+from marchland.scenario.known import catalogue
 from marchland.territory.compile import compile_model
 
 CUT = date(2002, 1, 6)
@@ -162,6 +173,17 @@ def test_every_named_prior_keeps_what_was_learned_under_the_same_prior() -> None
     )
 
 
+def test_a_war_with_help_from_outside_has_a_rival_structure() -> None:
+    """What was learned holds of both: along the record they are the same. The teaching war has no help on record."""
+    s, learned = load("mali_2012"), {"contest.rho": np.zeros(4, np.float32)}
+    found = beliefs(s, learned)
+    assert list(found) == [EXPERT, NEUTRAL, ARGUED, COINCIDENT, UNLEARNED]
+    priors, sets = found[COINCIDENT]
+    assert priors == "expert" and sets is not None and set(sets) == {*learned, BREAK}
+    assert sets[BREAK].tolist() == [1, 1, 1, 1] and BREAK in catalogue().parameters
+    assert COINCIDENT not in beliefs(valleys(), None)
+
+
 def test_an_order_depends_on_the_prior_where_named_priors_disagree() -> None:
     assert depends({EXPERT: 0.9, NEUTRAL: 0.4, ARGUED: 0.9}) and depends({EXPERT: 0.9, NEUTRAL: 0.5})
     assert not depends({EXPERT: 0.9, NEUTRAL: 0.6, ARGUED: 0.7, "without hold": 0.1, UNLEARNED: 0.3})
@@ -188,7 +210,8 @@ def test_futures_beside_the_first_structure_are_as_many_as_asked() -> None:
     """128 under the first, 64 under every other; by default a quarter and an eighth, in whole blocks."""
     c = compare(valleys(), ("history", "settlement"), CUT, 4, 2 * BLOCK, without=("hold",), beside=1)
     assert list(c.futures.values()) == [2 * BLOCK, BLOCK, BLOCK, BLOCK]
-    assert (
-        futures_of(2 * BLOCK, 1, False, 1) == 5 * BLOCK
-        and futures_of(16 * BLOCK, 1, True) == (16 + 8 + 4) * BLOCK
-    )
+    assert futures_of(valleys(), 2 * BLOCK, ("hold",), None, 1) == 5 * BLOCK
+    learned = {"support.b_thr": np.ones(4, np.float32)}
+    assert futures_of(valleys(), 16 * BLOCK, ("hold",), learned) == (16 + 2 * 4 + 2 * 2) * BLOCK
+    rival = futures_of(load("mali_2012"), 16 * BLOCK, (), None)
+    assert rival == (16 + 3 * 4) * BLOCK, "a war with help from outside has a rival structure"
