@@ -1,8 +1,8 @@
 """What a scenario ships for its page one: its question, a board of forecasts, and what other wars said at a date.
 
-`question.txt` is the question in plain words, on one line or several; `scores/leaderboard.json` is the very `board.json`
-that `marchland backtest` writes; `reference/DATE.json` is that part of `marchland reference --json` for the cut which
-the page shows (`tools/reference.py` writes it).
+`question.txt` is the question in plain words, on one line or several; `scores/leaderboard.json` is the very
+`board.json` that `marchland backtest` writes; `reference/DATE.json` is that part of `marchland reference --json` for
+the cut which the page shows (`tools/reference.py` writes it).
 """
 
 from __future__ import annotations
