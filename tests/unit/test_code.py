@@ -81,17 +81,20 @@ def test_what_is_kept_changes_nothing(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("code", ["this", "another"])
-def test_a_shipped_posterior_is_taken_by_scenario_and_record(
-    tmp_path: Path, code: str, recwarn: pytest.WarningsRecorder
+@pytest.mark.parametrize("shipped", [True, False])
+def test_a_posterior_is_taken_by_scenario_and_record(
+    tmp_path: Path, shipped: bool, code: str, recwarn: pytest.WarningsRecorder
 ) -> None:
-    """Whatever the code that learned it; where that is another, a note says so."""
+    """Whatever the code that learned it; where that is another a note says so, unless the scenario ships it."""
     s = load(new(tmp_path / "mine"))
     cut = date(2001, 11, 4)
     told = {"known": identity(s, cut), "code": learner(s) if code == "this" else "another"}
     table = pyarrow.table({"hold.f_loc": [0.5]}).replace_schema_metadata({"marchland": json.dumps(told)})
-    path = s.folder / SHIPPED / cut.isoformat() / POSTERIOR
+    folder = s.folder / SHIPPED if shipped else tmp_path / "results"
+    path = folder / cut.isoformat() / POSTERIOR
     path.parent.mkdir(parents=True)
     parquet.write_table(table, path)
     assert find(s, cut, tmp_path / "results") == path
     assert find(s, date(2001, 12, 2), tmp_path / "results") is None
-    assert [str(w.message).count("another version") for w in recwarn] == ([] if code == "this" else [1])
+    notes = [str(w.message).count("another version") for w in recwarn]
+    assert notes == ([] if code == "this" or shipped else [1])

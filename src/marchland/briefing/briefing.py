@@ -60,7 +60,7 @@ def case(
     return {
         "kind": "comparison",
         "scenario": {"name": s.name, "title": s.title, "hash": s.hash, "focal": s.sides[s.focal].label,
-                     "question": s.about.question, "limits": list(s.about.limits), "record": checked(s)},
+                     "question": shipped.question(s), "limits": list(s.about.limits), "record": checked(s)},
         "cut": found.cut.isoformat(), "weeks": found.weeks, "runs": runs, "seed": seed, "learned": found.learned,
         "futures": found.futures, "ground": ground(s, found, prior), "reference": shipped.reference(s, found.cut),
         "apart": rivals(found, focus, against),

@@ -127,7 +127,11 @@ def compared(
     wished = {"strategies": names, "cut": when, "weeks": weeks, "runs": runs, "seed": seed}
     wished |= {"off": off, "levers": levers, "beside_runs": beside_runs}
     asked = request(
-        "compare", s, path, {**known, "trial": judged, "wars": shipped.reference(s, when)}, **wished
+        "compare",
+        s,
+        path,
+        {**known, "trial": judged, "wars": shipped.reference(s, when), "question": shipped.question(s)},
+        **wished,
     )
     with work_folder.claimed(out, results, f"{s.name}-compare", asked) as folder:
         if going := work_folder.told(folder, asked):

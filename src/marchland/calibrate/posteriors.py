@@ -99,14 +99,14 @@ def find(s: Scenario, cut: date, folder: Path) -> Path | None:
     """The newest posterior that was learned from exactly what `s` knew at the cut.
 
     It is looked for in a folder of results and among those that the scenario ships (`posteriors/CUT/`). One that this
-    very code learned comes first; warns with a Notice where another version of it did.
+    very code learned comes first; warns with a Notice where another version of it did, unless the scenario ships it.
     """
     wanted, code = identity(s, cut), learner(s)
     places = (folder, s.folder / SHIPPED)
     told = {path: note(path) for place in places for path in sorted(place.glob(f"*/{POSTERIOR}"))}
     fits = [path for path, said in told.items() if said.get("known") == wanted]
     best = max(fits, key=lambda path: (told[path].get("code") == code, path.stat().st_mtime), default=None)
-    if best is not None and told[best].get("code") != code:
+    if best is not None and told[best].get("code") != code and best.parents[1] != s.folder / SHIPPED:
         warnings.warn(OTHER_CODE.format(best, called(s.name, s.folder), cut), Notice, stacklevel=2)
     return best
 

@@ -38,9 +38,8 @@ def _as_prior(value: Any) -> Any:
 
 
 class About(Strict):
-    """What a reader must know before believing a number of this scenario; `question` heads the page of a comparison."""
+    """What a reader must know before believing a number of this scenario."""
 
-    question: Text | None = None
     what: Text
     how: Text
     notice: Texts

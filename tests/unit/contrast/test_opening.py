@@ -173,6 +173,19 @@ def test_a_shipped_board_stands_where_results_have_none(tmp_path: Path) -> None:
         shipped.board(s)
 
 
+def test_a_shipped_question_heads_the_page(tmp_path: Path) -> None:
+    s, file = valleys(tmp_path), tmp_path / shipped.QUESTION
+    assert shipped.question(s) is None
+    file.write_text("Would talks\nhave ended it?\n")
+    assert shipped.question(s) == "Would talks have ended it?"
+    for wrong in (b"", b"x" * 301, b"\x1b[31mred", b"\xff\xfe"):
+        file.write_bytes(wrong)
+        with pytest.raises(InputError, match=r"question\.txt"):
+            shipped.question(s)
+    shown = shipped.question(load("iraq_syria_2014"))
+    assert shown is not None and shown.startswith("February 2015: would") and shown.endswith("?")
+
+
 def test_what_other_wars_said_is_the_record_of_that_day() -> None:
     """The shipped file counts the same towns and knows the same wars as the library does now."""
     s = load("iraq_syria_2014")
