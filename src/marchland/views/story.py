@@ -25,8 +25,7 @@ REPRODUCED = 0.25
 LIMITS = (
     "It describes groups and places, never individuals, targets or tactics, and is not for operational use.",
     "A mechanism that moves an outcome here moves it in the model. Nothing here establishes what caused "
-    "what in the war; replaying recorded air effort is no experiment, because effort followed the "
-    "battlefield.",
+    "what in the war: on record air effort followed the battlefield, so that it is no experiment.",
     "This is one war. Changes of hands came in a few bursts, so the record tells little about most "
     "parameters.",
     "Sexual slavery and the killing of children are not modelled. No count of deaths stands for what was "
