@@ -25,7 +25,7 @@ ON = {"weeks_held": "on the ground", "civilians": "on civilians killed"}
 
 def asked(found: Case) -> str:
     """What was done, in one sentence."""
-    many = len(found["strategies"])
+    many, futures = len(found["strategies"]), next(iter(found.get("futures", {}).values()), found["runs"])
     learned = "learned from the record before it" if found["learned"] else "from priors, nothing learned"
     known = (
         "with what was known then"
@@ -33,7 +33,7 @@ def asked(found: Case) -> str:
         else "with the effort that came later taken as given"
     )
     return (
-        f"From {day(found['cut'])}, {known}: {found['runs']:,} futures under each of {many} strategies, which share "
+        f"From {day(found['cut'])}, {known}: {futures:,} futures under each of {many} strategies, which share "
         f"their past and their luck (parameters {learned}), beside what happened."
     )
 

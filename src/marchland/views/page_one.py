@@ -19,6 +19,7 @@ from marchland.compare.beliefs import (
     ARGUED,
     COINCIDENT,
     EXPERT,
+    HALF,
     NEUTRAL,
     UNLEARNED,
     WITHOUT,
@@ -180,7 +181,7 @@ def decides(found: Case) -> str:
     for row in rows:
         by.setdefault(row["owner"], []).append(f"{lowered(row['lever'])} ({frequency(row['compliance'])})")
     parts = [f"{owner}: {listed(levers)}" for owner, levers in by.items()]
-    return "Who decides, and how often they are assumed to comply: " + "; ".join(parts) + "."
+    return "Who decides, and how often they are assumed to do as a strategy asks: " + "; ".join(parts) + "."
 
 
 def answer(found: Case) -> list[str]:
@@ -230,7 +231,9 @@ def condition(found: Case) -> str:
     on = {HEAD[0]: "on the ground", HEAD[1]: "in civilians killed"}
     open_ = [words for o, words in on.items() if depends(rows[o]["shares"])]
     if open_:
-        agree = " On the ground all three agree." if on[HEAD[0]] not in open_ else ""
+        side = "less" if next(iter(by_prior(rows[HEAD[0]]["shares"]).values())) > HALF else "more"
+        lean = f" On the ground all three lean to {side} of it under '{plain(found['focus'])}'."
+        agree = lean if on[HEAD[0]] not in open_ else ""
         said = "it depends on the prior. Expert, neutral and argued priors do not agree."
         return f"No ranking {listed(open_)}: {said}{agree}"
     if rows[HEAD[0]]["straddles_even_odds"]:

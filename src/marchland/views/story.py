@@ -25,7 +25,7 @@ REPRODUCED = 0.25
 LIMITS = (
     "It describes groups and places, never individuals, targets or tactics, and is not for operational use.",
     "A mechanism that moves an outcome here moves it in the model. Nothing here establishes what caused "
-    "what in the war: on record air effort followed the battlefield, so that it is no experiment.",
+    "what in the war: air effort followed the battlefield, so that what came of it is no experiment.",
     "This is one war. Changes of hands came in a few bursts, so the record tells little about most "
     "parameters.",
     "Sexual slavery and the killing of children are not modelled. No count of deaths stands for what was "

@@ -64,7 +64,9 @@ def episodes(found: Case) -> str:
     """How many independent pieces of evidence the track record has."""
     board = found["board"]
     if board is None:
-        return "The model's forecasts were not scored (`marchland backtest` does it): all of the above is opinion."
+        return (
+            "The model's forecasts were not scored (`marchland backtest` does it): what it adds is opinion."
+        )
     number_ = board["cells"].get("focal_brier/all/52", {}).get("episodes", "an unknown number of")
     return (
         f"Mean squared error of the chance that {found['scenario']['focal']} holds a place, lower is better; "

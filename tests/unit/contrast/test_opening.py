@@ -70,7 +70,7 @@ def test_what_the_model_missed_is_said_with_its_day() -> None:
 def test_what_futures_knew_is_said_as_it_was() -> None:
     found = case()
     assert "Nothing recorded after that day is in any future" in opening.knew(found)
-    assert "with what was known then" in opening.asked(found) and "1,000 futures" in opening.asked(found)
+    assert "with what was known then" in opening.asked(found) and "1,024 futures" in opening.asked(found)
     assert dict(opening.strategies(found))["History"].startswith("As planned then")
     found["ground"]["replayed"] = True
     assert "no forecast" in opening.knew(found) and "known then" not in opening.asked(found)

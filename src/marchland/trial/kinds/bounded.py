@@ -18,7 +18,11 @@ from marchland.trial.thresholds import INTERVAL, RANKED
 def judge(d: Docket, g: Given) -> Finding:
     """Holds if it has no more such places at the end in nearly all futures of every belief; fails if it has more."""
     if d.bench is None:
-        return Finding(None, f"ground under {g['strategy']}: no model was asked", by=MODEL)
+        return Finding(
+            None,
+            f"ground under {g['strategy']}: a question for the model, which was not asked here",
+            by=MODEL,
+        )
     found = d.bench.ground(g["strategy"])
     home = within(d, g["community"], g["least"])
     inside = np.array([home[place] for place in found.places])

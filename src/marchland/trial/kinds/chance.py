@@ -9,7 +9,11 @@ from marchland.trial.kind import Arg, Given, Kind, day
 def judge(d: Docket, g: Given) -> Finding:
     """Never decides: what the model said is set beside what happened, and decides nothing by itself."""
     if d.bench is None:
-        return Finding(None, f"{d.named(g['place'])} by {day(g['before'])}: no model was asked", by=MODEL)
+        return Finding(
+            None,
+            f"{d.named(g['place'])} by {day(g['before'])}: a question for the model, which was not asked here",
+            by=MODEL,
+        )
     p, low, high = d.bench.chance(g["event"], g["place"], g["side"], g["before"])
     words = (
         f"in the model at the cut, {d.named(g['side'])} {g['event']} {d.named(g['place'])} by {day(g['before'])}: "

@@ -17,7 +17,9 @@ from marchland.trial.thresholds import RANKED
 def judge(d: Docket, g: Given) -> Finding:
     """Holds if A has less (or more) of the outcome in nearly all futures under every belief; fails if the reverse."""
     if d.bench is None:
-        return Finding(None, f"{g['a']} against {g['b']}: no model was asked", by=MODEL)
+        return Finding(
+            None, f"{g['a']} against {g['b']}: a question for the model, which was not asked here", by=MODEL
+        )
     found = d.bench.difference(g["a"], g["b"], g["outcome"])
     asked = {k: v if g["way"] == "less" else 1 - v for k, v in found.shares.items()}
     low, high = min(asked.values()), max(asked.values())

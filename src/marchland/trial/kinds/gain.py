@@ -24,7 +24,9 @@ def judge(d: Docket, g: Given) -> Finding:
     """Holds if d is above zero in nearly all parameter sets of every belief; fails if below in as many; else open."""
     one, two = f"{g['before']} to {g['after']}", f"{g['other_before']} to {g['other_after']}"
     if d.bench is None:
-        return Finding(None, f"{one} against {two}: no model was asked", by=MODEL)
+        return Finding(
+            None, f"{one} against {two}: a question for the model, which was not asked here", by=MODEL
+        )
     first, second = (helped(d, g, a, b) for a, b in (("before", "after"), ("other_before", "other_after")))
     apart = {
         name: v - g["times"] * second[name] for name, v in first.items() if v.any() or second[name].any()

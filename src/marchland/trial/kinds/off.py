@@ -10,7 +10,11 @@ from marchland.trial.thresholds import RANKED
 def judge(d: Docket, g: Given) -> Finding:
     """Holds if the mechanisms make the outcome more (or less) in nearly all futures that share luck and parameters."""
     if d.bench is None:
-        return Finding(None, f"without {', '.join(g['mechanisms'])}: no model was asked", by=MODEL)
+        return Finding(
+            None,
+            f"without {', '.join(g['mechanisms'])}: a question for the model, which was not asked here",
+            by=MODEL,
+        )
     found = d.bench.ablation(g["mechanisms"], g["outcome"])
     more = 1 - found.share
     names = ", ".join(g["mechanisms"])

@@ -18,7 +18,9 @@ from marchland.trial.thresholds import INFORMED, SURE
 def judge(d: Docket, g: Given) -> Finding:
     """Holds if the record made the asserted sign probable; fails if the opposite; else cannot tell."""
     if d.bench is None:
-        return Finding(None, f"{g['parameter']}: no model was asked", by=MODEL)
+        return Finding(
+            None, f"{g['parameter']}: a question for the model, which was not asked here", by=MODEL
+        )
     s = d.bench.sign(g["parameter"])
     up = g["sign"] == "positive"
     before, lean, argued = (p if up else 1 - p for p in (s.prior, s.posterior, s.argued))
