@@ -197,8 +197,8 @@ def week(
     means = x["helped"][:, :, None]  # (A, means, 1)
     air, men = d.lever["air_intensity"].mean(0), d.lever["advisers"].mean(0)
     other = (np.arange(c.sides) != c.f)[:, None]
-    wanted = np.minimum(means[:, 0] * air * packed + means[:, 1] * men + means[:, 2], 1) * other
-    recorded = np.minimum(means.sum(1), 1) * other
+    wanted = -np.expm1(-(means[:, 0] * air * packed + means[:, 1] * men + means[:, 2])) * other
+    recorded = -np.expm1(-means.sum(1)) * other
     up, down = (1 - np.exp2(-1 / weeks) for weeks in (k.ramp, k.fade))
     felt = s.felt + (wanted - s.felt) * np.where(wanted > s.felt, up, down)
     put("intervention", "felt", np.clip(felt, 0, 1), 0)

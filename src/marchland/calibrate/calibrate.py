@@ -211,7 +211,7 @@ def request(s: Scenario, cut: date, particles: int, seed: int, method: str) -> d
 
 def widen(s: Scenario, learned: Learned, w: float) -> Learned:
     """The posterior with its spreads grown by a factor that verification found, regimes at the cut left as they are."""
-    space = Space(compile_model(known_at(s, learned.cut)))
+    space = Space(compile_model(known_at(s, learned.cut, replay=False)))
     z = np.where(momentary(learned.names), learned.z, widened(learned.z, w))
     return replace(learned, z=z, values=space.values(z), widened=w)
 

@@ -159,7 +159,7 @@ class EventHistory:
 
 def event_history(s: Scenario, cut: date, replicates: int = 4, seed: int = 1) -> EventHistory:
     """Compile the likelihood of the record up to `cut`. Raises InputError for a cut outside of the horizon."""
-    known = Known(s, cut)
+    known = Known(s, cut, replay=False)
     followed, weeks = known.model, known.weeks
     space = Space(followed)
     example = space.parameters(np.zeros((BLOCK, len(space.names))))

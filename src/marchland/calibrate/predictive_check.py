@@ -111,7 +111,7 @@ class Replicated:
 
 def replicate(s: Scenario, cut: date, z: F, seed: int = 1) -> Replicated:
     """Free futures of parameter sets z (N, D) from the start to the cut, LUCK of each, beside the record."""
-    known, weeks = known_at(s, cut), week_of(s, cut)
+    known, weeks = known_at(s, cut, replay=False), week_of(s, cut)
     model = compile_model(known)
     space = Space(model)
     program = build(model, space.parameters(np.zeros((BLOCK, len(space.names)))), BLOCK)
@@ -145,7 +145,7 @@ def replicate(s: Scenario, cut: date, z: F, seed: int = 1) -> Replicated:
 
 def check(s: Scenario, cut: date, learned: F, folder: Path, seed: int = 1) -> dict[str, Any]:
     """Ask it of SETS from the prior and of SETS that were learned (N, D), and keep the answer beside the posterior."""
-    prior = Space(compile_model(known_at(s, cut))).draw(np.arange(SETS), seed)
+    prior = Space(compile_model(known_at(s, cut, replay=False))).draw(np.arange(SETS), seed)
     some = learned[np.linspace(0, len(learned) - 1, min(SETS, len(learned))).astype(int)]
     both = replicate(s, cut, np.concatenate([prior, some]), seed)
     found = {

@@ -4,7 +4,7 @@ A side that foreign aircraft, advisers or ground forces help against the focal s
 far as help has reached it; nobody waits for the next strike. What is dated, and of what size, stands in the table of
 interventions; levers and the sponsors' packages scale what is theirs.
 
-    T_a = min(1, air_a lever E_a + advisers_a lever + ground_a),   E: packages of the sponsors that back a, by share
+    T_a = 1 - e^-(air_a lever E_a + advisers_a lever + ground_a),   E: packages of the sponsors that back a, by share
     felt_a += (T_a - felt_a)(1 - 2^(-1/ramp)) while it grows, with `fade` while it falls
     ln assault(p, a) += rally felt_a [h focal] - stall felt_h [a focal]
 
@@ -23,9 +23,12 @@ from marchland.engine.priors import Param, fixed, halfnormal, lognormal, normal
 
 
 def helped(x: View, air: Array, advisers: Array) -> Array:
-    """How far each side is helped when air effort and advisers are scaled by these, 0 to 1 (side,)."""
+    """How far each side is helped when air effort and advisers are scaled by these, 0 to below 1 (side,).
+
+    More always helps more, the first of it most: at large air effort with advisers three quarters of what help can do.
+    """
     scale = jnp.stack([air, advisers * jnp.ones_like(air), jnp.ones_like(air)], -1)
-    return jnp.minimum((x.helped * scale).sum(-1), 1.0)
+    return -jnp.expm1(-(x.helped * scale).sum(-1))
 
 
 def effort(y: View, x: View, p: View) -> Array:

@@ -2,7 +2,8 @@
 
 Nothing after the cut reaches whatever is fitted: control and interventions are cut short, strengths, areas and deaths
 are dropped. What a forecast may know of the weeks after its origin is another matter: inputs, events and relations are
-replayed as they came (conditional), or kept as they stood at the origin (unconditional).
+replayed as they came (conditional), or kept as they stood at the origin (unconditional). A pace at which people joined
+that was worked out between two dated figures, the second after the cut, is not known at the cut and is left out.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from datetime import date, timedelta
 from marchland.errors import InputError
 from marchland.record.months import DAYS
 from marchland.scenario import Scenario
-from marchland.scenario.tables import Intervention
+from marchland.scenario.tables import InputRow, Intervention
 
 JITTER = {"high": 2, "medium": 10, "low": 45}
 """Days by which a recorded date may be off, by its confidence."""
+PACE, BETWEEN = "persons/week", "interpolated"
+"""Unit and state of checking of rates that were worked out between two figures."""
 
 
 def week_of(s: Scenario, day: date) -> int:
@@ -44,13 +47,19 @@ def known_at(s: Scenario, cut: date, replay: bool = True) -> Scenario:
     }
     if not replay:
         changed["events"] = tuple(row for row in s.events if row.date < cut)
-        for table in ("inputs", "relations"):
+        told = tuple(row for row in s.inputs if not rests_on_later(row, cut))
+        for table, rows in (("inputs", told), ("relations", s.relations)):
             changed[table] = tuple(
                 row if row.until is None or row.until <= cut else row.model_copy(update={"until": None})
-                for row in getattr(s, table)
+                for row in rows
                 if row.since < cut
             )
     return s.model_copy(update=changed)
+
+
+def rests_on_later(row: InputRow, cut: date) -> bool:
+    """Whether a row holds a pace of people between two dated figures of which the second lies after the cut."""
+    return row.unit == PACE and row.verified == BETWEEN and row.until is not None and row.until > cut
 
 
 def seen(rows: tuple[Intervention, ...], cut: date) -> tuple[Intervention, ...]:

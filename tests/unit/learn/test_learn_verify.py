@@ -78,14 +78,17 @@ def test_an_invented_war_is_followed_to_the_letter() -> None:
 
 
 def test_the_likelihood_prefers_what_was_planted() -> None:
-    """In 12 invented wars the planted point beats 8 others of the prior more often than even luck (sign test, 1e-4)."""
+    """Over invented wars the planted point beats 31 others of the prior in more than half of cases, by three standard
+    errors over wars (false alarm about one in a thousand). Not in every war: what luck inside a war did is drawn anew."""
     here = likelihood()
     z, wars = invent(here, 0, here.space.model.steps, 1)
-    wins = total = 0
-    for k in [k for k in range(len(wars)) if len(retold(here, wars[k]).captures) >= 5][:12]:
-        found = retold(here, wars[k])(np.concatenate([z[k : k + 1], here.space.draw(np.arange(8), 5)]))
-        wins, total = wins + int((found[0] > found[1:]).sum()), total + 8
-    assert wins > total / 2 + 3.8 * np.sqrt(total) / 2
+    told = ((k, retold(here, war)) for k, war in enumerate(wars))
+    shares = []
+    for k, record in told:
+        if len(record.captures) >= 5:
+            found = record(np.concatenate([z[k : k + 1], here.space.draw(np.arange(31), 5)]))
+            shares.append((found[0] > found[1:]).mean())
+    assert np.mean(shares) > 0.5 + 3 * np.std(shares, ddof=1) / np.sqrt(len(shares))
 
 
 def test_summaries_need_no_horizon() -> None:
