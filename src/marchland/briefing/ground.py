@@ -13,7 +13,7 @@ import numpy as np
 
 from marchland.compare.comparison import Comparison
 from marchland.compare.fans import LEVELS, MEASURES
-from marchland.compare.outcomes import F
+from marchland.compare.outcomes import F, retaken
 from marchland.record.known_at import week_of
 from marchland.record.record import catchments, recorded_holders
 from marchland.scenario import Scenario
@@ -31,7 +31,7 @@ def ground(s: Scenario, found: Comparison, prior: tuple[int, F] | None = None) -
     if found.fans is None:
         return None
     since, weeks = week_of(s, found.cut), found.weeks
-    held = recorded(s, since + weeks)
+    held = recorded(s, since, since + weeks)
     strategies = {
         name: {m: rounded(found.fans.of(name, m)) for m in MEASURES} for name in found.fans.strategies
     }
@@ -42,19 +42,21 @@ def ground(s: Scenario, found: Comparison, prior: tuple[int, F] | None = None) -
         "replayed": found.replayed, "strategies": strategies,
         "record": {m: [None if np.isnan(v) else float(v) for v in held[m]] for m in MEASURES},
         "agree": {name: agree(np.array(bands["places"]), after) for name, bands in strategies.items()},
+        "retaken": held["retaken"],
         "prior": None if prior is None else {
             "runs": prior[0], "places": rounded(prior[1][0]), "agree": agree(prior[1][0], held["places"]),
         },
     }  # fmt: skip
 
 
-def recorded(s: Scenario, until: int) -> Mapping[str, F]:
-    """Places and km2 (week,) held on record at the start (week 0) and at the ends of `until` weeks; NaN for a week in
-    which the holder of some place is not known."""
+def recorded(s: Scenario, since: int, until: int) -> Mapping[str, Any]:
+    """Places and km2 (week,) held on record at the start (week 0) and at the ends of `until` weeks, NaN for a week in
+    which the holder of some place is not known; places `retaken` after week `since`, None if some holder is unknown."""
     world = compile_world(s)
     holder = np.concatenate([world.holder[None], recorded_holders(s, world.holder, s.time.weeks)[0][:until]])
-    held, known = holder == world.focal, (holder >= 0).all(1)
+    held, known = np.asarray(holder == world.focal), np.asarray((holder >= 0).all(1))
     return {
+        "retaken": float(retaken(held[None, since:])[0]) if known[since:].all() else None,
         "places": np.where(known, held.sum(1), np.nan),
         "km2": np.where(known, held @ catchments(s)[:, 0].astype(np.float64), np.nan),
     }

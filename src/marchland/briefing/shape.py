@@ -188,6 +188,8 @@ class Ground(Shape):
     strategies: dict[Text, dict[Literal["places", "km2"], Bands]] = Field(min_length=1)
     record: dict[Literal["places", "km2"], list[Number | None]]
     agree: dict[Text, Agreed]
+    retaken: Number | None = None
+    """Places that the focal side took again on record after the cut."""
     prior: Prior | None
 
     @model_validator(mode="after")

@@ -21,6 +21,9 @@ INDEX = "political index"
 CIVIL = tuple(i for i, kind in enumerate(KILLED) if kind != "battle")
 
 
+RETAKEN = "retaken"
+
+
 @dataclass(frozen=True)
 class Outcome:
     """Name, unit, what it is in words, and in two or three."""
@@ -34,7 +37,7 @@ class Outcome:
 OUTCOMES = (
     Outcome("places_end", "places", "places that the focal side holds at the end", "places at the end"),
     Outcome("weeks_held", "place-weeks", "weeks for which it holds places, summed over places", "weeks held"),
-    Outcome("retaken", "places", "places that it takes again after losing them", "places retaken"),
+    Outcome(RETAKEN, "places", "places that it takes again after losing them", "places retaken"),
     Outcome("civilians", "persons", "civilians killed, by anybody", "civilians killed"),
     Outcome("deaths", "persons", "all persons killed", "all killed"),
     Outcome("displaced_end", "persons", "persons displaced at the end", "displaced"),
@@ -60,18 +63,22 @@ def measured(focal: int, start: NDArray[np.int8], seen: dict[str, NDArray[np.gen
     """Outcomes (run,) but cost from observations (run, week, ...) after the cut; `start` (run, place) holders at it."""
     holder = np.concatenate([start[:, None], np.asarray(seen["holder"])], axis=1)
     held = holder == focal
-    taken, lost = held[:, 1:] & ~held[:, :-1], ~held[:, 1:] & held[:, :-1]
-    gone = np.cumsum(lost, axis=1) > 0
     killed = np.asarray(seen["deaths"], np.float64).sum((1, 2))
     found = {
         "places_end": held[:, -1].sum(1),
         "weeks_held": held[:, 1:].sum((1, 2)),
-        "retaken": (taken & gone).sum((1, 2)),
+        RETAKEN: retaken(held),
         "civilians": killed[:, list(CIVIL)].sum(1),
         "deaths": killed.sum(1),
         "displaced_end": np.asarray(seen["displaced"])[:, -1],
     }
     return {name: np.asarray(values, np.float64) for name, values in found.items()}
+
+
+def retaken(held: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """How often (run,) the focal side takes a place again that it lost; `held` (run, week, place) from the cut on."""
+    taken, lost = held[:, 1:] & ~held[:, :-1], ~held[:, 1:] & held[:, :-1]
+    return np.asarray((taken & (np.cumsum(lost, axis=1) > 0)).sum((1, 2)))
 
 
 def priced(s: Scenario, model: Territory, comply: F, since: int, until: int) -> dict[str, F]:

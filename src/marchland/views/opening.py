@@ -86,6 +86,20 @@ def lies(told: Mapping[str, Any], ground: Mapping[str, Any]) -> str:
     return f"{said}; from {day(when)} on it lies {side} them and does not come back: the model missed that."
 
 
+def again(found: Case) -> str:
+    """Places that the focal side takes again, in futures and on record: what is wrong is said where it is seen."""
+    ground, levels = found["ground"], found.get("levels", {}).get(found["against"], {}).get("retaken")
+    if levels is None or ground.get("retaken") is None:
+        return ""
+    middle, low, high = levels
+    record = ground["retaken"]
+    judged = "" if low <= record <= high else " That is a fault of the model."
+    return (
+        f" In these futures {found['scenario']['focal']} takes places again that it lost {number(middle)} times "
+        f"({span(low, high)}); on record {number(record)} times.{judged}"
+    )
+
+
 def weeks_on(ground: Mapping[str, Any]) -> str:
     """The length of the futures in words."""
     weeks = ground["weeks"]
@@ -103,7 +117,7 @@ def caption(found: Case) -> str:
     many = next(iter(found.get("futures", {}).values()), found["runs"])
     return (
         f"{seen(found)} Dark band: half of {many:,} futures; light band: 9 of 10; blue line: the middle; black: the "
-        f"record. Figures at the right: places held in the last week.{area(found)}{left_out(found)}"
+        f"record. Figures at the right: places held in the last week.{area(found)}{again(found)}{left_out(found)}"
     )
 
 

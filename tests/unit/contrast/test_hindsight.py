@@ -101,7 +101,7 @@ def test_weeks_are_those_of_the_outcomes() -> None:
     assert np.array_equal(places[..., 1:].sum(-1), own[..., NAMES.index("weeks_held")])
     assert np.array_equal(places[..., -1], own[..., NAMES.index("places_end")])
     assert np.array_equal(own, outcomes(b, BLOCK)) and np.ptp(places[..., 0]) == 0 and km2.min() >= 0
-    record = recorded(s, week_of(s, CUT))["places"]
+    record = recorded(s, 0, week_of(s, CUT))["places"]
     assert places[0, 0, 0, 0] == record[-1]
     fans = compared().fans
     assert fans is not None
@@ -133,7 +133,7 @@ def test_the_prior_run_follows_no_record() -> None:
     found = bands(branching(s, BOTH, CUT, WEEKS, False), "history", catchments(s)[:, 0], BLOCK)
     since = week_of(s, CUT)
     assert found.shape == (2, 5, since + WEEKS + 1)
-    assert np.ptp(found[0, :, 0]) == 0 and found[0, 2, 0] == recorded(s, 0)["places"][0]
+    assert np.ptp(found[0, :, 0]) == 0 and found[0, 2, 0] == recorded(s, 0, 0)["places"][0]
     assert np.ptp(found[0, :, since]) > 0
 
 
