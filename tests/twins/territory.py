@@ -297,7 +297,9 @@ def observe(c: SimpleNamespace, s: SimpleNamespace) -> dict[str, NDArray[np.gene
         "support": np.einsum("capr,cpr->car", s.support, s.at_home) / total[:, None],
         "threat": np.einsum("cpr,cpr->cr", s.threat, s.at_home) / total,
         "deaths": np.moveaxis(np.matmul(c.districts, s.killed), 0, 1),
-        "deaths_focal": np.matmul(c.districts, s.killed[0] - s.elsewhere + s.killed[1] + s.killed[3]),
+        "deaths_focal": np.matmul(
+            c.districts, np.maximum(s.killed[0] - s.elsewhere, 0) + s.killed[1] + s.killed[3]
+        ),
         "displaced": s.away.sum((0, 1)),
     }
 

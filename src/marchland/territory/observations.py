@@ -71,7 +71,8 @@ def deaths_focal(y: State, g: Any) -> Array:
     """The week's deaths in events in which the focal side takes part, by governorate: not by other holders alone."""
     where = np.eye(*g["shape"](("governorate",)), dtype=np.float32)[g["governorate"]]
     battle, air, own = (y["killed"][:, KILLED.index(kind)] for kind in ("battle", "air", "one_sided_focal"))
-    return jnp.asarray(where.T @ (battle - y["elsewhere"] + air + own))
+    apart = jnp.maximum(battle - y["elsewhere"], 0.0)  # a difference of like sums may round to below zero
+    return jnp.asarray(where.T @ (apart + air + own))
 
 
 OBSERVATIONS = (

@@ -18,7 +18,7 @@ from marchland.record.counts import ALL, COUNTS, ONE_SIDED, WITH_FOCAL, scored
 from marchland.record.record import recorded_deaths
 from marchland.record.skipped import skipped
 from marchland.scenario import Scenario, load
-from marchland.territory.observations import KILLED
+from marchland.territory.observations import KILLED, deaths_focal
 
 DATA = Path(os.environ.get("MARCHLAND_DATA", Path(__file__).resolve().parents[4] / "shared" / "data"))
 LEDGER = DATA / "derived" / "ged_is_monthly_by_adm1.csv"
@@ -115,3 +115,12 @@ def test_rows_of_the_focal_side_are_those_of_its_dyads() -> None:
     }
     assert not apart
     assert sum(ours.values()) == sum(best for (_, month), best in listed.items() if month <= last)
+
+
+def test_the_dead_of_focal_fights_are_never_fewer_than_none() -> None:
+    """Battles without the focal side are summed another way: what rounding leaves of the difference is no death."""
+    killed = np.zeros((2, len(KILLED)), np.float32)
+    killed[:, KILLED.index("battle")] = 1000
+    y = {"killed": killed, "elsewhere": np.array([1000.0001, 400.0], np.float32)}
+    g = {"shape": lambda axes: (2,), "governorate": np.array([0, 1])}
+    assert np.asarray(deaths_focal(y, g)).tolist() == [0, 600]
