@@ -107,7 +107,7 @@ def test_a_report_is_a_page_and_says_so(name: str, tmp_path: Path) -> None:
 
 
 USUAL = {
-    "iraq_syria_2014": ("history", "article", "militia_first", "disengage"),
+    "iraq_syria_2014": ("history", "article", "militia_first", "only_militias_out"),
     "north_east_nigeria_2009": ("history", "local_force", "alone", "only_local_men"),
     "two_valleys": ("history", "settlement", "iron_hand", "paper_plan"),
 }

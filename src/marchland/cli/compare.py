@@ -20,7 +20,7 @@ def compare(
         typer.Option(
             metavar="A,B,...",
             help="Strategies; the first is what others are compared with. Default: history and those that the "
-            "scenario's argument weighs, at most four.",
+            "scenario lists first, at most four.",
         ),
     ] = None,
     runs: Annotated[int, typer.Option(help="Futures of each strategy.")] = 1000,

@@ -25,7 +25,7 @@ def sensitivity(
         typer.Option(
             metavar="A,B,...",
             help="Strategies; the first is what others are compared with, the second what parameters are asked about. "
-            "Default: history and those that the scenario's argument weighs, at most four.",
+            "Default: history and those that the scenario lists first, at most four.",
         ),
     ] = None,
     outcomes: Annotated[

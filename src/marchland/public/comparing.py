@@ -37,7 +37,7 @@ def compare(
     """Compare strategies future by future, and say under which beliefs the answer holds.
 
     Each strategy meets the same luck and parameters; the first is what others are compared with (default: history and
-    those that the scenario's argument weighs). `weeks` after the cut, `without` the mechanisms to switch off one at a
+    the scenario's first ones). `weeks` after the cut, `without` the mechanisms to switch off one at a
     time, `levers` to ask too when and how much; `offensives` (`ml.offensive(...)`, some of them, or such lists by name)
     are strategies of their own beside the others, or beside history alone. `beside` futures of each strategy are run
     under every other assumption (default: a quarter of `runs` for other priors, an eighth with a mechanism off).

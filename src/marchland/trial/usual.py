@@ -1,4 +1,4 @@
-"""What is compared where nothing is named: strategies that the scenario's argument weighs.
+"""What is compared where nothing is named: history, and the scenario's own strategies in the order of its file.
 
 Strategies that set a lever before the cut cannot part there and are left out. One that only tests another (its inverse,
 its placebo) comes last.
@@ -10,18 +10,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from marchland.errors import InputError
-from marchland.scenario import Scenario, ScenarioError
+from marchland.scenario import Scenario
 from marchland.scenario.names import HISTORY
 from marchland.territory.abilities import comparable
-from marchland.trial.court import strategies
-from marchland.trial.files import argument
 
 FEWEST, MOST = 2, 4
 """Strategies in a comparison, and in one of which none is named."""
 
 
 def usual_strategies(s: Scenario, cut: date, most: int = MOST) -> tuple[str, ...]:
-    """History, then the strategies that the scenario's claims ask about, then its others in order; at most `most`."""
+    """History, then the scenario's strategies in order, those that test others last; at most `most`."""
     fit = comparable(s, cut)
     tests, seen = set[str](), set[str]()
     for name in fit:
@@ -29,12 +27,11 @@ def usual_strategies(s: Scenario, cut: date, most: int = MOST) -> tuple[str, ...
         tests |= {other for other in named if other and other not in seen}
         seen.add(name)
     others = sorted(fit, key=lambda name: name in tests)
-    ordered = dict.fromkeys((HISTORY, *(name for name in argued(s) if name in fit), *others))
-    return tuple(ordered)[:most]
+    return tuple(dict.fromkeys((HISTORY, *others)))[:most]
 
 
 def strategies_of(s: Scenario, names: Sequence[str] | None, cut: date) -> tuple[str, ...]:
-    """Two strategies or more, by default those that the argument weighs (fewer if no others part at the cut).
+    """Two strategies or more, by default the usual ones (fewer if no others part at the cut).
 
     Raises InputError for one or none.
     """
@@ -45,11 +42,3 @@ def strategies_of(s: Scenario, names: Sequence[str] | None, cut: date) -> tuple[
         given = ",".join(names) or ","
         raise InputError(f"--strategies {given}: expected at least two, such as {','.join(usual[:FEWEST])}")
     return tuple(names)
-
-
-def argued(s: Scenario) -> tuple[str, ...]:
-    """Strategies that the scenario's own claims ask about, in their order; none where they cannot be read."""
-    try:
-        return strategies(argument(s)) if s.claims else ()
-    except ScenarioError:
-        return ()

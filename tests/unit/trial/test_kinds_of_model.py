@@ -134,4 +134,4 @@ def test_chance_is_shown_and_decides_nothing() -> None:
 )
 def test_without_a_bench_no_model_was_asked(kind: str, given: dict[str, object]) -> None:
     found = ask(kind, docket(), **given)
-    assert found.holds is None and found.by == "model" and "no model was asked" in found.words
+    assert found.holds is None and found.by == "model" and "not asked here" in found.words

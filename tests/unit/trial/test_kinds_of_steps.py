@@ -109,4 +109,4 @@ def test_bounded_asks_only_for_places_of_others(grows: float, holds: bool | None
 )
 def test_without_a_bench_no_model_was_asked(kind: str, given: dict[str, str]) -> None:
     found = ask(kind, docket(), **given)
-    assert found.holds is None and found.by == "model" and "no model was asked" in found.words
+    assert found.holds is None and found.by == "model" and "not asked here" in found.words
