@@ -55,13 +55,14 @@ def compare(
         from rich.console import Console
 
         from marchland.briefing.compare_command import compared
+        from marchland.files.writing import write_text
         from marchland.scenario import load
         from marchland.scenario.offensives import added, read
         from marchland.terminal.fitted_table import show
         from marchland.views import comparison as view
         from marchland.views import offensives as places
         from marchland.views import sensitivity as studies
-        from marchland.views.page_one import first_page, write_page
+        from marchland.views.page_one import first_page
         from marchland.views.pages import named
 
         checked.sized("--runs", runs)
@@ -78,7 +79,7 @@ def compare(
             names = tuple(dict.fromkeys((*(names or ("history",)), *built)))
         how = (names, given, runs, weeks, without or (), levers, seed, posterior, out, beside)
         done = compared(loaded, *how, page=first_page, telling=telling(quiet or json))
-        written = done.page if page is None else write_page(done.case, page)
+        written = done.page if page is None else write_text(page, done.page.read_text(encoding="utf-8"))
         if json:
             as_json({"folder": done.folder.as_posix(), **done.case})
             return

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from marchland.compare.objectives import Objective, column, objectives, told
 from marchland.compare.outcomes import NAMES, OUTCOMES, F
 from marchland.compare.paired_runs import Branching, branching, outcomes
 from marchland.compare.structures import usual_structures
+from marchland.engine.blocks import in_order
 from marchland.files import checkpoint
 from marchland.record.known_at import week_of
 from marchland.record.record import catchments
@@ -167,21 +169,36 @@ def compare(
     parts: dict[str, tuple[str, Posterior | None, tuple[str, ...]]]
     parts = {name: (*believed[name], ()) for name in believed}
     parts |= {WITHOUT + name: (*believed[first], (name,)) for name in off}
-    values, fans = dict[str, F](), None
-    for k, (name, (priors, learned, gone)) in enumerate(parts.items(), start=1):
-        file = None if folder is None else folder / KEPT.format(k)
+    numbers = {name: k for k, name in enumerate(parts, start=1)}
+    telling, building = Lock(), Lock()
+
+    def tell(added: int) -> None:
+        with telling:
+            if progress:
+                progress(added)
+
+    def one(name: str) -> dict[str, F]:
+        """What is kept of a structure, or is found now and kept."""
+        priors, learned, gone = parts[name]
+        file = None if folder is None else folder / KEPT.format(numbers[name])
         found = known(file, name)
-        if found is None:
-            many = futures_under(name, first, runs, beside)
-            area = catchments(s)[:, 0] if name == first else None
-            every = outcomes(built(priors), many, REPLICATES, seed, learned, gone, progress, area)
-            found = apart(every, built(priors), name == first)
-            checkpoint.save(file, found, {"structure": name})
-        elif progress:
-            progress(found["outcomes"][0, ..., 0].size)
-        values[name] = found["outcomes"]
-        if "bands" in found:
-            fans = Fans(tuple(strategies), found["bands"])
+        if found is not None:
+            tell(found["outcomes"][0, ..., 0].size)
+            return found
+        many = futures_under(name, first, runs, beside)
+        area = catchments(s)[:, 0] if name == first else None
+        with building:
+            branches = built(priors)
+        every = outcomes(branches, many, REPLICATES, seed, learned, gone, tell, area)
+        found = apart(every, branches, name == first)
+        checkpoint.save(file, found, {"structure": name})
+        return found
+
+    rest = [name for name in parts if name != first]
+    all_of_them = dict(zip((first, *rest), (one(first), *in_order(one, rest)), strict=True))
+    values = {name: found["outcomes"] for name, found in all_of_them.items()}
+    bands = all_of_them[first].get("bands")
+    fans = None if bands is None else Fans(tuple(strategies), bands)
     since = week_of(s, cut)
     lasts = min(since + weeks, s.time.weeks) - since
     places = objectives(s, strategies)
