@@ -1,0 +1,333 @@
+"""The flat list of a week's equations as loops over elements: nodes that read views and make arrays.
+
+Four kinds. A *map* computes each element from those that its loops name; a *fold* sums (or takes the largest, ...) over
+some of its loops; a *dot* multiplies and sums; a *matrix* is a product with a constant matrix along the long axis.
+What only moves elements makes no node: it is a view (`arrays`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from jax.extend import core
+from numpy.typing import NDArray
+
+from marchland.engine.flat_jaxpr import Equation, Flat, Name
+from marchland.engine.materialise import ELEMENTWISE
+from marchland.engine.native.arrays import KINDS, Array, Index, Shape, View, fixed, kind_of, whole
+
+FOLDS = {"reduce_sum": "add", "reduce_max": "max", "reduce_min": "min", "reduce_and": "and", "reduce_or": "or"}
+SAME = frozenset(("stop_gradient", "copy", "copy_p"))
+
+
+@dataclass(eq=False)
+class Node:
+    """Loops of lengths `shape`, of which `long` runs along the long axis; `put` says where in `out` a result goes.
+
+    `over` are the loops that a fold or a dot sums over. Without `long` all loops are the node's own.
+    """
+
+    kind: str
+    name: str
+    shape: Shape
+    long: int | None
+    reads: tuple[View, ...]
+    out: Array
+    put: tuple[Index, ...]
+    over: tuple[int, ...] = ()
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def own(self) -> tuple[int, ...]:
+        """Loops that are neither trivial nor the long one."""
+        return tuple(d for d, n in enumerate(self.shape) if n > 1 and d != self.long)
+
+    @property
+    def across(self) -> bool:
+        """Whether it sums along the long axis, turn by turn of the long loop."""
+        return self.long is not None and self.long in self.over
+
+
+@dataclass
+class Week:
+    """The nodes of a week in order, and the views of what it gives back."""
+
+    nodes: list[Node]
+    outputs: list[View]
+    length: int
+
+
+def lower(
+    flat: Flat, long: Mapping[Name, int], given: Mapping[Name, Array], constants: Mapping[Name, NDArray[Any]]
+) -> Week:
+    """Nodes of `flat`, whose inputs are `given`. Raises NotImplementedError for a primitive without a rule here."""
+    lowering = Lowering(long, {v: View(a, whole(a.shape)) for v, a in given.items()})
+    for name, value in constants.items():
+        lowering.env[name] = constant(value, long.get(name))
+    for e in flat.equations:
+        if e.outputs[0] not in lowering.env:
+            lowering.equation(e)
+    outputs = [lowering.computed(v) for v in flat.outputs]
+    sizes = {v.aval.shape[d] for v, d in long.items()}
+    return Week(lowering.nodes, outputs, sizes.pop() if sizes else 1)
+
+
+def constant(value: Any, long: int | None = None) -> View:
+    """A view of a constant array."""
+    a = np.asarray(value)
+    return View(Array(a.shape, kind_of(a.dtype), long, a), whole(a.shape))
+
+
+class Lowering:
+    """Views of the names so far, and the nodes that make what they show."""
+
+    def __init__(self, long: Mapping[Name, int], env: dict[Name, View]) -> None:
+        self.long, self.env, self.nodes = long, env, list[Node]()
+
+    def read(self, atom: Any) -> View:
+        """The view of a name or a literal."""
+        return constant(np.asarray(atom.val, atom.aval.dtype)) if isinstance(atom, core.Literal) else self.env[atom]
+
+    def equation(self, e: Equation) -> None:
+        """Lower one equation. Raises NotImplementedError."""
+        name = e.primitive.name
+        rule: Callable[[Equation], View] | None
+        if name in ELEMENTWISE:
+            rule = self.map
+        elif name in FOLDS:
+            rule = self.fold
+        else:
+            rule = getattr(self, f"_{'same' if name in SAME else name}", None)
+        if rule is None:
+            raise NotImplementedError(name)
+        self.env[e.outputs[0]] = rule(e)
+
+    def made(self, v: Any) -> Array:
+        """A new array for a name or a literal."""
+        return Array(tuple(v.aval.shape), kind_of(v.aval.dtype), self.long.get(v) if isinstance(v, Name) else None)
+
+    def computed(self, atom: Any) -> View:
+        """The view of a result: an array that maps make, which can write it where it belongs, or a copy."""
+        v, out = self.read(atom), self.made(atom)
+        if v.straight(out.shape) and v.root.makers and all(m.kind == "map" for m in v.root.makers):
+            return v
+        long = out.long if aligned(v, out.long) and not any(m.across for m in v.root.makers) else None
+        self.node("map", "copy", out.shape, long, (v,), out, whole(out.shape))
+        return View(out, whole(out.shape))
+
+    def node(self, *args: Any, **more: Any) -> None:
+        """Add a node to those that make its array."""
+        one = Node(*args, **more)
+        one.out.makers.append(one)
+        self.nodes.append(one)
+
+    # ---- what computes ----------------------------------------------------------------------------------------------
+
+    def map(self, e: Equation) -> View:
+        """One element from one of each input; scalars beside arrays are read by every turn."""
+        out = self.made(e.outputs[0])
+        reads = tuple(self.read(v) for v in e.inputs)
+        long = out.long if all(aligned(v, out.long) for v in reads) else None
+        self.node("map", e.primitive.name, out.shape, long, reads, out, whole(out.shape), params=e.params)
+        return View(out, whole(out.shape))
+
+    def fold(self, e: Equation) -> View:
+        """A sum, or the largest, along some dimensions; along none it is its input."""
+        (x,), axes, out = (self.read(v) for v in e.inputs), tuple(e.params["axes"]), self.made(e.outputs[0])
+        if not axes:
+            return x
+        shape = tuple(e.inputs[0].aval.shape)
+        left = [d for d in range(len(shape)) if d not in axes]
+        long = self.long.get(e.inputs[0])
+        put = tuple(Index(d if shape[d] > 1 else None, tuple(range(shape[d]))) for d in left)
+        self.node("fold", FOLDS[e.primitive.name], shape, long if aligned(x, long) else None, (x,), out, put, axes)
+        return View(out, whole(out.shape))
+
+    def _dot_general(self, e: Equation) -> View:
+        (lc, rc), (lb, rb) = e.params["dimension_numbers"]
+        out = self.made(e.outputs[0])
+        a, b = (self.of_kind(v, out) for v in e.inputs)
+        if not lb and len(lc) == 1:
+            for const, c, x, d, first in ((a, lc[0], b, rc[0], True), (b, rc[0], a, lc[0], False)):
+                if known(const) and const.root.value.ndim <= 2:
+                    matrix = np.moveaxis(plain(const), c, 0)
+                    shape = tuple(e.inputs[1 if first else 0].aval.shape)
+                    found = self.by_constant(matrix, x, d, shape, out, first)
+                    if found is not None:
+                        return found
+        shapes = [tuple(v.aval.shape) for v in e.inputs]
+        la = [d for d in range(len(shapes[0])) if d not in (*lc, *lb)]
+        fb = [d for d in range(len(shapes[1])) if d not in (*rc, *rb)]
+        shape = (*out.shape, *(shapes[0][d] for d in lc))
+        loops = len(out.shape)
+
+        def index(batch: Any, free: list[int], skip: int, contract: Any, rank: int) -> list[Index]:
+            to = {d: k for k, d in enumerate(batch)}
+            to |= {d: len(batch) + skip + k for k, d in enumerate(free)}
+            to |= {d: loops + k for k, d in enumerate(contract)}
+            return [Index(to[d] if shape[to[d]] > 1 else None, tuple(range(shape[to[d]]))) for d in range(rank)]
+
+        reads = (
+            a.through(index(lb, la, 0, lc, len(shapes[0]))),
+            b.through(index(rb, fb, len(la), rc, len(shapes[1]))),
+        )
+        over = tuple(range(loops, len(shape)))
+        contracted = [loops + k for k, d in enumerate(lc) if self.long.get(e.inputs[0]) == d]
+        long = contracted[0] if contracted else out.long
+        long = long if all(aligned(v, long) for v in reads) else None
+        if long in over or (long is not None and not [d for d in range(loops) if shape[d] > 1 and d != long]):
+            # A product and a sum, so that both stand in the loops where what they read is made.
+            kind = out.kind
+            whole_long = long
+            both = Array(shape, kind, whole_long)
+            self.node("map", "mul", shape, long, reads, both, whole(shape))
+            self.node("fold", "add", shape, long, (View(both, whole(shape)),), out, whole(shape)[:loops], over)
+        else:
+            self.node("dot", "add", shape, long, reads, out, whole(shape)[:loops], over)
+        return View(out, whole(out.shape))
+
+    def of_kind(self, atom: Any, like: Array) -> View:
+        """A view of a name, its elements of the kind of another array."""
+        v = self.read(atom)
+        if v.root.kind == like.kind:
+            return v
+        if v.root.value is not None:
+            return constant(plain(v).astype(np.dtype(next(k for k, one in KINDS.items() if one == like.kind))), v.root.long)
+        shape = tuple(atom.aval.shape)
+        long = self.long.get(atom)
+        out = Array(shape, like.kind, long)
+        long = long if aligned(v, long) else None
+        self.node("map", "convert_element_type", shape, long, (v,), out, whole(shape))
+        return View(out, whole(shape))
+
+    def by_constant(
+        self, matrix: NDArray[Any], x: View, d: int, shape: Shape, out: Array, first: bool
+    ) -> View | None:
+        """A product with a constant (contracted, rows or nothing): a lookup, a matrix along the long axis, or None."""
+        free = [k for k in range(len(shape)) if k != d]
+        rows = matrix.ndim - 1  # dimensions of the result that are rows: 1 or 0
+        at = {k: (i + rows if first else i) for i, k in enumerate(free)}
+        across = x.root.long is not None and x.root.value is None and x.index[x.root.long].loop == d
+        if not across:
+            one = (matrix == 1).sum(0) == 1 if rows else np.array(False)
+            if not (np.all(one) and np.all((matrix != 0).sum(0) == 1)):
+                return None
+            chosen = tuple(int(k) for k in np.argmax(matrix, 0))
+            row_loop = 0 if first else len(free)
+            dims = [
+                Index((row_loop if k == d else at[k]), chosen if k == d else tuple(range(shape[k])))
+                for k in range(len(shape))
+            ]
+            return x.through([i if len(i.at) > 1 else fixed(i.at[0]) for i in dims])
+        table = matrix if rows else matrix[:, None]
+        if not x.index[x.root.long].all_of(shape[d]):
+            return None
+        # Loops of the node: those of the result, then the contracted one.
+        total = (*out.shape, shape[d])
+        dims = [Index(len(out.shape) if k == d else at[k], tuple(range(shape[k]))) for k in range(len(shape))]
+        read = x.through([i if len(i.at) > 1 else fixed(i.at[0]) for i in dims])
+        row = (0 if first else len(free)) if rows else None
+        params = {"table": np.ascontiguousarray(table.T, np.float32), "row": row}
+        self.node("matrix", "matrix", total, None, (read,), out, whole(out.shape), (len(out.shape),), params)
+        return View(out, whole(out.shape))
+
+    def _concatenate(self, e: Equation) -> View:
+        return self.joined(e, e.params["dimension"], [v.aval.shape[e.params["dimension"]] for v in e.inputs])
+
+    def _stack(self, e: Equation) -> View:
+        return self.joined(e, e.params["axis"], [None] * len(e.inputs))
+
+    def joined(self, e: Equation, axis: int, sizes: list[int | None]) -> View:
+        """Pieces one after the other along an axis: a copy of each; without a size a piece is one element thick."""
+        out, start = self.made(e.outputs[0]), 0
+        for v, size in zip(e.inputs, sizes, strict=True):
+            n = 1 if size is None else size
+            shape = tuple(n if d == axis else k for d, k in enumerate(out.shape))
+            if 0 not in shape:
+                dims = list(whole(shape))
+                if size is None:
+                    dims.pop(axis)
+                read = self.read(v).through(dims)
+                put = list(whole(shape))
+                put[axis] = Index(axis if n > 1 else None, tuple(range(start, start + n)))
+                long = out.long if aligned(read, out.long) and out.long != axis else None
+                self.node("map", "copy", shape, long, (read,), out, tuple(put))
+            start += n
+        return View(out, whole(out.shape))
+
+    # ---- what only moves --------------------------------------------------------------------------------------------
+
+    def _same(self, e: Equation) -> View:
+        return self.read(e.inputs[0])
+
+    def _broadcast_in_dim(self, e: Equation) -> View:
+        x, to, out = e.inputs[0], e.params["broadcast_dimensions"], e.outputs[0].aval.shape
+        every = whole(out)
+        return self.read(x).through([every[k] if x.aval.shape[d] > 1 else fixed(0) for d, k in enumerate(to)])
+
+    def _squeeze(self, e: Equation) -> View:
+        rank = len(e.inputs[0].aval.shape)
+        left = iter(whole(e.outputs[0].aval.shape))
+        gone = {d % rank for d in e.params["dimensions"]}
+        return self.read(e.inputs[0]).through([fixed(0) if d in gone else next(left) for d in range(rank)])
+
+    def _reshape(self, e: Equation) -> View:
+        old, new = e.inputs[0].aval.shape, e.outputs[0].aval.shape
+        if [n for n in old if n > 1] != [n for n in new if n > 1]:
+            raise NotImplementedError("a reshape that joins or splits axes")
+        left = iter([i for i in whole(new) if i.loop is not None])
+        return self.read(e.inputs[0]).through([next(left) if n > 1 else fixed(0) for n in old])
+
+    def _transpose(self, e: Equation) -> View:
+        every, order = whole(e.outputs[0].aval.shape), tuple(e.params["permutation"])
+        return self.read(e.inputs[0]).through([every[order.index(d)] for d in range(len(order))])
+
+    def _slice(self, e: Equation) -> View:
+        start, p = e.params["start_indices"], e.params
+        steps = p["strides"] or (1,) * len(start)
+        dims = []
+        for d, (a, b, s) in enumerate(zip(start, p["limit_indices"], steps, strict=True)):
+            at = tuple(range(a, b, s))
+            dims.append(Index(d if len(at) > 1 else None, at))
+        return self.read(e.inputs[0]).through(dims) if 0 not in e.outputs[0].aval.shape else constant(
+            np.zeros(e.outputs[0].aval.shape, np.float32)
+        )
+
+    def _gather(self, e: Equation) -> View:
+        dims, index = e.params["dimension_numbers"], self.read(e.inputs[1])
+        rows = tuple(dims.start_index_map) == (0,) and tuple(dims.collapsed_slice_dims) == (0,)
+        if not (rows and known(index) and plain(index).ndim == 2):
+            raise NotImplementedError("a gather other than rows by a fixed table")
+        n = e.inputs[0].aval.shape[0]
+        at = tuple(int(k) for k in np.clip(plain(index)[:, 0], 0, n - 1))
+        rest = list(whole(e.outputs[0].aval.shape))[1:]
+        return self.read(e.inputs[0]).through([Index(0, at) if len(at) > 1 else fixed(at[0]), *rest])
+
+
+def known(v: View) -> bool:
+    """Whether a view shows a constant."""
+    return v.root.value is not None
+
+
+def plain(v: View) -> NDArray[Any]:
+    """The constant that a view shows, as an array of the view's own form."""
+    assert v.root.value is not None
+    if v.index != whole(v.root.shape):
+        raise NotImplementedError("a constant seen through a view")
+    return v.root.value
+
+
+def aligned(v: View, long: int | None) -> bool:
+    """Whether the turn of the long loop reads the same element along the long axis: what it needs is in that turn."""
+    if long is None:
+        return False
+    if v.root.value is not None or v.root.long is None:
+        return True
+    i = v.index[v.root.long]
+    return i.loop == long and i.all_of(v.root.shape[v.root.long])
+
+
+__all__ = ["Node", "Week", "aligned", "known", "lower"]

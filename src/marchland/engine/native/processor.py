@@ -1,0 +1,98 @@
+"""LLVM in process: a text to machine code for this processor, kept on disk, called without Python's lock.
+
+The only file that needs llvmlite. An object belongs to its text, the versions of llvmlite and LLVM, and the processor
+with its features; any other is not looked at.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+LEVEL = 2
+"""Effort of code generation."""
+TAIL = 32
+"""Bytes of an object's own hash, written behind it: one cut off by a kill or a full disk is made again."""
+
+
+@cache
+def machine() -> Any:
+    """The target machine of this processor. Raises ImportError without llvmlite."""
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    target = llvm.Target.from_default_triple()
+    features = llvm.get_host_cpu_features().flatten()
+    return target.create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=features, opt=LEVEL, reloc="pic", codemodel="small"
+    )
+
+
+def width() -> int:
+    """Runs in a vector: what a register holds."""
+    import llvmlite.binding as llvm
+
+    features = llvm.get_host_cpu_features()
+    return 16 if features.get("avx512f") else 8
+
+
+def identity(text: str) -> str:
+    """What an object depends on, as a name of a file."""
+    import llvmlite.binding as llvm
+
+    parts = (text, version("llvmlite"), str(llvm.llvm_version_info), llvm.get_host_cpu_name(), str(LEVEL))
+    features = llvm.get_host_cpu_features().flatten()
+    return hashlib.sha256("\n".join((*parts, features)).encode()).hexdigest()[:32]
+
+
+def compiled(text: str) -> bytes:
+    """Machine code of a text. Raises RuntimeError for text that LLVM does not take."""
+    import llvmlite.binding as llvm
+
+    module = llvm.parse_assembly(text)
+    tuning = llvm.create_pipeline_tuning_options(speed_level=1)
+    tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = False
+    builder = llvm.create_pass_builder(machine(), tuning)
+    passes = llvm.create_new_module_pass_manager()
+    for add in (passes.add_instruction_combine_pass, ):
+        add()
+    passes.run(module, builder)
+    return bytes(machine().emit_object(module))
+
+
+def kept(text: str, folder: Path) -> bytes:
+    """The object of a text, from `folder` if it is there whole, else made and written there if that can be."""
+    path = folder / f"native-{identity(text)}.o"
+    with suppress(OSError):
+        found = path.read_bytes()
+        if hashlib.sha256(found[:-TAIL]).digest() == found[-TAIL:]:
+            return found[:-TAIL]
+    made = compiled(text)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(made + hashlib.sha256(made).digest())
+        beside.replace(path)
+    return made
+
+
+class Loaded:
+    """An object in memory, and its function."""
+
+    def __init__(self, code: bytes, name: str, arguments: list[Any]) -> None:
+        import llvmlite.binding as llvm
+
+        self.engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine())
+        self.engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(code))
+        self.engine.finalize_object()
+        self.call = ctypes.CFUNCTYPE(None, *arguments)(self.engine.get_function_address(name))
+
+
+__all__ = ["Loaded", "compiled", "kept", "machine", "width"]

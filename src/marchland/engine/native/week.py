@@ -1,0 +1,158 @@
+"""A traced week as a whole text for LLVM, and what must be known to call it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import jax
+import numpy as np
+from jax.extend import core
+from numpy.typing import NDArray
+
+from marchland.engine.flat_jaxpr import Flat, Name
+from marchland.engine.native.arrays import Array, Place, kind_of
+from marchland.engine.native.emit import ARGUMENTS, Emitter
+from marchland.engine.native.layout import Region, temporaries
+from marchland.engine.native.long_axis import long_dims
+from marchland.engine.native.nodes import Week, lower
+from marchland.engine.native.schedule import schedule
+from marchland.engine.native.tables import Tables
+from marchland.engine.native.text import Text
+from marchland.engine.native.words import drawing, draws
+
+
+@dataclass(frozen=True)
+class Form:
+    """Arrays without their runs, in the order of the traced function's arguments and results."""
+
+    state: tuple[Any, ...]
+    parameters: tuple[Any, ...]
+    inputs: tuple[Any, ...]
+    streams: Mapping[str, tuple[int, ...]]
+    seen: tuple[Any, ...]
+    steps: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text, the places of what is handed over, and elements of each region."""
+
+    text: str
+    width: int
+    state: list[Place]
+    parameters: list[Place]
+    inputs: list[Place]
+    seen: list[int]
+    sizes: Mapping[str, int]
+
+
+def constants(flat: Flat) -> dict[Name, NDArray[Any]]:
+    """Values of all that depends on no input, computed by JAX."""
+    depends = set(flat.inputs)
+    fixed = []
+    for e in flat.equations:
+        if any(isinstance(v, Name) and v in depends for v in e.inputs):
+            depends.update(e.outputs)
+        else:
+            fixed.append(e)
+
+    def compute() -> list[Any]:
+        env: dict[Any, Any] = dict(flat.consts)
+        for e in fixed:
+            out = e.primitive.bind(*(v.val if isinstance(v, core.Literal) else env[v] for v in e.inputs), **e.params)
+            env.update(zip(e.outputs, out if e.primitive.multiple_results else [out], strict=True))
+        return [env[v] for e in fixed for v in e.outputs]
+
+    names = [v for e in fixed for v in e.outputs]
+    found = dict(zip(names, jax.jit(compute)() if names else [], strict=True))
+    return {name: np.asarray(value) for name, value in {**flat.consts, **found}.items()}
+
+
+def written(flat: Flat, form: Form, width: int) -> Source:
+    """Text of one week of a block's part of `width` runs. Raises NotImplementedError for what has no rule."""
+    long = long_dims(flat)
+    given = {v: Array(tuple(v.aval.shape), kind_of(v.aval.dtype), long.get(v)) for v in flat.inputs}
+    week = lower(flat, long, given, constants(flat))
+    arrays = list(given.values())
+    cut = np.cumsum([len(form.state), len(form.parameters), len(form.inputs)])
+    state, parameters, inputs, uniform = (arrays[a:b] for a, b in zip((0, *cut), (*cut, len(arrays)), strict=True))
+    regions = {"old": Region("old", week.length), "par": Region("par", week.length)}
+    for name, many in (("old", state), ("par", parameters)):
+        for a, place in zip(many, regions[name].lay(many), strict=True):
+            a.place = place
+    at = 0
+    for a in inputs:
+        a.place = Place("x", at, c_order(a.shape))
+        at += a.size
+    offsets, room = {}, 0
+    for name, a in zip(sorted(form.streams), uniform, strict=True):
+        a.place = Place("uni", room, c_order(a.shape))
+        offsets[name] = room
+        room += a.size
+    seen, total = returned(week, form, state)
+    parts = schedule(week)
+    used = temporaries(parts, week.length)
+    tables = Tables()
+    bodies, calls, declared = [], [], set[str]()
+    for k, part in enumerate(parts):
+        one = Emitter(part, week.length, width, tables)
+        bodies.append(one.text(f"part{k}"))
+        calls.append(f"part{k}")
+        declared |= one.t.called
+    main = advance(width, calls, form.streams, offsets, at)
+    text = "\n\n".join([*tables.lines, *sorted(declared), drawing(width), *bodies, main])
+    sizes = {"old": regions["old"].size, "par": regions["par"].size, "uni": room + 1, "tmp": used, "x": at}
+    sizes["seen"] = total
+    places = [[a.place for a in many if a.place] for many in (state, parameters, inputs)]
+    return Source(text, width, *places, seen, sizes)
+
+
+def c_order(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Strides of an array whose last dimension is the innermost."""
+    return tuple(prod(shape[d + 1 :]) for d in range(len(shape)))
+
+
+def returned(week: Week, form: Form, state: list[Array]) -> tuple[list[int], int]:
+    """Say of every result where it goes: the new state, or this week's observations; first bytes of those, and all."""
+    places = []
+    for a in state:
+        assert a.place is not None
+        places.append(Place("new", a.place.base, a.place.strides))
+    begins, total = [], 0
+    for s in form.seen:
+        bytes_ = np.dtype(s.dtype).itemsize
+        each = bytes_ * form.size
+        count = prod(s.shape)
+        places.append(Place(f"seen.{total}.{each}.{count * each}.{bytes_}", 0, c_order(tuple(s.shape))))
+        begins.append(total)
+        total += -(-count * each * form.steps // 64) * 64
+    for v, place in zip(week.outputs, places, strict=True):
+        v.root.stores.append(place)
+    return begins, total
+
+
+def advance(
+    width: int, parts: list[str], streams: Mapping[str, tuple[int, ...]], offsets: Mapping[str, int], inputs: int
+) -> str:
+    """The function that is called: `weeks` weeks from week `since` on, of `width` runs from `lane` on."""
+    t = Text(width)
+    with t.loop("%weeks", [("ptr", "%first"), ("ptr", "%second"), ("ptr", "%given")]) as turn:
+        old, new, x = turn.values
+        week = t.op(f"add nuw nsw i64 %since, {turn.index}")
+        draws(t, streams, offsets, t.op(f"trunc i64 {week} to i32"))
+        named = {"old": old, "new": new, "x": x, "t": turn.index}
+        handed = ", ".join(
+            f"{word.split()[0]} {named.get(word.split('%')[1], '%' + word.split('%')[1])}" for word in ARGUMENTS.split(", ")
+        )
+        for name in parts:
+            t.do(f"call void @{name}({handed})")
+        turn.ends = [new, old, t.op(f"getelementptr inbounds i8, ptr {x}, i64 {4 * inputs}")]
+    head = "ptr %first, ptr %second, ptr %par, ptr %uni, ptr %tmp, ptr %given, ptr %seen, ptr %runs, i32 %seed"
+    return t.function(f"void @advance({head}, i64 %since, i64 %weeks, i64 %lane)")
+
+
+__all__ = ["Form", "Source", "written"]
