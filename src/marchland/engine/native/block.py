@@ -28,10 +28,11 @@ class Buffer:
         self.words = self.held[start : start + words * 4].view(np.uint32)
 
 
-def shown(buffer: NDArray[Any], place: Place, shape: Sequence[int], width: int) -> NDArray[Any]:
-    """An array as it lies in a region: writing to it writes there."""
-    strides = [4 * width * s for s in place.strides] + [4] * (width > 1)
-    return np.lib.stride_tricks.as_strided(buffer[place.base * width :], (*shape, width)[: len(strides)], strides)
+def shown(buffer: Buffer, place: Place, shape: Sequence[int], width: int, parts: int, size: int) -> NDArray[Any]:
+    """An array (..., part, lane) as it lies in a region, which there is once for each part: writing writes there."""
+    strides = (*(4 * width * s for s in place.strides), 4 * width * size, 4)
+    at = buffer.address - buffer.held.ctypes.data + 4 * width * place.base
+    return np.ndarray((*shape, parts, width), np.uint32, buffer.held, at, strides)
 
 
 def bits(a: Any) -> NDArray[np.uint32]:
@@ -52,29 +53,29 @@ class Week:
     ) -> tuple[list[NDArray[Any]], list[NDArray[Any]]]:
         """Leaves (..., size) of the state after weeks `since` to `until`, and of the observations (weeks, ..., size)."""
         s, f, w, weeks = self.source, self.form, self.source.width, until - since
-        sizes = s.sizes
-        old, new, par, uni, tmp = (Buffer(sizes[k] * w) for k in ("old", "old", "par", "uni", "tmp"))
+        sizes, parts = s.sizes, f.size // s.width
+        old, new, par = (Buffer(parts * sizes[k] * w) for k in ("old", "old", "par"))
+        uni, tmp = (Buffer(sizes[k] * w) for k in ("uni", "tmp"))
         given = Buffer(max(sizes["x"] * max(weeks, 1), 1))
         table = given.words[: sizes["x"] * weeks].reshape(weeks, sizes["x"])
         for a, place in zip(inputs, s.inputs, strict=True):
             n = int(np.prod(a.shape[1:], dtype=int))
-            table[:, place.base : place.base + n] = bits(np.asarray(a)[since:until]).reshape(weeks, n)
-        seen = np.zeros(sizes["seen"] + ALIGNED, np.uint8)
+            table[:, place.base : place.base + n] = bits(a[since:until]).reshape(weeks, n)
+        for leaves, places, buffer, size in ((state, s.state, old, sizes["old"]), (parameters, s.parameters, par, sizes["par"])):
+            for a, place in zip(leaves, places, strict=True):
+                shape = a.shape[:-1]
+                shown(buffer, place, shape, w, parts, size)[...] = bits(a).reshape(*shape, parts, w)
+        seen = np.empty(sizes["seen"] + ALIGNED, np.uint8)
         numbers = np.ascontiguousarray(runs, np.uint32)
-        after = [np.empty((*a.shape, f.size), a.dtype) for a in f.state]
-        for lane in range(0, f.size, w):
-            part = slice(lane, lane + w)
-            for leaves, places, buffer in ((state, s.state, old), (parameters, s.parameters, par)):
-                for a, place in zip(leaves, places, strict=True):
-                    shown(buffer.words, place, a.shape[:-1], w)[...] = bits(np.asarray(a)[..., part])
-            mine = np.ascontiguousarray(numbers[part])
-            addresses = (old.address, new.address, par.address, uni.address, tmp.address, given.address)
-            if weeks > 0:
-                self.loaded.call(*addresses, seen.ctypes.data, mine.ctypes.data, seed, since, weeks, lane)
-            last = new if weeks % 2 else old
-            for a, place in zip(after, s.state, strict=True):
-                found = shown(last.words, place, a.shape[:-1], w)
-                a[..., part] = found if a.dtype == np.bool_ else np.ascontiguousarray(found).view(a.dtype)
+        for k in range(parts if weeks > 0 else 0):
+            many = (old.address + 4 * w * sizes["old"] * k, new.address + 4 * w * sizes["old"] * k)
+            rest = (par.address + 4 * w * sizes["par"] * k, uni.address, tmp.address, given.address, seen.ctypes.data)
+            self.loaded.call(*many, *rest, numbers.ctypes.data + 4 * w * k, seed, since, weeks, w * k)
+        after = []
+        for a, place in zip(f.state, s.state, strict=True):
+            found = shown(new if weeks % 2 else old, place, a.shape, w, parts, sizes["old"])
+            found = np.ascontiguousarray(found).reshape(*a.shape, f.size)
+            after.append(found.astype(bool) if a.dtype == np.bool_ else found.view(a.dtype))
         return after, [
             seen[begin : begin + weeks * (n := int(np.prod(a.shape, dtype=int))) * f.size * a.dtype.itemsize]
             .view(a.dtype)

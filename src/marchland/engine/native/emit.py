@@ -52,7 +52,7 @@ class Emitter:
     def clusters(self) -> None:
         for c in self.part.clusters:
             for n in c.nodes:
-                if n.kind == "fold" and not n.across and not scalar_here(self.part, n):
+                if n.kind == "fold" and not n.across and carried(n) is None:
                     self.begin(n)
             if c.domain:
                 self.nest(c)
@@ -93,7 +93,6 @@ class Emitter:
 
     def nest(self, c: Cluster) -> None:
         """Loops around the nodes of a cluster; sums into a register are carried from turn to turn."""
-        summed = [n for n in c.nodes if n.kind == "fold" and scalar_here(self.part, n)]
         for n in c.nodes:
             for v in n.reads:
                 if all(i.loop is None or i.loop == n.long for i in v.index) and id(v.root) not in self.registers:
@@ -101,16 +100,13 @@ class Emitter:
                         self.load(v, self.loops(n, ()))
         outer = self.loaded
         self.here = {}
-        starts = [self.t.number(self.start(n), n.out.kind) for n in summed]
-        ends = self.turns(c, summed, starts, [])
+        self.turns(c, {}, [])
         self.here, self.loaded = {}, outer
-        for n, value in zip(summed, ends, strict=True):
-            self.finish(n, value, self.loops(n, ()))
 
-    def turns(self, c: Cluster, summed: list[Node], values: list[str], indices: list[str]) -> list[str]:
-        """The loop at this depth of a nest, with those inside; the sums after it."""
+    def turns(self, c: Cluster, so_far: dict[Node, str], indices: list[str]) -> dict[Node, str]:
+        """The loop at this depth of a nest, with those inside; the sums so far before it, and after it."""
         if len(indices) == len(c.domain):
-            sums = dict(zip(summed, values, strict=True))
+            sums = dict(so_far)
             for n in c.nodes:
                 loops = self.loops(n, indices)
                 if n.kind == "fold":
@@ -121,14 +117,20 @@ class Emitter:
                         self.add_up(n, value, loops)
                 else:
                     self.finish(n, self.result(n, loops), loops)
-            return list(sums.values())
-        types = [self.t.types[n.out.kind] for n in summed]
+            return sums
+        begun = {n: self.t.number(self.start(n), n.out.kind) for n in c.nodes if carried(n) == len(indices)}
+        values = {**so_far, **begun}
         outer = self.loaded
-        with self.t.loop(c.domain[len(indices)], list(zip(types, values, strict=True))) as turn:
+        with self.t.loop(
+            c.domain[len(indices)], [(self.t.types[n.out.kind], value) for n, value in values.items()]
+        ) as turn:
             self.loaded = dict(outer)
-            turn.ends = self.turns(c, summed, turn.values, [*indices, turn.index])
+            ends = self.turns(c, dict(zip(values, turn.values, strict=True)), [*indices, turn.index])
+            turn.ends = list(ends.values())
         self.loaded = outer
-        return turn.ends
+        for n in begun:
+            self.finish(n, ends.pop(n), self.loops(n, indices))
+        return ends
 
     def loops(self, n: Node, indices: Sequence[str]) -> Loops:
         """Registers of a node's loops, those of its cluster in order."""
@@ -145,7 +147,9 @@ class Emitter:
         """Add to a sum in memory."""
         assert n.out.place is not None
         at = self.address(n.out.place, n.put, loops)
-        self.put(n.out.place, n.out.kind, at, self.combine(n, self.fetch(n.out.place, n.out.kind, at), value))
+        # Volatile, or LLVM makes a masked store of a choice, which is slow.
+        so_far = self.fetch(n.out.place, n.out.kind, at, "volatile ")
+        self.put(n.out.place, n.out.kind, at, self.combine(n, so_far, value))
 
     def result(self, n: Node, loops: Loops) -> str:
         """What a map or a dot computes in one turn."""
@@ -268,11 +272,11 @@ class Emitter:
         start = self.t.op(f"getelementptr inbounds i8, ptr %seen, i64 {both}")
         return self.t.op(f"getelementptr inbounds i8, ptr {start}, i64 {first}")
 
-    def fetch(self, place: Place, kind: str, at: str) -> str:
+    def fetch(self, place: Place, kind: str, at: str, how: str = "") -> str:
         """Load a vector; what is the same for all runs is spread."""
         type = "float" if kind == "f" else "i32"
         if place.region in LANES:
-            value = self.t.op(f"load <{self.t.width} x {type}>, ptr {at}, align {4 * self.t.width}")
+            value = self.t.op(f"load {how}<{self.t.width} x {type}>, ptr {at}, align {4 * self.t.width}")
         else:
             value = self.t.splat(self.t.op(f"load {type}, ptr {at}, align 4"), type)
         return self.t.op(f"icmp ne {self.t.i} {value}, zeroinitializer") if kind == "b" else value
@@ -291,6 +295,12 @@ class Emitter:
             t.do(f"store {type} {value}, ptr {at}, align {size}")
         else:
             t.do(f"store {type} {value}, ptr {at}, align {4 * t.width}")
+
+
+def carried(n: Node) -> int | None:
+    """Below how many loops of its nest a fold is carried from turn to turn; None if it sums up in memory."""
+    kept = [d for d in n.own if d not in n.over]
+    return len(kept) if n.kind == "fold" and not n.across and kept == list(n.own[: len(kept)]) else None
 
 
 def still(v: View, turn: dict[int, int]) -> View:

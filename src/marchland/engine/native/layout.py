@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from marchland.engine.native.arrays import Array, Place
-from marchland.engine.native.schedule import Part, domain_of, in_step, inner, written_out
+from marchland.engine.native.schedule import Part, domain_of, in_step, inner
 
 
 @dataclass
@@ -82,47 +82,59 @@ def temporaries(parts: list[Part], length: int) -> int:
         if n.kind in ("fold", "dot", "matrix") and not scalar_here(parts[at[n][0]], n) and n.out.place is None:
             arrays.setdefault(id(n.out), n.out)
             readers.setdefault(id(n.out), [at[n]])
-    wide: list[Array] = []
-    local: list[tuple[tuple[int, int], tuple[int, int], Array]] = []
+    lasting: list[Array] = []
+    crossing: list[Span] = []
+    local: list[Span] = []
     for key, a in arrays.items():
         first, last = min(at[m] for m in a.makers), max(max(readers[key]), max(at[m] for m in a.makers))
-        lasting = [s for s in a.stores if s.region == "new"]
-        if lasting and key not in packed:
-            a.place = lasting[0]
-        elif a.long is not None and first[0] == last[0] and parts[first[0]].long and key not in packed:
+        new = [s for s in a.stores if s.region == "new"]
+        if new and key not in packed:
+            a.place = new[0]
+        elif a.long is None or key in packed:
+            lasting.append(a)
+        elif first[0] == last[0] and parts[first[0]].long:
             local.append((first, last, a))
         else:
-            wide.append(a)
+            crossing.append((first[:1], last[:1], a))
     top = 0
-    for a in wide:
+    for a in lasting:
         a.place = Place("tmp", top, a.strides())
         top += a.size
-    return top + turn(local, top)
+    room = fitted(local)
+    for a, start in room[0]:
+        a.place = Place("tmp", top + start, a.strides(0))
+    top += room[1]
+    rows = fitted(crossing)
+    for a, start in rows[0]:
+        a.place = Place("tmp", top + start, a.strides(rows[1]))
+    return top + rows[1] * length
 
 
-def turn(local: list[tuple[tuple[int, int], tuple[int, int], Array]], base: int) -> int:
-    """Places in one turn's room, reused once the last reader is through; elements that it takes."""
-    free: list[tuple[int, int]] = []  # (first element, elements)
-    busy: list[tuple[tuple[int, int], int, int]] = []
-    top = 0
-    for first, last, a in sorted(local, key=lambda one: one[0]):
+Span = tuple[tuple[int, ...], tuple[int, ...], Array]
+"""When an array is first written and last read, and the array."""
+
+
+def fitted(spans: list[Span]) -> tuple[list[tuple[Array, int]], int]:
+    """First elements of arrays in a row whose room is used again once the last reader is through; the row's length."""
+    free: list[tuple[int, int]] = []  # elements, the first of them
+    busy: list[tuple[tuple[int, ...], int, int]] = []
+    top, out = 0, []
+    for first, last, a in sorted(spans, key=lambda one: one[0]):
         for entry in [b for b in busy if b[0] < first]:
             busy.remove(entry)
             free.append(entry[1:])
-        need = max(a.size // a.shape[a.long or 0], 1)
-        fitting = sorted((size, start) for start, size in free if size >= need)
-        if fitting:
-            size, start = fitting[0]
-            free.remove((start, size))
+        assert a.long is not None
+        need = max(a.size // a.shape[a.long], 1)
+        size, start = min((f for f in free if f[0] >= need), default=(0, 0))
+        if size:
+            free.remove((size, start))
             if size > need:
-                free.append((start + need, size - need))
+                free.append((size - need, start + need))
         else:
             start, top = top, top + need
-        strides = [0 if d == a.long else s for d, s in enumerate(a.strides())]
-        a.place = Place("tmp", base + start, tuple(strides))
-        busy.append((last, start, need))
-    return top
+        out.append((a, start))
+        busy.append((last, need, start))
+    return out, top
 
 
 __all__ = ["Region", "scalar_here", "temporaries"]
-_ = written_out

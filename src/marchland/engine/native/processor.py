@@ -40,6 +40,8 @@ def width() -> int:
     import llvmlite.binding as llvm
 
     features = llvm.get_host_cpu_features()
+    if "NW" in os.environ:
+        return int(os.environ["NW"])
     return 16 if features.get("avx512f") else 8
 
 

@@ -23,6 +23,9 @@ from marchland.engine.native.tables import Tables
 from marchland.engine.native.text import Text
 from marchland.engine.native.words import drawing, draws
 
+FLUSH = 0x8040
+"""Bits of an x86 processor's control word: denormal numbers count as zero, as where JAX computes; they are slow."""
+
 
 @dataclass(frozen=True)
 class Form:
@@ -72,7 +75,7 @@ def constants(flat: Flat) -> dict[Name, NDArray[Any]]:
     return {name: np.asarray(value) for name, value in {**flat.consts, **found}.items()}
 
 
-def written(flat: Flat, form: Form, width: int) -> Source:
+def written(flat: Flat, form: Form, width: int, flushing: bool) -> Source:
     """Text of one week of a block's part of `width` runs. Raises NotImplementedError for what has no rule."""
     long = long_dims(flat)
     given = {v: Array(tuple(v.aval.shape), kind_of(v.aval.dtype), long.get(v)) for v in flat.inputs}
@@ -103,7 +106,9 @@ def written(flat: Flat, form: Form, width: int) -> Source:
         bodies.append(one.text(f"part{k}"))
         calls.append(f"part{k}")
         declared |= one.t.called
-    main = advance(width, calls, form.streams, offsets, at)
+    main = advance(width, calls, form.streams, offsets, at, flushing)
+    if flushing:
+        declared |= {f"declare void @llvm.x86.sse.{name}(ptr)" for name in ("stmxcsr", "ldmxcsr")}
     text = "\n\n".join([*tables.lines, *sorted(declared), drawing(width), *bodies, main])
     sizes = {"old": regions["old"].size, "par": regions["par"].size, "uni": room + 1, "tmp": used, "x": at}
     sizes["seen"] = total
@@ -136,10 +141,17 @@ def returned(week: Week, form: Form, state: list[Array]) -> tuple[list[int], int
 
 
 def advance(
-    width: int, parts: list[str], streams: Mapping[str, tuple[int, ...]], offsets: Mapping[str, int], inputs: int
+    width: int, parts: list[str], streams: Mapping[str, tuple[int, ...]], offsets: Mapping[str, int], inputs: int, flushing: bool
 ) -> str:
     """The function that is called: `weeks` weeks from week `since` on, of `width` runs from `lane` on."""
     t = Text(width)
+    if flushing:
+        t.do("%kept = alloca i32")
+        t.do("%set = alloca i32")
+        t.do("call void @llvm.x86.sse.stmxcsr(ptr %kept)")
+        now = t.op(f"or i32 {t.op('load i32, ptr %kept')}, {FLUSH}")
+        t.do(f"store i32 {now}, ptr %set")
+        t.do("call void @llvm.x86.sse.ldmxcsr(ptr %set)")
     with t.loop("%weeks", [("ptr", "%first"), ("ptr", "%second"), ("ptr", "%given")]) as turn:
         old, new, x = turn.values
         week = t.op(f"add nuw nsw i64 %since, {turn.index}")
@@ -151,6 +163,8 @@ def advance(
         for name in parts:
             t.do(f"call void @{name}({handed})")
         turn.ends = [new, old, t.op(f"getelementptr inbounds i8, ptr {x}, i64 {4 * inputs}")]
+    if flushing:
+        t.do("call void @llvm.x86.sse.ldmxcsr(ptr %kept)")
     head = "ptr %first, ptr %second, ptr %par, ptr %uni, ptr %tmp, ptr %given, ptr %seen, ptr %runs, i32 %seed"
     return t.function(f"void @advance({head}, i64 %since, i64 %weeks, i64 %lane)")
 
