@@ -17,6 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.engine import compiler
 from marchland.engine.batch_last_axis import Stranger, batch_last_axis
 from marchland.engine.contract import Model, State
 from marchland.engine.device import keep_programs, untested
@@ -144,7 +145,7 @@ def build(
     keep_programs()
     inputs = jax.tree.map(jnp.asarray, model.inputs())
     structure = getattr(model, "structure", None)
-    key = (structure, size, form(inputs), form(example))
+    key = (structure, size, form(inputs), form(example), compiler.chosen())
     with _building:
         made = _programs.pop(key, None) or compiled(model, example, size, inputs, axes)
         if structure is not None:
@@ -204,9 +205,18 @@ def compiled(
     p = inward(example)
     begin = jax.jit(first).lower(p).compile()
     state = jax.eval_shape(first, p)
+    notes: tuple[str, ...] = ()
+    if compiler.chosen() == compiler.NATIVE:
+        from marchland.engine.native.move import mover
+
+        try:
+            native = mover(model, week, prepare, finish, size, (p, inputs, state))
+            return Program(model, size, inputs, begin, native, axes or {}, slow_parts(strangers))
+        except NotImplementedError as unknown:
+            notes = (f"the second compiler does not know '{unknown}': JAX's own takes over",)
     key = (np.uint32(0), np.zeros(size, np.uint32))
     advance = jax.jit(move).lower(*key, p, inputs, state, np.int32(0), np.int32(1)).compile()
-    return Program(model, size, inputs, begin, advance, axes or {}, slow_parts(strangers))
+    return Program(model, size, inputs, begin, advance, axes or {}, slow_parts(strangers) + notes)
 
 
 def unrolled(model: Model, size: int, weeks: int, names: Collection[str]) -> Callable[..., State]:

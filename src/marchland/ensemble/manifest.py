@@ -20,6 +20,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from marchland.engine import compiler
 from marchland.engine.blocks import number_of
 from marchland.engine.device import processor
 from marchland.engine.program import BLOCK
@@ -71,12 +72,20 @@ def home(mechanism: str) -> Path:
     return next(path for folder in folders if (path := Path(folder) / f"{mechanism}.py").is_file())
 
 
-@cache
 def program(mechanisms: tuple[str, ...], parts: tuple[str, ...] = PROGRAM) -> str:
-    """Version of marchland, hash of the code of its parts and of the mechanisms that are on, and version of jaxlib."""
+    """Version of marchland, hash of the code of its parts and of the mechanisms that are on, version of jaxlib.
+
+    And the second compiler, where that one is at work.
+    """
+    return f"{code(mechanisms, parts)} jax {installed('jaxlib')}{compiler.made_by()}"
+
+
+@cache
+def code(mechanisms: tuple[str, ...], parts: tuple[str, ...]) -> str:
+    """Version of marchland and hash of its code."""
     files = [path for part in parts for path in (ROOT / part).rglob("*.py")]
     found = code_hash([*files, *map(home, mechanisms)])
-    return f"{installed('marchland')}+{found[:16]} jax {installed('jaxlib')}"
+    return f"{installed('marchland')}+{found[:16]}"
 
 
 def installed(name: str) -> str:

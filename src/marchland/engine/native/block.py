@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from marchland.engine.native.arrays import Place
-from marchland.engine.native.processor import Loaded, kept
+from marchland.engine.native.processor import Loaded
 from marchland.engine.native.week import Form, Source
 
 ARGUMENTS = [*[ctypes.c_void_p] * 8, ctypes.c_uint32, *[ctypes.c_int64] * 3]
@@ -28,7 +28,9 @@ class Buffer:
         self.words = self.held[start : start + words * 4].view(np.uint32)
 
 
-def shown(buffer: Buffer, place: Place, shape: Sequence[int], width: int, parts: int, size: int) -> NDArray[Any]:
+def shown(
+    buffer: Buffer, place: Place, shape: Sequence[int], width: int, parts: int, size: int
+) -> NDArray[Any]:
     """An array (..., part, lane) as it lies in a region, which there is once for each part: writing writes there."""
     strides = (*(4 * width * s for s in place.strides), 4 * width * size, 4)
     at = buffer.address - buffer.held.ctypes.data + 4 * width * place.base
@@ -49,9 +51,19 @@ class Week:
         self.loaded = Loaded(code, "advance", ARGUMENTS)
 
     def move(
-        self, seed: int, runs: NDArray[Any], state: Leaves, parameters: Leaves, inputs: Leaves, since: int, until: int
+        self,
+        seed: int,
+        runs: NDArray[Any],
+        state: Leaves,
+        parameters: Leaves,
+        inputs: Leaves,
+        since: int,
+        until: int,
     ) -> tuple[list[NDArray[Any]], list[NDArray[Any]]]:
-        """Leaves (..., size) of the state after weeks `since` to `until`, and of the observations (weeks, ..., size)."""
+        """Leaves (..., size) of the state after steps `since` to `until`, and of the observations (steps, ..., size).
+
+        Observations of other steps are not written.
+        """
         s, f, w, weeks = self.source, self.form, self.source.width, until - since
         sizes, parts = s.sizes, f.size // s.width
         old, new, par = (Buffer(parts * sizes[k] * w) for k in ("old", "old", "par"))
@@ -61,7 +73,8 @@ class Week:
         for a, place in zip(inputs, s.inputs, strict=True):
             n = int(np.prod(a.shape[1:], dtype=int))
             table[:, place.base : place.base + n] = bits(a[since:until]).reshape(weeks, n)
-        for leaves, places, buffer, size in ((state, s.state, old, sizes["old"]), (parameters, s.parameters, par, sizes["par"])):
+        handed = ((state, s.state, old, sizes["old"]), (parameters, s.parameters, par, sizes["par"]))
+        for leaves, places, buffer, size in handed:
             for a, place in zip(leaves, places, strict=True):
                 shape = a.shape[:-1]
                 shown(buffer, place, shape, w, parts, size)[...] = bits(a).reshape(*shape, parts, w)
@@ -69,7 +82,13 @@ class Week:
         numbers = np.ascontiguousarray(runs, np.uint32)
         for k in range(parts if weeks > 0 else 0):
             many = (old.address + 4 * w * sizes["old"] * k, new.address + 4 * w * sizes["old"] * k)
-            rest = (par.address + 4 * w * sizes["par"] * k, uni.address, tmp.address, given.address, seen.ctypes.data)
+            rest = (
+                par.address + 4 * w * sizes["par"] * k,
+                uni.address,
+                tmp.address,
+                given.address,
+                seen.ctypes.data,
+            )
             self.loaded.call(*many, *rest, numbers.ctypes.data + 4 * w * k, seed, since, weeks, w * k)
         after = []
         for a, place in zip(f.state, s.state, strict=True):
@@ -77,12 +96,11 @@ class Week:
             found = np.ascontiguousarray(found).reshape(*a.shape, f.size)
             after.append(found.astype(bool) if a.dtype == np.bool_ else found.view(a.dtype))
         return after, [
-            seen[begin : begin + weeks * (n := int(np.prod(a.shape, dtype=int))) * f.size * a.dtype.itemsize]
+            seen[begin : begin + f.steps * int(np.prod((*a.shape, f.size), dtype=int)) * a.dtype.itemsize]
             .view(a.dtype)
-            .reshape(weeks, *a.shape, f.size)
+            .reshape(f.steps, *a.shape, f.size)
             for begin, a in zip(s.seen, f.seen, strict=True)
         ]
 
 
 __all__ = ["Week"]
-_ = (Callable, kept)

@@ -7,14 +7,14 @@ from itertools import product
 
 import numpy as np
 
-from marchland.engine.native.arrays import Array, Index, Place, View
-from marchland.engine.native.matrix import matrix
+from marchland.engine.native.arrays import Index, Place, View, fixed
 from marchland.engine.native.layout import scalar_here
+from marchland.engine.native.matrix import matrix
 from marchland.engine.native.nodes import Node
 from marchland.engine.native.primitives import primitive
 from marchland.engine.native.schedule import Cluster, Part, in_step, written_out
 from marchland.engine.native.tables import Tables
-from marchland.engine.native.text import FUSE, Text
+from marchland.engine.native.text import Text
 
 LANES = ("old", "new", "par", "uni", "tmp")
 ARGUMENTS = ", ".join([*(f"ptr noalias %{name}" for name in LANES), "ptr noalias %x", "ptr noalias %seen"])
@@ -50,6 +50,7 @@ class Emitter:
         return self.t.function(f"internal void @{name}({ARGUMENTS})")
 
     def clusters(self) -> None:
+        """All nests of loops of the part, and what stands between them."""
         for c in self.part.clusters:
             for n in c.nodes:
                 if n.kind == "fold" and not n.across and carried(n) is None:
@@ -65,9 +66,9 @@ class Emitter:
         start = self.t.number(self.start(n), n.out.kind)
         sizes = [k if d != n.out.long or n.across else 1 for d, k in enumerate(n.out.shape)]
         for at in product(*map(range, sizes)):
-            index = tuple(Index(None, (k,)) for k in at)
+            index = [fixed(k) for k in at]
             if n.out.long is not None and not n.across:
-                index = tuple(Index(-1, tuple(range(n.out.shape[d]))) if d == n.out.long else i for d, i in enumerate(index))
+                index[n.out.long] = Index(-1, tuple(range(n.out.shape[n.out.long])))
             self.put(n.out.place, n.out.kind, self.address(n.out.place, index, {-1: self.long or "0"}), start)
 
     def start(self, n: Node) -> object:
@@ -93,11 +94,15 @@ class Emitter:
 
     def nest(self, c: Cluster) -> None:
         """Loops around the nodes of a cluster; sums into a register are carried from turn to turn."""
-        for n in c.nodes:
-            for v in n.reads:
-                if all(i.loop is None or i.loop == n.long for i in v.index) and id(v.root) not in self.registers:
-                    if v.root.place is not None or v.root.value is not None:
-                        self.load(v, self.loops(n, ()))
+        still_here = [
+            (v, n)
+            for n in c.nodes
+            for v in n.reads
+            if all(i.loop is None or i.loop == n.long for i in v.index)
+            and (v.root.place is not None or v.root.value is not None)
+        ]
+        for v, n in still_here:
+            self.load(v, self.loops(n, ()))
         outer = self.loaded
         self.here = {}
         self.turns(c, {}, [])
@@ -141,6 +146,7 @@ class Emitter:
         return loops
 
     def combine(self, n: Node, a: str, b: str) -> str:
+        """Two terms of a fold as one."""
         return primitive(self.t, n.name, [a, b], [n.out.kind] * 2, n.out.kind, {})
 
     def add_up(self, n: Node, value: str, loops: Loops) -> None:
@@ -183,7 +189,7 @@ class Emitter:
             value = None
             for k in range(n.shape[c]):
                 turn = {**dict(zip(free, at, strict=True)), c: k}
-                weight = const.root.value[tuple(i.at[turn.get(i.loop, 0) if i.loop is not None else 0] for i in const.index)]
+                weight = const.root.value[tuple(i.at[0] for i in still(const, turn).index)]
                 if weight == 0:
                     continue
                 term = self.load(still(other, turn), self.loops(n, ()))
@@ -191,7 +197,7 @@ class Emitter:
                     term = self.t.f2("fmul", term, self.t.number(weight))
                 value = term if value is None else self.t.f2("fadd", value, term)
             turn = dict(zip(free, at, strict=True))
-            put = tuple(i if i.loop is None or i.loop == n.long else Index(None, (i.at[turn[i.loop]],)) for i in n.put)
+            put = tuple(settled(i, turn) for i in n.put)
             self.store(n, value or self.t.number(0), put, self.loops(n, ()))
 
     def finish(self, n: Node, value: str, loops: Loops) -> None:
@@ -305,8 +311,12 @@ def carried(n: Node) -> int | None:
 
 def still(v: View, turn: dict[int, int]) -> View:
     """A view at fixed turns of some of its loops."""
-    return View(v.root, tuple(Index(None, (i.at[turn[i.loop]],)) if i.loop in turn else i for i in v.index))
+    return View(v.root, tuple(settled(i, turn) for i in v.index))
+
+
+def settled(i: Index, turn: dict[int, int]) -> Index:
+    """An index at a fixed turn of its loop, if that is among those given."""
+    return i if i.loop is None or i.loop not in turn else fixed(i.at[turn[i.loop]])
 
 
 __all__ = ["ARGUMENTS", "Emitter"]
-_ = (Array, FUSE)

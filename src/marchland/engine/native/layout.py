@@ -71,7 +71,9 @@ def temporaries(parts: list[Part], length: int) -> int:
             for m in v.root.makers:
                 k, c = at[m]
                 near = k == i and len(v.root.makers) == 1
-                step = near and c == j and n.kind in ("map", "fold") and domain_of(m) != () and in_step(v, m, n)
+                step = (
+                    near and c == j and n.kind in ("map", "fold") and domain_of(m) != () and in_step(v, m, n)
+                )
                 if step or (near and scalar_here(parts[i], m) and n.kind in ("map", "fold", "dot")):
                     continue
                 arrays[id(v.root)] = v.root
@@ -79,7 +81,11 @@ def temporaries(parts: list[Part], length: int) -> int:
                 if n.kind == "matrix":
                     packed.add(id(v.root))
     for n in at:
-        if n.kind in ("fold", "dot", "matrix") and not scalar_here(parts[at[n][0]], n) and n.out.place is None:
+        if (
+            n.kind in ("fold", "dot", "matrix")
+            and not scalar_here(parts[at[n][0]], n)
+            and n.out.place is None
+        ):
             arrays.setdefault(id(n.out), n.out)
             readers.setdefault(id(n.out), [at[n]])
     lasting: list[Array] = []

@@ -23,7 +23,7 @@ SPARSE = 0.5
 
 def matrix(e: Emitter, n: Node) -> None:
     """Write a product. Loops of the node are those of the result, then the one along the long axis."""
-    table, row, (x,) = n.params["table"], n.params["row"], n.reads
+    table, row = n.params["table"], n.params["row"]
     free = [d for d in range(len(n.out.shape)) if d != row]
     columns = list(product(*(range(n.shape[d]) for d in free)))
     listed = (table != 0).mean() <= SPARSE

@@ -19,7 +19,13 @@ from marchland.engine.flat_jaxpr import Equation, Flat, Name
 from marchland.engine.materialise import ELEMENTWISE
 from marchland.engine.native.arrays import KINDS, Array, Index, Shape, View, fixed, kind_of, whole
 
-FOLDS = {"reduce_sum": "add", "reduce_max": "max", "reduce_min": "min", "reduce_and": "and", "reduce_or": "or"}
+FOLDS = {
+    "reduce_sum": "add",
+    "reduce_max": "max",
+    "reduce_min": "min",
+    "reduce_and": "and",
+    "reduce_or": "or",
+}
 SAME = frozenset(("stop_gradient", "copy", "copy_p"))
 
 
@@ -89,7 +95,11 @@ class Lowering:
 
     def read(self, atom: Any) -> View:
         """The view of a name or a literal."""
-        return constant(np.asarray(atom.val, atom.aval.dtype)) if isinstance(atom, core.Literal) else self.env[atom]
+        return (
+            constant(np.asarray(atom.val, atom.aval.dtype))
+            if isinstance(atom, core.Literal)
+            else self.env[atom]
+        )
 
     def equation(self, e: Equation) -> None:
         """Lower one equation. Raises NotImplementedError."""
@@ -107,7 +117,9 @@ class Lowering:
 
     def made(self, v: Any) -> Array:
         """A new array for a name or a literal."""
-        return Array(tuple(v.aval.shape), kind_of(v.aval.dtype), self.long.get(v) if isinstance(v, Name) else None)
+        return Array(
+            tuple(v.aval.shape), kind_of(v.aval.dtype), self.long.get(v) if isinstance(v, Name) else None
+        )
 
     def computed(self, atom: Any) -> View:
         """The view of a result: an array that maps make, which can write it where it belongs, or a copy."""
@@ -143,7 +155,9 @@ class Lowering:
         left = [d for d in range(len(shape)) if d not in axes]
         long = self.long.get(e.inputs[0])
         put = tuple(Index(d if shape[d] > 1 else None, tuple(range(shape[d]))) for d in left)
-        self.node("fold", FOLDS[e.primitive.name], shape, long if aligned(x, long) else None, (x,), out, put, axes)
+        self.node(
+            "fold", FOLDS[e.primitive.name], shape, long if aligned(x, long) else None, (x,), out, put, axes
+        )
         return View(out, whole(out.shape))
 
     def _dot_general(self, e: Equation) -> View:
@@ -168,7 +182,9 @@ class Lowering:
             to = {d: k for k, d in enumerate(batch)}
             to |= {d: len(batch) + skip + k for k, d in enumerate(free)}
             to |= {d: loops + k for k, d in enumerate(contract)}
-            return [Index(to[d] if shape[to[d]] > 1 else None, tuple(range(shape[to[d]]))) for d in range(rank)]
+            return [
+                Index(to[d] if shape[to[d]] > 1 else None, tuple(range(shape[to[d]]))) for d in range(rank)
+            ]
 
         reads = (
             a.through(index(lb, la, 0, lc, len(shapes[0]))),
@@ -184,7 +200,9 @@ class Lowering:
             whole_long = long
             both = Array(shape, kind, whole_long)
             self.node("map", "mul", shape, long, reads, both, whole(shape))
-            self.node("fold", "add", shape, long, (View(both, whole(shape)),), out, whole(shape)[:loops], over)
+            self.node(
+                "fold", "add", shape, long, (View(both, whole(shape)),), out, whole(shape)[:loops], over
+            )
         else:
             self.node("dot", "add", shape, long, reads, out, whole(shape)[:loops], over)
         return View(out, whole(out.shape))
@@ -195,7 +213,8 @@ class Lowering:
         if v.root.kind == like.kind:
             return v
         if v.root.value is not None:
-            return constant(plain(v).astype(np.dtype(next(k for k, one in KINDS.items() if one == like.kind))), v.root.long)
+            dtype = next(name for name, kind in KINDS.items() if kind == like.kind)
+            return constant(plain(v).astype(dtype), v.root.long)
         shape = tuple(atom.aval.shape)
         long = self.long.get(atom)
         out = Array(shape, like.kind, long)
@@ -292,8 +311,10 @@ class Lowering:
         for d, (a, b, s) in enumerate(zip(start, p["limit_indices"], steps, strict=True)):
             at = tuple(range(a, b, s))
             dims.append(Index(d if len(at) > 1 else None, at))
-        return self.read(e.inputs[0]).through(dims) if 0 not in e.outputs[0].aval.shape else constant(
-            np.zeros(e.outputs[0].aval.shape, np.float32)
+        return (
+            self.read(e.inputs[0]).through(dims)
+            if 0 not in e.outputs[0].aval.shape
+            else constant(np.zeros(e.outputs[0].aval.shape, np.float32))
         )
 
     def _gather(self, e: Equation) -> View:

@@ -110,7 +110,9 @@ def converted(t: Text, x: str, of: str, to: str) -> str:
             return t.choose(x, t.number(1), t.number(0))
         return t.cast("zext", x, "b", to)
     if to == "b":
-        return t.compare("une", x, t.number(0)) if of == "f" else t.op(f"icmp ne {t.i} {x}, {t.number(0, 'i')}")
+        return (
+            t.compare("une", x, t.number(0)) if of == "f" else t.op(f"icmp ne {t.i} {x}, {t.number(0, 'i')}")
+        )
     if of == "f" and to in "io":
         return t.cast("fptosi", x, "f", to)
     if to == "f":

@@ -10,7 +10,6 @@ import ctypes
 import hashlib
 import os
 from contextlib import suppress
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,8 @@ TAIL = 32
 """Bytes of an object's own hash, written behind it: one cut off by a kill or a full disk is made again."""
 
 
-@cache
 def machine() -> Any:
-    """The target machine of this processor. Raises ImportError without llvmlite."""
+    """A new target machine of this processor: an engine owns the one it is given. Raises ImportError."""
     import llvmlite.binding as llvm
 
     llvm.initialize_native_target()
@@ -39,10 +37,14 @@ def width() -> int:
     """Runs in a vector: what a register holds."""
     import llvmlite.binding as llvm
 
-    features = llvm.get_host_cpu_features()
-    if "NW" in os.environ:
-        return int(os.environ["NW"])
-    return 16 if features.get("avx512f") else 8
+    return 16 if llvm.get_host_cpu_features().get("avx512f") else 8
+
+
+def is_x86() -> bool:
+    """Whether this processor has the control word that x86 processors have."""
+    import platform
+
+    return platform.machine().lower() in ("x86_64", "amd64")
 
 
 def identity(text: str) -> str:
@@ -59,12 +61,9 @@ def compiled(text: str) -> bytes:
     import llvmlite.binding as llvm
 
     module = llvm.parse_assembly(text)
-    tuning = llvm.create_pipeline_tuning_options(speed_level=1)
-    tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = False
-    builder = llvm.create_pass_builder(machine(), tuning)
+    builder = llvm.create_pass_builder(machine(), llvm.create_pipeline_tuning_options(speed_level=1))
     passes = llvm.create_new_module_pass_manager()
-    for add in (passes.add_instruction_combine_pass, ):
-        add()
+    passes.add_instruction_combine_pass()
     passes.run(module, builder)
     return bytes(machine().emit_object(module))
 

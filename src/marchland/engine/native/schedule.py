@@ -94,7 +94,9 @@ def sink(week: Week, level: dict[Node, int]) -> None:
         if n.long is None or n.across or id(n.out) in kept or not mine or len(n.out.makers) > 1:
             continue
         first = min(level[m] - (m.long is None) for m in mine)
-        made = {id(v.root) for v in n.reads if any(m.long is not None and level[m] < first for m in v.root.makers)}
+        made = {
+            id(v.root) for v in n.reads if any(m.long is not None and level[m] < first for m in v.root.makers)
+        }
         if first > level[n] and len(made) <= 1:
             level[n] = first
 
@@ -138,9 +140,12 @@ def matched(v: View, m: Node, n: Node) -> bool:
     loops = [i.loop for i in v.index if i.loop is not None and i.loop != n.long]
     every = all(i.loop is None or i.all_of(size) for i, size in zip(v.index, v.root.shape, strict=True))
     straight = m.put == tuple(m.put) and all(i.loop is None or i.at == tuple(range(len(i.at))) for i in m.put)
-    return every and straight and loops == list(n.own) and [v.root.shape[d] for d in inner(v.root)] == [
-        n.shape[d] for d in n.own
-    ]
+    return (
+        every
+        and straight
+        and loops == list(n.own)
+        and [v.root.shape[d] for d in inner(v.root)] == [n.shape[d] for d in n.own]
+    )
 
 
 def inner(a: Array) -> list[int]:

@@ -28,7 +28,9 @@ class Tables:
         """A table of numbers or of whole numbers."""
         flat = np.ravel(values)
         if kind == "f":
-            return self.add(("f", flat.astype(np.float32).tobytes()), "float", map(hexadecimal, flat.tolist()))
+            return self.add(
+                ("f", flat.astype(np.float32).tobytes()), "float", map(hexadecimal, flat.tolist())
+            )
         return self.add(("i", flat.astype(np.int64).tobytes()), "i32", (str(int(k)) for k in flat))
 
     def numbers(self, at: Iterable[int]) -> str:
@@ -42,7 +44,9 @@ class Tables:
             self.names[key] = f"c{len(self.names)}"
             inside = [f"{type} {item}" for item in items]
             array = f"[{len(inside)} x {type}]"
-            self.lines.append(f"@{self.names[key]} = internal constant {array} [{', '.join(inside)}], align 64")
+            self.lines.append(
+                f"@{self.names[key]} = internal constant {array} [{', '.join(inside)}], align 64"
+            )
         return self.names[key]
 
 

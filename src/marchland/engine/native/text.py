@@ -76,7 +76,9 @@ class Text:
         """An intrinsic of LLVM, such as `floor`, on vectors of one kind."""
         full = f"llvm.{name}.v{self.width}{'f32' if kind == 'f' else 'i32'}"
         self.called.add(f"declare {self.types[kind]} @{full}({', '.join([self.types[kind]] * len(args))})")
-        return self.op(f"call {self.types[kind]} @{full}({', '.join(f'{self.types[kind]} {a}' for a in args)})")
+        return self.op(
+            f"call {self.types[kind]} @{full}({', '.join(f'{self.types[kind]} {a}' for a in args)})"
+        )
 
     def cast(self, how: str, a: str, of: str, to: str) -> str:
         """A conversion, such as sitofp, from one kind to another."""
@@ -86,7 +88,9 @@ class Text:
         """A scalar in every lane."""
         first = self.op(f"insertelement <{self.width} x {type}> poison, {type} {scalar}, i64 0")
         vector = f"<{self.width} x {type}>"
-        return self.op(f"shufflevector {vector} {first}, {vector} poison, <{self.width} x i32> zeroinitializer")
+        return self.op(
+            f"shufflevector {vector} {first}, {vector} poison, <{self.width} x i32> zeroinitializer"
+        )
 
     @contextmanager
     def loop(self, count: int | str, carried: Sequence[tuple[str, str]] = ()) -> Iterator[Turn]:

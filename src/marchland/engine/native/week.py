@@ -66,7 +66,9 @@ def constants(flat: Flat) -> dict[Name, NDArray[Any]]:
     def compute() -> list[Any]:
         env: dict[Any, Any] = dict(flat.consts)
         for e in fixed:
-            out = e.primitive.bind(*(v.val if isinstance(v, core.Literal) else env[v] for v in e.inputs), **e.params)
+            out = e.primitive.bind(
+                *(v.val if isinstance(v, core.Literal) else env[v] for v in e.inputs), **e.params
+            )
             env.update(zip(e.outputs, out if e.primitive.multiple_results else [out], strict=True))
         return [env[v] for e in fixed for v in e.outputs]
 
@@ -82,7 +84,9 @@ def written(flat: Flat, form: Form, width: int, flushing: bool) -> Source:
     week = lower(flat, long, given, constants(flat))
     arrays = list(given.values())
     cut = np.cumsum([len(form.state), len(form.parameters), len(form.inputs)])
-    state, parameters, inputs, uniform = (arrays[a:b] for a, b in zip((0, *cut), (*cut, len(arrays)), strict=True))
+    state, parameters, inputs, uniform = (
+        arrays[a:b] for a, b in zip((0, *cut), (*cut, len(arrays)), strict=True)
+    )
     regions = {"old": Region("old", week.length), "par": Region("par", week.length)}
     for name, many in (("old", state), ("par", parameters)):
         for a, place in zip(many, regions[name].lay(many), strict=True):
@@ -141,7 +145,12 @@ def returned(week: Week, form: Form, state: list[Array]) -> tuple[list[int], int
 
 
 def advance(
-    width: int, parts: list[str], streams: Mapping[str, tuple[int, ...]], offsets: Mapping[str, int], inputs: int, flushing: bool
+    width: int,
+    parts: list[str],
+    streams: Mapping[str, tuple[int, ...]],
+    offsets: Mapping[str, int],
+    inputs: int,
+    flushing: bool,
 ) -> str:
     """The function that is called: `weeks` weeks from week `since` on, of `width` runs from `lane` on."""
     t = Text(width)
@@ -156,16 +165,17 @@ def advance(
         old, new, x = turn.values
         week = t.op(f"add nuw nsw i64 %since, {turn.index}")
         draws(t, streams, offsets, t.op(f"trunc i64 {week} to i32"))
-        named = {"old": old, "new": new, "x": x, "t": turn.index}
-        handed = ", ".join(
-            f"{word.split()[0]} {named.get(word.split('%')[1], '%' + word.split('%')[1])}" for word in ARGUMENTS.split(", ")
-        )
+        named = {"old": old, "new": new, "x": x, "t": week}
+        words = [word.split("%") for word in ARGUMENTS.split(", ")]
+        handed = ", ".join(f"{type.split()[0]} {named.get(name, '%' + name)}" for type, name in words)
         for name in parts:
             t.do(f"call void @{name}({handed})")
         turn.ends = [new, old, t.op(f"getelementptr inbounds i8, ptr {x}, i64 {4 * inputs}")]
     if flushing:
         t.do("call void @llvm.x86.sse.ldmxcsr(ptr %kept)")
-    head = "ptr %first, ptr %second, ptr %par, ptr %uni, ptr %tmp, ptr %given, ptr %seen, ptr %runs, i32 %seed"
+    head = (
+        "ptr %first, ptr %second, ptr %par, ptr %uni, ptr %tmp, ptr %given, ptr %seen, ptr %runs, i32 %seed"
+    )
     return t.function(f"void @advance({head}, i64 %since, i64 %weeks, i64 %lane)")
 
 

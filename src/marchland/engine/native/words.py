@@ -72,7 +72,9 @@ def draws(t: Text, streams: Mapping[str, tuple[int, ...]], offsets: Mapping[str,
         out = t.op(f"getelementptr inbounds {t.v}, ptr %uni, i64 {offsets[name]}")
         pairs = (prod(streams[name]) + 1) // 2
         if pairs:
-            t.do(f"call void @draw(ptr {out}, {t.i} {k0.name}, {t.i} {k1.name}, i32 {stream_id(name)}, i64 {pairs})")
+            t.do(
+                f"call void @draw(ptr {out}, {t.i} {k0.name}, {t.i} {k1.name}, i32 {stream_id(name)}, i64 {pairs})"
+            )
 
 
 __all__ = ["drawing", "draws"]
