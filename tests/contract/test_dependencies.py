@@ -20,6 +20,8 @@ ASKED_FOR_BY_NAME = {"h5netcdf": ("h5netcdf", "h5py")}
 """Words handed to a library that imports by them: `engine="h5netcdf"` needs both."""
 EXTRAS = {
     "src/marchland/calibrate/methods/npe.py": "npe",
+    "src/marchland/engine/compiler.py": "native",
+    "src/marchland/engine/native/processor.py": "native",
     "src/marchland/wars/from_events/gazetteer.py": "gazetteer",
 }
 """Files that work only with an extra, which asks for what they import."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from marchland.engine.native.arrays import Array, Place
+from marchland.engine.native.nodes import Node
 from marchland.engine.native.schedule import Part, domain_of, in_step, inner
 
 
@@ -45,15 +46,10 @@ class Region:
         return self.row * self.length + self.rest
 
 
-def scalar_here(part: Part, n: object) -> bool:
+def scalar_here(part: Part, n: Node) -> bool:
     """Whether a node's result stays in a register for the rest of its part."""
-    return (
-        n.kind in ("map", "fold")  # type: ignore[attr-defined]
-        and not n.across  # type: ignore[attr-defined]
-        and len(n.out.makers) == 1  # type: ignore[attr-defined]
-        and not inner(n.out)  # type: ignore[attr-defined]
-        and (n.out.long is None or part.long)  # type: ignore[attr-defined]
-    )
+    alone = n.kind in ("map", "fold") and not n.across and len(n.out.makers) == 1
+    return alone and not inner(n.out) and (n.out.long is None or part.long)
 
 
 def temporaries(parts: list[Part], length: int) -> int:

@@ -94,6 +94,7 @@ class Loaded:
         self.engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(code))
         self.engine.finalize_object()
         self.call = ctypes.CFUNCTYPE(None, *arguments)(self.engine.get_function_address(name))
+        self.call.engine = self.engine  # type: ignore[attr-defined]  # the code lives as long as its function
 
 
 __all__ = ["Loaded", "compiled", "kept", "machine", "width"]
