@@ -50,7 +50,10 @@ def both(model: Model, p: Any, weeks: int, monkeypatch: pytest.MonkeyPatch) -> l
 
 
 def test_a_war_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who holds what in every week and future; of all other numbers all but one in ten thousand, where a floor rounds."""
+    """Who holds what in every week and future; of all other numbers all but one in a thousand, where a floor rounds.
+
+    Relative, but no closer than a millionth of an array's largest number: sums are added in another order.
+    """
     model = compile_model(load("two_valleys"))
     p = territorial_draws(model, 1)(np.arange(BLOCK))
     (y, seen, last), (y2, seen2, last2) = both(model, p, WEEKS, monkeypatch)
@@ -60,8 +63,8 @@ def test_a_war_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     for a, b in zip(jax.tree.leaves((y, seen, last)), jax.tree.leaves((y2, seen2, last2)), strict=True):
         a, b = np.asarray(a), np.asarray(b)
         assert a.dtype == b.dtype and a.shape == b.shape
-        apart = np.abs(a.astype(float) - b) / np.maximum(np.abs(a), 1e-3 * max(np.abs(a).max(), 1e-30))
-        assert (apart > 1e-5).mean() < 2e-3
+        apart = np.abs(a.astype(float) - b) / np.maximum(np.abs(a), 0.1 * max(np.abs(a).max(), 1e-30))
+        assert (apart > 1e-5).mean() < 1e-3
 
 
 def test_a_walk_in_two_stretches_is_the_same_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ def primitive(t: Text, name: str, args: list[str], of: list[str], to: str, p: Ma
     if name == "select_n":
         if of[0] != "b" or len(args) != 3:
             raise NotImplementedError("a choice between other than two")
-        return masks(t, *args) if to == "b" else t.choose(args[0], args[2], args[1], to)
+        return t.choose(args[0], args[2], args[1], to)
     if name == "convert_element_type":
         return converted(t, args[0], kind, to)
     if name in ORDER:
@@ -76,11 +76,6 @@ def number(t: Text, name: str, args: list[str], p: Mapping[str, Any]) -> str:
             value = t.f2("fmul", value, args[0])
         return value
     raise NotImplementedError(name)
-
-
-def masks(t: Text, mask: str, no: str, yes: str) -> str:
-    """A choice between masks."""
-    return t.op(f"select {t.b} {mask}, {t.b} {yes}, {t.b} {no}")
 
 
 def compared(t: Text, how: str, args: list[str], kind: str) -> str:

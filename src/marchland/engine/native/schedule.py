@@ -139,7 +139,7 @@ def matched(v: View, m: Node, n: Node) -> bool:
     """Whether the loops of `n`, in order, run over the elements of `m`'s result in order."""
     loops = [i.loop for i in v.index if i.loop is not None and i.loop != n.long]
     every = all(i.loop is None or i.all_of(size) for i, size in zip(v.index, v.root.shape, strict=True))
-    straight = m.put == tuple(m.put) and all(i.loop is None or i.at == tuple(range(len(i.at))) for i in m.put)
+    straight = all(i.loop is None or i.at == tuple(range(len(i.at))) for i in m.put)
     return (
         every
         and straight

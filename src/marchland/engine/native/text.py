@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -128,13 +128,10 @@ class Turn:
         self.ends: list[str] = []
 
 
-Rule = Callable[..., str]
-
-
 def hexadecimal(value: float) -> str:
     """A number of single precision as LLVM reads it without loss."""
     single = struct.unpack("f", struct.pack("f", value))[0]
     return f"0x{struct.unpack('Q', struct.pack('d', single))[0]:016X}"
 
 
-__all__ = ["FUSE", "Rule", "Text", "Turn", "hexadecimal"]
+__all__ = ["Text", "Turn", "hexadecimal"]
