@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
-from marchland.engine.native.arrays import Index
+from marchland.engine.native.arrays import Index, Place
+from marchland.engine.native.nodes import Node
+from marchland.engine.native.tables import Tables
+from marchland.engine.native.text import Text
 
-if TYPE_CHECKING:
-    from marchland.engine.native.emit import Emitter
-    from marchland.engine.native.nodes import Node
+
+class Writer(Protocol):
+    """What a product needs of the writer of its part."""
+
+    t: Text
+    tables: Tables
+
+    def address(self, place: Place | None, index: Sequence[Index], loops: dict[int, str]) -> str:
+        """The address of an element."""
+        ...
+
+    def fetch(self, place: Place, kind: str, at: str) -> str:
+        """Load a vector."""
+        ...
+
+    def store(self, n: Node, value: str, put: tuple[Index, ...], loops: dict[int, str]) -> None:
+        """Write a result."""
+        ...
+
 
 ROWS, COLUMNS = 4, 3
 """Rows and columns of a tile: as many sums as there are registers, with some left for what is multiplied."""
@@ -21,7 +41,7 @@ SPARSE = 0.5
 """Share of nonzeros up to which they are listed."""
 
 
-def matrix(e: Emitter, n: Node) -> None:
+def matrix(e: Writer, n: Node) -> None:
     """Write a product. Loops of the node are those of the result, then the one along the long axis."""
     table, row = n.params["table"], n.params["row"]
     free = [d for d in range(len(n.out.shape)) if d != row]
@@ -45,7 +65,7 @@ def chunks(items: list[tuple[int, ...]], size: int) -> list[list[tuple[int, ...]
     return [items[len(items) * k // number : len(items) * (k + 1) // number] for k in range(number)]
 
 
-def read_at(e: Emitter, n: Node, turn: dict[int, int], j: str) -> str:
+def read_at(e: Writer, n: Node, turn: dict[int, int], j: str) -> str:
     """The operand at one column and the turn `j` of the long loop."""
     (x,), c = n.reads, n.over[0]
     index = tuple(i if i.loop is None or i.loop == c else Index(None, (i.at[turn[i.loop]],)) for i in x.index)
@@ -54,14 +74,14 @@ def read_at(e: Emitter, n: Node, turn: dict[int, int], j: str) -> str:
     return e.fetch(place, "f", e.address(place, index, {c: j}))
 
 
-def write(e: Emitter, n: Node, turn: dict[int, int], r: str, value: str) -> None:
+def write(e: Writer, n: Node, turn: dict[int, int], r: str, value: str) -> None:
     """A result at one column and row."""
     row = n.params["row"]
     put = tuple(i if i.loop is None or i.loop == row else Index(None, (i.at[turn[i.loop]],)) for i in n.put)
     e.store(n, value, put, {} if row is None else {row: r})
 
 
-def tiles(e: Emitter, n: Node, turns: list[dict[int, int]], first: int, last: int, rows: int) -> None:
+def tiles(e: Writer, n: Node, turns: list[dict[int, int]], first: int, last: int, rows: int) -> None:
     """Rows `first` to `last`, `rows` at a time: every element loaded serves several sums."""
     t, table = e.t, n.params["table"]
     name = e.tables.values(table, "f")
@@ -87,7 +107,7 @@ def tiles(e: Emitter, n: Node, turns: list[dict[int, int]], first: int, last: in
                 write(e, n, one, at, turn.ends[r * len(turns) + k])
 
 
-def by_nonzeros(e: Emitter, n: Node, turns: list[dict[int, int]]) -> None:
+def by_nonzeros(e: Writer, n: Node, turns: list[dict[int, int]]) -> None:
     """Every row as the sum of its few terms; a row without any is zero."""
     t, table = e.t, n.params["table"]
     places, weights, begin = [], [], [0]
