@@ -13,6 +13,7 @@ from pyarrow import parquet
 from marchland.calibrate.calibrate import POSTERIOR
 from marchland.calibrate.identity import identity, learner
 from marchland.calibrate.posteriors import SHIPPED, find
+from marchland.ensemble import manifest
 from marchland.ensemble.manifest import program
 from marchland.files.code import CACHE, ROOT, bare, code_hash
 from marchland.scenario import load, new
@@ -54,11 +55,11 @@ def test_a_posterior_is_known_by_scenario_and_record_and_tells_its_code(
     s, cut = load("two_valleys"), date(2001, 11, 4)
     before, code = identity(s, cut), learner(s)
     monkeypatch.setattr("marchland.ensemble.manifest.code_hash", lambda _: "another")
-    program.cache_clear()
+    manifest.code.cache_clear()
     try:
         assert identity(s, cut) == before and learner(s) != code
     finally:
-        program.cache_clear()
+        manifest.code.cache_clear()
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

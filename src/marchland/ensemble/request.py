@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from marchland.engine import compiler
 from marchland.ensemble.manifest import file_hash, installed
 from marchland.files.code import ROOT, code_hash
 from marchland.scenario import Scenario
@@ -42,7 +43,12 @@ def plain(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} does not belong in a request")
 
 
-@cache
 def program() -> str:
     """Hash of the code of the whole package, with the version of what compiles it."""
-    return f"{code_hash(ROOT.rglob('*.py'))} jax {installed('jaxlib')}"
+    return f"{package()} jax {installed('jaxlib')}{compiler.made_by()}"
+
+
+@cache
+def package() -> str:
+    """Hash of the code of the whole package."""
+    return code_hash(ROOT.rglob("*.py"))

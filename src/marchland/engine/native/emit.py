@@ -182,14 +182,15 @@ class Emitter:
         """A product with a small constant, element by element, without its zeros."""
         which = written_out(n)
         assert which is not None
-        const, other = n.reads[which], n.reads[1 - which]
+        other, table = n.reads[1 - which], n.reads[which].root.value
+        assert table is not None
         free = [d for d in n.own if d not in n.over]
         (c,) = n.over
         for at in product(*(range(n.shape[d]) for d in free)):
             value = None
             for k in range(n.shape[c]):
                 turn = {**dict(zip(free, at, strict=True)), c: k}
-                weight = const.root.value[tuple(i.at[0] for i in still(const, turn).index)]
+                weight = table[tuple(i.at[0] for i in still(n.reads[which], turn).index)]
                 if weight == 0:
                     continue
                 term = self.load(still(other, turn), self.loops(n, ()))

@@ -53,8 +53,8 @@ def mover(
     def move(
         seed: Any, runs: Any, p: State, x: Any, y: State, since: Any, until: Any
     ) -> tuple[State, State, State]:
-        parts = ([np.asarray(a) for a in leaves(part)] for part in (y, ready(p), x))
-        after, found = compiled.move(int(seed), runs, *parts, int(since), int(until))
+        begun, known, now = ([np.asarray(a) for a in leaves(part)] for part in (y, ready(p), x))
+        after, found = compiled.move(int(seed), runs, begun, known, now, int(since), int(until))
         state = jax.tree.unflatten(tree, after)
         return state, jax.tree.unflatten(names, found), ends(state)
 

@@ -26,6 +26,8 @@ FOLDS = {
     "reduce_and": "and",
     "reduce_or": "or",
 }
+EMPTY = {"reduce_sum": 0, "dot_general": 0, "reduce_max": -np.inf, "reduce_min": np.inf}
+"""What sums and extremes of nothing are: a war may have no sponsors."""
 SAME = frozenset(("stop_gradient", "copy", "copy_p"))
 
 
@@ -95,15 +97,17 @@ class Lowering:
 
     def read(self, atom: Any) -> View:
         """The view of a name or a literal."""
-        return (
-            constant(np.asarray(atom.val, atom.aval.dtype))
-            if isinstance(atom, core.Literal)
-            else self.env[atom]
-        )
+        if isinstance(atom, core.Literal):
+            aval: Any = atom.aval
+            return constant(np.asarray(atom.val, aval.dtype))
+        return self.env[atom]
 
     def equation(self, e: Equation) -> None:
         """Lower one equation. Raises NotImplementedError."""
-        name = e.primitive.name
+        name, out = e.primitive.name, e.outputs[0].aval
+        if 0 in out.shape or (name in EMPTY and any(0 in v.aval.shape for v in e.inputs)):
+            self.env[e.outputs[0]] = constant(np.full(out.shape, EMPTY.get(name, 0), out.dtype))
+            return
         rule: Callable[[Equation], View] | None
         if name in ELEMENTWISE:
             rule = self.map
@@ -124,6 +128,8 @@ class Lowering:
     def computed(self, atom: Any) -> View:
         """The view of a result: an array that maps make, which can write it where it belongs, or a copy."""
         v, out = self.read(atom), self.made(atom)
+        if out.size == 0:
+            return View(out, whole(out.shape))
         if v.straight(out.shape) and v.root.makers and all(m.kind == "map" for m in v.root.makers):
             return v
         long = out.long if aligned(v, out.long) and not any(m.across for m in v.root.makers) else None
@@ -166,7 +172,7 @@ class Lowering:
         a, b = (self.of_kind(v, out) for v in e.inputs)
         if not lb and len(lc) == 1:
             for const, c, x, d, first in ((a, lc[0], b, rc[0], True), (b, rc[0], a, lc[0], False)):
-                if known(const) and const.root.value.ndim <= 2:
+                if known(const) and len(const.root.shape) <= 2:
                     matrix = np.moveaxis(plain(const), c, 0)
                     shape = tuple(e.inputs[1 if first else 0].aval.shape)
                     found = self.by_constant(matrix, x, d, shape, out, first)
@@ -229,7 +235,8 @@ class Lowering:
         free = [k for k in range(len(shape)) if k != d]
         rows = matrix.ndim - 1  # dimensions of the result that are rows: 1 or 0
         at = {k: (i + rows if first else i) for i, k in enumerate(free)}
-        across = x.root.long is not None and x.root.value is None and x.index[x.root.long].loop == d
+        along = None if x.root.long is None else x.index[x.root.long]
+        across = along is not None and not known(x) and along.loop == d
         if not across:
             one = (matrix == 1).sum(0) == 1 if rows else np.array(False)
             if not (np.all(one) and np.all((matrix != 0).sum(0) == 1)):
@@ -242,7 +249,7 @@ class Lowering:
             ]
             return x.through([i if len(i.at) > 1 else fixed(i.at[0]) for i in dims])
         table = matrix if rows else matrix[:, None]
-        if not x.index[x.root.long].all_of(shape[d]):
+        if along is None or not along.all_of(shape[d]):
             return None
         # Loops of the node: those of the result, then the contracted one.
         total = (*out.shape, shape[d])
@@ -311,11 +318,7 @@ class Lowering:
         for d, (a, b, s) in enumerate(zip(start, p["limit_indices"], steps, strict=True)):
             at = tuple(range(a, b, s))
             dims.append(Index(d if len(at) > 1 else None, at))
-        return (
-            self.read(e.inputs[0]).through(dims)
-            if 0 not in e.outputs[0].aval.shape
-            else constant(np.zeros(e.outputs[0].aval.shape, np.float32))
-        )
+        return self.read(e.inputs[0]).through(dims)
 
     def _gather(self, e: Equation) -> View:
         dims, index = e.params["dimension_numbers"], self.read(e.inputs[1])

@@ -117,7 +117,7 @@ def written(flat: Flat, form: Form, width: int, flushing: bool) -> Source:
     sizes = {"old": regions["old"].size, "par": regions["par"].size, "uni": room + 1, "tmp": used, "x": at}
     sizes["seen"] = total
     places = [[a.place for a in many if a.place] for many in (state, parameters, inputs)]
-    return Source(text, width, *places, seen, sizes)
+    return Source(text, width, places[0], places[1], places[2], seen, sizes)
 
 
 def c_order(shape: tuple[int, ...]) -> tuple[int, ...]:
