@@ -20,6 +20,7 @@ verify: setup
 	$(BIN)/python -m verification
 
 bench: setup
+	$(BIN)/python benchmarks/arithmetic.py
 	$(BIN)/python benchmarks/bench.py
 
 posteriors: setup
