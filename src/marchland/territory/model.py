@@ -300,8 +300,8 @@ class Territory:
                 (book["causes"][e][m].sum(0) for e in ("take", "seize") if m in book["causes"][e]), zero
             )
             lost = sum((book["lost"][e][m].sum(0) for e in ("take", "seize") if m in book["lost"][e]), zero)
-            flow = book["flows"].get("fighters", {}).get(m)
-            rows.append(jnp.stack([gained, lost, zero if flow is None else flow.sum(0) @ side_of]))
+            flow = book["fighters"].get(m)
+            rows.append(jnp.stack([gained, lost, zero if flow is None else flow @ side_of]))
         return jnp.stack(rows)
 
     def observe(self, y: State) -> State:
