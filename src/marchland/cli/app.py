@@ -12,6 +12,7 @@ from marchland.cli import (
     check_faces,
     check_result,
     compare,
+    explain,
     new,
     options,
     reference,
@@ -170,5 +171,5 @@ def show(
             typer.echo(about(loaded))
 
 
-for part in (new, results, calibrate, compare, sensitivity, trial, reference):
+for part in (new, explain, results, calibrate, compare, sensitivity, trial, reference):
     part.add(app)

@@ -8,7 +8,6 @@ What a value can be is read off the checks themselves (their JSON schema), so it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from pydantic.fields import FieldInfo
@@ -16,8 +15,8 @@ from pydantic.fields import FieldInfo
 from marchland.errors import InputError, unknown
 from marchland.scenario.allowed import allowed
 from marchland.scenario.catalog import SHEET
+from marchland.scenario.entry import Entry, brief
 from marchland.scenario.examples import example, held, repeated
-from marchland.scenario.said import NONE
 from marchland.scenario.schema import Sheet
 from marchland.scenario.tables import OPTIONAL, TABLES, Place, Row, TableSpec
 from marchland.scenario.values import Strict
@@ -25,21 +24,6 @@ from marchland.scenario.values import Strict
 SHARES, COMMUNITY = "shares", "COMMUNITY"
 """The field of a place that stands for a column of each community, and what such a column is called here."""
 GIVEN, EMPTY = "it must be given", "empty"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A name and what is said of it; parts that do not apply are empty. `inside` holds names and their meanings."""
-
-    name: str
-    kind: str
-    meaning: str
-    unit: str = ""
-    allowed: str = ""
-    default: str = ""
-    example: str = ""
-    source: str = ""
-    inside: tuple[tuple[str, str], ...] = ()
 
 
 def table(spec: TableSpec) -> Entry:
@@ -141,11 +125,6 @@ def names(model: type[Strict]) -> dict[str, str]:
 def summary(model: type[Strict]) -> str:
     """The first line of its docstring."""
     return (model.__doc__ or "").partition("\n")[0]
-
-
-def brief(entry: Entry) -> str:
-    """Meaning and unit on one line."""
-    return entry.meaning + (f" ({entry.unit})" if entry.unit not in ("", NONE) else "")
 
 
 def words(model: type[Strict], name: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from marchland.errors import InputError, nearest
 from marchland.files.missing import is_missing
 from marchland.scenario import entries
+from marchland.scenario.entry import brief
 from marchland.scenario.errors import MOST, Problem, expected
 from marchland.scenario.names import tidy
 from marchland.scenario.schema import Sheet, Strategy
@@ -97,7 +98,7 @@ def header(spec: TableSpec, table: Table, communities: Sequence[str] | None) -> 
             missing = [other for other in missing if other != nearest(name, missing)]
     said = entries.columns(spec)
     for name in missing:
-        meaning = entries.brief(said[name if name in said else entries.COMMUNITY])
+        meaning = brief(said[name if name in said else entries.COMMUNITY])
         message, hint = f"the column '{name}' is missing", f"{meaning}; the columns are: {', '.join(allowed)}"
         problems.append(table.header(0).problem(spec.stem, message, hint))
     return problems
@@ -155,7 +156,7 @@ def _told(spec: TableSpec, column: str) -> str:
     """`: residents before the war (persons)`, what a column means."""
     said = entries.columns(spec)
     name = column if column in said else entries.COMMUNITY
-    return f": {entries.brief(said[name])}" if name in said else ""
+    return f": {brief(said[name])}" if name in said else ""
 
 
 def _misspelt(tree: Tree, item: ErrorDetails) -> bool:
@@ -184,9 +185,7 @@ def _sheet_problem(tree: Tree, item: ErrorDetails) -> Problem:
 def _meaning(path: Path) -> str:
     """`: how many weeks are simulated (weeks)`, what a key means; nothing for what stands in a list or by name."""
     try:
-        return (
-            f": {entries.brief(entries.key('.'.join(str(step) for step in path if isinstance(step, str))))}"
-        )
+        return f": {brief(entries.key('.'.join(str(step) for step in path if isinstance(step, str))))}"
     except InputError:
         return ""
 

@@ -87,8 +87,8 @@ class Place(Row):
     name: Annotated[Text, said("what maps call it", "Birkton")]
     country: Annotated[Named, said("country it lies in", "Vale")]
     governorate: Annotated[Named, said("governorate or province it lies in", "Birkdale")]
-    lat: Annotated[Latitude, said("latitude, north positive (WGS84)", "45.25", "degrees")]
-    lon: Annotated[Longitude, said("longitude, east positive (WGS84)", "-30.15", "degrees")]
+    lat: Annotated[Latitude, said("latitude (WGS84), north positive", "45.25", "degrees")]
+    lon: Annotated[Longitude, said("longitude (WGS84), east positive", "-30.15", "degrees")]
     population: Annotated[Persons, said("residents before the war", "35000", "persons")]
     shares: Annotated[
         dict[str, Number],
@@ -158,18 +158,22 @@ class Control(Row):
 
 
 class EventRow(Row):
-    """Something dated that happened; `salience` (0-1) is the attention abroad to events of the types in ATTENTION."""
+    """Something dated that happened; `salience` is the attention abroad to events of some types (ATTENTION)."""
 
     event: Annotated[Text, said("key of the event, by which claims name it", "T02")]
     date: Annotated[Day, said("the day, or the first of its week or month", "2001-07-01", "date")]
     precision: Annotated[Literal["day", "week", "month"], said("how exactly the date is known", "day")]
-    type: Annotated[Name, said("kind of event, a name", "capture")]
+    type: Annotated[
+        Name, said("a name; atrocity, external_attack and civilian_harm draw attention abroad", "capture")
+    ]
     title: Annotated[Text, said("what happened, in a few words", "Birkton falls")]
     places: Annotated[Listed, said("where, keys of places.csv", "birkton;birkhead")] = ()
     actors: Annotated[Listed, said("groups and sponsors that took part", "rebel_bands;crown_army")] = ()
     deaths_low: Annotated[Persons | None, said("fewest dead that sources give", "150", "persons")] = None
     deaths_high: Annotated[Persons | None, said("most dead that sources give", "400", "persons")] = None
-    salience: Annotated[Unit | None, said("attention abroad, for types that draw it", "0.4", "0-1")] = None
+    salience: Annotated[Unit | None, said("attention abroad, for the types that draw it", "0.4", "0-1")] = (
+        None
+    )
     effect: Annotated[str, said("what followed, in words", "half the garrison had gone home")] = ""
 
 
@@ -310,8 +314,8 @@ class OutlinePoint(Strict):
 
     ring: Annotated[Ring, said("number of a ring, from 0; its rows follow its edge", "0")]
     country: Annotated[Text, said("the country whose land it bounds", "Vale")]
-    lon: Annotated[Longitude, said("longitude, east positive (WGS84)", "-30.45", "degrees")]
-    lat: Annotated[Latitude, said("latitude, north positive (WGS84)", "44.85", "degrees")]
+    lon: Annotated[Longitude, said("longitude (WGS84), east positive", "-30.45", "degrees")]
+    lat: Annotated[Latitude, said("latitude (WGS84), north positive", "44.85", "degrees")]
 
 
 @dataclass(frozen=True)
