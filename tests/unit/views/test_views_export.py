@@ -159,19 +159,6 @@ def test_a_missing_library_is_named_with_its_remedy(result, tmp_path, monkeypatc
     assert caught.value.exit_code == 3 and not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize("to", ["csv", "parquet"])
-def test_a_codebook_names_every_file_and_variable(result, tmp_path, to):
-    folder = export(result, to, tmp_path)
-    text = (folder / "codebook.md").read_text(encoding="utf-8")
-    for name in result.dataset.data_vars:
-        assert f"`{name}`" in text
-    for path in folder.iterdir():
-        if to == "csv" and path.name != "codebook.md":
-            assert f"`{path.name}`" in text
-    assert "50 futures, seed 1" in text
-    assert ("90% of simulated futures" in text) == (to == "csv")
-
-
 def test_a_codebook_tells_priors_and_their_bounds(result, tmp_path):
     entry = {
         "unit": "log-odds",
