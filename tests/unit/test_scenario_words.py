@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from marchland.scenario.source import read_table
 from marchland.scenario.tables import TABLES, TableSpec
 from marchland.scenario.values import Strict
 
+ROOT = Path(__file__).resolve().parents[2]
 WORDS = re.compile(r"^[^\n]*[^.\s]$")
 """Words fit into a line and end without a point, so that a hint may carry on with them."""
 
@@ -197,3 +199,8 @@ def test_errors_say_what_a_number_or_a_missing_part_is(
 def test_a_condition_shows_an_example_that_has_a_bound() -> None:
     found = entries.find("strategies.levers.when")
     assert found is not None and Condition.model_validate(parsed(found.example)).below == 0.3
+
+
+def test_the_page_of_tables_is_made_of_these_words() -> None:
+    tool = runpy.run_path(str(ROOT / "tools" / "tables.py"))
+    assert tool["PAGE"].read_text(encoding="utf-8") == tool["page"](), "run python tools/tables.py"
