@@ -29,7 +29,7 @@ FILES = {
 COLUMN = {
     "date": "end of the week, or first day of the month for deaths (ISO)",
     "place": "name of a place, governorate or country; `all` for the whole",
-    "pcode": "code of the place where the scenario knows it, else empty",
+    "pcode": "OCHA's P-code of the governorate (of a place: of the one it lies in) where it is known, else empty",
     "variable": "name, and after each point the group, side, definition or sector it is for",
     "quantile": "0.05 to 0.95 over futures, `share` (of futures), or `record`, `record_low`, `record_high`",
     "value": "figure",
