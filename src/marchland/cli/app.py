@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from marchland import __version__
 from marchland.cli import (
     calibrate,
     check_faces,
@@ -44,7 +44,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"marchland {__version__}")
+        typer.echo(f"marchland {import_module('marchland').__version__}")
         raise typer.Exit
 
 
