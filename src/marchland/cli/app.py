@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from marchland.cli import (
     check_faces,
     check_result,
     compare,
+    explain,
     new,
     options,
     reference,
@@ -26,11 +28,10 @@ from marchland.terminal.outlet import ascii_only
 DEFAULT = "iraq_syria_2014"
 app = typer.Typer(
     name="marchland",
-    help="A laboratory that puts arguments about territorial insurgencies on trial.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 Scenario = Annotated[str, typer.Argument(help="Shipped name or folder of a scenario.")]
 Runs = Annotated[int, typer.Option(help="Number of futures.")]
@@ -39,6 +40,21 @@ Sets = options.Sets
 Without = Annotated[list[str] | None, typer.Option(metavar="MECHANISM", help="Switch a mechanism off.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"marchland {import_module('marchland').__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def marchland(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A laboratory that puts arguments about territorial insurgencies on trial."""
 
 
 def opened(scenario: str, sets: list[str] | None, without: list[str] | None) -> Any:
@@ -170,5 +186,5 @@ def show(
             typer.echo(about(loaded))
 
 
-for part in (new, results, calibrate, compare, sensitivity, trial, reference):
+for part in (new, explain, results, calibrate, compare, sensitivity, trial, reference):
     part.add(app)
