@@ -61,12 +61,14 @@ def run(
     sets: Sets = None,
     without: Without = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Blocks at work at once.")] = None,
+    cluster: options.Cluster = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print size, memory and time only.")] = False,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Simulate futures of a scenario and keep them in a result folder."""
     with guarded(resumable=True, quiet=quiet):
+        from marchland.cluster import joined
         from marchland.ensemble.place import find
         from marchland.ensemble.run import execute, plan
         from marchland.files import paths
@@ -87,7 +89,7 @@ def run(
         if not quiet and place.standing != "new":
             say(place.told)
         unseen = quiet or json or place.standing == "finished"
-        with telling(unseen).futures(runs, "futures") as work:
+        with joined(cluster), telling(unseen).futures(runs, "futures") as work:
             result = execute(ensemble, place, work.add, workers)
         if json:
             from marchland.analysis.outcomes import summary

@@ -13,7 +13,7 @@ from itertools import islice
 
 import numpy as np
 
-from marchland.engine.blocks import Block, as_finished, block_runs, number_of
+from marchland.engine.blocks import Block, as_finished, block_runs, number_of, pool_of
 from marchland.engine.contract import Model, State
 from marchland.engine.draws import draw_parameters
 from marchland.engine.finite import NonFiniteError, finite, locate, locate_parameter
@@ -64,7 +64,7 @@ def streaming(
     def one(drawn: tuple[int, State]) -> Arrays:
         return future_block(program, seed, *drawn, steps)
 
-    with as_finished(one, block_draws(draw, blocks, program.size), workers) as done:
+    with as_finished(pool_of(one, workers), block_draws(draw, blocks, program.size)) as done:
         yield ((block, found, p) for (block, p), found in done)
 
 
