@@ -73,6 +73,10 @@ def run(
         from marchland.ensemble.run import execute, plan
         from marchland.files import paths
 
+        if cluster is not None and workers is not None:
+            raise InputError(
+                f"--workers {workers}: counts threads of this process; leave it out with --cluster"
+            )
         loaded = opened(scenario, sets, without)
         if offensives:
             from marchland.scenario.offensives import one_added, read
@@ -89,7 +93,10 @@ def run(
         if not quiet and place.standing != "new":
             say(place.told)
         unseen = quiet or json or place.standing == "finished"
-        with joined(cluster), telling(unseen).futures(runs, "futures") as work:
+        with (
+            joined(None if place.standing == "finished" else cluster),
+            telling(unseen).futures(runs, "futures") as work,
+        ):
             result = execute(ensemble, place, work.add, workers)
         if json:
             from marchland.analysis.outcomes import summary

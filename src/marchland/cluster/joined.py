@@ -175,8 +175,8 @@ def alike(client: Client, cluster: str) -> None:
         raise InputError(f"--cluster {cluster}: {wrong[0]}{more}; workers must have the same as this machine")
     if others:
         warnings.warn(
-            f"workers have other processors than this machine ({mine[PROCESSOR]}): {', '.join(sorted(others))}; the last "
-            "bits of a number may depend on who computed it",
+            f"workers have other processors than this machine ({mine[PROCESSOR]}): {', '.join(sorted(others))}; "
+            "the last bits of a number may depend on who computed it",
             Notice,
             stacklevel=3,
         )

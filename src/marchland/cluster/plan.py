@@ -115,8 +115,9 @@ class Packer(cloudpickle.Pickler):  # type: ignore[misc]
         if isinstance(value, FunctionType) and (place := _places().get(value)):
             return start_of, place
         if is_dataclass(value) and not isinstance(value, type) and (spare := _spare(type(value))):
-            how, made, state, *_ = value.__reduce_ex__(2)
-            if isinstance(state, dict):
+            reduced = value.__reduce_ex__(2)
+            if isinstance(reduced, tuple) and isinstance(state := reduced[2], dict):
+                how, made = reduced[:2]
                 return how, made, {name: one for name, one in state.items() if name not in spare}
         return super().reducer_override(value)
 
