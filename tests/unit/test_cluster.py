@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import cloudpickle
@@ -20,6 +21,7 @@ import marchland as ml
 from marchland.arguments import ArgumentError
 from marchland.cluster import joined, joining
 from marchland.cluster.plan import plan_of
+from marchland.compare.comparison import compare
 from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.finite import NonFiniteError
 from marchland.ensemble.run import plan
@@ -113,10 +115,12 @@ def test_a_run_gives_the_same_bytes(cluster: Cluster, alone: dict[str, bytes], t
     assert told == sorted(told) and told[-1] == 1.0, "progress is told as ever"
 
 
-def test_a_comparison_gives_the_same_bits(cluster: Cluster, tmp_path: Path) -> None:
-    how = {"strategies": "history,settlement", "runs": 64, "weeks": 12, "without": "hold"}
-    one = ml.compare("two_valleys", **how, out=tmp_path / "a")
-    other = ml.compare("two_valleys", **how, out=tmp_path / "b", cluster=cluster.address)
+def test_a_comparison_gives_the_same_bits(cluster: Cluster) -> None:
+    s, cut = ml.load("two_valleys"), date(2002, 1, 6)
+    how = {"weeks": 12, "runs": 64, "without": ("hold",)}
+    one = compare(s, ("history", "settlement"), cut, **how)
+    with joined(cluster.address):
+        other = compare(s, ("history", "settlement"), cut, **how)
     assert len(one.values) > 2 and one.values.keys() == other.values.keys()
     assert all(np.array_equal(v, other.values[k], equal_nan=True) for k, v in one.values.items())
 
@@ -163,7 +167,7 @@ def test_a_scheduler_that_goes_leaves_what_is_finished(
     assert lost.value.exit_code == 1
     kept = len(list((tmp_path / "r" / "blocks").iterdir()))
     assert 1 <= kept < 16
-    assert chunks(ml.run(**RUN, out=tmp_path / "r", cluster="local:1").path) == alone
+    assert chunks(ml.run(**RUN, out=tmp_path / "r").path) == alone
 
 
 @pytest.mark.parametrize(
@@ -233,23 +237,33 @@ def test_a_program_arrives_as_the_one_that_is_there(alone: dict[str, bytes]) -> 
 
 
 def test_an_interruption_ends_a_local_cluster_too(tmp_path: Path) -> None:
-    """Buys: no process is left behind, and the same command goes on."""
-    words = ["run", "two_valleys", "--runs", "20000", "--out", "r", "--cluster", "local:1"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "marchland", *words], env=ENV, cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    """Buys: exit code 130, the command to go on with, and no process left behind."""
+    program = (
+        "import sys, time\nfrom marchland.cli import interrupt\ninterrupt.install()\n"
+        "from marchland.cli.console import guarded\nfrom marchland.cluster import joined\n"
+        "from marchland.engine.blocks import over_blocks\n"
+        "if __name__ == '__main__':\n"
+        "    with guarded(resumable=True), joined('local:1'):\n"
+        "        over_blocks(lambda b: time.sleep(0.05) or b.rows, 10**6, 10, progress=lambda n: print(n, flush=True))\n"
     )
-    until = time.monotonic() + 120
-    while not list(tmp_path.glob("r/blocks/*")) and time.monotonic() < until:
-        time.sleep(0.05)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    mine = [
-        int(pid) for path in children.parent.parent.glob("*/children") for pid in path.read_text().split()
-    ]
+    (tmp_path / "long.py").write_text(program)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen([sys.executable, "long.py"], env=ENV, cwd=tmp_path, **pipes)
+    assert process.stdout is not None and process.stdout.readline() == "10\n"
+    threads = Path(f"/proc/{process.pid}/task").glob("*/children")
+    children = [Path("/proc", pid) for path in threads for pid in path.read_text().split()]
     process.send_signal(signal.SIGINT)
     said = process.communicate(timeout=30)[1]
-    assert process.returncode == 130 and "resume with:\n  marchland run two_valleys" in said, said
-    assert "Traceback" not in said and mine
-    until = time.monotonic() + 10
-    while any(Path(f"/proc/{pid}/cmdline").exists() for pid in mine) and time.monotonic() < until:
+    assert process.returncode == 130 and "resume with:\n  marchland" in said and "Traceback" not in said, said
+    until = time.monotonic() + 20
+    while any(there(child) for child in children) and time.monotonic() < until:
         time.sleep(0.05)
-    assert not [pid for pid in mine if Path(f"/proc/{pid}/cmdline").exists()]
+    assert children and not any(there(child) for child in children)
+
+
+def there(process: Path) -> bool:
+    """Whether a process still runs; one that has ended and that nobody asked for is gone too."""
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
