@@ -236,6 +236,14 @@ def test_a_program_arrives_as_the_one_that_is_there(alone: dict[str, bytes]) -> 
     assert one[1].structure == model.structure and one[1] is not other[1]
 
 
+def test_a_block_that_ends_its_workers_is_not_tried_for_ever() -> None:
+    import dask
+
+    once = dask.config.set({"distributed.scheduler.allowed-failures": 0})
+    with once, pytest.raises(MarchlandError, match="a block ended 1 workers in turn"), joined("local:1"):
+        over_blocks(lambda b: os._exit(1), 10, 10)
+
+
 def test_an_interruption_ends_a_local_cluster_too(tmp_path: Path) -> None:
     """Buys: exit code 130, the command to go on with, and no process left behind."""
     program = (

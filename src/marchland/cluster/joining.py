@@ -56,10 +56,10 @@ def joined(cluster: str | None) -> Iterator[None]:
                 yield
         except CancelledError:
             raise MarchlandError(f"cluster {cluster}: the scheduler is gone; {KEPT}") from None
-        except killed() as error:
+        except library().KilledWorker as error:
+            many = error.allowed_failures + 1
             raise MarchlandError(
-                f"cluster {cluster}: one block ended {error.allowed_failures + 1} workers, one after the other "
-                f"(out of memory?); {KEPT}"
+                f"cluster {cluster}: a block ended {many} workers in turn (out of memory?); {KEPT}"
             ) from None
 
 
@@ -86,17 +86,15 @@ def library() -> Any:
     """dask.distributed, told to be quiet. Raises MissingPart where it is not installed."""
     try:
         import cloudpickle  # noqa: F401
+        import dask
         import distributed
     except ImportError:
         raise MissingPart("a cluster needs an extra: python -m pip install 'marchland[cluster]'") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    dask.config.set(
+        {"distributed.admin.large-graph-warning-threshold": "1 GB"}
+    )  # a plan of a large war has 20 MB
     return distributed
-
-
-def killed() -> type[Any]:
-    """What a block that ended too many workers raises."""
-    found: type[Any] = library().scheduler.KilledWorker
-    return found
 
 
 @contextmanager
@@ -104,17 +102,7 @@ def connected(asked: str | int) -> Iterator[Client]:
     """A client of a scheduler that answers and has workers. Raises InputError, MissingPart."""
     distributed = library()
     if isinstance(asked, int):
-        with (
-            distributed.LocalCluster(
-                n_workers=asked,
-                threads_per_worker=1,
-                host="127.0.0.1",
-                dashboard_address=None,
-                memory_limit=0,
-                silence_logs=logging.CRITICAL,
-            ) as own,
-            distributed.Client(own, set_as_default=False) as client,
-        ):
+        with started(asked) as own, distributed.Client(own, set_as_default=False) as client:
             yield client
         return
     try:
@@ -135,6 +123,25 @@ def connected(asked: str | int) -> Iterator[Client]:
         yield client
     finally:
         client.close(timeout=CONNECT)
+
+
+def started(count: int) -> Any:
+    """A scheduler in this process and so many workers of one thread in theirs. Raises InputError."""
+    try:
+        return library().LocalCluster(
+            n_workers=count,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            memory_limit=0,
+            silence_logs=logging.CRITICAL,
+        )
+    except (RuntimeError, OSError) as error:
+        why = f"{error.__cause__ or error}".splitlines()[0]
+        raise InputError(
+            f"--cluster local:{count}: its processes do not start ({why}); a script of your own must do its work below "
+            "`if __name__ == '__main__':`, for each of them reads it"
+        ) from None
 
 
 def who() -> Callable[[], Mapping[str, str]]:

@@ -123,6 +123,11 @@ def shared(crew: Crew | None) -> Iterator[None]:
         _crew.reset(before)
 
 
+def elsewhere() -> bool:
+    """Whether a crew is shared."""
+    return _crew.get() is not None
+
+
 def pool_of(one: Callable[[Any], Any], workers: int | None = None) -> Pool:
     """Who computes blocks: the crew that is shared, else so many threads (default: cores)."""
     crew = _crew.get()
@@ -211,6 +216,7 @@ __all__ = [
     "Threads",
     "as_finished",
     "block_runs",
+    "elsewhere",
     "in_order",
     "number_of",
     "over_blocks",
