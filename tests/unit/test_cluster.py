@@ -206,8 +206,8 @@ def test_nobody_there_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "local", "local:0", "local:-1", "local:257", "local:two", "tcp://", "tcp://host", "tcp://host:port",
-            "tcp://host:99999", "tcp://host:0", "http://host:8786", "host:8786", "tcp://host:8786/x", "file:///tmp"],
+    "bad", ["", "local", "local:0", "local:-1", "local:257", "local:two", "local:" + "9" * 5000, "tcp://", "tcp://host", "tcp://host:port",
+            "tcp://host:99999", "tcp://host:0", "http://host:8786", "host:8786", "tcp://host:8786/x", "file:///tmp"], ids=lambda bad: bad[:20] or "nothing",
 )  # fmt: skip
 def test_an_address_that_is_none_is_refused(bad: str) -> None:
     with pytest.raises(InputError, match=r"expected tcp://HOST:PORT .* or local:N"), joined(bad):

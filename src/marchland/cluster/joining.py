@@ -23,13 +23,14 @@ from marchland.errors import InputError, MarchlandError, MissingPart, Notice
 if TYPE_CHECKING:
     from distributed import Client
 
-LOCAL = re.compile(r"local:(\d+)")
+LOCAL = re.compile(r"local:([0-9]{1,4})")
 MOST = 256
 """Worker processes on this machine."""
 SCHEMES = ("tcp", "tls")
 EXPECTED = (
     f"expected tcp://HOST:PORT of a dask scheduler, or local:N for N processes on this machine (1 to {MOST})"
 )
+KEPT = "blocks that were finished are kept where the command keeps any: give it again to go on"
 CONNECT, FIRST, LOST = 10.0, 30.0, 60.0
 """Seconds in which a scheduler answers, in which it has a worker, and after which lost workers count as lost."""
 AHEAD = 2
@@ -61,9 +62,6 @@ def joined(cluster: str | None) -> Iterator[None]:
             raise MarchlandError(
                 f"cluster {cluster}: a block ended {many} workers in turn (out of memory?); {KEPT}"
             ) from None
-
-
-KEPT = "blocks that were finished are kept where the command keeps any: give it again to go on"
 
 
 def address(cluster: str) -> str | int:
@@ -199,26 +197,36 @@ class Workers:
         self.client, self.hands = client, client.get_executor(pure=False)
         # As a task of its own the plan is sent once, passed on between workers, and there again if one is lost.
         self.plan = client.submit(Plan, made.name, made.packed, made.made, key=f"plan-{made.name}")
-        self.counted, self.threads, self.alone = 0.0, 0, 0.0
+        self.threads, self.counted, self.alone = 0, float("-inf"), 0.0
 
     @property
     def room(self) -> int:
         """AHEAD blocks for each thread that the cluster has now."""
         if time.monotonic() - self.counted > AGAIN:
-            self.threads, self.counted = sum(self.client.nthreads().values()), time.monotonic()
+            self.threads, self.counted = self.count(), time.monotonic()
         return max(1, AHEAD * self.threads)
 
+    def count(self) -> int:
+        """Threads that the cluster has. Raises CancelledError if the scheduler is gone."""
+        try:
+            return sum(self.client.nthreads().values())
+        except OSError:
+            raise CancelledError from None
+
     def begin(self, item: Any) -> Future[Any]:
-        """Send a block."""
+        """Send a block. Raises CancelledError if the scheduler is gone."""
         from marchland.cluster.plan import carry_out
 
-        begun: Future[Any] = self.hands.submit(carry_out, self.plan, item)
+        try:
+            begun: Future[Any] = self.hands.submit(carry_out, self.plan, item)
+        except library().client.ClosedClientError:
+            raise CancelledError from None
         return begun
 
     def look(self) -> None:
         """Raise MarchlandError if the cluster has had no worker for LOST seconds."""
         now = time.monotonic()
-        if self.client.nthreads():
+        if self.count():
             self.alone = 0.0
         elif not self.alone:
             self.alone = now

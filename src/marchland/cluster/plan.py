@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from threading import Lock
 from types import FunctionType
 from typing import Any
@@ -40,7 +41,7 @@ DIGITS = 12
 @cache
 def here() -> Mapping[str, str]:
     """What decides the bits of a block in this process: versions, code as it was first asked for, flags, processor."""
-    files = {*ROOT.rglob("*.py"), *(path for folder in folders for path in _python(folder))}
+    files = {*ROOT.rglob("*.py"), *(path for folder in folders for path in Path(folder).glob("*.py"))}
     return {
         **{name: _version(name) for name in LIBRARIES},
         PYTHON: ".".join(platform.python_version_tuple()[:2]),
@@ -48,12 +49,6 @@ def here() -> Mapping[str, str]:
         FLAGS: " ".join(sorted(os.environ.get(FLAGS, "").split())),
         PROCESSOR: processor(),
     }
-
-
-def _python(folder: str) -> set[Any]:
-    from pathlib import Path
-
-    return set(Path(folder).glob("*.py"))
 
 
 def _version(name: str) -> str:
