@@ -34,6 +34,13 @@ BLIND = "import sys\nsys.modules['marchland'] = None\n"
 RUN = {"scenario": "two_valleys", "runs": 1000, "until": "2001-12-30"}
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Machines that many share start processes slowly; no test waits for this long in vain."""
+    monkeypatch.setattr(joining, "CONNECT", 60.0)
+    monkeypatch.setattr(joining, "FIRST", 300.0)
+
+
 def command(*words: str) -> subprocess.Popen[bytes]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.Popen([sys.executable, "-m", *words], env=ENV, **quiet)  # type: ignore[call-overload]
@@ -197,7 +204,7 @@ def test_nobody_there_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         pass
     assert nobody.value.exit_code == 2
     with started(tmp_path) as idle:
-        monkeypatch.setattr(joining, "CONNECT", 20.0)
+        monkeypatch.setattr(joining, "CONNECT", 60.0)
         with (
             pytest.raises(InputError, match="has had no worker for 1 s; start some: dask worker"),
             joined(idle.address),
