@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from distributed import Client
 
 LOCAL = re.compile(r"local:([0-9]{1,4})")
+SETTINGS = {
+    "distributed.admin.large-graph-warning-threshold": "1 GB",  # a plan of a large war has megabytes
+    "distributed.worker.profile.enabled": False,  # of workers started here: looks at them a hundred times a second
+}
 MOST = 256
 """Worker processes on this machine."""
 SCHEMES = ("tcp", "tls")
@@ -89,9 +93,7 @@ def library() -> Any:
     except ImportError:
         raise MissingPart("a cluster needs an extra: python -m pip install 'marchland[cluster]'") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    dask.config.set(
-        {"distributed.admin.large-graph-warning-threshold": "1 GB"}
-    )  # a plan of a large war has 20 MB
+    dask.config.set(SETTINGS)
     return distributed
 
 
