@@ -21,7 +21,7 @@ GROUPS = {
     "argue": ("trial", "sensitivity", "compare"),
     "learn and forecast": ("backtest", "calibrate", "forecast", "wars"),
     "simulate a war": ("analysis", "ensemble", "events", "territory", "record", "scenario"),
-    "ground floor": ("zoo", "mechanisms", "engine", "stats", "terminal", "files"),
+    "ground floor": ("zoo", "cluster", "mechanisms", "engine", "stats", "terminal", "files"),
 }
 """Packages from the roof down, by what they are for."""
 HUES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#5b5b5b")

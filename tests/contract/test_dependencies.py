@@ -21,6 +21,8 @@ ASKED_FOR_BY_NAME = {"h5netcdf": ("h5netcdf", "h5py")}
 EXTRAS = {
     "src/marchland/calibrate/methods/npe.py": "npe",
     "src/marchland/wars/from_events/gazetteer.py": "gazetteer",
+    "src/marchland/cluster/joining.py": "cluster",
+    "src/marchland/cluster/plan.py": "cluster",
 }
 """Files that work only with an extra, which asks for what they import."""
 PYTHONS = ("3.11", "3.12", "3.13")

@@ -10,7 +10,7 @@ import marchland
 
 ROOT = Path(marchland.__file__).parent
 FLOORS = (
-    "errors", "files", "terminal", "stats", "engine", "mechanisms", "zoo", "scenario", "record", "territory", "events",
+    "errors", "files", "terminal", "stats", "engine", "mechanisms", "cluster", "zoo", "scenario", "record", "territory", "events",
     "ensemble", "analysis", "wars", "forecast", "calibrate", "backtest", "compare", "sensitivity", "trial", "briefing",
     "views", "arguments", "public", "cli", "lab",
 )  # fmt: skip

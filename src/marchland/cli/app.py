@@ -77,16 +77,22 @@ def run(
     sets: Sets = None,
     without: Without = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Blocks at work at once.")] = None,
+    cluster: options.Cluster = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print size, memory and time only.")] = False,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Simulate futures of a scenario and keep them in a result folder."""
     with guarded(resumable=True, quiet=quiet):
+        from marchland.cluster import joined
         from marchland.ensemble.place import find
         from marchland.ensemble.run import execute, plan
         from marchland.files import paths
 
+        if cluster is not None and workers is not None:
+            raise InputError(
+                f"--workers {workers}: counts threads of this process; leave it out with --cluster"
+            )
         loaded = opened(scenario, sets, without)
         if offensives:
             from marchland.scenario.offensives import one_added, read
@@ -103,7 +109,10 @@ def run(
         if not quiet and place.standing != "new":
             say(place.told)
         unseen = quiet or json or place.standing == "finished"
-        with telling(unseen).futures(runs, "futures") as work:
+        with (
+            joined(None if place.standing == "finished" else cluster),
+            telling(unseen).futures(runs, "futures") as work,
+        ):
             result = execute(ensemble, place, work.add, workers)
         if json:
             from marchland.analysis.outcomes import summary

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
@@ -45,6 +45,13 @@ class Program:
     """Axes of the state's arrays, as far as known: for messages only."""
     slow: tuple[str, ...] = ()
     """What left the fast path, a sentence each; nothing for what marchland ships."""
+    takes: Mapping[str, tuple[tuple[int, ...], str]] = field(default_factory=dict)
+    """Shape and type of a block's parameters."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A program travels as what it is built from, and is built again, once a process, where it arrives."""
+        inputs = jax.tree.map(np.asarray, self.inputs)
+        return rebuilt, (self.model, self.takes, self.size, dict(self.axes), inputs)
 
     def start(self, p: State) -> State:
         """State of a block before its first step."""
@@ -154,7 +161,20 @@ def build(
     slow = made.slow + untested()
     for sentence in slow:
         warnings.warn(sentence, Notice, stacklevel=2)
-    return replace(made, model=model, inputs=inputs, axes=axes or {}, slow=slow)
+    takes = {name: (np.shape(value), np.dtype(value.dtype).str) for name, value in example.items()}
+    return replace(made, model=model, inputs=inputs, axes=axes or {}, slow=slow, takes=takes)
+
+
+def rebuilt(
+    model: Model,
+    takes: Mapping[str, tuple[tuple[int, ...], str]],
+    size: int,
+    axes: Mapping[str, tuple[str, ...]],
+    inputs: Any,
+) -> Program:
+    """A program that came from another process, with the inputs that it had there."""
+    example = {name: np.zeros(shape, kind) for name, (shape, kind) in takes.items()}
+    return replace(build(model, example, size, axes), inputs=jax.tree.map(jnp.asarray, inputs))
 
 
 _programs: dict[Any, Program] = {}
