@@ -212,10 +212,14 @@ def test_nobody_there_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
             pass
 
 
-@pytest.mark.parametrize(
-    "bad", ["", "local", "local:0", "local:-1", "local:257", "local:two", "local:" + "9" * 5000, "tcp://", "tcp://host", "tcp://host:port",
-            "tcp://host:99999", "tcp://host:0", "http://host:8786", "host:8786", "tcp://host:8786/x", "file:///tmp"], ids=lambda bad: bad[:20] or "nothing",
+BAD = (
+    "", "local", "local:0", "local:-1", "local:257", "local:two", "local:" + "9" * 5000, "tcp://", "tcp://host",
+    "tcp://host:port", "tcp://host:99999", "tcp://host:0", "http://host:8786", "host:8786", "tcp://host:8786/x",
+    "file:///tmp",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad[:20] or "nothing")
 def test_an_address_that_is_none_is_refused(bad: str) -> None:
     with pytest.raises(InputError, match=r"expected tcp://HOST:PORT .* or local:N"), joined(bad):
         pass
