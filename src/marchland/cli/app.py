@@ -12,6 +12,7 @@ from marchland.cli import (
     check_faces,
     check_result,
     compare,
+    lab,
     new,
     options,
     reference,
@@ -170,5 +171,5 @@ def show(
             typer.echo(about(loaded))
 
 
-for part in (new, results, calibrate, compare, sensitivity, trial, reference):
+for part in (new, results, calibrate, compare, sensitivity, trial, reference, lab):
     part.add(app)
