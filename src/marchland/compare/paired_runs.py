@@ -51,6 +51,10 @@ class Branching:
         levers = self.models[strategy].rules
         return {**self.program.inputs, **{name: np.asarray(levers[name]) for name in levers}}
 
+    def program_of(self, strategy: str) -> Program:
+        """The program with the weeks' inputs under a strategy."""
+        return dataclasses.replace(self.program, inputs=self.inputs(strategy))
+
     def past(self, p: State, luck: Rows, seed: int) -> Past:
         """A block of futures up to the cut, which all strategies share; `luck` (BLOCK,) keys their draws."""
         y, seen, _ = self.program.advance(seed, luck, p, self.program.start(p), 0, self.since, ("holder",))
@@ -59,7 +63,7 @@ class Branching:
     def after(self, past: Past, strategy: str, more: Iterable[str] = ()) -> Arrays:
         """Observations (BLOCK, week, ...) after the cut under a strategy: what outcomes need, and `more`."""
         wanted = (*MEASURED, *(KEPT if self.objectives else ()), *more)
-        program = dataclasses.replace(self.program, inputs=self.inputs(strategy))
+        program = self.program_of(strategy)
         return program.advance(past.seed, past.luck, past.p, past.y, self.since, self.until, wanted)[1]
 
     def comes_to(self, past: Past, strategy: str, seen: Arrays, area: NDArray[np.float32] | None = None) -> F:

@@ -16,13 +16,14 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from marchland.engine.program import BLOCK
 from marchland.errors import BAD_INPUT, InputError, MarchlandError
 from marchland.files.plain_json import cleaned
 from marchland.lab.answers import answers
 from marchland.lab.asked import Question, question
 from marchland.lab.guard import Guard
 from marchland.lab.session import Session
+from marchland.lab.take_away import table, taken
+from marchland.lab.why_here import at_place, in_one_future, over_all
 from marchland.scenario import ScenarioError
 
 STATIC = Path(__file__).with_name("static")
@@ -79,12 +80,47 @@ def server(session: Session, token: str, hosts: Collection[str]) -> Guard:
         events = answers(session.queue, number, lambda: session.bench.ask(q), q.runs)
         return StreamingResponse(streamed(events), media_type="text/event-stream")
 
+    async def why(request: Request) -> Response:
+        given = await body_of(request)
+        if not isinstance(given, dict) or not isinstance(given.get("question"), dict):
+            raise InputError("expected a JSON object with question, place and side")
+        q = asked_of(session, given["question"])
+
+        def found() -> Any:
+            there = at_place(session.bench.ask(q), given)
+            return (
+                over_all(there)
+                if given.get("run") is None
+                else in_one_future(session.bench, there, given["run"])
+            )
+
+        return await worked(found)
+
+    async def take(request: Request) -> Response:
+        q = asked_of(session, await body_of(request))
+        return await worked(lambda: taken(session, q))
+
+    async def csv(request: Request) -> Response:
+        q = asked_of(session, await body_of(request))
+
+        def made() -> str:
+            asked = session.bench.ask(q)
+            blocks = asked.finished
+            if not blocks:
+                raise InputError("no future is finished yet: wait for the first answer")
+            return table(asked, blocks)
+
+        return Response(await anyio.to_thread.run_sync(made), media_type="text/csv")
+
     app = Starlette(
         routes=[
             Route("/", page),
             Route("/api/case", whole_case),
             Route("/api/rests", rests),
             Route("/api/trial", trial),
+            Route("/api/why", why, methods=["POST"]),
+            Route("/api/take", take, methods=["POST"]),
+            Route("/api/take.csv", csv, methods=["POST"]),
             Route("/api/futures", futures, methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
         ],
@@ -145,7 +181,3 @@ async def told(request: Request, error: Exception) -> Response:
     """An error as JSON; faults of the lab itself go to the log with their traceback."""
     status, data = plain(error)
     return JSONResponse(data, status_code=status)
-
-
-FIRST = BLOCK
-"""Futures of the first answer."""

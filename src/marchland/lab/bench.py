@@ -81,6 +81,12 @@ class Asked:
     pasts: dict[int, Past]
     seen: dict[str, dict[int, Seen]]
 
+    @property
+    def finished(self) -> int:
+        """Blocks from the first on that are finished under both strategies."""
+        done = set.intersection(*(set(self.seen[name]) for name in self.question.names))
+        return next(k for k in range(len(done) + 1) if k not in done)
+
     def missing(self, blocks: Sequence[int]) -> list[tuple[str, int]]:
         """Strategies and blocks that nobody has simulated yet."""
         names = dict.fromkeys(self.question.names)
@@ -137,6 +143,8 @@ class Bench:
     programs: LastUsed = field(default_factory=lambda: LastUsed(PROGRAMS))
     pasts: LastUsed = field(default_factory=lambda: LastUsed(PASTS))
     futures: LastUsed = field(default_factory=lambda: LastUsed(STRATEGIES))
+    books: LastUsed = field(default_factory=lambda: LastUsed(PROGRAMS))
+    """Compiled readers of a week's books, by program."""
 
     def ask(self, q: Question) -> Asked:
         """Everything that answers a question, nothing simulated yet. Raises InputError as `branching`."""

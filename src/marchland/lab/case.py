@@ -128,7 +128,7 @@ def levers(s: Scenario) -> list[Plain]:
         out.append({
             "id": name, "label": spec.label, "owner": spec.owner, "compliance": spec.compliance,
             "cost": spec.cost, "cost_unit": spec.cost_unit, "source": spec.source or "assumed",
-            "low": lever.low, "high": lever.high, "history": lever.history, "note": lever.note,
+            "low": lever.low, "high": lever.high, "history": lever.history, "unit": lever.note or lever.unit,
             "mechanism": mechanism, "felt": mechanism in s.mechanisms, "moves": lever.outcome,
         })  # fmt: skip
     return out

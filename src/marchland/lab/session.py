@@ -32,6 +32,8 @@ class Session:
 
     bench: Bench
     posterior: Path | None
+    given: bool = False
+    """Whether the posterior was named by the user, so that others must name it too."""
     queue: Queue = field(default_factory=Queue)
 
     @property
@@ -85,4 +87,4 @@ def opened(s: Scenario, cut: date | None = None, posterior: Path | None = None, 
     require(s, "compare", Given(when))
     path = posterior or find(s, when, paths.results())
     learned = read_posterior(path, compile_model(s)) if path else None
-    return Session(Bench(s, when, seed=seed, learned=learned), path)
+    return Session(Bench(s, when, seed=seed, learned=learned), path, posterior is not None)

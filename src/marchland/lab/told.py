@@ -38,6 +38,7 @@ def told(asked: Asked, blocks: int) -> Plain:
             "weeks": found.weeks,
             "a": side(asked, found, a, blocks),
             "b": side(asked, found, b, blocks),
+            "by_week": by_week(asked, found, blocks),
             "differences": {name: apart(found, b, a, name) for name in NAMES},
             "same": alike(found),
             "objectives": found.there() if found.objectives else {},
@@ -68,18 +69,37 @@ def apart(found: Comparison, b: str, a: str, outcome: str) -> Plain:
     return {**d.as_dict(), **counts, "of": gap.size, "among": among(d.share, OF), "error": error}
 
 
+def by_week(asked: Asked, found: Comparison, blocks: int) -> Plain:
+    """Quantiles by week from the cut of B less A in the same futures: places, and civilians killed so far."""
+    a, b = asked.question.names
+    weeks, parts = found.weeks + 1, len(MEASURES) * (found.weeks + 1)
+    rows = {name: asked.rows(name, blocks)[:, -parts:] for name in (a, b)}
+    places = rows[b][:, :weeks] - rows[a][:, :weeks]
+    killed = so_far([asked.seen[b][k] for k in range(blocks)]) - so_far(
+        [asked.seen[a][k] for k in range(blocks)]
+    )
+    return {
+        "places": np.quantile(places, LEVELS, axis=0, method="inverted_cdf").tolist(),
+        "civilians": np.round(np.quantile(killed, LEVELS, axis=0), 1).tolist(),
+    }
+
+
+def so_far(parts: list[Seen]) -> F:
+    """Civilians killed from the cut to the ends of weeks (future, 1 + week)."""
+    killed = np.concatenate([part.civilians for part in parts]).astype(np.float64).cumsum(1)
+    return np.concatenate([np.zeros((len(killed), 1)), killed], axis=1)
+
+
 def side(asked: Asked, found: Comparison, name: str, blocks: int) -> Plain:
     """One strategy: outcomes with their middle and 90%, fans by week, deaths so far by week, chances by place."""
     assert found.fans is not None
     parts = [asked.seen[name][k] for k in range(blocks)]
     starts = [asked.pasts[k].holder for k in range(blocks)]
-    killed = np.concatenate([part.civilians for part in parts]).astype(np.float64).cumsum(1)
-    killed = np.concatenate([np.zeros((len(killed), 1)), killed], axis=1)
     return {
         "name": name,
         "levels": {outcome: found.level(name, outcome) for outcome in NAMES},
         "fans": {m: np.round(found.fans.of(name, m)).tolist() for m in MEASURES},
-        "civilians": np.round(np.quantile(killed, LEVELS, axis=0)).tolist(),
+        "civilians": np.round(np.quantile(so_far(parts), LEVELS, axis=0)).tolist(),
         "chances": packed(chances(parts, starts, len(asked.branching.models[name].labels["side"]))),
         "besieged": packed(besieged(parts)),
     }

@@ -54,3 +54,7 @@ export async function stream(
     }
   }
 }
+
+export async function csv(path: string, body: unknown): Promise<string> {
+  return (await asked(path, { method: 'POST', body: JSON.stringify(body) })).text()
+}

@@ -14,7 +14,7 @@ export interface Moves { levers: Record<string, Setting[]>; offensives: Offensiv
 export interface Strategy extends Moves { id: string; about: string; inverse: string | null }
 export interface Lever {
   id: string; label: string; owner: string; compliance: number; cost: number; cost_unit: string; source: string
-  low: number; high: number; history: number; note: string; mechanism: string; felt: boolean; moves: string
+  low: number; high: number; history: number; unit: string; mechanism: string; felt: boolean; moves: string
 }
 export interface Case {
   name: string; called: string; title: string; question: string | null; hash: string
@@ -40,7 +40,7 @@ export interface Told { n: number; of: number; mean?: number; low?: number; high
 export interface Objective { sides: string[]; start: string; figures: Record<string, Record<string, Told>> }
 export interface Answer {
   futures: number; of: number; ms: number; weeks: number; levels: number[]; same: boolean
-  a: SideAnswer; b: SideAnswer; differences: Record<string, Difference>; objectives: Record<string, Objective>
+  a: SideAnswer; b: SideAnswer; by_week: { places: Fan; civilians: Fan }; differences: Record<string, Difference>; objectives: Record<string, Objective>
   outcomes: Record<string, { unit: string; words: string; short: string }>
 }
 export type Choice = string | Moves
