@@ -2,7 +2,7 @@
 const DAY = 86_400_000
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
 
-export const number = (v: number): string => Math.round(v).toLocaleString('en-GB').replace('-', '−')
+export const number = (v: number): string => (Math.round(v) || 0).toLocaleString('en-GB').replace('-', '−')
 
 export function figure(v: number): string {
   const size = Math.abs(v)
