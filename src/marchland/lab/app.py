@@ -105,7 +105,7 @@ def server(session: Session, token: str, hosts: Collection[str]) -> Guard:
 
         def made() -> str:
             asked = session.bench.ask(q)
-            blocks = asked.finished
+            blocks = asked.finished(q.names)
             if not blocks:
                 raise InputError("no future is finished yet: wait for the first answer")
             return table(asked, blocks)

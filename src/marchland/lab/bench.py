@@ -81,11 +81,11 @@ class Asked:
     pasts: dict[int, Past]
     seen: dict[str, dict[int, Seen]]
 
-    @property
-    def finished(self) -> int:
-        """Blocks from the first on that are finished under both strategies."""
-        done = set.intersection(*(set(self.seen[name]) for name in self.question.names))
-        return next(k for k in range(len(done) + 1) if k not in done)
+    def finished(self, names: Sequence[str]) -> int:
+        """Blocks from the first on, of those that were asked for, that are finished under all of some strategies."""
+        done = set.intersection(*(set(self.seen[name]) for name in names))
+        found = next(k for k in range(len(done) + 1) if k not in done)
+        return min(found, blocks_of(self.question.runs))
 
     def missing(self, blocks: Sequence[int]) -> list[tuple[str, int]]:
         """Strategies and blocks that nobody has simulated yet."""

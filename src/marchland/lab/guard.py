@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,10 +36,6 @@ HEADERS = {
 OPEN = ("GET", "HEAD")
 
 
-class TooLarge(Exception):
-    """A body beyond MOST_BYTES."""
-
-
 @dataclass(frozen=True)
 class Guard:
     """Lets through what comes from the lab's own page; everything else is refused in a sentence."""
@@ -58,10 +55,7 @@ class Guard:
         if refused:
             await answered(*refused)(scope, receive, headed(send))
             return
-        try:
-            await self.app(scope, bounded(receive), headed(send))
-        except TooLarge:
-            await answered(413, TOO_LARGE)(scope, receive, headed(send))
+        await self.app(scope, bounded(receive), headed(send))
 
     def refused(self, scope: Scope) -> tuple[int, str] | None:
         """Status and reason for which a request is not served; None if it is."""
@@ -112,7 +106,7 @@ def headed(send: Send) -> Send:
 
 
 def bounded(receive: Receive) -> Receive:
-    """The same with a body of at most MOST_BYTES, however it is sent. Raises TooLarge."""
+    """The same with a body of at most MOST_BYTES, however it is sent. Raises HTTPException."""
     size = 0
 
     async def receiving() -> Message:
@@ -120,7 +114,7 @@ def bounded(receive: Receive) -> Receive:
         message = await receive()
         size += len(message.get("body", b""))
         if size > MOST_BYTES:
-            raise TooLarge
+            raise HTTPException(413, TOO_LARGE)
         return message
 
     return receiving

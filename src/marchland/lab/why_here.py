@@ -46,8 +46,7 @@ class There:
     @property
     def blocks(self) -> range:
         """Finished blocks from the first on, without a gap."""
-        done = self.asked.seen[self.name]
-        return range(next(k for k in range(len(done) + 1) if k not in done))
+        return range(self.asked.finished([self.name]))
 
     @property
     def holder(self) -> NDArray[np.int8]:
