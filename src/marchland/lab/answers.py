@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import anyio.to_thread
+from starlette.concurrency import run_in_threadpool
 
 from marchland.engine.device import cores
 from marchland.engine.program import BLOCK
@@ -44,7 +44,7 @@ async def answers(queue: Queue, number: int, prepare: Callable[[], Asked], runs:
         if number != queue.newest:
             yield "superseded", {}
             return
-        asked = await anyio.to_thread.run_sync(prepare)
+        asked = await run_in_threadpool(prepare)
         whole = blocks_of(runs)
         for stage in sorted({*(min(blocks_of(n), whole) for n in STAGES), whole}):
             work = asked.missing(range(stage))
@@ -52,12 +52,12 @@ async def answers(queue: Queue, number: int, prepare: Callable[[], Asked], runs:
                 if number != queue.newest:
                     yield "superseded", {}
                     return
-                await anyio.to_thread.run_sync(asked.fill, work[at : at + cores()])
+                await run_in_threadpool(asked.fill, work[at : at + cores()])
                 if stage > 1:
                     yield "progress", {"left": len(work) - at, "of": stage * BLOCK}
             if number != queue.newest:
                 yield "superseded", {}
                 return
-            found = await anyio.to_thread.run_sync(told, asked, stage)
+            found = await run_in_threadpool(told, asked, stage)
             yield "answer", {**found, "of": whole * BLOCK, "ms": round(1000 * (time.perf_counter() - began))}
         yield "done", {}

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
 from typing import Any
 
-import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -110,7 +110,7 @@ def server(session: Session, token: str, hosts: Collection[str]) -> Guard:
                 raise InputError("no future is finished yet: wait for the first answer")
             return table(asked, blocks)
 
-        return Response(await anyio.to_thread.run_sync(made), media_type="text/csv")
+        return Response(await run_in_threadpool(made), media_type="text/csv")
 
     app = Starlette(
         routes=[
@@ -136,7 +136,7 @@ def server(session: Session, token: str, hosts: Collection[str]) -> Guard:
 
 async def worked(make: Callable[[], Any]) -> Response:
     """What is made in a thread, as JSON."""
-    return JSONResponse(cleaned(await anyio.to_thread.run_sync(make)))
+    return JSONResponse(cleaned(await run_in_threadpool(make)))
 
 
 async def streamed(events: AsyncIterator[tuple[str, dict[str, Any]]]) -> AsyncIterator[bytes]:
