@@ -28,7 +28,7 @@ async function accessible(page, name) {
   const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
   for (const one of found.violations) wrong.push(`axe, ${name}: ${one.id}, ${one.nodes.slice(0, 3).map((n) => n.target.join(' ')).join('; ')}`)
 }
-const NAMES = ['Start', 'War room', 'What if', 'Why here', 'What it rests on', 'Trial', 'Take away']
+const NAMES = ['Start', 'War room', 'What if', 'Why here', 'What it rests on', 'Trial', 'Take away', 'My war']
 const view = encodeURIComponent(JSON.stringify({ s: 'two_valleys', v: 'war', w: 52, q: { a: 'history', b: 'settlement', runs: 64 } }))
 
 const page = watched(await browser.newPage({ viewport: { width: 1440, height: 1000 } }))
@@ -77,6 +77,8 @@ for (const name of NAMES) {
   if (name === 'Why here') await page.getByText('never changed hands').or(page.getByText('was taken by')).first().waitFor()
   if (name === 'Trial') await page.locator('.claims li').first().waitFor()
   if (name === 'Take away') await page.getByText('import marchland as ml').waitFor()
+  if (name === 'Start') await page.locator('.cards li').first().waitFor()
+  if (name === 'My war') await page.getByText('Nothing is wrong').waitFor()
   await accessible(page, name)
   if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
 }
@@ -89,6 +91,17 @@ for (const name of NAMES) {
   check(wide <= 390, `${name} is ${wide} wide on 390`)
 }
 await page.setViewportSize({ width: 1440, height: 1000 })
+
+// My war: an error in its place as it is typed, and gone again.
+await screen(page, 'My war')
+await page.getByLabel('File').selectOption('places.csv')
+const text = page.locator('textarea')
+const places = await text.inputValue()
+await text.fill(places.replace('birkton,', 'brikton,'))
+await page.getByText("did you mean 'brikton'").or(page.getByText("no place named 'birkton'")).first().waitFor()
+check(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled(), 'nothing wrong can be saved')
+await text.fill(places)
+await page.getByText('Nothing is wrong').waitFor()
 
 // The trial filtered; help by its key; the link restored elsewhere.
 await screen(page, 'Trial')

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TOKEN = "x-marchland-token"
-MOST_BYTES = 1_000_000
+MOST_BYTES = 4_000_000
 """Of a request's body."""
 MOST_PATH = 300
 POLICY = (

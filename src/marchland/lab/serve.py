@@ -13,7 +13,7 @@ import uvicorn
 
 from marchland.errors import InputError, MarchlandError
 from marchland.lab.app import server
-from marchland.lab.asked import question
+from marchland.lab.room import Room, warm
 from marchland.lab.session import Session
 
 HOST, PORT = "127.0.0.1", 8765
@@ -70,14 +70,8 @@ def serve(
         threading.Thread(target=warm, args=(session,), daemon=True).start()
         if browser:
             threading.Timer(0.5, webbrowser.open, (link,)).start()
-        app = server(session, token, names_of(host, at))
+        app = server(Room(session), token, names_of(host, at))
         settings = uvicorn.Config(
             app, log_level="error", access_log=False, timeout_graceful_shutdown=1, limit_concurrency=64
         )
         uvicorn.Server(settings).run([found])
-
-
-def warm(session: Session) -> None:
-    """Compile before the first question comes, so that it waits less."""
-    bench = session.bench
-    bench.ask(question(bench.scenario, bench.cut, {}, bench.learned))

@@ -1,6 +1,7 @@
 import pytest
 
 from marchland.lab.app import server
+from marchland.lab.room import Room
 from marchland.lab.session import Session, opened
 from marchland.scenario import load
 from unit.lab.asking import HOST, TOKEN
@@ -14,4 +15,4 @@ def session() -> Session:
 
 @pytest.fixture(scope="session")
 def app(session: Session):
-    return server(session, TOKEN, {HOST})
+    return server(Room(session), TOKEN, {HOST})

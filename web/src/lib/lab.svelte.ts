@@ -8,7 +8,7 @@ export const ALL = 250
 export const UNKNOWN = 255
 export const SCREENS = [
   ['open', 'Start'], ['war', 'War room'], ['what', 'What if'], ['why', 'Why here'], ['rests', 'What it rests on'],
-  ['trial', 'Trial'], ['take', 'Take away'],
+  ['trial', 'Trial'], ['take', 'Take away'], ['mine', 'My war'],
 ] as const
 export type Screen = (typeof SCREENS)[number][0]
 const WAIT = 150
