@@ -158,7 +158,11 @@ class Bench:
         lived = (key, q.belief, q.off)
         pasts: dict[int, Past] = self.pasts.get(lived, dict)
         seen = {name: self.futures.get((lived, q.spec(name)), lambda: dict[int, Seen]()) for name in q.names}
-        draw = paired_draws(b, REPLICATES, self.seed, posterior, q.off)
+        known = {m.name for model in b.models.values() for m in model.mechanisms}
+        off = [
+            name for name in q.off if name in known
+        ]  # nobody orders an offensive: there is none to switch off
+        draw = paired_draws(b, REPLICATES, self.seed, posterior, off)
         return Asked(q, b, draw, self.seed, self.area, bool(self.learned), pasts, seen)
 
     @cached_property

@@ -201,3 +201,16 @@ def test_the_trial_and_the_track_record_are_what_is_kept(app, session) -> None:
     trial = ask(app, "GET", "/api/trial").json
     assert {one["claim"] for one in trial["verdicts"]} == {row.claim for row in session.scenario.claims}
     assert ask(app, "GET", "/api/rests").json["track"] == []
+
+
+def test_parameters_are_told_when_enough_sets_are_finished(app) -> None:
+    question = {"b": "iron_hand", "runs": 256}
+    few = ask(app, "POST", "/api/movers", {"question": {**question, "belief": "as argued"}})
+    assert few.status == 422 and "at least 64" in few.json["error"]
+    futures(app, question)
+    found = ask(app, "POST", "/api/movers", {"question": question, "outcome": "civilians", "of": "a"}).json
+    assert found["sets"] == 64 and found["looked"] > 50
+    assert all(
+        abs(row["r"]) > found["limit"] and row["low"] < row["r"] < row["high"] for row in found["rows"]
+    )
+    assert any(row["name"].startswith("harm.") for row in found["rows"])

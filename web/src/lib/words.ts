@@ -30,13 +30,16 @@ export function weekOf(start: string, date: string): number {
 
 /** A chance in natural frequencies, never 0 or all of them unless no future, or every one, is so. */
 export function often(share: number, of = 10): string {
-  if (share <= 0) return `in none`
-  if (share >= 1) return `in all`
+  if (share <= 0) return 'in none'
+  if (share >= 1) return 'in all'
   const count = Math.round(share * of)
   if (count === 0) return `in under 1 of ${of}`
   if (count === of) return `in over ${of - 1} of ${of}`
   return `in ${count} of ${of}`
 }
+
+/** The same with the word: 'in no future', 'in 7 of 10 futures'. */
+export const futures = (share: number): string => (share <= 0 ? 'in no future' : `${often(share)} futures`)
 
 export const plain = (name: string): string => name.replaceAll('_', ' ')
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
