@@ -72,7 +72,7 @@ def ranked(x: NDArray[Any]) -> F:
         _, first, count = np.unique(column, return_inverse=True, return_counts=True)
         out[:, k] = (np.cumsum(count) - (count - 1) / 2)[first]
     out -= out.mean(0)
-    return out / np.maximum(np.sqrt((out**2).sum(0)), 1e-12)
+    return np.asarray(out / np.maximum(np.sqrt((out**2).sum(0)), 1e-12))
 
 
 def correlated(x: F, y: F, seed: int = 1) -> tuple[F, float]:
