@@ -17,7 +17,7 @@ PACKAGE = ROOT / "src" / "marchland"
 PAGE, PICTURE = ROOT / "docs" / "architecture.md", ROOT / "docs" / "architecture.svg"
 MARKS = ("<!-- floors -->", "<!-- /floors -->")
 GROUPS = {
-    "ask and answer": ("cli", "public", "views", "briefing"),
+    "ask and answer": ("cli", "lab", "public", "views", "briefing"),
     "argue": ("trial", "sensitivity", "compare"),
     "learn and forecast": ("backtest", "calibrate", "forecast", "wars"),
     "simulate a war": ("analysis", "ensemble", "events", "territory", "record", "scenario"),

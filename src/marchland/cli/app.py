@@ -14,6 +14,7 @@ from marchland.cli import (
     check_result,
     compare,
     explain,
+    lab,
     new,
     options,
     reference,
@@ -195,5 +196,5 @@ def show(
             typer.echo(about(loaded))
 
 
-for part in (new, explain, results, calibrate, compare, sensitivity, trial, reference):
+for part in (new, explain, results, calibrate, compare, sensitivity, trial, reference, lab):
     part.add(app)
