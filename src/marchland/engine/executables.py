@@ -19,6 +19,7 @@ import platform
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -50,12 +51,12 @@ def identity(*told: Any) -> str:
     """What an executable depends on beside the machine, and the machine; a text."""
     flags = (os.environ.get("XLA_FLAGS", ""), bool(jax.config.jax_enable_x64))  # type: ignore[attr-defined]
     device = jax.devices()[0]
-    where = (jax.__version__, jax.lib.__version__, flags, device.platform, device.device_kind)
+    where = (jax.__version__, version("jaxlib"), flags, device.platform, device.device_kind)
     return repr((*told, *where, processor(), platform.machine(), platform.system()))
 
 
 def folder() -> Path | None:
-    """Where they lie: with JAX's own, if it was given a place; None without one, and on other devices than processors."""
+    """Where they lie: with JAX's own, if it was given a place; None without one, or on a GPU."""
     chosen = jax.config.jax_compilation_cache_dir  # type: ignore[attr-defined]
     return Path(chosen) if chosen and jax.default_backend() == "cpu" else None
 
