@@ -17,6 +17,7 @@ from marchland.cli import (
     reference,
     results,
     sensitivity,
+    shown,
     trial,
 )
 from marchland.cli.console import as_json, guarded, pairs, say, telling
@@ -67,9 +68,19 @@ def run(
 ) -> None:
     """Simulate futures of a scenario and keep them in a result folder."""
     with guarded(resumable=True, quiet=quiet):
+        from marchland.ensemble import asked
+        from marchland.files import paths
+
+        words = [runs, seed, strategy, until, posterior, offensives, sets, without]
+        request = asked.digest(scenario, [path for path in (posterior,) if path], dict(enumerate(words)))
+        before = None if dry_run else asked.found(request, paths.results(), out)
+        if before is not None:
+            if not quiet:
+                say(before.told)
+            shown.result(before.path, quiet, json)
+            return
         from marchland.ensemble.place import find
         from marchland.ensemble.run import execute, plan
-        from marchland.files import paths
 
         loaded = opened(scenario, sets, without)
         if offensives:
@@ -89,14 +100,8 @@ def run(
         unseen = quiet or json or place.standing == "finished"
         with telling(unseen).futures(runs, "futures") as work:
             result = execute(ensemble, place, work.add, workers)
-        if json:
-            from marchland.analysis.outcomes import summary
-
-            as_json(summary(result))
-        elif not quiet:
-            from marchland.views.run_summary import print_summary
-
-            print_summary(result)
+        asked.remember(request, ensemble.plan.key, ensemble.plan.scenario)
+        shown.result(result.path, quiet, json)
 
 
 @app.command()

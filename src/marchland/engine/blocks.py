@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-import jax
 import numpy as np
 from numpy.typing import NDArray
 
 from marchland.engine.device import cores
 
+BLOCK = 64
+"""Futures in a block; the last bits of a result depend on it, so it stands in every manifest."""
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 Rows = NDArray[np.int64]
@@ -120,6 +121,8 @@ def over_blocks(
     only the `n` that count; the rest is cut off. `progress` is told by the calling thread how many rows each finished
     block added: `count` in all. Raises ValueError for no rows, and what `one` raises.
     """
+    import jax  # only to walk dictionaries: those who look at results do without it
+
     if count < 1:
         raise ValueError(f"expected at least one row, not {count}")
     blocks = [Block(number, size, count) for number in range(number_of(count, size))]
@@ -137,4 +140,14 @@ def over_blocks(
     return together
 
 
-__all__ = ["Block", "Rows", "as_finished", "block_runs", "in_order", "number_of", "over_blocks", "whole"]
+__all__ = [
+    "BLOCK",
+    "Block",
+    "Rows",
+    "as_finished",
+    "block_runs",
+    "in_order",
+    "number_of",
+    "over_blocks",
+    "whole",
+]

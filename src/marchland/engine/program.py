@@ -19,14 +19,13 @@ from numpy.typing import NDArray
 
 from marchland.engine import executables
 from marchland.engine.batch_last_axis import Stranger, batch_last_axis
+from marchland.engine.blocks import BLOCK as BLOCK
 from marchland.engine.contract import Model, State
 from marchland.engine.device import keep_programs, untested
 from marchland.engine.draws import uniforms, week_key
 from marchland.engine.flat_jaxpr import WHOLE
 from marchland.errors import Notice
 
-BLOCK = 64
-"""Futures in a block; the last bits of a result depend on it, so it stands in every manifest."""
 KEPT = 8
 """Compiled programs that a process keeps, the last used ones."""
 Arrays = dict[str, NDArray[Any]]

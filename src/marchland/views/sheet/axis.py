@@ -33,6 +33,13 @@ class Reach:
             if found.size:
                 self.seen += [float(found.min()), float(found.max())]
 
+    def limit(self, first: Any, second: Any) -> None:
+        """Set start and end; one that is None stays as it is."""
+        low = self.low if first is None else ticks.number(first)
+        high = self.high if second is None else ticks.number(second)
+        self.turned = low is not None and high is not None and low > high
+        self.low, self.high = (high, low) if self.turned else (low, high)
+
     @property
     def range(self) -> tuple[float, float]:
         """Start and end, the end being lower on an axis turned round."""
@@ -61,8 +68,7 @@ class Axis:
     top: bool = False
     most: int = 6
     whole: bool = False
-    plain: bool = True
-    """Whether ticks are thinned to `most`; whole numbers with thousands separated otherwise."""
+    """At most so many steps between ticks, where nobody set them, and whether at whole numbers only."""
 
     @property
     def shown(self) -> tuple[list[float], list[str]]:
@@ -76,7 +82,13 @@ class Axis:
         inside = [i for i, v in enumerate(self.at) if low - near <= v <= high + near]
         return [self.at[i] for i in inside], [names[i] for i in inside]
 
-    # The words by which matplotlib's ticks are set.
+    def put(self, at: Any, names: Sequence[str] | None, minor: bool = False) -> None:
+        """Set the ticks, or the small ones between them."""
+        found = [float(v) for v in ticks.numbers(at)] if len(at) else []
+        if minor:
+            self.small = found
+            return
+        self.at, self.names = found, None if names is None else list(names)
 
     def tick_top(self) -> None:
         """Ticks and their words above."""

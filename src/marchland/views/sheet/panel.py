@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from marchland.views.sheet import shapes
-from marchland.views.sheet.axis import Axis, Reach
+from marchland.views.sheet.axis import Axis
 from marchland.views.sheet.legend import Key
 from marchland.views.sheet.shades import hexadecimal
 from marchland.views.sheet.ticks import number, numbers
@@ -22,7 +22,7 @@ INK, FAINT = "#1a1a1a", "#6b6b6b"
 Place = Callable[[Any], Any]
 Mark = Callable[[Place, Place], str]
 """Given how numbers become points on the sheet along both axes, SVG."""
-BELOW, USUAL, ABOVE, FREE = 0, 1, 2, 4
+BELOW, AREA, USUAL, ABOVE, FREE = 0, 1, 2, 3, 5
 """Order in which marks are drawn; what is FREE may leave the panel."""
 
 
@@ -118,7 +118,7 @@ class Panel:
         self.x.reach.see(px)
         self.y.reach.see(a, b)
         style = shapes.fill(color, alpha) | ({"stroke-width": f"{lw:g}"} if lw else {})
-        self._add(lambda at, up: shapes.path(shapes.band(at(px), up(a), up(b)), style))
+        self._add(lambda at, up: shapes.path(shapes.band(at(px), up(a), up(b)), style), AREA)
 
     def stackplot(self, x: Any, ys: Any, *, colors: Sequence[str], labels: Sequence[str]) -> None:
         """Areas upon each other."""
@@ -207,7 +207,7 @@ class Panel:
         styles = [shapes.fill(color, alpha)] if color != "none" else []
         if edge and styles:
             styles[0] |= {"stroke": shapes.paint(edge), "stroke-width": f"{lw:g}"}
-        if hatch:
+        if hatch and len(x0):
             name = f"h{self.row}-{self.column}-{len(self.hatches)}"
             self.hatches[name] = shapes.hatch("{prefix}" + name, hatch, edge or INK)
             styles.append({"fill": "url(#{prefix}" + name + ")"})
@@ -216,7 +216,7 @@ class Panel:
             cells = list(zip(at(x0), up(y0), at(x1), up(y1), strict=True))
             return "".join(shapes.box(*cell, style) for style in styles for cell in cells)
 
-        self._add(drawn)
+        self._add(drawn, AREA)
 
     def scatter(self, x: Any, y: Any, *, s: float, c: Any, edgecolors: str, linewidths: float) -> None:
         """Circles of area `s` in square points, each in its own colour."""
@@ -277,7 +277,7 @@ class Panel:
             left, right = at(None)
             return shapes.path(f"M{left + xmin * (right - left):.1f} {up(here)[0]:.1f}H{right:.1f}", style)
 
-        self._add(drawn, BELOW if clip_on else FREE)
+        self._add(drawn, USUAL if clip_on else FREE)
 
     def axvspan(self, low: float, high: float, *, color: str, lw: float) -> None:
         """An upright band through the whole panel."""
@@ -345,11 +345,11 @@ class Panel:
 
     def set_xlim(self, left: Any = None, right: Any = None) -> None:
         """Range of the level axis."""
-        _limit(self.x.reach, left, right)
+        self.x.reach.limit(left, right)
 
     def set_ylim(self, bottom: Any = None, top: Any = None) -> None:
         """Range of the upright axis, turned round if the first is higher."""
-        _limit(self.y.reach, bottom, top)
+        self.y.reach.limit(bottom, top)
 
     def get_xlim(self) -> tuple[float, float]:
         """Range of the level axis."""
@@ -365,11 +365,11 @@ class Panel:
 
     def set_xticks(self, at: Any, labels: Sequence[str] | None = None, *, minor: bool = False) -> None:
         """Ticks of the level axis, and what is written there."""
-        _ticks(self.x, at, labels, minor)
+        self.x.put(at, labels, minor)
 
     def set_yticks(self, at: Any, labels: Sequence[str] | None = None) -> None:
         """Ticks of the upright axis, and what is written there."""
-        _ticks(self.y, at, labels, False)
+        self.y.put(at, labels)
 
     def tick_params(self, axis: str = "both", *, labelsize: float = 0.0, length: float | None = None,
                     labelbottom: bool | None = None, labelleft: bool | None = None) -> None:  # fmt: skip
@@ -402,18 +402,3 @@ class Panel:
     def set_aspect(self, ratio: float) -> None:
         """Length of a unit upwards in units across; the panel is made smaller to fit."""
         self.aspect = float(ratio)
-
-
-def _limit(reach: Reach, first: Any, second: Any) -> None:
-    low = reach.low if first is None else number(first)
-    high = reach.high if second is None else number(second)
-    reach.turned = low is not None and high is not None and low > high
-    reach.low, reach.high = (high, low) if reach.turned else (low, high)
-
-
-def _ticks(axis: Axis, at: Any, labels: Sequence[str] | None, minor: bool) -> None:
-    found = [float(v) for v in numbers(at)] if len(at) else []
-    if minor:
-        axis.small = found
-        return
-    axis.at, axis.names = found, None if labels is None else list(labels)
