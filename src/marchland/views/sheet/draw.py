@@ -11,9 +11,9 @@ import numpy as np
 
 from marchland.views.sheet import legend, shapes
 from marchland.views.sheet.axis import Axis
-from marchland.views.sheet.legend import Key
 from marchland.views.sheet.lettering import attributes, height, width, words
-from marchland.views.sheet.panel import FAINT, FREE, INK, Note, Panel, Place
+from marchland.views.sheet.note import Note
+from marchland.views.sheet.panel import FAINT, FREE, INK, Panel, Place
 from marchland.views.sheet.shades import paint
 from marchland.views.sheet.ticks import numbers
 
@@ -185,6 +185,3 @@ def _legend(p: Panel, one: Mapping[str, Any], frame: Frame, at: Place, up: Place
     return shapes.box(x - 3, y - 2, x + wide, y + tall + 2, ground) + legend.drawn(
         keys, x, y, letters, columns
     )
-
-
-__all__ = ["Key", "bold", "key", "legend_size", "panel"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from marchland.views.sheet import shapes
 from marchland.views.sheet.lettering import width, words
@@ -23,6 +24,8 @@ class Key:
     ms: float = 6
     lined: bool = True
     hatch: str = ""
+    alpha: float = 1.0
+    dashes: Any = "-"
 
 
 def size(keys: Sequence[Key], letters: float, columns: int) -> tuple[float, float]:
@@ -40,9 +43,11 @@ def drawn(keys: Sequence[Key], x: float, y: float, letters: float, columns: int)
         left, middle = x + wide * (i % columns), y + ROW * letters * (i // columns + 0.5)
         if key.lined:
             line = f"M{left:.1f} {middle:.1f}h{HANDLE:.1f}"
-            out.append(shapes.path(line, shapes.stroke(key.color, 1.4)))
+            out.append(shapes.path(line, shapes.stroke(key.color, 1.4, dashes=key.dashes)))
         if key.mark == "s" and not key.lined:
-            out.append(shapes.box(left, middle - 4, left + HANDLE, middle + 4, shapes.fill(key.color)))
+            out.append(
+                shapes.box(left, middle - 4, left + HANDLE, middle + 4, shapes.fill(key.color, key.alpha))
+            )
             if key.hatch:
                 name = f"{{prefix}}k{i}"
                 over = shapes.box(left, middle - 4, left + HANDLE, middle + 4, {"fill": f"url(#{name})"})

@@ -15,6 +15,7 @@ import numpy as np
 from marchland.views.sheet import shapes
 from marchland.views.sheet.axis import Axis
 from marchland.views.sheet.legend import Key
+from marchland.views.sheet.note import Note
 from marchland.views.sheet.shades import hexadecimal
 from marchland.views.sheet.ticks import number, numbers
 
@@ -24,19 +25,6 @@ Mark = Callable[[Place, Place], str]
 """Given how numbers become points on the sheet along both axes, SVG."""
 BELOW, AREA, USUAL, ABOVE, FREE = 0, 1, 2, 3, 5
 """Order in which marks are drawn; what is FREE may leave the panel."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """Words at a point of the panel: `x` and `y` in data, or from 0 to 1 across it; moved by points."""
-
-    text: str
-    x: float
-    y: float
-    across: tuple[bool, bool]
-    moved: tuple[float, float]
-    style: dict[str, Any]
-    tail: tuple[float, float] | None = None
 
 
 @dataclass
@@ -83,7 +71,7 @@ class Panel:
             level = ABOVE + (zorder > 0) if clip_on else FREE
             self._marked(kind, px, py, color, ms, mfc, mew, level)
         if label:
-            self.keys.append(Key(label, color, kind, ms, lined))
+            self.keys.append(Key(label, color, kind, ms, lined, dashes=ls))
 
     def _marked(
         self, kind: str, px: Any, py: Any, color: str, ms: float, mfc: str, mew: float, level: int
@@ -110,7 +98,7 @@ class Panel:
         self._add(lambda at, up: shapes.path(shapes.way(at(px), up(py), step=True), style), ABOVE)
 
     def fill_between(
-        self, x: Any, low: Any, high: Any, *, color: str, alpha: float = 1.0, lw: float = 0.0
+        self, x: Any, low: Any, high: Any, *, color: str, alpha: float = 1.0, lw: float = 0.0, label: str = ""
     ) -> None:
         """The area between two lines, which may be numbers."""
         px = numbers(x)
@@ -119,14 +107,15 @@ class Panel:
         self.y.reach.see(a, b)
         style = shapes.fill(color, alpha) | ({"stroke-width": f"{lw:g}"} if lw else {})
         self._add(lambda at, up: shapes.path(shapes.band(at(px), up(a), up(b)), style), AREA)
+        if label:
+            self.keys.append(Key(label, color, "s", 8, False, alpha=alpha))
 
     def stackplot(self, x: Any, ys: Any, *, colors: Sequence[str], labels: Sequence[str]) -> None:
         """Areas upon each other."""
         under = np.zeros(len(ys[0]))
         for y, color, label in zip(ys, colors, labels, strict=True):
-            self.fill_between(x, under, under + y, color=color)
+            self.fill_between(x, under, under + y, color=color, label=label)
             under = under + y
-            self.keys.append(Key(label, color, "s", 8, False))
 
     def errorbar(self, x: Any, y: Any, yerr: Any = None, xerr: Any = None, *, label: str, color: str, marker: str,
                  ms: float, lw: float, elinewidth: float) -> None:  # fmt: skip

@@ -17,6 +17,8 @@ from marchland.views.sheet.shades import paint
 F = NDArray[np.float64]
 NEAR = 0.3
 """Points by which a line may leave its way where that spares corners."""
+NAMED = {"--": (0, (4, 2)), ":": (0, (1, 1.6))}
+"""Dashes by matplotlib's names."""
 SIDES = {"s": (4, pi / 4, 0.80), "D": (4, 0.0, 0.80), "^": (3, -pi / 2, 0.66), "v": (3, pi / 2, 0.66)}
 """Corners, first angle and reach of a mark, in parts of its size."""
 
@@ -29,6 +31,7 @@ def stroke(colour: Any, wide: float, alpha: float = 1.0, dashes: Any = None) -> 
         "stroke-width": f"{wide:g}",
         "stroke-opacity": f"{alpha:g}",
     }
+    dashes = NAMED.get(dashes, dashes) if isinstance(dashes, str) else dashes
     if isinstance(dashes, tuple):
         style["stroke-dasharray"] = " ".join(f"{wide * part:g}" for part in dashes[1])
     return style
