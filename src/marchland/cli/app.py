@@ -71,8 +71,8 @@ def run(
         from marchland.ensemble import asked
         from marchland.files import paths
 
-        words = [runs, seed, strategy, until, posterior, offensives, sets, without]
-        request = asked.digest(scenario, [path for path in (posterior,) if path], dict(enumerate(words)))
+        words = (runs, seed, strategy, until, posterior, offensives, sets, without)
+        request = asked.digest(scenario, [path for path in (posterior,) if path], words)
         before = None if dry_run else asked.found(request, paths.results(), out)
         if before is not None:
             if not quiet:

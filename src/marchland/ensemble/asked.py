@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -28,14 +28,14 @@ MOST = 200
 """Requests that are remembered, the last ones."""
 
 
-def digest(scenario: str, files: Iterable[Path], words: Mapping[str, Any]) -> str:
+def digest(scenario: str, files: Iterable[Path], words: Sequence[Any]) -> str:
     """SHA-256 (hexadecimal) of a request: the scenario's name or folder, other files named in it, all else said."""
     places = (ROOT / "scenarios" / scenario, Path(scenario))
     seen = [_files(place) for place in places]
     given = [_status(path) for path in files]
     code = [_status(path) for path in sorted(ROOT.rglob("*.py"))]
     versions = [sys.version, installed("marchland"), installed("jaxlib")]
-    text = json.dumps([str(Path(scenario).absolute()), seen, given, code, versions, dict(words)], default=str)
+    text = json.dumps([str(Path(scenario).absolute()), seen, given, code, versions, list(words)], default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -128,7 +128,7 @@ def keep(path: Path, manifest: Mapping[str, Any], told: Summary | None = None, f
 
 def kept_summary(path: Path, manifest: Mapping[str, Any]) -> Summary | None:
     """The summary that was kept of a result, if it is of this result and told by this code."""
-    found = _kept(path, manifest).get("told")
+    found: Any = _kept(path, manifest).get("told")
     try:
         grids = tuple(
             Grid(g["title"], tuple(Column(**c) for c in g["columns"]), _texts(g["rows"]))

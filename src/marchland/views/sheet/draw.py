@@ -120,7 +120,8 @@ def bold(note: Note) -> bool:
 
 def _notes(p: Panel, frame: Frame, at: Place, up: Place, wide: float) -> list[str]:
     """All notes; of those that may lie on lines, the later ones are moved off the earlier."""
-    out, taken = [], []
+    out: list[str] = []
+    taken: list[Frame] = []
     for note in p.notes:
         text, box = _note(note, frame, at, up, wide)
         for _ in range(len(taken)):

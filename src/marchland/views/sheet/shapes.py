@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.views.sheet.lettering import attributes
-from marchland.views.sheet.shades import paint
+from marchland.views.sheet.lettering import attributes as attributes
+from marchland.views.sheet.shades import paint as paint
 
 F = NDArray[np.float64]
 NEAR = 0.3
