@@ -20,6 +20,7 @@ from marchland.cli import (
     reference,
     results,
     sensitivity,
+    shown,
     trial,
 )
 from marchland.cli.console import as_json, guarded, pairs, say, telling
@@ -86,14 +87,24 @@ def run(
     """Simulate futures of a scenario and keep them in a result folder."""
     with guarded(resumable=True, quiet=quiet):
         from marchland.cluster import joined
-        from marchland.ensemble.place import find
-        from marchland.ensemble.run import execute, plan
+        from marchland.ensemble import asked
         from marchland.files import paths
 
         if cluster is not None and workers is not None:
             raise InputError(
                 f"--workers {workers}: counts threads of this process; leave it out with --cluster"
             )
+        words = (runs, seed, strategy, until, posterior, offensives, sets, without)
+        request = asked.digest(scenario, [path for path in (posterior,) if path], words)
+        before = None if dry_run else asked.found(request, paths.results(), out)
+        if before is not None:
+            if not quiet:
+                say(before.told)
+            shown.result(before.path, quiet, json)
+            return
+        from marchland.ensemble.place import find
+        from marchland.ensemble.run import execute, plan
+
         loaded = opened(scenario, sets, without)
         if offensives:
             from marchland.scenario.offensives import one_added, read
@@ -115,14 +126,8 @@ def run(
             telling(unseen).futures(runs, "futures") as work,
         ):
             result = execute(ensemble, place, work.add, workers)
-        if json:
-            from marchland.analysis.outcomes import summary
-
-            as_json(summary(result))
-        elif not quiet:
-            from marchland.views.run_summary import print_summary
-
-            print_summary(result)
+        asked.remember(request, ensemble.plan.key, ensemble.plan.scenario)
+        shown.result(result.path, quiet, json)
 
 
 @app.command()

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-import jax
 import numpy as np
 from numpy.typing import NDArray
 
 from marchland.engine.device import cores
 
+BLOCK = 64
+"""Futures in a block; the last bits of a result depend on it, so it stands in every manifest."""
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 Rows = NDArray[np.int64]
@@ -191,6 +192,8 @@ def over_blocks(
     only the `n` that count; the rest is cut off. `progress` is told by the calling thread how many rows each finished
     block added: `count` in all. Raises ValueError for no rows, and what `one` raises.
     """
+    import jax  # only to walk dictionaries: those who look at results do without it
+
     if count < 1:
         raise ValueError(f"expected at least one row, not {count}")
     blocks = [Block(number, size, count) for number in range(number_of(count, size))]
@@ -209,6 +212,7 @@ def over_blocks(
 
 
 __all__ = [
+    "BLOCK",
     "Block",
     "Crew",
     "Pool",

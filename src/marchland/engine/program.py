@@ -17,15 +17,15 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.engine import executables
 from marchland.engine.batch_last_axis import Stranger, batch_last_axis
+from marchland.engine.blocks import BLOCK as BLOCK
 from marchland.engine.contract import Model, State
 from marchland.engine.device import keep_programs, untested
 from marchland.engine.draws import uniforms, week_key
 from marchland.engine.flat_jaxpr import WHOLE
 from marchland.errors import Notice
 
-BLOCK = 64
-"""Futures in a block; the last bits of a result depend on it, so it stands in every manifest."""
 KEPT = 8
 """Compiled programs that a process keeps, the last used ones."""
 Arrays = dict[str, NDArray[Any]]
@@ -146,6 +146,7 @@ def build(
 
     A model that states its `structure` (all that its functions depend on but what they are given) shares one program
     with every other of the same structure in this process: strategies, priors and switches are given, not compiled.
+    One that states its `identity` too, a text that covers its code, is kept on disk and needs no tracing there.
     Warns with a Notice where the model or this jaxlib leaves the fast path.
     """
     keep_programs()
@@ -153,7 +154,7 @@ def build(
     structure = getattr(model, "structure", None)
     key = (structure, size, form(inputs), form(example))
     with _building:
-        made = _programs.pop(key, None) or compiled(model, example, size, inputs, axes)
+        made = _programs.pop(key, None) or kept(model, example, size, inputs)
         if structure is not None:
             _programs[key] = made
             while len(_programs) > KEPT:
@@ -185,6 +186,21 @@ def form(values: Any) -> Any:
     """Structure, shapes and types of a tree of arrays, as a key."""
     leaves, tree = jax.tree.flatten(values)
     return tree, tuple((np.shape(leaf), np.dtype(leaf.dtype).str) for leaf in leaves)
+
+
+def kept(model: Model, example: State, size: int, inputs: Any) -> Program:
+    """The program of a model from disk, or compiled and put there if the model says what it is made of."""
+    made_of = getattr(model, "identity", None)
+    if made_of is None or executables.folder() is None:
+        return compiled(model, example, size, inputs, None)
+    name = executables.identity(made_of, size, str(form(inputs)), str(form(example)))
+    if found := executables.kept(name):
+        parts, slow = found.parts, tuple(found.notes["slow"])
+        return Program(model, size, inputs, parts["begin"], parts["move"], {}, slow)
+    with executables.compiled_here():
+        made = compiled(model, example, size, inputs, None)
+    executables.keep(name, {"begin": made.begin, "move": made.move}, {"slow": made.slow})
+    return made
 
 
 def compiled(

@@ -20,12 +20,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from marchland.engine.blocks import number_of
+from marchland.engine.blocks import BLOCK, number_of
 from marchland.engine.device import processor
-from marchland.engine.program import BLOCK
 from marchland.files.code import ROOT, code_hash
 from marchland.files.writing import write_text
-from marchland.mechanisms import __path__ as folders
 
 FILE = "manifest.json"
 SEAL = "sealed"
@@ -68,6 +66,8 @@ class Plan:
 
 def home(mechanism: str) -> Path:
     """The file of a mechanism, in the package's folder or one that was added to it."""
+    from marchland.mechanisms import __path__ as folders  # late: those who only look at results need none
+
     return next(path for folder in folders if (path := Path(folder) / f"{mechanism}.py").is_file())
 
 
