@@ -257,22 +257,30 @@ def test_a_block_that_ends_its_workers_is_not_tried_for_ever() -> None:
 
 def test_an_interruption_ends_a_local_cluster_too(tmp_path: Path) -> None:
     """Buys: exit code 130, the command to go on with, and no process left behind."""
-    program = (
-        "import sys, time\nfrom marchland.cli import interrupt\ninterrupt.install()\n"
-        "from marchland.cli.console import guarded\nfrom marchland.cluster import joined\n"
-        "from marchland.engine.blocks import over_blocks\n"
-        "if __name__ == '__main__':\n"
-        "    with guarded(resumable=True), joined('local:1'):\n"
-        "        over_blocks(lambda b: time.sleep(0.05) or b.rows, 10**6, 10, progress=lambda n: print(n, flush=True))\n"
-    )
+    program = """
+import sys, time, typer
+from marchland.cli import interrupt
+from marchland.cli.console import guarded
+from marchland.cluster import joined
+from marchland.engine.blocks import over_blocks
+
+if __name__ == "__main__":
+    interrupt.install()
+    try:
+        with guarded(resumable=True), joined("local:1"):
+            over_blocks(lambda b: time.sleep(0.05) or b.rows, 10**6, 10, progress=lambda n: print(n, flush=True))
+    except typer.Exit as end:
+        sys.exit(end.exit_code)
+"""
     (tmp_path / "long.py").write_text(program)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    process = subprocess.Popen([sys.executable, "long.py"], env=ENV, cwd=tmp_path, **pipes)
+    own = {"env": ENV, "cwd": tmp_path, "start_new_session": True}
+    process = subprocess.Popen([sys.executable, "long.py"], **own, **pipes)
     assert process.stdout is not None and process.stdout.readline() == "10\n"
     threads = Path(f"/proc/{process.pid}/task").glob("*/children")
     children = [Path("/proc", pid) for path in threads for pid in path.read_text().split()]
-    process.send_signal(signal.SIGINT)
-    said = process.communicate(timeout=30)[1]
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    said = process.communicate(timeout=60)[1]
     assert process.returncode == 130 and "resume with:\n  marchland" in said and "Traceback" not in said, said
     until = time.monotonic() + 20
     while any(there(child) for child in children) and time.monotonic() < until:

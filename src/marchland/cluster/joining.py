@@ -28,6 +28,8 @@ SETTINGS = {
     "distributed.admin.large-graph-warning-threshold": "1 GB",  # a plan of a large war has megabytes
     "distributed.worker.profile.enabled": False,  # of workers started here: looks at them a hundred times a second
 }
+DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+"""What a worker here does first: Ctrl-C in a terminal reaches it too, and is for the command that will end it."""
 MOST = 256
 """Worker processes on this machine."""
 SCHEMES = ("tcp", "tls")
@@ -135,6 +137,7 @@ def started(count: int) -> Any:
             dashboard_address=None,
             memory_limit=0,
             silence_logs=logging.CRITICAL,
+            preload=[DEAF],
         )
     except (RuntimeError, OSError) as error:
         why = f"{error.__cause__ or error}".splitlines()[0]
