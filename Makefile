@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check verify bench posteriors setup clean
+.PHONY: run test check verify bench posteriors web setup clean
 run: setup
 	$(BIN)/marchland compare --strategies history,article,militia_first --beside 64 --page report.html
 	@echo "Open report.html in a browser."
@@ -20,7 +20,12 @@ verify: setup
 	$(BIN)/python -m verification
 
 bench: setup
+	$(BIN)/python benchmarks/arithmetic.py
 	$(BIN)/python benchmarks/bench.py
+
+# The lab's page from its source; needs Node 20 or later. Users do not: the built page ships.
+web:
+	cd web && npm ci && npm run check && npm run build
 
 posteriors: setup
 	$(BIN)/python tools/posteriors.py

@@ -17,11 +17,11 @@ PACKAGE = ROOT / "src" / "marchland"
 PAGE, PICTURE = ROOT / "docs" / "architecture.md", ROOT / "docs" / "architecture.svg"
 MARKS = ("<!-- floors -->", "<!-- /floors -->")
 GROUPS = {
-    "ask and answer": ("cli", "public", "views", "briefing"),
+    "ask and answer": ("cli", "lab", "public", "views", "briefing"),
     "argue": ("trial", "sensitivity", "compare"),
     "learn and forecast": ("backtest", "calibrate", "forecast", "wars"),
     "simulate a war": ("analysis", "ensemble", "events", "territory", "record", "scenario"),
-    "ground floor": ("zoo", "mechanisms", "engine", "stats", "terminal", "files"),
+    "ground floor": ("zoo", "cluster", "mechanisms", "engine", "stats", "terminal", "files"),
 }
 """Packages from the roof down, by what they are for."""
 HUES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#5b5b5b")

@@ -61,7 +61,6 @@ def main(folder: str) -> None:
     PAGE.write_text(text, encoding="utf-8")
 
 
-@look.drawing
 def fans(told: tuple[Scenario, date, dict[str, Ground], Any]) -> look.Chart:
     """Places held by week under each baseline, 50 and 90 of 100 futures, beside the record (week,)."""
     s, cut, found, record = told
@@ -81,7 +80,7 @@ def fans(told: tuple[Scenario, date, dict[str, Ground], Any]) -> look.Chart:
         f"{missed(cut, found['history'], after(s, cut, record))}"
     )
     alt = f"Places held at the end. {'. '.join(said)}"
-    return look.Chart("fans", "Two baselines", look.to_svg(drawn, "fans", alt), caption, alt)
+    return look.chart(drawn, "fans", "Two baselines", caption, alt)
 
 
 def panel(ax: Any, s: Scenario, cut: date, name: str, found: Ground, record: Any) -> str:

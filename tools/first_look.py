@@ -14,6 +14,7 @@ from marchland.briefing.shape import Case
 from marchland.files import typed
 from marchland.files.newest import by_age
 from marchland.files.paths import results
+from marchland.views import look
 from marchland.views.draw.fans import fans
 from marchland.views.opening import seen
 
@@ -27,7 +28,8 @@ def main(folder: Path | None = None) -> None:
         folder / FILE if folder else next(iter(by_age(results().glob(f"iraq_syria_2014-compare-*/{FILE}"))))
     )
     found = typed.read(file, Case, "compare")
-    fans(found).figure.savefig(OUT, dpi=DPI, facecolor="white")
+    with look.for_python():
+        fans(found).figure.savefig(OUT, dpi=DPI, facecolor="white")
     print(f"{OUT}\n{seen(found)}")
 
 

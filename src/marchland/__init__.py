@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from marchland.public.result import Result as Result
     from marchland.public.scenarios import check as check
     from marchland.public.scenarios import compile_model as compile_model
+    from marchland.public.scenarios import explain as explain
     from marchland.public.scenarios import load as load
     from marchland.public.scenarios import new as new
     from marchland.public.trials import trial as trial
@@ -70,6 +71,7 @@ _HOME = {
     "check": "public.scenarios",
     "compare": "public.comparing",
     "compile_model": "public.scenarios",
+    "explain": "public.scenarios",
     "export": "public.pages",
     "load": "public.scenarios",
     "new": "public.scenarios",
@@ -89,7 +91,7 @@ _SPACES = {"events": "events", "models": "public.models"}
 _VERBS = ("backtest", "calibrate", "compare", "sensitivity", "trial")
 """Functions that share their name with the package that they stand on."""
 __all__ = [  # noqa: RUF022 - in the order of use
-    "load", "check", "new", "shipped", "run", "open_result", "why", "simulate", "compile_model", "calibrate",
+    "load", "check", "new", "explain", "shipped", "run", "open_result", "why", "simulate", "compile_model", "calibrate",
     "backtest", "reference", "compare", "offensive", "sensitivity", "trial", "report", "export", "models", "events",
     "Scenario", "ScenarioError", "Result", "Posterior", "Model", "Mechanism", "Param",
 ]  # fmt: skip

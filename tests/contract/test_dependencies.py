@@ -23,6 +23,8 @@ EXTRAS = {
     "src/marchland/engine/compiler.py": "native",
     "src/marchland/engine/native/processor.py": "native",
     "src/marchland/wars/from_events/gazetteer.py": "gazetteer",
+    "src/marchland/cluster/joining.py": "cluster",
+    "src/marchland/cluster/plan.py": "cluster",
 }
 """Files that work only with an extra, which asks for what they import."""
 PYTHONS = ("3.11", "3.12", "3.13")

@@ -32,7 +32,7 @@ from marchland.scenario.errors import ScenarioError
 from marchland.territory.compile import compile_model
 from marchland.territory.model import Territory
 from marchland.territory.parameters import territorial_draws
-from marchland.views.codebook import codebook
+from marchland.views.export import CODEBOOK, export
 from marchland.views.reading import read
 from marchland.views.report import page
 from marchland.views.run_summary import print_summary
@@ -151,10 +151,10 @@ def test_its_quantity_is_in_the_dataset_and_the_export(result: Result) -> None:
     assert raid.dims == ("run", "week", "place") and raid.attrs["long_name"] == "a full granary is raided"
 
 
-def test_the_report_and_the_codebook_tell_of_it(result: Result) -> None:
+def test_the_report_and_the_codebook_tell_of_it(result: Result, tmp_path: Path) -> None:
     """Its claim, its equations, its quantity with unit and words, its parameters, its lever and its input."""
     reading = read(result)
-    book, html = codebook(reading, "csv"), page(reading)
+    book, html = (export(result, "csv", tmp_path) / CODEBOOK).read_text(encoding="utf-8"), page(reading)
     for text in (book, html):
         assert "Dry weeks empty the granaries" in text and "grain in store" in text
     assert "ln assault(p, a) += spur hunger_a" in book and "`tithe.spur`" in book
@@ -180,7 +180,8 @@ def test_what_is_switched_off_is_said(scenario: Scenario, tmp_path: Path) -> Non
     s = load(scenario.folder, without=["tithe"])
     ensemble = plan(s, RUNS, seed=1, until=s.time.start + np.timedelta64(7 * WEEKS, "D").astype(object))
     found = execute(ensemble, find(ensemble.plan, tmp_path))
-    book, out = codebook(read(found), "csv"), Console(file=StringIO(), width=200)
+    book = (export(found, "csv", tmp_path / "csv") / CODEBOOK).read_text(encoding="utf-8")
+    out = Console(file=StringIO(), width=200)
     print_summary(found, out)
     assert "strategy history, without tithe;" in out.file.getvalue()  # type: ignore[attr-defined]
     (line,) = (line for line in book.splitlines() if line.startswith("- `grain`"))

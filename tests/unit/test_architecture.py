@@ -10,9 +10,9 @@ import marchland
 
 ROOT = Path(marchland.__file__).parent
 FLOORS = (
-    "errors", "files", "terminal", "stats", "engine", "mechanisms", "zoo", "scenario", "record", "territory", "events",
+    "errors", "files", "terminal", "stats", "engine", "mechanisms", "cluster", "zoo", "scenario", "record", "territory", "events",
     "ensemble", "analysis", "wars", "forecast", "calibrate", "backtest", "compare", "sensitivity", "trial", "briefing",
-    "views", "arguments", "public", "cli", "lab",
+    "views", "arguments", "public", "lab", "cli",
 )  # fmt: skip
 """Packages and single files of the house, from the ground up."""
 ABOVE_ALL = ("", "__main__")

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+import marchland
 from marchland.cli.app import app
 from marchland.engine.run import BLOCK
 from marchland.ensemble.store import open_result
@@ -60,12 +61,16 @@ def test_help_imports_nothing_heavy() -> None:
         assert f"  {command} " in found.stdout
 
 
+def test_version_and_short_help() -> None:
+    assert call("--version") == (0, f"marchland {marchland.__version__}\n", "")
+    assert call("-h")[1] == call("--help")[1] and "--install-completion" in call("-h")[1]
+    assert call("run", "-h")[1] == call("run", "--help")[1]
+
+
 def test_public_names_are_there_and_wait_for_their_use() -> None:
     code = f"import sys, marchland as ml; print([m for m in {HEAVY!r} if m in sys.modules]); print(dir(ml))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.startswith("[]")
-    import marchland
-
     for name in marchland.__all__:
         assert getattr(marchland, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'runn'"):

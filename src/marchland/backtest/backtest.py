@@ -117,8 +117,9 @@ def backtest(
 
 
 def beside(*parts: xr.Dataset) -> xr.Dataset:
-    """Losses of several forecasters in the same cells as one dataset."""
-    return xr.concat(parts, "forecaster", data_vars="minimal", join="exact", compat="identical")
+    """Losses of several forecasters in the same cells as one dataset; they may leave different targets unscored."""
+    alike = [part.assign_attrs(unscored="") for part in parts]
+    return xr.concat(alike, "forecaster", data_vars="minimal", join="exact", compat="identical")
 
 
 def same(one: Forecast) -> Forecast:

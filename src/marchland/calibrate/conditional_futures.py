@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.engine.blocks import Block, block_runs, number_of
+from marchland.engine.contract import State
+from marchland.engine.program import Arrays
 from marchland.engine.run import BLOCK, build, streaming
 from marchland.errors import InputError
 from marchland.forecast import observe
@@ -60,12 +62,14 @@ def futures(
     count, kinds = scored(s), model.labels["kind"]
     control = np.empty((draws, steps - begun, len(s.places)), np.int8)
     deaths = np.empty((draws, len(months), model.sizes["governorate"]))
-    with streaming(program, draw, seed, range(number_of(draws, BLOCK)), steps) as blocks:
-        for block, found, _ in blocks:
+
+    def keep(block: int, found: Arrays, p: State) -> tuple[States, F]:
+        return found["holder"][:, begun:], np.einsum("rwg,wm->rmg", count.of(found, kinds), share)
+
+    with streaming(program, draw, seed, range(number_of(draws, BLOCK)), steps, keep=keep) as blocks:
+        for block, (held, killed) in blocks:
             own = Block(block, BLOCK, draws)
-            control[own.span] = found["holder"][: own.n, begun:]
-            killed = count.of(found, kinds)[: own.n]
-            deaths[own.span] = np.einsum("rwg,wm->rmg", killed, share)
+            control[own.span], deaths[own.span] = held[: own.n], killed[: own.n]
             if progress:
                 progress(own.n)
     return Futures(control, deaths, model.labels["governorate"], months, count.name)

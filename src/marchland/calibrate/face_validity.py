@@ -141,7 +141,7 @@ def face_validity(
     program = build(model, draw(block_runs(0, BLOCK)), BLOCK)
     found: list[dict[str, Cases]] = [{} for _ in range(runs)]
     with streaming(program, draw, seed, range(number_of(runs, BLOCK)), begun + ahead) as blocks:
-        for block, seen_of, _ in blocks:
+        for block, seen_of in blocks:
             own = Block(block, BLOCK, runs)
             for i in range(own.n):
                 found[own.span.start + i] = of(history(model, {k: v[i] for k, v in seen_of.items()}, begun))

@@ -22,7 +22,7 @@ from scipy.special import ndtri
 from marchland.calibrate.captures import OUTSIDE
 from marchland.calibrate.regime_filter import SECOND, Regimes, regimes, share_of_second, week
 from marchland.calibrate.space import EDGE, F, Space
-from marchland.engine.blocks import Block, over_blocks
+from marchland.engine.blocks import Block, over_blocks, shared
 from marchland.engine.program import BLOCK, unrolled
 from marchland.record.known_at import JITTER
 from marchland.record.months import DAYS
@@ -69,7 +69,8 @@ class LikelihoodGradient:
             if not self.compiled:
                 one(Block(0, self.each, len(z)))
                 self.compiled.append(True)
-        return over_blocks(one, len(z), self.each)
+        with shared(None):  # a climb goes one block at a time, by a program that is compiled here
+            return over_blocks(one, len(z), self.each)
 
 
 def by_block(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,11 +13,14 @@ from marchland.cli import (
     check_faces,
     check_result,
     compare,
+    explain,
+    lab,
     new,
     options,
     reference,
     results,
     sensitivity,
+    shown,
     trial,
 )
 from marchland.cli.console import as_json, guarded, pairs, say, telling
@@ -26,11 +30,10 @@ from marchland.terminal.outlet import ascii_only
 DEFAULT = "iraq_syria_2014"
 app = typer.Typer(
     name="marchland",
-    help="A laboratory that puts arguments about territorial insurgencies on trial.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 Scenario = Annotated[str, typer.Argument(help="Shipped name or folder of a scenario.")]
 Runs = Annotated[int, typer.Option(help="Number of futures.")]
@@ -39,6 +42,21 @@ Sets = options.Sets
 Without = Annotated[list[str] | None, typer.Option(metavar="MECHANISM", help="Switch a mechanism off.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"marchland {import_module('marchland').__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def marchland(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A laboratory that puts arguments about territorial insurgencies on trial."""
 
 
 def opened(scenario: str, sets: list[str] | None, without: list[str] | None) -> Any:
@@ -61,15 +79,31 @@ def run(
     sets: Sets = None,
     without: Without = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Blocks at work at once.")] = None,
+    cluster: options.Cluster = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print size, memory and time only.")] = False,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Simulate futures of a scenario and keep them in a result folder."""
     with guarded(resumable=True, quiet=quiet):
+        from marchland.cluster import joined
+        from marchland.ensemble import asked
+        from marchland.files import paths
+
+        if cluster is not None and workers is not None:
+            raise InputError(
+                f"--workers {workers}: counts threads of this process; leave it out with --cluster"
+            )
+        words = (runs, seed, strategy, until, posterior, offensives, sets, without)
+        request = asked.digest(scenario, [path for path in (posterior,) if path], words)
+        before = None if dry_run else asked.found(request, paths.results(), out)
+        if before is not None:
+            if not quiet:
+                say(before.told)
+            shown.result(before.path, quiet, json)
+            return
         from marchland.ensemble.place import find
         from marchland.ensemble.run import execute, plan
-        from marchland.files import paths
 
         loaded = opened(scenario, sets, without)
         if offensives:
@@ -87,16 +121,13 @@ def run(
         if not quiet and place.standing != "new":
             say(place.told)
         unseen = quiet or json or place.standing == "finished"
-        with telling(unseen).futures(runs, "futures") as work:
+        with (
+            joined(None if place.standing == "finished" else cluster),
+            telling(unseen).futures(runs, "futures") as work,
+        ):
             result = execute(ensemble, place, work.add, workers)
-        if json:
-            from marchland.analysis.outcomes import summary
-
-            as_json(summary(result))
-        elif not quiet:
-            from marchland.views.run_summary import print_summary
-
-            print_summary(result)
+        asked.remember(request, ensemble.plan.key, ensemble.plan.scenario)
+        shown.result(result.path, quiet, json)
 
 
 @app.command()
@@ -170,5 +201,5 @@ def show(
             typer.echo(about(loaded))
 
 
-for part in (new, results, calibrate, compare, sensitivity, trial, reference):
+for part in (new, explain, results, calibrate, compare, sensitivity, trial, reference, lab):
     part.add(app)

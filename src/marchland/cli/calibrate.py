@@ -13,6 +13,15 @@ from marchland.cli.console import as_json, guarded, pairs, telling
 WORLDS = 12
 """Invented worlds unless told otherwise; as `calibrate.command` has it, which is slow to import."""
 Sets = checked.Sets
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Who computes: tcp://HOST:PORT of a dask scheduler, or local:N for N processes here (needs an extra). "
+        "Gradients, which laplace and hmc climb by, and networks of npe stay with this process.",
+    ),
+]
 Without = Annotated[list[str] | None, typer.Option(metavar="MECHANISM", help="Switch a mechanism off.")]
 
 
@@ -30,6 +39,7 @@ def calibrate(
         typer.Option(metavar="WORLDS", help="Invented worlds to learn in and see what comes back; 0: none."),
     ] = WORLDS,
     method: Annotated[str, typer.Option(help="laplace, smc, hmc, or npe (needs an extra).")] = "laplace",
+    cluster: Cluster = None,
     out: Annotated[Path | None, typer.Option(help="New folder for the posterior.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
@@ -39,6 +49,7 @@ def calibrate(
         from marchland.calibrate.calibrate import FEWEST
         from marchland.calibrate.command import MOST_WORLDS, calibrated
         from marchland.calibrate.methods import method as known_method
+        from marchland.cluster import joined
         from marchland.scenario import load
         from marchland.views.learned import replicated, told, trusted
 
@@ -49,7 +60,8 @@ def calibrate(
         known_method(method)
         given = checked.day(cut or None)
         loaded = load(scenario, pairs(sets or []), without or [])
-        done = calibrated(loaded, given, runs, seed, verify, method, out, telling(quiet or json))
+        with joined(cluster):
+            done = calibrated(loaded, given, runs, seed, verify, method, out, telling(quiet or json))
         path, learned, trust = done.path, done.learned, done.verification
         if json:
             parts = {"replication": done.replication, "verification": trust}
@@ -78,6 +90,7 @@ def backtest(
         int, typer.Option(help="Parameter sets to learn where an origin has no posterior.")
     ] = 512,
     method: Annotated[str, typer.Option(help="How to learn it: see `calibrate`.")] = "laplace",
+    cluster: Cluster = None,
     sets: Sets = None,
     without: Without = None,
     out: Annotated[Path | None, typer.Option(help="New folder for the losses.")] = None,
@@ -90,6 +103,7 @@ def backtest(
         from marchland.backtest.command import MOST_SEEDS, backtested
         from marchland.calibrate.calibrate import FEWEST as FEWEST_SETS
         from marchland.calibrate.methods import method as known_method
+        from marchland.cluster import joined
         from marchland.forecast.plain import plain
         from marchland.scenario import load
         from marchland.views.board_table import print_board
@@ -102,7 +116,8 @@ def backtest(
         given = tuple(d for text in checked.listed(origins or "") if (d := checked.day(text, "--origins")))
         loaded = load(scenario, pairs(sets or []), without or [])
         how = (given, runs, seeds, seed, posteriors, learn, method, out)
-        done = backtested(loaded, *how, telling(quiet or json))
+        with joined(cluster):
+            done = backtested(loaded, *how, telling(quiet or json))
         if json:
             as_json({"folder": done.folder.as_posix(), **plain(done.board, MODEL)})
         elif not quiet:

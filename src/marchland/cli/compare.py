@@ -43,6 +43,7 @@ def compare(
     seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
     offensives: checked.Offensives = None,
     sets: checked.Sets = None,
+    cluster: checked.Cluster = None,
     out: Annotated[Path | None, typer.Option(help="New folder for numbers and page one.")] = None,
     page: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write page one to this file too.")
@@ -55,6 +56,7 @@ def compare(
         from rich.console import Console
 
         from marchland.briefing.compare_command import compared
+        from marchland.cluster import joined
         from marchland.files.writing import write_text
         from marchland.scenario import load
         from marchland.scenario.offensives import added, read
@@ -78,7 +80,8 @@ def compare(
             loaded, built = added(loaded, read(offensives))
             names = tuple(dict.fromkeys((*(names or ("history",)), *built)))
         how = (names, given, runs, weeks, without or (), levers, seed, posterior, out, beside)
-        done = compared(loaded, *how, page=first_page, telling=telling(quiet or json))
+        with joined(cluster):
+            done = compared(loaded, *how, page=first_page, telling=telling(quiet or json))
         written = done.page if page is None else write_text(page, done.page.read_text(encoding="utf-8"))
         if json:
             as_json({"folder": done.folder.as_posix(), **done.case})

@@ -28,6 +28,15 @@ Offensives = Annotated[
     ),
 ]
 """Offensives that are asked for beside the scenario's file."""
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Who computes: tcp://HOST:PORT of a dask scheduler, or local:N for N processes here (needs an extra).",
+    ),
+]
+"""A cluster to compute blocks on."""
 MOST_RUNS = 1_000_000
 MOST_SEED = 2**32 - 1
 MOST_WEEKS = 5_200

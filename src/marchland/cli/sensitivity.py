@@ -49,6 +49,7 @@ def sensitivity(
     posterior: Annotated[Path | None, typer.Option(help="Parquet file of parameter sets.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
     sets: checked.Sets = None,
+    cluster: checked.Cluster = None,
     out: Annotated[Path | None, typer.Option(help="New folder for the numbers.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
@@ -57,6 +58,7 @@ def sensitivity(
     with guarded(quiet=quiet):
         from rich.console import Console
 
+        from marchland.cluster import joined
         from marchland.scenario import load
         from marchland.sensitivity.command import MOST_POINTS, STUDIES, studied
         from marchland.sensitivity.run import MORE, Found
@@ -89,7 +91,8 @@ def sensitivity(
                 show(console, table)
 
         how = (asked, wanted, limits, lever, runs, points, weeks, seed, posterior, out)
-        done = studied(loaded, names, when, *how, drawn, telling(quiet or json), shown)
+        with joined(cluster):
+            done = studied(loaded, names, when, *how, drawn, telling(quiet or json), shown)
         if json:
             as_json({"folder": done.folder.as_posix(), **done.told})
             return

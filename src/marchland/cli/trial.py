@@ -34,6 +34,7 @@ def trial(
     runs: Annotated[int, typer.Option(help="Futures of each strategy.")] = 1000,
     seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
     sets: checked.Sets = None,
+    cluster: checked.Cluster = None,
     out: Annotated[Path | None, typer.Option(help="New folder for the verdicts.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
@@ -43,6 +44,7 @@ def trial(
         from rich.console import Console
 
         from marchland.briefing.trial_command import tried
+        from marchland.cluster import joined
         from marchland.scenario import load
         from marchland.trial.files import verdicts
         from marchland.views.court import write_page
@@ -55,7 +57,8 @@ def trial(
         known = verdicts(facts) if facts else None
         loaded = load(scenario, pairs(sets or []), [])
         how = (claims, given, runs, seed, record_only, posterior, out)
-        done = tried(loaded, *how, page=first_page, court=write_page, telling=telling(quiet or json))
+        with joined(cluster):
+            done = tried(loaded, *how, page=first_page, court=write_page, telling=telling(quiet or json))
         folder, page = done.folder, done.page
         if json:
             made = {"folder": folder, "court": done.court, "page": page}

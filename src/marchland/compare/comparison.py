@@ -27,7 +27,7 @@ from marchland.compare.objectives import Objective, column, objectives, told
 from marchland.compare.outcomes import NAMES, OUTCOMES, F
 from marchland.compare.paired_runs import Branching, branching, outcomes
 from marchland.compare.structures import usual_structures
-from marchland.engine.blocks import in_order
+from marchland.engine.blocks import elsewhere, in_order
 from marchland.files import checkpoint
 from marchland.record.known_at import week_of
 from marchland.record.record import catchments
@@ -195,7 +195,8 @@ def compare(
         return found
 
     rest = [name for name in parts if name != first]
-    all_of_them = dict(zip((first, *rest), (one(first), *in_order(one, rest)), strict=True))
+    at_once = len(rest) if elsewhere() else None  # whoever only waits for a crew needs no core
+    all_of_them = dict(zip((first, *rest), (one(first), *in_order(one, rest, at_once)), strict=True))
     values = {name: found["outcomes"] for name, found in all_of_them.items()}
     bands = all_of_them[first].get("bands")
     fans = None if bands is None else Fans(tuple(strategies), bands)

@@ -22,7 +22,7 @@ from marchland.compare.objectives import Objective, figures, objectives
 from marchland.compare.outcomes import MEASURED, NAMES, F, measured, priced
 from marchland.engine.blocks import Block, over_blocks, whole
 from marchland.engine.contract import State
-from marchland.engine.program import BLOCK, Program, build
+from marchland.engine.program import BLOCK, Arrays, Program, build
 from marchland.errors import InputError, unknown
 from marchland.scenario import Scenario
 from marchland.territory.compile import compile_model
@@ -51,6 +51,36 @@ class Branching:
         levers = self.models[strategy].rules
         return {**self.program.inputs, **{name: np.asarray(levers[name]) for name in levers}}
 
+    def program_of(self, strategy: str) -> Program:
+        """The program with the weeks' inputs under a strategy."""
+        return dataclasses.replace(self.program, inputs=self.inputs(strategy))
+
+    def past(self, p: State, luck: Rows, seed: int) -> Past:
+        """A block of futures up to the cut, which all strategies share; `luck` (BLOCK,) keys their draws."""
+        y, seen, _ = self.program.advance(seed, luck, p, self.program.start(p), 0, self.since, ("holder",))
+        return Past(p, luck, seed, y, seen["holder"][:, -1])
+
+    def after(self, past: Past, strategy: str, more: Iterable[str] = ()) -> Arrays:
+        """Observations (BLOCK, week, ...) after the cut under a strategy: what outcomes need, and `more`."""
+        wanted = (*MEASURED, *(KEPT if self.objectives else ()), *more)
+        program = self.program_of(strategy)
+        return program.advance(past.seed, past.luck, past.p, past.y, self.since, self.until, wanted)[1]
+
+    def comes_to(self, past: Past, strategy: str, seen: Arrays, area: NDArray[np.float32] | None = None) -> F:
+        """Outcomes (BLOCK, outcome) of what was seen after the cut, and the figures of all objectives behind them.
+
+        With an `area` (place,) what is held by week follows (`fans.columns`).
+        """
+        model = self.models[strategy]
+        found = measured(model.world.focal, past.holder, seen)
+        comply = np.asarray(past.p["comply"], np.float64)
+        found |= priced(self.scenario, model, comply, self.since, self.until)
+        places = figures(
+            self.scenario, model, strategy, self.objectives, past.holder, seen, comply, self.since
+        )
+        weekly = [] if area is None else columns(model.world.focal, past.holder, seen["holder"], area)
+        return np.stack([*(found[o] for o in NAMES), *places, *weekly], axis=1)
+
     def block(
         self,
         p: State,
@@ -59,23 +89,20 @@ class Branching:
         strategies: Iterable[str],
         area: NDArray[np.float32] | None = None,
     ) -> dict[str, F]:
-        """Outcomes (BLOCK, outcome) of one block of futures by strategy, and the figures of all objectives behind them;
-        `luck` (BLOCK,) keys their draws. With an `area` (place,) what is held by week follows (`fans.columns`)."""
-        wanted = (*MEASURED, *(KEPT if self.objectives else ()))
-        past = self.program.advance(seed, luck, p, self.program.start(p), 0, self.since, ("holder",))
-        start = past[1]["holder"][:, -1]
-        out = {}
-        for name in strategies:
-            program = dataclasses.replace(self.program, inputs=self.inputs(name))
-            _, seen, _ = program.advance(seed, luck, p, past[0], self.since, self.until, wanted)
-            model = self.models[name]
-            found = measured(model.world.focal, start, seen)
-            comply = np.asarray(p["comply"], np.float64)
-            found |= priced(self.scenario, model, comply, self.since, self.until)
-            places = figures(self.scenario, model, name, self.objectives, start, seen, comply, self.since)
-            weekly = [] if area is None else columns(model.world.focal, start, seen["holder"], area)
-            out[name] = np.stack([*(found[o] for o in NAMES), *places, *weekly], axis=1)
-        return out
+        """What one block of futures comes to by strategy: see `past` and `comes_to`."""
+        past = self.past(p, luck, seed)
+        return {name: self.comes_to(past, name, self.after(past, name), area) for name in strategies}
+
+
+@dataclass(frozen=True)
+class Past:
+    """A block of futures at the cut: their parameters, numbers and seed, their state, and holders (BLOCK, place)."""
+
+    p: State
+    luck: Rows
+    seed: int
+    y: State
+    holder: NDArray[np.int8]
 
 
 def branching(
@@ -89,6 +116,16 @@ def branching(
     """
     known = Known(s, cut, replay, tuple(name for name in strategies if name in s.strategies))
     since = known.weeks
+    parts_at(s, strategies, cut)
+    until = min(since + weeks, s.time.weeks)
+    base = known.model
+    models = {name: compile_model(known.masked, name, strategies) for name in strategies}
+    program = build(base, territorial_draws(base, 1)(np.arange(BLOCK)), BLOCK)
+    return Branching(s, cut, since, until, program, models, objectives(s, strategies))
+
+
+def parts_at(s: Scenario, strategies: Sequence[str], cut: date) -> None:
+    """Raise InputError for an unknown strategy, or one that acts before the cut."""
     for name in strategies:
         if name not in s.strategies:
             raise unknown("strategy", name, tuple(s.strategies), "strategies")
@@ -101,11 +138,32 @@ def branching(
             if one.start < cut:
                 said = f"strategy '{name}' attacks {one.place[0]} on {one.start}, before the cut {cut}"
                 raise InputError(f"{said}: futures part only there")
-    until = min(since + weeks, s.time.weeks)
-    base = known.model
-    models = {name: compile_model(known.masked, name, strategies) for name in strategies}
-    program = build(base, territorial_draws(base, 1)(np.arange(BLOCK)), BLOCK)
-    return Branching(s, cut, since, until, program, models, objectives(s, strategies))
+
+
+def paired_draws(
+    b: Branching, replicates: int, seed: int, posterior: Posterior | None, off: Sequence[str]
+) -> Callable[[Rows], State]:
+    """Parameters of paired futures by their numbers: `replicates` to a set, compliance by future, mechanisms `off`.
+
+    Raises InputError for an unknown mechanism, or replicates that do not fit a block.
+    """
+    model = next(iter(b.models.values()))
+    names = [m.name for m in model.mechanisms]
+    for name in off:
+        if name not in names:
+            raise unknown("mechanism", name, names)
+    if BLOCK % replicates:
+        raise InputError(f"replicates {replicates}: expected a divisor of {BLOCK}")
+    draw = territorial_draws(model, seed, posterior)
+
+    def drawn(rows: Rows) -> State:
+        p = draw(rows // replicates)
+        p["comply"] = draw(rows)["comply"]
+        for name in off:
+            p["on"][:, names.index(name)] = False
+        return p
+
+    return drawn
 
 
 def outcomes(
@@ -125,21 +183,10 @@ def outcomes(
 
     `off` switches mechanisms off after, and before, the cut. Raises InputError for an unknown mechanism or no block.
     """
-    model = next(iter(b.models.values()))
-    names = [m.name for m in model.mechanisms]
-    for name in off:
-        if name not in names:
-            raise unknown("mechanism", name, names)
-    if BLOCK % replicates:
-        raise InputError(f"replicates {replicates}: expected a divisor of {BLOCK}")
-    draw = territorial_draws(model, seed, posterior)
+    draw = paired_draws(b, replicates, seed, posterior, off)
 
     def one(block: Block) -> dict[str, F]:
-        p = draw(block.rows // replicates)
-        p["comply"] = draw(block.rows)["comply"]
-        for name in off:
-            p["on"][:, names.index(name)] = False
-        return b.block(p, block.rows, seed, b.models, area)
+        return b.block(draw(block.rows), block.rows, seed, b.models, area)
 
     found = over_blocks(one, whole(runs, BLOCK), BLOCK, progress=progress)
     width = next(iter(found.values())).shape[1]

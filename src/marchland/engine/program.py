@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
@@ -17,16 +17,15 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.engine import compiler
+from marchland.engine import compiler, executables
 from marchland.engine.batch_last_axis import Stranger, batch_last_axis
+from marchland.engine.blocks import BLOCK as BLOCK
 from marchland.engine.contract import Model, State
 from marchland.engine.device import keep_programs, untested
 from marchland.engine.draws import uniforms, week_key
 from marchland.engine.flat_jaxpr import WHOLE
-from marchland.errors import Notice
+from marchland.errors import InputError, Notice
 
-BLOCK = 64
-"""Futures in a block; the last bits of a result depend on it, so it stands in every manifest."""
 KEPT = 8
 """Compiled programs that a process keeps, the last used ones."""
 Arrays = dict[str, NDArray[Any]]
@@ -46,6 +45,13 @@ class Program:
     """Axes of the state's arrays, as far as known: for messages only."""
     slow: tuple[str, ...] = ()
     """What left the fast path, a sentence each; nothing for what marchland ships."""
+    takes: Mapping[str, tuple[tuple[int, ...], str]] = field(default_factory=dict)
+    """Shape and type of a block's parameters."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A program travels as what it is built from, and is built again, once a process, where it arrives."""
+        inputs = jax.tree.map(np.asarray, self.inputs)
+        return rebuilt, (self.model, self.takes, self.size, dict(self.axes), inputs, compiler.chosen())
 
     def start(self, p: State) -> State:
         """State of a block before its first step."""
@@ -140,6 +146,7 @@ def build(
 
     A model that states its `structure` (all that its functions depend on but what they are given) shares one program
     with every other of the same structure in this process: strategies, priors and switches are given, not compiled.
+    One that states its `identity` too, a text that covers its code, is kept on disk and needs no tracing there.
     Warns with a Notice where the model or this jaxlib leaves the fast path.
     """
     keep_programs()
@@ -147,7 +154,7 @@ def build(
     structure = getattr(model, "structure", None)
     key = (structure, size, form(inputs), form(example), compiler.chosen())
     with _building:
-        made = _programs.pop(key, None) or compiled(model, example, size, inputs, axes)
+        made = _programs.pop(key, None) or kept(model, example, size, inputs)
         if structure is not None:
             _programs[key] = made
             while len(_programs) > KEPT:
@@ -155,7 +162,28 @@ def build(
     slow = made.slow + untested()
     for sentence in slow:
         warnings.warn(sentence, Notice, stacklevel=2)
-    return replace(made, model=model, inputs=inputs, axes=axes or {}, slow=slow)
+    takes = {name: (np.shape(value), np.dtype(value.dtype).str) for name, value in example.items()}
+    return replace(made, model=model, inputs=inputs, axes=axes or {}, slow=slow, takes=takes)
+
+
+def rebuilt(
+    model: Model,
+    takes: Mapping[str, tuple[tuple[int, ...], str]],
+    size: int,
+    axes: Mapping[str, tuple[str, ...]],
+    inputs: Any,
+    by: str = compiler.JAX,
+) -> Program:
+    """A program that came from another process, with the inputs that it had there.
+
+    Raises InputError where another compiler is chosen than there: no result is made by both.
+    """
+    if by != compiler.chosen():
+        raise InputError(
+            f"this process has {compiler.VARIABLE}={compiler.chosen()}, the one that asks has {by}"
+        )
+    example = {name: np.zeros(shape, kind) for name, (shape, kind) in takes.items()}
+    return replace(build(model, example, size, axes), inputs=jax.tree.map(jnp.asarray, inputs))
 
 
 _programs: dict[Any, Program] = {}
@@ -166,6 +194,22 @@ def form(values: Any) -> Any:
     """Structure, shapes and types of a tree of arrays, as a key."""
     leaves, tree = jax.tree.flatten(values)
     return tree, tuple((np.shape(leaf), np.dtype(leaf.dtype).str) for leaf in leaves)
+
+
+def kept(model: Model, example: State, size: int, inputs: Any) -> Program:
+    """The program of a model from disk, or compiled and put there if the model says what it is made of."""
+    made_of = getattr(model, "identity", None)
+    native = compiler.chosen() == compiler.NATIVE  # it keeps its own objects
+    if made_of is None or native or executables.folder() is None:
+        return compiled(model, example, size, inputs, None)
+    name = executables.identity(made_of, size, str(form(inputs)), str(form(example)))
+    if found := executables.kept(name):
+        parts, slow = found.parts, tuple(found.notes["slow"])
+        return Program(model, size, inputs, parts["begin"], parts["move"], {}, slow)
+    with executables.compiled_here():
+        made = compiled(model, example, size, inputs, None)
+    executables.keep(name, {"begin": made.begin, "move": made.move}, {"slow": made.slow})
+    return made
 
 
 def compiled(

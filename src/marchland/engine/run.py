@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
-from marchland.engine.blocks import Block, as_finished, block_runs, number_of
+from marchland.engine.blocks import Block, as_finished, block_runs, number_of, pool_of
 from marchland.engine.contract import Model, State
 from marchland.engine.draws import draw_parameters
 from marchland.engine.finite import NonFiniteError, finite, locate, locate_parameter
@@ -23,6 +24,8 @@ BATCH = 2048
 """Futures whose parameters are drawn at once."""
 Draw = Callable[[Runs], State]
 """Run numbers -> parameters with a leading axis of runs."""
+Keep = Callable[[int, Arrays, State], Any]
+"""Block, its observations and parameters -> what is kept of it, made by whoever computed it."""
 
 
 def prior_draws(model: Model, seed: int) -> Draw:
@@ -57,15 +60,23 @@ def block_draws(draw: Draw, blocks: Iterable[int], size: int) -> Iterator[tuple[
 
 @contextmanager
 def streaming(
-    program: Program, draw: Draw, seed: int, blocks: Sequence[int], steps: int, workers: int | None = None
-) -> Iterator[Iterator[tuple[int, Arrays, State]]]:
-    """Blocks of futures as (block, observations, parameters), given as they are finished: see `as_finished`."""
+    program: Program,
+    draw: Draw,
+    seed: int,
+    blocks: Sequence[int],
+    steps: int,
+    workers: int | None = None,
+    keep: Keep | None = None,
+) -> Iterator[Iterator[tuple[int, Any]]]:
+    """Blocks of futures as (block, observations, or what is kept of them), as they are finished: see `as_finished`."""
 
-    def one(drawn: tuple[int, State]) -> Arrays:
-        return future_block(program, seed, *drawn, steps)
+    def one(drawn: tuple[int, State]) -> Any:
+        block, p = drawn
+        found = future_block(program, seed, block, p, steps)
+        return keep(block, found, p) if keep else found
 
-    with as_finished(one, block_draws(draw, blocks, program.size), workers) as done:
-        yield ((block, found, p) for (block, p), found in done)
+    with as_finished(pool_of(one, workers), block_draws(draw, blocks, program.size)) as done:
+        yield ((block, found) for (block, _), found in done)
 
 
 def simulate(
@@ -92,7 +103,7 @@ def simulate(
     out: Arrays = {}
     wanted = range(number_of(runs, size))
     with streaming(program, draw, seed, wanted, steps or model.steps, workers) as blocks:
-        for block, found, _ in blocks:
+        for block, found in blocks:
             own = Block(block, size, runs)
             for name, values in found.items():
                 out.setdefault(name, np.empty((runs, *values.shape[1:]), values.dtype))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -52,8 +53,16 @@ def chunk_file(block: int, dims: int) -> str:
     return "/".join(("c", str(block), *("0",) * (dims - 1)))
 
 
-def write_chunk(array: Path, block: int, values: NDArray[Any], size: int) -> Stamp:
-    """Write futures as chunk `block` of an array that was laid down; returns what it is recognised by.
+@dataclass(frozen=True)
+class Chunk:
+    """What stands in the file of a chunk, and of how many dimensions the array is."""
+
+    content: bytes
+    dims: int
+
+
+def packed(values: NDArray[Any], size: int) -> Chunk:
+    """Futures as a chunk of `size` of them.
 
     This is the Zarr v3 specification for one chunk (default chunk keys, little-endian bytes, then Blosc; a last
     chunk is filled up): through the library, which suits many small writes at once, it takes five times as long.
@@ -62,8 +71,12 @@ def write_chunk(array: Path, block: int, values: NDArray[Any], size: int) -> Sta
 
     full = np.zeros((size, *values.shape[1:]), values.dtype.newbyteorder("<"))
     full[: len(values)] = values
-    file = array / chunk_file(block, values.ndim)
+    return Chunk(blosc.compress(full, CODEC.encode(), LEVEL, blosc.SHUFFLE), values.ndim)
+
+
+def write_chunk(array: Path, block: int, chunk: Chunk) -> Stamp:
+    """Write chunk `block` of an array that was laid down; returns what it is recognised by."""
+    file = array / chunk_file(block, chunk.dims)
     file.parent.mkdir(parents=True, exist_ok=True)
-    packed: bytes = blosc.compress(full, CODEC.encode(), LEVEL, blosc.SHUFFLE)
-    file.write_bytes(packed)
-    return stamp(packed)
+    file.write_bytes(chunk.content)
+    return stamp(chunk.content)

@@ -21,12 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from marchland.engine import compiler
-from marchland.engine.blocks import number_of
+from marchland.engine.blocks import BLOCK, number_of
 from marchland.engine.device import processor
-from marchland.engine.program import BLOCK
 from marchland.files.code import ROOT, code_hash
 from marchland.files.writing import write_text
-from marchland.mechanisms import __path__ as folders
 
 FILE = "manifest.json"
 SEAL = "sealed"
@@ -69,6 +67,8 @@ class Plan:
 
 def home(mechanism: str) -> Path:
     """The file of a mechanism, in the package's folder or one that was added to it."""
+    from marchland.mechanisms import __path__ as folders  # late: those who only look at results need none
+
     return next(path for folder in folders if (path := Path(folder) / f"{mechanism}.py").is_file())
 
 

@@ -65,6 +65,14 @@ def find(plan: Plan, results: Path, out: Path | None = None) -> Place:
     return Place(results / f"{plan.scenario}-{number:03d}", "new")
 
 
+def judge_key(key: str, path: Path) -> Place | None:
+    """The finished and whole result of a plan's key in a folder, read to the last byte; None if there is none."""
+    found = manifests.read(path)
+    if found is None or found.get("key") != key or not found.get("finished") or examine(path, found):
+        return None
+    return Place(path, "finished")
+
+
 def ours(plan: Plan, path: Path) -> bool:
     """Whether a folder holds a result of the plan, or what was left of one before it had a manifest."""
     found = manifests.read(path)

@@ -11,8 +11,11 @@ from functools import cached_property
 from pathlib import Path
 
 from marchland.engine.blocks import Block, block_runs
-from marchland.engine.run import Draw, Program, build, streaming
+from marchland.engine.contract import State
+from marchland.engine.program import Arrays
+from marchland.engine.run import Draw, Keep, Program, build, streaming
 from marchland.ensemble import manifest as manifests
+from marchland.ensemble.chunks import Chunk, packed
 from marchland.ensemble.dataset import Kept, fixed_part, kept
 from marchland.ensemble.layout import compact
 from marchland.ensemble.manifest import Plan
@@ -137,17 +140,28 @@ def complete(e: Ensemble, place: Place, progress: Progress | None, workers: int 
     begun = None if place.standing == "new" else Store(place.path, e.plan.runs, e.plan.block)
     done = begun.finished() if begun else set()
     left = [block for block in range(e.plan.blocks) if block not in done]
-    shares = month_shares(e.scenario.time.start, e.plan.steps)[1]
     if progress and done:
         progress(sum(Block(b, e.plan.block, e.plan.runs).n for b in done))
     # The first blocks are already at work while the folder is made.
-    with streaming(e.program, e.draw, e.plan.seed, left, e.plan.steps, workers) as blocks:
+    with streaming(e.program, e.draw, e.plan.seed, left, e.plan.steps, workers, chunked(e)) as blocks:
         store = begun or begin(e, place.path)
-        for block, found, p in blocks:
-            added = store.write(block, {**compact(found, shares), "drawn": as_columns(e.model, p)})
+        for block, found in blocks:
+            added = store.write(block, found)
             if progress:
                 progress(added)
     store.finish(time.perf_counter() - began, datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def chunked(e: Ensemble) -> Keep:
+    """What is kept of a block: a chunk of each variable, packed by whoever computed it."""
+    model, plan, shares = e.model, e.plan, month_shares(e.scenario.time.start, e.plan.steps)[1]
+
+    def keep(block: int, found: Arrays, p: State) -> dict[str, Chunk]:
+        many = Block(block, plan.block, plan.runs).n
+        variables = {**compact(found, shares), "drawn": as_columns(model, p)}
+        return {name: packed(values[:many], plan.block) for name, values in variables.items()}
+
+    return keep
 
 
 def mend(e: Ensemble, path: Path) -> None:

@@ -22,12 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from marchland.engine.blocks import Block, number_of
 from marchland.ensemble import manifest as manifests
 from marchland.ensemble import wholeness
-from marchland.ensemble.chunks import CODEC, LEVEL, NoSpaceError, Stamp, space, stamp, write_chunk
+from marchland.ensemble.chunks import CODEC, LEVEL, Chunk, NoSpaceError, Stamp, space, stamp, write_chunk
 from marchland.ensemble.manifest import Plan
 from marchland.ensemble.wholeness import BLOCKS, FUTURES, SCENARIO, DamagedError, Fault
 from marchland.errors import InputError
@@ -55,17 +54,16 @@ class Store:
         """Blocks that are complete."""
         return wholeness.marks(self.path, number_of(self.runs, self.size))
 
-    def write(self, block: int, found: Mapping[str, NDArray[Any]]) -> int:
-        """Write one block and mark it; returns how many futures it added.
+    def write(self, block: int, found: Mapping[str, Chunk]) -> int:
+        """Write one block, chunk by chunk, and mark it; returns how many futures it added.
 
         Raises NoSpaceError if the disk is full, OSError for other trouble; the block then does not count.
         """
         added = Block(block, self.size, self.runs).n
         stamps: dict[str, Stamp] = {}
         with space(self.path):
-            for name, values in found.items():
-                array = self.path / FUTURES / name
-                stamps[name] = write_chunk(array, block, values[:added], self.size)
+            for name, chunk in found.items():
+                stamps[name] = write_chunk(self.path / FUTURES / name, block, chunk)
             write_text(self.path / BLOCKS / wholeness.mark(block), json.dumps(stamps))
         return added
 

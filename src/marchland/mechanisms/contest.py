@@ -32,19 +32,22 @@ def assault(y: View, p: View, x: View) -> Array:
     focal_held = (y.held @ x.is_focal)[:, None]
     kin = (x.share @ (x.affinity.T @ x.is_focal))[:, None]
     state_held = (x.state * y.held).sum(-1)[:, None]
-    frontier = (
-        p.b_near * jnp.log(p.edge + y.near)
-        + p.b_tie * x.ties
-        + p.b_tie_holder * aff_h
+    holder = (
+        p.b_tie_holder * aff_h
         + p.b_near_holder * jnp.log(p.edge + near_h)
         + p.b_pop * x.log_pop[:, None]
         + p.b_focal_held * focal_held
-        + p.b_kin * x.is_focal * state_held * kin
     )
-    others = (1 - x.is_focal) * (1 - focal_held)
+    frontier = (
+        p.b_near * jnp.log(p.edge + y.near)
+        + p.b_tie * x.ties
+        + (p.b_kin * x.is_focal) * (state_held * kin)
+        + holder
+    )
+    others = (p.b_others * (1 - x.is_focal)) * (1 - focal_held)
     war = y.held @ x.hostile.T
-    tempo = p.heed * jnp.log(jnp.maximum(x.tempo, p.least))[:, None] * x.state
-    log = p.b_side + p.frontier * frontier + p.b_advantage * advantage(y, p) + p.b_others * others + tempo
+    tempo = (p.heed * jnp.log(jnp.maximum(x.tempo, p.least)))[:, None] * x.state
+    log = p.b_side + p.frontier * frontier + p.b_advantage * advantage(y, p) + others + tempo
     return war * jnp.exp(jnp.clip(log, -p.limit, p.limit))
 
 
@@ -58,13 +61,8 @@ def advantage(y: View, p: View) -> Array:
 def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Assaults, the two ends of a siege, and attrition in besieged places."""
     det_h = (y.held @ y.determination)[:, None]
-    z = (
-        p.rho * advantage(y, p)
-        + p.th_gd * (y.determination - p.centre)
-        - p.th_def * (det_h - p.centre)
-        - p.th_fort * (1 - x.openness)[:, None]
-        + (p.sd * y.fortune)[:, None]
-    )
+    holding = p.th_def * (det_h - p.centre) + (p.th_fort * (1 - x.openness) - p.sd * y.fortune)[:, None]
+    z = p.rho * advantage(y, p) + p.th_gd * (y.determination - p.centre) - holding
     z = jnp.clip(z, -p.limit, p.limit)
     pace = (p.pace * jnp.exp(-p.b_size * x.log_pop))[:, None]
     fighting = (y.held + y.siege) * y.contested[:, None]

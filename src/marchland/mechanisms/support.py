@@ -28,21 +28,16 @@ def start(x: View, p: View) -> Array:
 
 def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Relax support (place, community, side) to the week's choice."""
-    held = y.held[:, None, :]
-    fear = x.affinity.T[None] * y.threat[..., None]
-    served = (y.services.mean(-1) - y.expected)[:, None, None] * held
+    kin, other = x.affinity.T, 1 - x.affinity.T
+    ruled = p.b_gov * (y.services.mean(-1) - y.expected) + p.b_ctl
     harm = p.b_fast * jnp.log1p(y.recent_harm) + p.b_slow * jnp.log1p(y.past_harm)
-    hope = x.shock + p.include * x.inclusion
-    gain = hope[:, None, None] * x.state[:, None, :] * (1 - x.affinity.T)[None]
+    alike = ruled[:, None] * y.held - harm - p.absent * (1 - x.acts)  # for every community of a place
+    hope = (p.b_incl * (x.shock + p.include * x.inclusion))[:, None] * x.state
     choice = (
-        p.alpha
-        - p.b_id * (1 - x.affinity.T)[None]
-        + p.b_thr * fear
-        + p.b_gov * served
-        + p.b_ctl * held
-        - harm[:, None, :]
-        + p.b_incl * gain
-        - p.absent * (1 - x.acts)[:, None, :]
+        (p.alpha - p.b_id * other)
+        + (p.b_thr * y.threat)[..., None] * kin
+        + hope[:, None, :] * other
+        + alike[:, None, :]
     )
     return [Add("support", p.lam * (softmax(choice, axis=-1) - y.support))]
 

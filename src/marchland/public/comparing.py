@@ -33,6 +33,7 @@ def compare(
     progress: Progress = None,
     offensives: Offensives | None = None,
     beside: int | None = None,
+    cluster: str | None = None,
 ) -> Compared:
     """Compare strategies future by future, and say under which beliefs the answer holds.
 
@@ -41,6 +42,7 @@ def compare(
     time, `levers` to ask too when and how much; `offensives` (`ml.offensive(...)`, some of them, or such lists by name)
     are strategies of their own beside the others, or beside history alone. `beside` futures of each strategy are run
     under every other assumption (default: a quarter of `runs` for other priors, an eighth with a mechanism off).
+    `cluster` computes (`tcp://host:port` of a dask scheduler, or `local:N` processes here; the same bits).
     Without a posterior the newest that fits is taken from results, or what the scenario ships. What comes back has
     `difference(a, b, outcome)` and `level(strategy, outcome)` in the outcome's own unit, `at(strategy, place, figure)`
     for places of offensives, `values` by structure as (strategy, set, luck, outcome), `case`, `page` and `folder`.
@@ -50,6 +52,7 @@ def compare(
     >>> found.difference("settlement", "history", "civilians").mean  # doctest: +SKIP
     """
     from marchland.briefing.compare_command import compared
+    from marchland.cluster import joined
     from marchland.public.offensives import ordered
     from marchland.scenario.names import HISTORY
     from marchland.scenario.offensives import added, told
@@ -66,7 +69,8 @@ def compare(
             loaded, built = added(loaded, told(ordered(offensives)))
             names = tuple(dict.fromkeys((*(names or (HISTORY,)), *built)))
         how = (names, day, many, span, off or (), bool(levers), key, sets, folder, fewer)
-        return compared(loaded, *how, page=first_page, telling=telling)
+        with joined(words.cluster_of(cluster)):
+            return compared(loaded, *how, page=first_page, telling=telling)
 
 
 def sensitivity(
@@ -84,17 +88,19 @@ def sensitivity(
     posterior: Posterior | Place | None = None,
     out: Place | None = None,
     progress: Progress = None,
+    cluster: str | None = None,
 ) -> Studied:
     """Ask what a conclusion rests on: parameters, mechanisms, luck; where it breaks; which lever matters when.
 
     `study` names parameters, strategies or levers (default: all); the first strategy is what others are compared with,
     the second what parameters are asked about. `thresholds` says by outcome what is good enough, `levers` what to move,
-    `points` the size of studies of parameters, a power of two. What comes back has `found` (by study), `told` (the
-    same as plain data) and `folder`. Raises ScenarioError, InputError with every reason for which it cannot run,
-    BusyError, TypeError.
+    `points` the size of studies of parameters, a power of two, `cluster` who computes, as in `compare`. What comes
+    back has `found` (by study), `told` (the same as plain data) and `folder`. Raises ScenarioError, InputError with
+    every reason for which it cannot run, BusyError, TypeError.
 
     >>> ml.sensitivity("two_valleys", "strategies", runs=64, weeks=30).told["strategies"]  # doctest: +SKIP
     """
+    from marchland.cluster import joined
     from marchland.errors import unknown
     from marchland.sensitivity.command import MOST_POINTS, STUDIES, studied
     from marchland.sensitivity.run import MORE
@@ -125,4 +131,5 @@ def sensitivity(
         when = cut_of(loaded, day)
         first = strategies_of(loaded, names, when)
         how = (asked, wanted, limits, moved, many, size, span, key, sets, folder)
-        return studied(loaded, first, when, *how, drawn, telling)
+        with joined(words.cluster_of(cluster)):
+            return studied(loaded, first, when, *how, drawn, telling)

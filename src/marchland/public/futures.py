@@ -33,13 +33,15 @@ def run(
     workers: int | None = None,
     progress: Progress = None,
     offensives: Offensives | None = None,
+    cluster: str | None = None,
 ) -> Result:
     """Simulate an ensemble of futures and keep it in a result folder.
 
     A finished result of the same plan is opened instead, an unfinished one completed. `until` ends the horizon early,
     `posterior` is what `calibrate` returned or a parquet file of parameter sets, `out` a folder of one's own (default:
     results/NAME-NNN), `progress` True for a bar or a function of a share and a text; `offensives` (`ml.offensive(...)`,
-    one or several) are ordered on top of the strategy. The result's `dataset` has the
+    one or several) are ordered on top of the strategy, `cluster` computes (`tcp://host:port` of a dask scheduler, or
+    `local:N` processes here; the same bits). The result's `dataset` has the
     axes run, week, place, side and others, units in the attributes. Raises ScenarioError, InputError, PosteriorError,
     StoreError, NonFiniteError, TypeError.
 
@@ -47,6 +49,7 @@ def run(
     >>> result.dataset["holder"].sizes["run"]
     8
     """
+    from marchland.cluster import joined
     from marchland.ensemble.run import run as simulated
     from marchland.public.offensives import ordered
     from marchland.public.result import shown
@@ -61,7 +64,7 @@ def run(
         loaded = load(scenario)
         if offensives is not None:
             loaded, strategy = one_added(loaded, told(ordered(offensives)), strategy)
-        with telling.futures(runs, "futures") as work:
+        with joined(words.cluster_of(cluster)), telling.futures(runs, "futures") as work:
             return shown(simulated(loaded, many, key, strategy, when, sets, folder, count, work.add))
 
 

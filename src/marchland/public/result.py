@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -107,7 +107,7 @@ class Plots:
         fans = _fans()
         if of not in fans:
             raise unknown("fan", str(of), fans)
-        return _figure(of, fans[of](self.result.reading))
+        return _figure(of, fans[of], self.result.reading)
 
     def map(self, dates: Day | Iterable[Day] | None = None) -> Figure:
         """The chance that the focal side holds each place, over recorded holders, at up to six dates.
@@ -121,7 +121,7 @@ class Plots:
             reading = replace(
                 reading, dates={self._week(day): "as asked" for day in words.days_of("dates", dates)}
             )
-        return _figure("map", maps(reading))
+        return _figure("map", maps, reading)
 
     def place(self, name: str) -> Figure:
         """The chance that each side holds one place, week by week, above its recorded holder.
@@ -133,7 +133,7 @@ class Plots:
         names = [str(one) for one in self.result.reading.ds["place"].values]
         if name not in names:
             raise unknown("place", str(name), names)
-        return _figure("place", place(self.result.reading, name))
+        return _figure("place", partial(place, name=name), self.result.reading)
 
     def _week(self, day: date) -> int:
         """Index of the week that a day falls in."""
@@ -158,7 +158,11 @@ def _fans() -> dict[str, Callable[[Reading], Chart | None]]:
     }
 
 
-def _figure(of: str, chart: Chart | None) -> Figure:
+def _figure(of: str, draw: Callable[[Reading], Chart | None], reading: Reading) -> Figure:
+    from marchland.views import look
+
+    with look.for_python():
+        chart = draw(reading)
     if chart is None:
         raise InputError(f"this result holds nothing of which a figure '{of}' could be drawn")
     drawn: Figure = chart.figure

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from marchland.arguments import Day, Names, Overrides, Place
     from marchland.scenario import Scenario
+    from marchland.scenario.entry import Entry
     from marchland.territory.model import Territory
     from marchland.wars.draft import SmallTables
 
@@ -52,6 +53,22 @@ def check(scenario: Scenario | Place) -> Scenario:
     loaded = load(scenario)
     rehearse(loaded)
     return loaded
+
+
+def explain(name: str = "") -> Entry:
+    """What a name means: of a table, a column, a key of scenario.yaml, a mechanism, parameter, lever or variable.
+
+    What comes back prints itself, and `as_dict()` is plain data; an empty name lists what there is. Raises InputError
+    with the nearest name, TypeError.
+
+    >>> ml.explain("places.population").unit
+    'persons'
+    """
+    from marchland.views.explained import explain as found
+
+    if not isinstance(name, str):
+        raise given.wrong("name", "a name such as 'places.population'", name)
+    return found(name)
 
 
 def new(

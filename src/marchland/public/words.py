@@ -108,6 +108,13 @@ def posterior_of(value: Posterior | Place | None) -> Path | None:
     return value.path if isinstance(value, Known) else folder_of("posterior", value)
 
 
+def cluster_of(value: str | None) -> str | None:
+    """The address of a cluster, or none."""
+    if value is not None and not isinstance(value, str):
+        raise given.wrong("cluster", "text such as 'local:2' or 'tcp://host:8786'", value)
+    return value
+
+
 def days_of(name: str, value: Day | Iterable[Day]) -> tuple[date, ...]:
     """Days from one or many. Raises TypeError, ArgumentError."""
     from datetime import date

@@ -12,27 +12,27 @@ from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from marchland.errors import nearest
+from marchland.errors import InputError, nearest
 from marchland.files.missing import is_missing
+from marchland.scenario import entries
+from marchland.scenario.entry import brief
 from marchland.scenario.errors import MOST, Problem, expected
 from marchland.scenario.names import tidy
 from marchland.scenario.schema import Sheet, Strategy
 from marchland.scenario.sheet import Path, Tree, dotted
 from marchland.scenario.source import Table
-from marchland.scenario.tables import Place, Row, TableSpec
+from marchland.scenario.tables import OPTIONAL, Place, Row, TableSpec
 from marchland.scenario.values import Name, Strict
 from marchland.scenario.wording import explain
 
 _NAMED: TypeAdapter[dict[str, Strategy]] = TypeAdapter(dict[Name, Strategy])
 PLACE_COLUMNS = frozenset(Place.model_fields)
 """Columns of places.csv that are not communities."""
-OPTIONAL = (
-    *("note", "asks", "rival", "would_change"),
-    *("settlement", "dam", "wheat", "trunk_road", "catchment", "settled"),
-    "attacker",
+OF_NUMBERS = (
+    *("number", "whole", "greater_than", "greater_than_equal", "less_than_equal", "finite_number"),
+    *("int_type", "int_parsing", "int_from_float", "float_type", "float_parsing"),
 )
-"""Columns that a table may lack: a note, what `marchland trial` reads of claims, what moves no number of places, who
-besieged a contested place."""
+"""What can be wrong with a number: a hint then says what it counts, and in which unit."""
 NONE = "none"
 """A word, and not a missing value, in columns that list words: nobody, nothing."""
 
@@ -96,8 +96,10 @@ def header(spec: TableSpec, table: Table, communities: Sequence[str] | None) -> 
             hint = expected(name, missing or allowed, "missing columns" if missing else "columns")
             problems.append(spot.problem(where, f"no column named '{name}'", hint))
             missing = [other for other in missing if other != nearest(name, missing)]
+    said = entries.columns(spec)
     for name in missing:
-        message, hint = f"the column '{name}' is missing", f"the columns are: {', '.join(allowed)}"
+        meaning = brief(said[name if name in said else entries.COMMUNITY])
+        message, hint = f"the column '{name}' is missing", f"{meaning}; the columns are: {', '.join(allowed)}"
         problems.append(table.header(0).problem(spec.stem, message, hint))
     return problems
 
@@ -142,9 +144,19 @@ def _cell_problem(spec: TableSpec, table: Table, number: int, item: ErrorDetails
     cell = table.rows[number][table.columns.index(column)] if column else ""
     if is_missing(cell):
         message = f"'{tidy(cell)}' stands for no value" if cell.strip() else "the cell is empty"
-        return table.spot(number, column).problem(where, message, "this column needs a value")
+        return table.spot(number, column).problem(
+            where, message, f"this column needs a value{_told(spec, column)}"
+        )
     message, hint = explain(item, cell)
+    hint += _told(spec, column) if item["type"] in OF_NUMBERS else ""
     return table.spot(number, column).problem(where, message, hint)
+
+
+def _told(spec: TableSpec, column: str) -> str:
+    """`: residents before the war (persons)`, what a column means."""
+    said = entries.columns(spec)
+    name = column if column in said else entries.COMMUNITY
+    return f": {brief(said[name])}" if name in said else ""
 
 
 def _misspelt(tree: Tree, item: ErrorDetails) -> bool:
@@ -162,10 +174,20 @@ def _sheet_problem(tree: Tree, item: ErrorDetails) -> Problem:
         return tree.spot(path, at_key=True).problem(dotted(path), f"no key named '{path[-1]}'", hint)
     if item["type"] == "missing":
         spot = tree.spot(path[:-1], at_key=True)
-        return spot.problem(dotted(path), f"the key '{path[-1]}' is missing", f"add `{path[-1]}:` here")
+        said = _meaning(path)
+        return spot.problem(dotted(path), f"the key '{path[-1]}' is missing", f"add `{path[-1]}:` here{said}")
     message, hint = explain(item, item["input"])
+    hint += _meaning(path) if item["type"] in OF_NUMBERS else ""
     at_key = "[key]" in item["loc"] or item["type"] in ("too_long", "too_short")
     return tree.spot(path, at_key).problem(dotted(path), message, hint)
+
+
+def _meaning(path: Path) -> str:
+    """`: how many weeks are simulated (weeks)`, what a key means; nothing for what stands in a list or by name."""
+    try:
+        return f": {brief(entries.key('.'.join(str(step) for step in path if isinstance(step, str))))}"
+    except InputError:
+        return ""
 
 
 def _present(tree: Tree, path: Path) -> list[str]:

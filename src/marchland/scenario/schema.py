@@ -1,7 +1,7 @@
 """The form of scenario.yaml: strict, frozen models in which unknown keys are errors and nothing is implied.
 
-Units stand in the docstrings. Keys that are reserved words in Python keep their name in the file: `from`
-and `to` are read into `since` and `until`.
+What a key means stands beside it (`said.py`). Keys that are reserved words in Python keep their name in the
+file: `from` and `to` are read into `since` and `until`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from marchland.scenario.said import CEILING, DIST, FIRST, FLOOR, LABEL, NOTE, SECOND, SOURCE, said
 from marchland.scenario.values import (
     MOST_FIGURE,
     MOST_KM,
@@ -40,12 +41,14 @@ def _as_prior(value: Any) -> Any:
 class About(Strict):
     """What a reader must know before believing a number of this scenario."""
 
-    what: Text
-    how: Text
-    notice: Texts
-    try_: Texts = Field(alias="try")
-    limits: Texts
-    sources: Texts
+    what: Annotated[Text, said("what the scenario is", "A war in two valleys")]
+    how: Annotated[Text, said("how its world works", "Every week each town has one holder")]
+    notice: Annotated[
+        Texts, said("what to look at in results", "[High Pass joins the heads of both valleys.]")
+    ]
+    try_: Annotated[Texts, said("things to try", "[Switch off the mechanism airpower.]")] = Field(alias="try")
+    limits: Annotated[Texts, said("what it cannot say", "[Ten towns are too few for stable percentages.]")]
+    sources: Annotated[Texts, said("where its figures come from", "[Invented for teaching.]")]
 
 
 class Time(Strict):
@@ -54,10 +57,16 @@ class Time(Strict):
     A backtest forecasts from each of the `origins`.
     """
 
-    start: Day
-    weeks: Annotated[int, Field(ge=1, le=1040)]
-    cut: Day | None = None
-    origins: Annotated[tuple[Day, ...], Field(strict=False, max_length=40)] = ()
+    start: Annotated[Day, said("the Sunday on which week 0 begins", "2001-01-07", "date")]
+    weeks: Annotated[int, Field(ge=1, le=1040), said("how many weeks are simulated", "104", "weeks")]
+    cut: Annotated[
+        Day | None, said("day before which the record is known; strategies part there", "2002-01-06", "date")
+    ] = None
+    origins: Annotated[
+        tuple[Day, ...],
+        Field(strict=False, max_length=40),
+        said("Sundays from which `backtest` forecasts; none: the cut", "[2002-01-06, 2002-03-03]", "date"),
+    ] = ()
 
     @property
     def end(self) -> date:
@@ -68,59 +77,73 @@ class Time(Strict):
 class Label(Strict):
     """A community or a sector: what charts call it."""
 
-    label: Line
+    label: Annotated[Line, LABEL]
 
 
 class Side(Strict):
     """Who can hold places: the countries it acts in, how close each community is to it (0 to 1)."""
 
-    label: Line
-    colour: Colour
-    acts_in: Annotated[tuple[Line, ...], Field(strict=False)]
-    holds: bool
-    affinity: dict[str, Share] = Field(default_factory=dict)
-    source: str = ""
-    note: str = ""
+    label: Annotated[Line, LABEL]
+    colour: Annotated[Colour, said("its colour in charts and on maps", '"#0072B2"')]
+    acts_in: Annotated[
+        tuple[Line, ...],
+        Field(strict=False),
+        said("countries in which it can hold or besiege places", "[Vale, Fells]"),
+    ]
+    holds: Annotated[bool, said("whether it can hold places", "true")]
+    affinity: Annotated[
+        dict[str, Share],
+        said("how close each community is to it; left out: 0", "{uplander: 0.8, lowlander: 0.1}", "0-1"),
+    ] = Field(default_factory=dict)
+    source: Annotated[str, SOURCE] = ""
+    note: Annotated[str, NOTE] = ""
 
 
 class Group(Strict):
     """An armed group of a side: the community it recruits from and the governorates it is at home in."""
 
-    label: Line
-    side: str
-    base: str
-    role: Literal["insurgent", "army", "militia", "tribal", "rebel"]
-    home: Names = ()
-    note: str = ""
+    label: Annotated[Line, LABEL]
+    side: Annotated[str, said("the side it fights for, a key of `sides`", "rebels")]
+    base: Annotated[str, said("the community it recruits from, a key of `communities`", "uplander")]
+    role: Annotated[
+        Literal["insurgent", "army", "militia", "tribal", "rebel"],
+        said("what sort of force it is", "insurgent"),
+    ]
+    home: Annotated[Names, said("governorates in which it is at home", "[Birkdale]")] = ()
+    note: Annotated[str, NOTE] = ""
 
 
 class Sponsor(Strict):
     """A state abroad: public support at the start (0-1), share of the coalition's effort, whom it backs."""
 
-    label: Line
-    will: Share
-    share: Share
-    backs: Names = ()
-    source: str = ""
-    note: str = ""
+    label: Annotated[Line, said("what charts and tables call it", "The League overseas")]
+    will: Annotated[Share, said("share of its public that supports the effort at the start", "0.55", "0-1")]
+    share: Annotated[Share, said("its share of the effort of all sponsors together", "1.0", "0-1")]
+    backs: Annotated[Names, said("sides that it helps, keys of `sides`", "[crown]")] = ()
+    source: Annotated[str, SOURCE] = ""
+    note: Annotated[str, NOTE] = ""
 
 
 class Definition(Strict):
     """How km2 is counted: catchments, cut at `radius` (km), of places of at least some persons."""
 
-    label: Line
-    radius: Annotated[float, Field(gt=0, le=MOST_KM)]
-    min_population: Annotated[int, Field(ge=0, le=MOST_PERSONS)] = 0
-    source: str = ""
-    note: str = ""
+    label: Annotated[Line, said("what charts and tables call it", "within 15 km of a held town")]
+    radius: Annotated[
+        float, Field(gt=0, le=MOST_KM), said("how far around a held place land counts", "15", "km")
+    ]
+    min_population: Annotated[
+        int, Field(ge=0, le=MOST_PERSONS), said("smaller places count for nothing", "10000", "persons")
+    ] = 0
+    source: Annotated[str, SOURCE] = ""
+    note: Annotated[str, NOTE] = ""
 
 
 class Publisher(Strict):
     """Who published km2, under which definition, for `total` or one country by its key (`high_vale`)."""
 
-    label: Line
-    definition: str
-    area: Area
+    label: Annotated[Line, said("what charts and tables call it", "The Vale Gazette")]
+    definition: Annotated[str, said("how it counts, a key of `definitions`", "populated")]
+    area: Annotated[Area, said("`total`, or a country by its key", "high_vale")]
 
 
 class PriorSpec(Strict):
@@ -129,13 +152,13 @@ class PriorSpec(Strict):
     The distribution is cut to [low, high]; an empty bound is open.
     """
 
-    dist: Literal["normal", "halfnormal", "lognormal", "beta", "uniform", "fixed"]
-    a: float
-    b: float = 0.0
-    low: float | None = None
-    high: float | None = None
-    source: str = ""
-    note: str = ""
+    dist: Annotated[Literal["normal", "halfnormal", "lognormal", "beta", "uniform", "fixed"], DIST]
+    a: Annotated[float, FIRST]
+    b: Annotated[float, SECOND] = 0.0
+    low: Annotated[float | None, FLOOR] = None
+    high: Annotated[float | None, CEILING] = None
+    source: Annotated[str, SOURCE] = ""
+    note: Annotated[str, NOTE] = ""
 
     def distribution(self) -> Prior:
         """The prior as the engine draws it."""
@@ -148,31 +171,43 @@ class PriorSpec(Strict):
 class LeverSpec(Strict):
     """What a lever means here: who decides, how likely they comply (0-1), what a unit costs."""
 
-    label: Line
-    owner: Line
-    compliance: Share
-    cost: Annotated[float, Field(ge=0, le=MOST_FIGURE)]
-    cost_unit: Line
-    source: str = ""
-    note: str = ""
+    label: Annotated[Line, said("what charts and tables call it", "Seats for uplanders")]
+    owner: Annotated[Line, said("who decides on it", "the crown")]
+    compliance: Annotated[Share, said("chance that its owner does as a strategy asks", "0.5", "0-1")]
+    cost: Annotated[
+        float, Field(ge=0, le=MOST_FIGURE), said("price of one unit of the lever", "1", "as cost_unit")
+    ]
+    cost_unit: Annotated[Line, said("the unit of `cost`", "crowns a week")]
+    source: Annotated[str, SOURCE] = ""
+    note: Annotated[str, NOTE] = ""
 
 
 class Condition(Strict):
     """A rule that holds while an outcome is below or above a bound."""
 
-    outcome: Literal["held_share"]
-    below: Share | None = None
-    above: Share | None = None
+    outcome: Annotated[Literal["held_share"], said("share of places that the focal side holds", "held_share")]
+    below: Annotated[Share | None, said("true while the outcome is below this", "0.3", "0-1")] = None
+    above: Annotated[Share | None, said("true while the outcome is above this", "0.6", "0-1")] = None
 
 
 class Setting(Strict):
     """A lever's value over [from, to), in the named places or in all, always or while a condition holds."""
 
-    since: Day = Field(alias="from")
-    until: Day | None = Field(default=None, alias="to")
-    value: float
-    places: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] | None = None
-    when: Condition | None = None
+    since: Annotated[Day, said("first day on which the value holds", "2002-01-06", "date")] = Field(
+        alias="from"
+    )
+    until: Annotated[
+        Day | None, said("first day on which it holds no more; none: the end", "2002-06-30", "date")
+    ] = Field(default=None, alias="to")
+    value: Annotated[float, said("within the bounds of its mechanism", "1.5", "as the lever")]
+    places: Annotated[
+        Annotated[tuple[str, ...], Field(strict=False, min_length=1)] | None,
+        said("where it holds; none: everywhere", "[birkton, birkhead]"),
+    ] = None
+    when: Annotated[
+        Condition | None,
+        said("it holds only while this is so; none: always", "{outcome: held_share, below: 0.3}"),
+    ] = None
 
 
 def _as_names(value: Any) -> Any:
@@ -200,13 +235,36 @@ class Offensive(Strict):
     everybody does as forces do.
     """
 
-    place: Annotated[tuple[str, ...], BeforeValidator(_as_names), Field(strict=False, min_length=1)]
-    start: Day
-    end: Day | None = None
-    forces: Annotated[dict[str, Force], Field(min_length=1)]
-    air: Annotated[float, Field(ge=0)] = 1.0
-    advisers: Annotated[float, Field(ge=0, le=MOST_PERSONS)] = 0.0
-    hold: Annotated[dict[str, Force | None], BeforeValidator(_as_persons)] = Field(default_factory=dict)
+    place: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_as_names),
+        Field(strict=False, min_length=1),
+        said("the place to take, or several: persons are shared equally", "[birkfield, birkhead]"),
+    ]
+    start: Annotated[Day, said("day from which persons gather there", "2002-03-03", "date")]
+    end: Annotated[Day | None, said("day on which it ends, won or not; none: open", "2003-01-05", "date")] = (
+        None
+    )
+    forces: Annotated[
+        dict[str, Force],
+        Field(min_length=1),
+        said("persons by group, all of one side", "{crown_army: 2000}", "persons"),
+    ]
+    air: Annotated[
+        float, Field(ge=0), said("air effort at the places, against what stands on record", "1.5", "factor")
+    ] = 1.0
+    advisers: Annotated[
+        float, Field(ge=0, le=MOST_PERSONS), said("advisers there beside those on record", "50", "persons")
+    ] = 0.0
+    hold: Annotated[
+        dict[str, Force | None],
+        BeforeValidator(_as_persons),
+        said(
+            "groups that stay once it is won; null: all they brought",
+            "{birkdale_watch: null, crown_army: 500}",
+            "persons",
+        ),
+    ] = Field(default_factory=dict)
 
     @property
     def staying(self) -> dict[str, float]:
@@ -221,11 +279,16 @@ class Offensive(Strict):
 class Strategy(Strict):
     """Levers over time and offensives; `history` has none; `inverse` and `placebo` name strategies that test it."""
 
-    about: Text
-    inverse: str | None = None
-    placebo: str | None = None
-    levers: dict[str, Annotated[tuple[Setting, ...], Field(strict=False)]] = Field(default_factory=dict)
-    offensives: Annotated[tuple[Offensive, ...], Field(strict=False)] = ()
+    about: Annotated[Text, said("what is done, in words", "The crown lets uplanders govern Birkdale.")]
+    inverse: Annotated[str | None, said("the strategy that does the contrary", "iron_hand")] = None
+    placebo: Annotated[str | None, said("a strategy that should change little", "paper_plan")] = None
+    levers: Annotated[
+        dict[str, Annotated[tuple[Setting, ...], Field(strict=False)]],
+        said("values over time; a lever left out stands as in history", "inclusion"),
+    ] = Field(default_factory=dict)
+    offensives: Annotated[
+        tuple[Offensive, ...], Field(strict=False), said("orders to take places (mechanism `offensive`)")
+    ] = ()
 
 
 class FrontierSpec(Strict):
@@ -234,33 +297,70 @@ class FrontierSpec(Strict):
     `air`: how far the air effort serves each side (0 to 1, others none); `states`: sides that count as the state.
     """
 
-    air: dict[str, Share] | None = None
-    states: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] | None = None
-    source: str = ""
-    note: str = ""
+    air: Annotated[
+        dict[str, Share] | None,
+        said("how far the air effort serves each side; none: whom sponsors back", "{crown: 1.0}", "0-1"),
+    ] = None
+    states: Annotated[
+        Annotated[tuple[str, ...], Field(strict=False, min_length=1)] | None,
+        said("sides that count as the state; none: the army with most people", "[crown]"),
+    ] = None
+    source: Annotated[str, SOURCE] = ""
+    note: Annotated[str, NOTE] = ""
 
 
 class Sheet(Strict):
-    """Everything that scenario.yaml says; the tables beside it are judged by `marchland check`.
+    """Everything that scenario.yaml says; the tables beside it are judged by `marchland check`."""
 
-    Of places.csv the columns settlement, dam, wheat, trunk_road, settled and catchment may be left out.
-    """
-
-    name: Name
-    title: Line
-    about: About
-    time: Time
-    priors: Literal["expert", "neutral", "as_argued"]
-    mechanisms: Names
-    communities: Annotated[dict[Name, Label], Field(min_length=1, max_length=12)]
-    sides: Annotated[dict[Name, Side], Field(min_length=2, max_length=16)]
-    focal: str
-    groups: Annotated[dict[Name, Group], Field(min_length=1, max_length=40)]
-    sponsors: Annotated[dict[Name, Sponsor], Field(max_length=20)] = Field(default_factory=dict)
-    sectors: Annotated[dict[Name, Label], Field(max_length=12)] = Field(default_factory=dict)
-    definitions: Annotated[dict[Name, Definition], Field(min_length=1, max_length=12)]
-    publishers: Annotated[dict[Name, Publisher], Field(max_length=40)] = Field(default_factory=dict)
-    parameters: dict[str, Annotated[PriorSpec, BeforeValidator(_as_prior)]] = Field(default_factory=dict)
-    frontier: FrontierSpec = Field(default_factory=FrontierSpec)
-    levers: dict[str, LeverSpec] = Field(default_factory=dict)
-    strategies: Annotated[dict[Name, Strategy], Field(min_length=1, max_length=64)]
+    name: Annotated[Name, said("results are kept under it", "two_valleys")]
+    title: Annotated[Line, said("title of reports", "Two valleys, an invented rising")]
+    about: Annotated[About, said("what a reader must know first")]
+    time: Annotated[Time, said("the horizon")]
+    priors: Annotated[
+        Literal["expert", "neutral", "as_argued"],
+        said("named set of priors where none is given here", "expert"),
+    ]
+    mechanisms: Annotated[Names, said("those at work; none is on by default", "[support, forces, contest]")]
+    communities: Annotated[
+        dict[Name, Label],
+        Field(min_length=1, max_length=12),
+        said("peoples; places.csv has a column of shares for each", "lowlander"),
+    ]
+    sides: Annotated[
+        dict[Name, Side], Field(min_length=2, max_length=16), said("who can hold places", "rebels, crown")
+    ]
+    focal: Annotated[str, said("the side that the argument is about", "rebels")]
+    groups: Annotated[
+        dict[Name, Group],
+        Field(min_length=1, max_length=40),
+        said("armed groups of the sides", "rebel_bands"),
+    ]
+    sponsors: Annotated[
+        dict[Name, Sponsor], Field(max_length=20), said("states abroad that help sides", "overseas")
+    ] = Field(default_factory=dict)
+    sectors: Annotated[
+        dict[Name, Label], Field(max_length=12), said("services that people are given or not", "water")
+    ] = Field(default_factory=dict)
+    definitions: Annotated[
+        dict[Name, Definition],
+        Field(min_length=1, max_length=12),
+        said("ways to count the area that is held", "populated"),
+    ]
+    publishers: Annotated[
+        dict[Name, Publisher], Field(max_length=40), said("who published areas, in territory.csv", "gazette")
+    ] = Field(default_factory=dict)
+    parameters: Annotated[
+        dict[str, Annotated[PriorSpec, BeforeValidator(_as_prior)]],
+        said("priors in place of mechanisms' own; a number alone: fixed", "contest.rho"),
+    ] = Field(default_factory=dict)
+    frontier: Annotated[
+        FrontierSpec, said("what the frontier baseline is told", "{air: {crown: 1.0}, states: [crown]}")
+    ] = Field(default_factory=FrontierSpec)
+    levers: Annotated[
+        dict[str, LeverSpec], said("what can be decided, by the names that mechanisms give", "inclusion")
+    ] = Field(default_factory=dict)
+    strategies: Annotated[
+        dict[Name, Strategy],
+        Field(min_length=1, max_length=64),
+        said("what to compare; `history` sets nothing", "settlement"),
+    ]

@@ -43,7 +43,7 @@ _SIZE = {
 }
 """Error types about size: the value itself is not shown."""
 
-_PATTERNS = {
+PATTERNS = {
     r"^[a-z][a-z0-9_]*$": "small letters, digits and _, beginning with a letter",
     r"^#[0-9a-fA-F]{6}$": '"#rrggbb", six hexadecimal digits in quotes',
 }
@@ -58,7 +58,7 @@ def explain(item: ErrorDetails, value: Any) -> tuple[str, str]:
         names = [name.strip(" '") for name in str(context["expected"]).replace(" or ", ",").split(",")]
         return message, expected(shown, names, "values")
     message = _SIZE.get(item["type"], message)
-    pattern = _PATTERNS.get(str(context.get("pattern")))
+    pattern = PATTERNS.get(str(context.get("pattern")))
     if pattern:
         return message, f"expected {pattern}"
     wanted = _WANTED.get(item["type"])

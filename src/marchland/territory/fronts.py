@@ -15,7 +15,7 @@ from jax import Array
 from marchland.engine.cells import first_clock, index_of, pick
 from marchland.engine.contract import State, Stock
 from marchland.territory.follow import as_recorded, besieging
-from marchland.territory.ledger import Entry, Hazard, after
+from marchland.territory.ledger import Entry, Hazard, after, caused
 
 FRONT_EVENTS = ("assault", "seize", "take", "repel")
 
@@ -23,6 +23,11 @@ FRONT_EVENTS = ("assault", "seize", "take", "repel")
 def allowed(d: State, x: State) -> Array:
     """(place, side): 1 where a side may attack: acts there, can hold, has entered, is not the holder."""
     return x["acts"] * x["holds"] * x["active"] * (1 - d["held"])
+
+
+def added(parts: list[Array], like: Array) -> Array:
+    """The sum of some arrays of one shape; zeros where there is none."""
+    return jnp.asarray(sum(parts[1:], parts[0])) if parts else jnp.zeros_like(like)
 
 
 def resolve(
@@ -40,13 +45,13 @@ def resolve(
     opening = [part * masks[name] for name in ("assault", "seize") for part in hazards[name].parts]
     opening = [jnp.broadcast_to(part, may.shape) for part in opening] or [jnp.zeros_like(may)]
     first = first_clock(u["assault"], jnp.asarray(sum(opening[1:], opening[0])))
-    chosen = pick(u["opening"][:, None] * jnp.ones_like(may), opening)
+    chosen = pick(u["opening"][:, None], opening)
     cut = len(hazards["assault"].parts)
     by = {
         "assault": [mask * first for mask in chosen[:cut]],
         "seize": [mask * first for mask in chosen[cut : cut + len(hazards["seize"].parts)]],
     }
-    happened = {name: jnp.asarray(sum(by[name], jnp.zeros_like(may))) for name in ("assault", "seize")}
+    happened = {name: added(by[name], may) for name in ("assault", "seize")}
     seized = happened["seize"].sum(-1) > 0
 
     besieger = (d["siege"] + happened["assault"]) * (~seized)[:, None]
@@ -60,7 +65,7 @@ def resolve(
     if "told_holder" in x:
         by = as_recorded(by, d, x, u, hazards, may.shape)
     for name in FRONT_EVENTS:
-        happened[name] = jnp.asarray(sum(by[name], jnp.zeros_like(may)))
+        happened[name] = added(by[name], may)
 
     winner = happened["take"] + happened["seize"]
     changed = winner.sum(-1) > 0
@@ -82,8 +87,5 @@ def resolve(
     for name in FRONT_EVENTS:
         h = hazards[name]
         thens += after(h, by[name], ("place", "side"), stocks)
-        share = jnp.where(h.total > 0, happened[name] / jnp.maximum(h.total, 1e-15), 0.0)
-        split[name] = {}
-        for poster, part in zip(h.posters, h.parts, strict=True):
-            split[name][poster] = split[name].get(poster, jnp.zeros_like(may)) + share * part
+        split[name] = caused(h, happened[name])
     return core, happened, thens, split

@@ -89,15 +89,18 @@ def hazard(event: str, shape: tuple[int, ...], entries: Sequence[Entry]) -> Haza
     logs: dict[str, Array] = {}
     for e in entries:
         if isinstance(e.post, Scale) and e.post.event == event:
-            logs[e.mechanism] = logs.get(e.mechanism, jnp.float32(0)) + e.post.log
+            logs[e.mechanism] = logs[e.mechanism] + e.post.log if e.mechanism in logs else e.post.log
     if not rates:
         return Hazard(jnp.zeros(shape, jnp.float32), (), (), (), logs)
     base = [jnp.broadcast_to(rate.hazard, shape) for _, rate in rates]
     raw = jnp.asarray(sum(base[1:], base[0]))
-    scaled = raw * jnp.exp(jnp.clip(sum(logs.values(), jnp.float32(0)), *LOG_FACTOR)) if logs else raw
+    first, *more = logs.values() if logs else (jnp.float32(0),)
+    scaled = raw * jnp.exp(jnp.clip(sum(more, first), *LOG_FACTOR)) if logs else raw
     total = jnp.where(raw > 0, jnp.clip(scaled, *np.exp(LOG_HAZARD, dtype=np.float32)), 0.0)
-    ratio = jnp.where(raw > 0, total / jnp.maximum(raw, 1e-15), 0.0)
-    parts = tuple(b * ratio for b in base)
+    parts: tuple[Array, ...] = (total,)
+    if len(base) > 1:
+        ratio = jnp.where(raw > 0, total / jnp.maximum(raw, 1e-15), 0.0)
+        parts = tuple(b * ratio for b in base)
     return Hazard(total, tuple(m for m, _ in rates), parts, tuple(rate.then for _, rate in rates), logs)
 
 
@@ -121,6 +124,17 @@ def after(
     return out
 
 
+def caused(h: Hazard, happened: Array) -> dict[str, Array]:
+    """What happened in each cell, split over its posters in proportion to their hazards; by poster."""
+    if len(h.parts) == 1:
+        return {h.posters[0]: happened}
+    share = jnp.where(h.total > 0, happened / jnp.maximum(h.total, 1e-15), 0.0)
+    split: dict[str, Array] = {}
+    for poster, part in zip(h.posters, h.parts, strict=True):
+        split[poster] = split[poster] + share * part if poster in split else share * part
+    return split
+
+
 def spread(outflow: Array, to: Spread) -> Array:
     """Where `outflow` (place, ...) lands: same total, column by column, wherever a destination exists."""
     if to.kernel is ANYWHERE:
@@ -133,53 +147,64 @@ def spread(outflow: Array, to: Spread) -> Array:
     return landed + jnp.where(reach > 0, 0.0, outflow)
 
 
-def gone(value: Array, entries: Sequence[Entry]) -> Array:
-    """Fighters (place, group) who leave to nowhere in a week, by group: killed, captured, dispersed, deserted."""
-    leaving = [e.post for e in entries if isinstance(e.post, Add) and e.post.stock == "fighters"]
-    leaving = [add for add in leaving if add.from_ == HERE]
-    out = [add.amount for add in leaving if isinstance(add.to, str) and add.to == OUTSIDE]
-    lost = jnp.asarray(sum(out, jnp.zeros_like(value)))
-    return (lost * scaled(value, [add.amount for add in leaving])).sum(0)
-
-
-def scaled(value: Array, leaving: Sequence[Array]) -> Array:
-    """The factor by which all that leaves a conserved cell is scaled, so that no more leaves than there is."""
+def scaled(value: Array, leaving: Sequence[Array]) -> tuple[Array, Array]:
+    """What leaves a conserved cell in all, and the factor that scales it so that no more leaves than there is."""
     outflow = jnp.asarray(sum(leaving[1:], leaving[0])) if leaving else jnp.zeros_like(value)
-    return jnp.where(outflow > value, value / jnp.maximum(outflow, 1e-15), 1.0)
+    return outflow, jnp.where(outflow > value, value / jnp.maximum(outflow, 1e-15), 1.0)
+
+
+def posted_on(stock: str, entries: Sequence[Entry]) -> list[tuple[str, Add]]:
+    """The flows on a stock with their mechanisms, in the order of mechanism names."""
+    mine = ((e.mechanism, e.post) for e in entries if isinstance(e.post, Add) and e.post.stock == stock)
+    return sorted(mine, key=lambda pair: pair[0])
 
 
 def settle(stock: Stock, value: Array, entries: Sequence[Entry]) -> tuple[Array, dict[str, Array]]:
     """Apply all flows on one stock: its new value and the change booked to each mechanism (`bounds` included)."""
-    mine = sorted(
-        ((e.mechanism, e.post) for e in entries if isinstance(e.post, Add) and e.post.stock == stock.name),
-        key=lambda pair: pair[0],
-    )
+    mine = posted_on(stock.name, entries)
     leaving = [add.amount for _, add in mine if add.from_ == HERE]
-    factor = jnp.float32(1)
-    if stock.conserved and leaving:
-        factor = scaled(value, leaving)
+    new, factor = value, jnp.float32(1)
+    if leaving:
+        outflow, factor = scaled(value, leaving)
+        factor = factor if stock.conserved else jnp.float32(1)
+        new = value - outflow * factor
     changes: dict[str, Array] = {}
     for name, add in mine:
         if add.from_ == HERE:
             moved = add.amount * factor
-            if isinstance(add.to, Spread):
-                change = spread(moved, add.to) - moved
-            elif isinstance(add.to, Onto):
-                change = moved @ add.to.matrix - moved
-            else:
-                change = -moved
+            change = -moved
+            if not isinstance(add.to, str):
+                arrived = spread(moved, add.to) if isinstance(add.to, Spread) else moved @ add.to.matrix
+                new, change = new + arrived, arrived - moved
         else:
             change = jnp.broadcast_to(add.amount, value.shape)
+            new = new + change
         changes[name] = changes[name] + change if name in changes else change
-    new = value
-    for name in sorted(changes):
-        new = new + changes[name]
     low = max(stock.low, 0.0) if stock.conserved else stock.low
     if low != -float("inf") or stock.high != float("inf"):
         kept = jnp.clip(new, low, stock.high)
         changes["bounds"] = kept - new
         new = kept
     return new, changes
+
+
+def turnover(stock: str, value: Array, entries: Sequence[Entry]) -> tuple[dict[str, Array], Array]:
+    """What flows change of a conserved stock (place, column) over all places, by mechanism (column,), and who leaves
+    to nowhere (column,): killed, captured, dispersed, deserted. Whoever moves to other places changes nothing."""
+    mine = posted_on(stock, entries)
+    factor = scaled(value, [add.amount for _, add in mine if add.from_ == HERE])[1]
+    by, gone = dict[str, Array](), jnp.zeros(value.shape[1:], value.dtype)
+    for name, add in mine:
+        if add.from_ != HERE:
+            change = jnp.broadcast_to(add.amount, value.shape).sum(0)
+        elif isinstance(add.to, Spread):
+            continue
+        else:
+            moved = (add.amount * factor).sum(0)
+            change = moved @ add.to.matrix - moved if isinstance(add.to, Onto) else -moved
+            gone = gone if isinstance(add.to, Onto) else gone + moved
+        by[name] = by[name] + change if name in by else change
+    return by, gone
 
 
 def check_shapes(

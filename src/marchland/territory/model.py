@@ -24,6 +24,7 @@ from marchland.scenario.nearness import NEARNESS, nearness
 from marchland.territory.diagnostics import diagnose
 from marchland.territory.follow import RECORD, RecordInputs
 from marchland.territory.fronts import FRONT_EVENTS
+from marchland.territory.identity import identity
 from marchland.territory.ledger import Absent
 from marchland.territory.observations import EVENT, KILLED, OBSERVATIONS
 from marchland.territory.posting import check_posts
@@ -110,6 +111,12 @@ class Territory:
         )
         missing = (self.absent.stocks, tuple(self.absent.events.items()), tuple(self.absent.levers.items()))
         return digest.hexdigest(), laws, missing, self.record is None, self.once is None
+
+    @cached_property
+    def identity(self) -> str | None:
+        """The structure as a text that holds in other processes too, where it can be told: `territory.identity`."""
+        world, _, (stocks, *missing), *others = self.structure
+        return identity(self.mechanisms, (world, sorted(stocks), *missing, *others))
 
     @cached_property
     def sizes(self) -> dict[str, int]:
@@ -300,8 +307,8 @@ class Territory:
                 (book["causes"][e][m].sum(0) for e in ("take", "seize") if m in book["causes"][e]), zero
             )
             lost = sum((book["lost"][e][m].sum(0) for e in ("take", "seize") if m in book["lost"][e]), zero)
-            flow = book["flows"].get("fighters", {}).get(m)
-            rows.append(jnp.stack([gained, lost, zero if flow is None else flow.sum(0) @ side_of]))
+            flow = book["fighters"].get(m)
+            rows.append(jnp.stack([gained, lost, zero if flow is None else flow @ side_of]))
         return jnp.stack(rows)
 
     def observe(self, y: State) -> State:

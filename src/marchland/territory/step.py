@@ -27,10 +27,11 @@ from marchland.territory.ledger import (
     Entry,
     Hazard,
     after,
-    gone,
+    caused,
     hazard,
     settle,
     switched,
+    turnover,
 )
 from marchland.territory.posting import Reads, check_posts, posted
 
@@ -85,10 +86,7 @@ def draw_events(
             cause = jnp.where(chance > 0, u[f"event.{name}"] / jnp.maximum(chance, 1e-15), 0.0)
             by = [mask * fired for mask in pick(jnp.minimum(cause, 1.0), h.parts)]
             thens += after(h, by, events[name].axes, stocks)
-            weight = jnp.where(h.total > 0, fired / jnp.maximum(h.total, 1e-15), 0.0)
-            split[name] = {}
-            for poster, part in zip(h.posters, h.parts, strict=True):
-                split[name][poster] = split[name].get(poster, jnp.zeros_like(fired)) + weight * part
+            split[name] = caused(h, fired)
         happened[name] = fired
     return happened, thens, split
 
@@ -126,23 +124,35 @@ def step(
     if "told_holder" in x:
         new |= seen(d, x, allowed(d, x), hazards)
     flows: dict[str, dict[str, Array]] = {}
+    moved: dict[str, Array] = {}
     owner = {s.name: i for i, m in enumerate(mechanisms) for s in m.stocks}
     for name in sorted(stocks):
         with jax.named_scope("settle_" + name):
             value, flows[name] = settle(stocks[name], y[name], entries + thens + more)
             if name == "fighters":
-                new["gone"] = gone(y[name], entries + thens + more)
+                moved, new["gone"] = turnover(name, y[name], entries + thens + more)
+                moved["bounds"] = flows[name]["bounds"].sum(0)
                 if "told_strength" in x:
                     value, flows[name][RECORD] = as_counted(value, p, x)
+                    moved[RECORD] = flows[name][RECORD].sum(0)
         live = p["on"][owner[name]]
         still = stocks[name].neutral
         new[name] = jnp.where(live, value, y[name] if still is None else still)
+        if name == "fighters":
+            moved = {m: jnp.where(live, change, 0.0) for m, change in moved.items()}
         flows[name] = {m: jnp.where(live, change, 0.0) for m, change in flows[name].items()}
     lost = {
         name: {m: part.sum(-1, keepdims=True) * d["held"] for m, part in causes[name].items()}
         for name in ("take", "seize")
     }
-    book = {"flows": flows, "causes": {**causes, **split}, "lost": lost, "hazards": hazards, "before": d}
+    book = {
+        "flows": flows,
+        "fighters": moved,
+        "causes": {**causes, **split},
+        "lost": lost,
+        "hazards": hazards,
+        "before": d,
+    }
     return new, book
 
 

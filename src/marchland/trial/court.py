@@ -25,7 +25,7 @@ from marchland.trial.docket import FOREVER, Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.parse import Test, parse
 from marchland.trial.reliability import sentence, sort_of, tally
-from marchland.trial.verdict import FACT, SUPPORTED, VOCABULARY, Verdict, weigh
+from marchland.trial.verdict import FACT, SUPPORTED, VOCABULARY, Verdict, record_alone, weigh
 
 Tell = Callable[[str], None]
 
@@ -169,8 +169,9 @@ def tried(brief: Brief, known: Docket, all_of: Docket, tell: Tell | None = None)
     if tell:
         tell(row.claim)
     return Verdict(
-        row.claim, row.type, row.text, verdict, strength, reason, row.rival, row.would_change, tuple(evidence)
-    )
+        row.claim, row.type, row.text, verdict, strength, reason, row.rival, row.would_change, tuple(evidence),
+        *record_alone(row.type, evidence),
+    )  # fmt: skip
 
 
 def asked(test: Test, docket: Docket) -> Finding:

@@ -9,6 +9,13 @@ from pydantic import Field
 from marchland.files.typed import Count, Day, Shape, Share, Text, Three
 
 
+class Found(Shape):
+    """What a test says."""
+
+    by: Text
+    words: Text = ""
+
+
 class Judged(Shape):
     """A verdict on a claim."""
 
@@ -19,6 +26,9 @@ class Judged(Shape):
     reason: Text
     would_change: Text | None = None
     type: Text | None = None
+    evidence: list[Found] = Field(default_factory=list)
+    record_verdict: Text = ""
+    record_strength: Text = ""
 
 
 class Planted(Shape):

@@ -7,7 +7,7 @@ tests are parts of it like any others. A test that cannot tell leaves its part o
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from marchland.trial.finding import MODEL, READING, RECORD, SCOPE, Finding, weakest
@@ -31,6 +31,9 @@ class Verdict:
     rival: str
     would_change: str
     evidence: tuple[Finding, ...]
+    record_verdict: str = ""
+    record_strength: str = ""
+    """What the record alone would have had (`record_alone`)."""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
@@ -42,6 +45,12 @@ def weigh(type_: str, evidence: list[Finding]) -> tuple[str, str, str]:
     verdict, strength, reason = decided(type_, evidence)
     read = [f for f in evidence if f.by == READING]
     return verdict, strength, f"{reason}; read here: {said(read)}" if read else reason
+
+
+def record_alone(type_: str, evidence: list[Finding]) -> tuple[str, str]:
+    """Verdict and strength had the model not been asked."""
+    unasked = [replace(f, holds=None) if f.by == MODEL else f for f in evidence]
+    return weigh(type_, unasked)[:2]
 
 
 def decided(type_: str, evidence: list[Finding]) -> tuple[str, str, str]:

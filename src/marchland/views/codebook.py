@@ -3,7 +3,7 @@ made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from marchland.analysis.event_log import EVENT
@@ -12,9 +12,8 @@ from marchland.views.reading import Reading
 from marchland.views.story import LIMITS, NOT_FORECAST, reproduce
 from marchland.views.tidy import COLUMNS
 from marchland.views.words import inert, prior, within
+from marchland.views.written import Written
 
-LISTED = 40
-"""Axes with at most so many names have them listed."""
 FILES = {
     "csv": {
         "summary.csv": "long table, a row for every date, place, variable and quantile; a cell without a figure has "
@@ -30,7 +29,7 @@ FILES = {
 COLUMN = {
     "date": "end of the week, or first day of the month for deaths (ISO)",
     "place": "name of a place, governorate or country; `all` for the whole",
-    "pcode": "code of the place where the scenario knows it, else empty",
+    "pcode": "OCHA's P-code of the governorate (of a place: of the one it lies in) where it is known, else empty",
     "variable": "name, and after each point the group, side, definition or sector it is for",
     "quantile": "0.05 to 0.95 over futures, `share` (of futures), or `record`, `record_low`, `record_high`",
     "value": "figure",
@@ -45,12 +44,12 @@ DERIVED = {
 }
 
 
-def codebook(reading: Reading, to: str) -> str:
-    """The codebook for one kind of export, as Markdown."""
-    return "\n".join(_lines(reading, to)) + "\n"
+def codebook(reading: Reading, to: str, written: Sequence[Written]) -> str:
+    """The codebook of what was written as one kind of export, as Markdown."""
+    return "\n".join(_lines(reading, to, written)) + "\n"
 
 
-def _lines(reading: Reading, to: str) -> Iterator[str]:
+def _lines(reading: Reading, to: str, written: Sequence[Written]) -> Iterator[str]:
     title = str(reading.scenario.get("title") or reading.scenario.get("name", ""))
     yield f"# Codebook: {inert(title)}"
     yield ""
@@ -65,28 +64,20 @@ def _lines(reading: Reading, to: str) -> Iterator[str]:
         yield "## Columns"
         for column in COLUMNS:
             yield f"- `{column}`: {COLUMN[column]}"
-        yield ""
-        yield "## Variables made for this table"
-        for name, text in DERIVED.items():
-            yield f"- `{name}`: {text}"
         yield f"- the outermost quantiles span {band(reading.runs)}"
     yield ""
     yield "## Variables"
-    for key, variable in reading.ds.data_vars.items():
-        attrs = variable.attrs
-        unit = attrs.get("unit", attrs.get("units", "1"))
-        axes = ", ".join(map(str, variable.dims))
-        said = attrs.get("long_name", "")
-        owner = reading.manifest.get("stocks_off", {}).get(str(key))
-        still = f"; `{owner}` was switched off, so nothing moves it" if owner else ""
-        yield f"- `{key}` ({axes}), {unit}" + (f": {said}" if said else "") + still
-    yield ""
-    yield "## Axes"
-    for dim, size in sorted(reading.ds.sizes.items(), key=str):
-        named = dim in reading.ds.coords and reading.ds[dim].dtype.kind in "UO" and size <= LISTED
-        yield f"- `{dim}`: {size}" + (
-            f" ({inert(', '.join(map(str, reading.ds[dim].values)))})" if named else ""
-        )
+    yield "Unit; type in the file; smallest and greatest value there: meaning."
+    off = reading.manifest.get("stocks_off", {})
+    axes = [one for one in written if one.name in reading.ds.dims]
+    for one in written:
+        if one not in axes:
+            owner = off.get(one.name)
+            yield one.line(f"; `{owner}` was switched off, so nothing moves it" if owner else "")
+    if axes:
+        yield ""
+        yield "## Axes"
+        yield from (one.line() for one in axes)
     yield from _mechanisms(reading.accounts)
     yield from _events(reading.accounts)
     yield from _parameters(reading.manifest.get("parameters", {}), reading.accounts)

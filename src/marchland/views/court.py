@@ -14,7 +14,7 @@ from marchland.files.writing import placed, write_text
 from marchland.trial.files import FILE as TRIED
 from marchland.trial.reliability import sentence
 from marchland.trial.shape import Sitting
-from marchland.views import associations, grid
+from marchland.views import associations, grid, moved
 from marchland.views.draw.alliances import alliances
 from marchland.views.rendered import rendered, text
 from marchland.views.words import day
@@ -50,6 +50,7 @@ def page(kept: Mapping[str, Any]) -> str:
         errors=sentence(kept["planted"], kept.get("planted_true") or {}),
         sorts=SORTS,
         asked=asked(kept),
+        moved=moved.sentences(kept["verdicts"]) if kept["runs"] else [],
         grid=grid.html(kept["verdicts"]),
         harms=bool(harms),
         together=associations.html(kept["associations"]),

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from marchland.errors import MISSING, InputError, MarchlandError
 from marchland.files.writing import whole, write_text
-from marchland.views.codebook import codebook
+from marchland.views.codebook import DERIVED, codebook
 from marchland.views.reading import Reading, Result, read
 from marchland.views.tidy import COLUMNS, tidy
+from marchland.views.written import DAY, TEXT, Span, Written, as_names, axis, in_table, of_table, unit_of
 
 FORMATS = ("parquet", "netcdf", "csv")
 CODEBOOK = "codebook.md"
@@ -28,6 +29,16 @@ ROWS = 2_000_000
 """Rows of Parquet written at once."""
 TEXT_OF = dict.fromkeys(("holder", "record_holder", "attacker", "record_attacker"), "side")
 """Variables that hold an index of a side, written as its name."""
+
+
+VALUE = "value"
+GROUND = {
+    "lat": ("degrees_north", "latitude"),
+    "lon": ("degrees_east", "longitude"),
+    "population": ("persons", "residents before the war"),
+    "covered": ("1", "share of the month that lies within the weeks simulated"),
+}
+"""Units and words of what stands beside the axes."""
 
 
 class NoNetCDFError(MarchlandError):
@@ -50,15 +61,24 @@ def export(result: Result, to: str, out: Path) -> Path:
     reading = read(result)
     out.mkdir(parents=True, exist_ok=True)
     (out / CODEBOOK).unlink(missing_ok=True)
-    {"parquet": _parquet, "netcdf": _netcdf, "csv": _csv}[to](reading, out)
-    write_text(out / CODEBOOK, codebook(reading, to))
+    written = {"parquet": _parquet, "netcdf": _netcdf, "csv": _csv}[to](reading, out)
+    write_text(out / CODEBOOK, codebook(reading, to, written))
     return out
 
 
-def _netcdf(reading: Reading, out: Path) -> None:
-    """One compressed file with all variables."""
+def _netcdf(reading: Reading, out: Path) -> list[Written]:
+    """One compressed file with all variables; an index of a side says which number is which side (CF flags)."""
     ds = reading.ds.drop_encoding()
-    for name in ds.variables:
+    for name, (unit, said) in GROUND.items():
+        if name in ds.coords:
+            ds[name].attrs = {"units": unit, "long_name": said}
+    for index, dim in TEXT_OF.items():
+        if index in ds:
+            meanings = list(map(str, ds[dim].values))
+            flags = np.arange(len(meanings), dtype=ds[index].dtype)
+            told = {"flag_values": flags, "flag_meanings": " ".join(meanings)}
+            ds[index].attrs = {**ds[index].attrs, **told}
+    for name in map(str, ds.variables):
         ds[name].attrs = {k: v for k, v in ds[name].attrs.items() if k != "_FillValue"}
         ds[name].attrs.setdefault("units", ds[name].attrs.get("unit", "1"))
     for name in ("week", "month"):
@@ -72,44 +92,94 @@ def _netcdf(reading: Reading, out: Path) -> None:
                 "marchland_version": str(reading.manifest.get("version", ""))}  # fmt: skip
     with whole(out / "result.nc") as part:
         ds.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+    return [
+        _of_netcdf(ds, str(name)) for name in [*ds.data_vars, *(n for n in ds.coords if n not in ds.dims)]
+    ] + [axis(ds, str(dim), _kind(ds[dim].dtype)) for dim in sorted(map(str, ds.dims)) if dim in ds.coords]
 
 
-def _csv(reading: Reading, out: Path) -> None:
+def _of_netcdf(ds: xr.Dataset, name: str) -> Written:
+    variable, span = ds[name], Span()
+    text = variable.dtype.kind in "UO"
+    if not text:
+        span.add(variable.values)
+    axes = tuple(map(str, variable.dims))
+    said = str(variable.attrs.get("long_name", ""))
+    unit = "name" if text else str(variable.attrs.get("units", "1"))
+    return Written(name, axes, unit, _kind(variable.dtype), *span.ends(), span.missing, said)
+
+
+def _kind(dtype: np.dtype[Any]) -> str:
+    """A type as a codebook names it."""
+    return {"U": TEXT, "O": TEXT, "M": DAY}.get(dtype.kind, str(dtype))
+
+
+def _csv(reading: Reading, out: Path) -> list[Written]:
     """Quantiles and record in one long table."""
     import csv
+
+    spans: dict[str, Span] = {}
 
     with whole(out / "summary.csv") as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows(tidy(reading))
+        writer.writerows(in_table(tidy(reading), spans))
+    ds = reading.ds
+    words = {str(n): str(ds[n].attrs.get("long_name", "")) for n in ds.data_vars}
+    own = {name.removeprefix("record_"): said for name, said in words.items()}
+    return of_table(spans, {**own, **words, **DERIVED})
 
 
-def _parquet(reading: Reading, out: Path) -> None:
+def _parquet(reading: Reading, out: Path) -> list[Written]:
     """One file a variable, a row a cell, futures in order; and deaths in the layout of VIEWS."""
-    for name in map(str, reading.ds.data_vars):
-        _write(out / f"{name}.parquet", _tables(reading.ds, name))
-    if "deaths" in reading.ds:
-        _write(out / "views_draws.parquet", _views(reading.ds))
+    ds, written = reading.ds, []
+    types: dict[str, str] = {}
+    for name in map(str, ds.data_vars):
+        span = Span()
+        kinds = _write(out / f"{name}.parquet", _tables(ds, name, span))
+        unit, said = (as_names if name in TEXT_OF else _plain)(ds[name])
+        ends = ("", "") if name in TEXT_OF else span.ends()
+        axes = tuple(column for column in kinds if column != VALUE)
+        written.append(Written(name, axes, unit, kinds.pop(VALUE), *ends, span.missing, said))
+        types |= kinds
+    if "deaths" in ds:
+        _write(out / "views_draws.parquet", _views(ds))
+    return written + [axis(ds, name, types[name]) for name in sorted(types)]
 
 
-def _write(path: Path, pieces: Iterator[dict[str, Any]]) -> None:
+def _plain(variable: xr.DataArray) -> tuple[str, str]:
+    return unit_of(variable), str(variable.attrs.get("long_name", ""))
+
+
+def _write(path: Path, pieces: Iterator[dict[str, Any]]) -> dict[str, str]:
+    """Write a file piece by piece; returns the types of its columns as a codebook names them."""
     import pyarrow as pa
     from pyarrow import parquet
 
     with whole(path) as part:
-        writer = None
+        writer, kinds = None, {}
         try:
             for piece in pieces:
                 table = pa.table(piece)
                 writer = writer or parquet.ParquetWriter(part, table.schema, compression="zstd")
                 writer.write_table(table)
+                kinds = {column.name: _named_type(column.type) for column in table.schema}
         finally:
             if writer is not None:
                 writer.close()
+    return kinds
 
 
-def _tables(ds: xr.Dataset, name: str) -> Iterator[dict[str, Any]]:
-    """Columns of one variable, block after block of futures: its dimensions, then `value`."""
+def _named_type(kind: Any) -> str:
+    """An Arrow type as a codebook names it: numpy's name, `text` or `day`."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(kind):
+        return TEXT
+    return DAY if pa.types.is_date(kind) else str(np.dtype(kind.to_pandas_dtype()))
+
+
+def _tables(ds: xr.Dataset, name: str, span: Span) -> Iterator[dict[str, Any]]:
+    """Columns of one variable, block after block of futures: its dimensions, then `value`, whose range `span` takes."""
     variable = ds[name]
     dims = [str(d) for d in variable.dims]
     dims = ["run", *(d for d in dims if d != "run")] if "run" in dims else dims
@@ -119,7 +189,10 @@ def _tables(ds: xr.Dataset, name: str) -> Iterator[dict[str, Any]]:
     for start in range(0, runs, block):
         part = variable.isel(run=slice(start, start + block)) if "run" in dims else variable
         columns = dict(zip(dims, _axes(ds, dims, part, start), strict=True))
-        yield {**columns, "value": _named(ds, name, part.values.ravel())}
+        values = part.values.ravel()
+        span.add(values)
+        span.missing |= name in TEXT_OF and bool((values < 0).any())
+        yield {**columns, VALUE: _named(ds, name, values)}
         if "run" not in dims:
             return
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from marchland.briefing.briefing import FILE as COMPARED
 from marchland.ensemble.store import open_result
+from marchland.ensemble.wholeness import FUTURES
 from marchland.errors import InputError
-from marchland.trial.files import FILE as TRIED
-from marchland.views import court, leaderboard, page_one
 from marchland.views.report import write_report
 
 ENDINGS = (".html", ".htm", "")
@@ -29,11 +27,22 @@ def written(folder: Path, out: Path | None = None) -> Path:
     Raises InputError for another name or a folder that holds nothing of the kind, DamagedError, OSError.
     """
     named(out)
+    if (folder / FUTURES).is_dir():
+        return _reported(folder, out)
+    # Late: what a comparison or trial is made of brings JAX, which the report of a result does not wait for.
+    from marchland.briefing.briefing import FILE as COMPARED
+    from marchland.trial.files import FILE as TRIED
+    from marchland.views import court, leaderboard, page_one
+
     if (folder / COMPARED).exists():
         return page_one.again(folder, out)
     if (folder / TRIED).exists():
         return court.again(folder, out)
     if (folder / leaderboard.LOSSES).exists():
         return leaderboard.again(folder, out)
+    return _reported(folder, out)
+
+
+def _reported(folder: Path, out: Path | None) -> Path:
     opened = open_result(folder, deep=True)
     return write_report(opened, out or opened.path)

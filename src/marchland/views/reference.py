@@ -6,11 +6,21 @@ Read as text, so that a report needs neither the engine nor its libraries.
 from __future__ import annotations
 
 import ast
+import hashlib
+import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+from marchland.files import paths
+from marchland.files.writing import write_text
+
+PARSED = "sources.json"
+"""The citations as they were read last, in the user's cache."""
 
 OWN = "marchland"
 """Author of keys that stand for the authors' own judgement."""
@@ -26,11 +36,25 @@ BASES = (
 @cache
 def citations() -> Mapping[str, Mapping[str, Any]]:
     """Citation key -> author, year, title, locator, what it supports, and whether it was only recalled."""
+    text = files("marchland").joinpath("sources.yaml").read_text(encoding="utf-8")
+    return parsed(text, paths.cache() / PARSED)
+
+
+def parsed(text: str, store: Path) -> Mapping[str, Mapping[str, Any]]:
+    """A text in YAML; what it comes to is kept in `store` by the text's hash, since to read it takes a second."""
+    seal = hashlib.sha256(text.encode()).hexdigest()
+    with suppress(OSError, ValueError, RecursionError, KeyError, TypeError):
+        kept = json.loads(store.read_text(encoding="utf-8"))
+        if kept["of"] == seal and isinstance(kept["found"], dict):
+            return dict(kept["found"])
     from ruamel.yaml import YAML
 
-    text = files("marchland").joinpath("sources.yaml").read_text(encoding="utf-8")
     found = YAML(typ="safe").load(text)
-    return found if isinstance(found, dict) else {}
+    found = found if isinstance(found, dict) else {}
+    with suppress(OSError, TypeError):
+        store.parent.mkdir(parents=True, exist_ok=True)
+        write_text(store, json.dumps({"of": seal, "found": found}))
+    return found
 
 
 def basis(source: str) -> str:

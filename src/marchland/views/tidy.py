@@ -14,6 +14,7 @@ from marchland.analysis.event_log import EVENT
 from marchland.analysis.fan import fan
 from marchland.analysis.services import services_where_held
 from marchland.analysis.territory import TOTAL
+from marchland.events.pcodes import pcodes
 from marchland.views.reading import Reading
 from marchland.views.words import cell
 
@@ -21,12 +22,34 @@ COLUMNS = ("date", "place", "pcode", "variable", "quantile", "value", "unit")
 RECORD = "record"
 SHARE = "share"
 Row = tuple[str, str, str, str, str, str, str]
+Uncoded = tuple[str, str, str, str, str, str]
 COUNTED = ("holder", "attacker", "services", "pact")
 """Weekly variables that are counted or matched first; every other one has a fan of its own."""
 
 
 def tidy(reading: Reading) -> Iterator[Row]:
     """Rows of the table in a fixed order. Place is a place, a governorate, a country or `all`."""
+    known = codes(reading.ds)
+    for date, place, variable, quantile, value, unit in _rows(reading):
+        yield date, place, known.get(place, ""), variable, quantile, value, unit
+
+
+def codes(ds: xr.Dataset) -> dict[str, str]:
+    """P-codes by governorate and by place, as they are written in a cell; those that are known."""
+    if not {"country", "governorate_of"} <= {*ds.coords}:
+        return {}
+    told = zip(
+        *(ds[name].values.astype(str).tolist() for name in ("place", "country", "governorate_of")),
+        strict=True,
+    )
+    found: dict[str, str] = {}
+    for place, country, governorate in told:
+        if code := pcodes().get((country, governorate)):
+            found |= {cell(governorate): code, cell(place): code}
+    return found
+
+
+def _rows(reading: Reading) -> Iterator[Uncoded]:
     held = reading.held
     for variable in ("places", "km2"):
         yield from _fans(held[variable], f"held_{variable}", area="area")
@@ -52,20 +75,19 @@ def tidy(reading: Reading) -> Iterator[Row]:
     yield from _deaths(reading)
 
 
-def _places(reading: Reading) -> Iterator[Row]:
+def _places(reading: Reading) -> Iterator[Uncoded]:
     """Chance that the focal side holds each place, chance that it is besieged, and whether it held it on
     record."""
-    codes = reading.ds["pcode"].values.astype(str).tolist() if "pcode" in reading.ds else None
     for name, variable in (("held_by_focal", "chance"), ("contested", "contested")):
-        yield from _cells(reading.held[variable], name, SHARE, area="place", codes=codes)
+        yield from _cells(reading.held[variable], name, SHARE, area="place")
     if reading.has_record:
         holder = reading.ds["record_holder"].transpose("week", "place")
         focal = [str(s) for s in reading.ds["side"].values].index(reading.focal)
         known = xr.where(holder < 0, np.nan, holder == focal).assign_attrs(unit="0 or 1")  # type: ignore[no-untyped-call]
-        yield from _cells(known, "held_by_focal", RECORD, area="place", codes=codes)
+        yield from _cells(known, "held_by_focal", RECORD, area="place")
 
 
-def _deaths(reading: Reading) -> Iterator[Row]:
+def _deaths(reading: Reading) -> Iterator[Uncoded]:
     if "deaths" not in reading.ds:
         return
     drawn = reading.ds["deaths"]
@@ -79,15 +101,13 @@ def _deaths(reading: Reading) -> Iterator[Row]:
                 yield from _cells(reading.ds[f"{name}{bound}"], shown, f"{RECORD}{bound}", area="governorate")
 
 
-def _fans(draws: xr.DataArray, name: str, area: str | None = None) -> Iterator[Row]:
+def _fans(draws: xr.DataArray, name: str, area: str | None = None) -> Iterator[Uncoded]:
     bands = fan(draws)
     for i, level in enumerate(bands["quantile"].values.tolist()):
         yield from _cells(bands.isel(quantile=i, drop=True), name, f"{level:g}", area)
 
 
-def _cells(
-    values: xr.DataArray, name: str, quantile: str, area: str | None = None, codes: list[str] | None = None
-) -> Iterator[Row]:
+def _cells(values: xr.DataArray, name: str, quantile: str, area: str | None = None) -> Iterator[Uncoded]:
     """One row a cell that is not missing; dimensions other than time and area go into the variable's
     name."""
     time = "week" if "week" in values.dims else "month"
@@ -100,8 +120,7 @@ def _cells(
     for index in product(*(range(ordered.sizes[d]) for d in rest)):
         label = ".".join([name, *(str(ordered[d].values[i]) for d, i in zip(rest, index, strict=True))])
         for a, where in enumerate(areas):
-            code = codes[a] if codes is not None else ""
             place = "all" if where == TOTAL else where
             for date, value in zip(dates, cells[index][a].tolist(), strict=True):
                 if value == value:
-                    yield (date, cell(place), cell(code), cell(label), quantile, f"{value:.6g}", cell(unit))
+                    yield (date, cell(place), cell(label), quantile, f"{value:.6g}", cell(unit))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from marchland.terminal.fitted_table import show as fitted
 from marchland.trial.court import Trial
 from marchland.trial.verdict import CONTRADICTED, MIXED, SUPPORTED, UNDETERMINED, WRONG_SCOPE
-from marchland.views import associations, grid
+from marchland.views import associations, grid, moved
 from marchland.views.grid import MARKS
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ def show(found: Trial, console: Console) -> None:
     total = len(found.verdicts)
     counted = ", ".join(f"{n} {name}" for name, n in found.counts.items())
     console.print(f"{total} claims: {counted}", highlight=False, markup=False, soft_wrap=True)
+    if found.runs:
+        added = " ".join(moved.sentences(v.as_dict() for v in found.verdicts))
+        console.print(added, highlight=False, markup=False, soft_wrap=True)
     if found.errors:
         console.print(f"{found.errors}", highlight=False, markup=False, soft_wrap=True)
     asked = "the record alone" if not found.runs else f"the record and {found.runs:,} futures a strategy"

@@ -9,7 +9,16 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from marchland.engine.blocks import Block, as_finished, block_runs, in_order, number_of, over_blocks, whole
+from marchland.engine.blocks import (
+    Block,
+    Threads,
+    as_finished,
+    block_runs,
+    in_order,
+    number_of,
+    over_blocks,
+    whole,
+)
 
 
 def test_the_last_block_is_filled_up_with_its_last_row() -> None:
@@ -71,7 +80,7 @@ def test_a_stream_holds_one_piece_more_than_there_are_workers() -> None:
             drawn.append(k)
             yield k
 
-    with as_finished(lambda k: k * k, work(), workers=2) as pieces:
+    with as_finished(Threads(lambda k: k * k, 2), work()) as pieces:
         for given, (k, square) in enumerate(pieces, start=1):
             assert square == k * k and len(drawn) <= given + 3
             if given == 20:

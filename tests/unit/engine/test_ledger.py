@@ -15,12 +15,14 @@ from marchland.territory.ledger import (
     Absent,
     Entry,
     after,
+    caused,
     check_entries,
     check_shapes,
     hazard,
     settle,
     spread,
     switched,
+    turnover,
 )
 
 PLACES, GROUPS = 6, 3
@@ -69,6 +71,30 @@ def test_bookings_add_to_the_change() -> None:
     new, changes = settle(CONSERVED, before, flows())
     np.testing.assert_allclose(
         sum(changes.values()), new - before, rtol=1e-5, atol=1e-5 * float(before.max())
+    )
+
+
+def test_turnover_is_what_is_booked_over_all_places() -> None:
+    before = jnp.asarray(numbers(8, PLACES, GROUPS))
+    _, changes = settle(CONSERVED, before, flows())
+    by, gone = turnover("men", before, flows())
+    assert by.keys() == {"merge", "fight", "enlist"}, "who marches to other places changes nothing over all"
+    for name, change in by.items():
+        np.testing.assert_allclose(change, changes[name].sum(0), rtol=1e-5, atol=1e-3)
+    np.testing.assert_allclose(gone, -changes["fight"].sum(0), rtol=1e-5)
+
+
+def test_one_poster_has_the_whole_cause_and_several_share_it() -> None:
+    rates = [
+        Entry("a", Rate("storm", jnp.array([0.1, 0.0]))),
+        Entry("b", Rate("storm", jnp.array([0.3, 0.2]))),
+    ]
+    one, two = hazard("storm", (2,), rates[:1]), hazard("storm", (2,), rates)
+    happened = jnp.array([1.0, 1.0])
+    assert caused(one, happened)["a"].tolist() == [1.0, 1.0]
+    split = caused(two, happened)
+    assert split["a"].tolist() == pytest.approx([0.25, 0.0]) and split["b"].tolist() == pytest.approx(
+        [0.75, 1.0]
     )
 
 

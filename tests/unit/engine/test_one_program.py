@@ -41,6 +41,7 @@ def texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(jax.stages.Lowered, "compile", spied)
     monkeypatch.setattr(programs, "_programs", {})
+    monkeypatch.setattr(programs.executables, "folder", lambda: None)
     return found
 
 

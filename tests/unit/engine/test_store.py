@@ -106,7 +106,7 @@ def stop_after(monkeypatch: pytest.MonkeyPatch, blocks: int, error: Exception) -
     def write(self: Store, block: int, found: Any) -> int:
         if len(written) == blocks:
             name = next(iter(found))
-            write_chunk(self.path / FUTURES / name, block, 0 * found[name], self.size)
+            write_chunk(self.path / FUTURES / name, block, replace(found[name], content=b""))
             raise error
         written.append(block)
         return real(self, block, found)

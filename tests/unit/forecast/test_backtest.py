@@ -13,6 +13,7 @@ import pytest
 import xarray as xr
 from rich.console import Console
 
+from marchland.backtest.backtest import beside
 from marchland.errors import InputError
 from marchland.forecast import (
     Forecast,
@@ -263,3 +264,16 @@ def test_calibration_of_a_certain_forecaster() -> None:
     found = calibration(score(small(), persistence(small()), (26,))).isel(forecaster=0, horizon=0)
     assert found["number"].values.tolist() == [3, 0, 0, 0, 0, 0, 0, 0, 0, 3]
     assert found["came"].values[[0, 9]] == pytest.approx([0, 2 / 3])
+
+
+def test_forecasters_that_leave_different_targets_unscored_stand_side_by_side() -> None:
+    """A war without figures of an area: who says nothing of areas has none unscored, who says something has."""
+    record = replace(
+        small(), area_day=small().area_day[:0], area_publisher=small().area_publisher[:0], area=np.zeros(0)
+    )
+    known = record.holder[9:35][None].astype(np.int8)
+    silent = Forecast("silent", ORIGIN, False, 26, known)
+    told = Forecast("told", ORIGIN, False, 26, known, np.full((1, 26, 1), 900.0))
+    each = [score(record, [one], (13, 26)) for one in (silent, told)]
+    assert [bool(ds.attrs["unscored"]) for ds in each] == [False, True]
+    assert beside(*each)["forecaster"].values.tolist() == ["silent", "told"]

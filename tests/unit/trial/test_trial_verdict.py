@@ -17,6 +17,7 @@ from marchland.trial.verdict import (
     UNDETERMINED,
     VOCABULARY,
     WRONG_SCOPE,
+    record_alone,
     weigh,
 )
 from unit.trial.small import row
@@ -134,3 +135,12 @@ def test_every_threshold_acts() -> None:
 
 def test_thresholds_have_a_hash_of_their_file() -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", thresholds.digest())
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_the_record_alone_says_what_it_would_had_no_model_been_asked(type_: str) -> None:
+    for record in ([], [YES], [NO], [OPEN], [YES, NO], [YES, OPEN]):
+        for model in ([LEANS], [AGAINST], [LEANS, AGAINST]):
+            silent = [DUMB] * len(model)
+            assert record_alone(type_, [*record, *model]) == weigh(type_, [*record, *silent])[:2]
+    assert record_alone("recommendation", [YES, LEANS]) == (UNDETERMINED, "weak")

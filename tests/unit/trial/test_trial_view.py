@@ -16,9 +16,9 @@ from marchland.scenario import load
 from marchland.trial import files
 from marchland.trial.alliances import alliances as of_record
 from marchland.trial.court import Trial, judge
-from marchland.trial.finding import Finding
+from marchland.trial.finding import MODEL, Finding
 from marchland.trial.verdict import CONTRADICTED, MIXED, SUPPORTED, UNDETERMINED, WRONG_SCOPE, Verdict
-from marchland.views import associations, court, grid
+from marchland.views import associations, court, grid, moved
 from marchland.views.draw.alliances import alliances
 from marchland.views.pages import written
 from marchland.views.trial import LONGEST, nearest, others, show
@@ -247,3 +247,27 @@ def test_the_page_of_a_trial_is_made_again_from_its_folder(tmp_path: Path) -> No
 def test_page_one_is_given_what_went_together(tmp_path: Path) -> None:
     found = replace(trial(), associations=(TOGETHER,))
     assert files.for_page(found.as_dict())["associations"] == [TOGETHER]
+
+
+def test_what_the_simulation_moves_weakens_and_leaves_is_told() -> None:
+    def asked(claim: str, verdict: str, strength: str, record: str, alone: str, by: str = MODEL) -> Verdict:
+        found = (Finding(None, "w", by),)
+        return Verdict(claim, "causal", "t", verdict, strength, "r", "", "", found, record, alone)
+
+    all_of = [
+        asked("A", SUPPORTED, "weak", UNDETERMINED, "weak"),
+        asked("B", SUPPORTED, "weak", SUPPORTED, "moderate"),
+        asked("C", MIXED, "strong", MIXED, "weak"),
+        asked("D", UNDETERMINED, "weak", UNDETERMINED, "weak"),
+        asked("E", UNDETERMINED, "weak", SUPPORTED, "weak"),
+        asked("F", SUPPORTED, "strong", SUPPORTED, "strong", "record"),
+    ]
+    assert moved.sentences(v.as_dict() for v in all_of) == [
+        "5 claims ask the simulation.",
+        "It moves 2 verdicts: A from undetermined to supported (weak); E from supported to undetermined.",
+        "It makes 1 verdict weaker: B.",
+        "It makes 1 verdict stronger: C.",
+        "It leaves 1 verdict as the record alone would: D.",
+    ]
+    assert moved.sentences([all_of[-1].as_dict()]) == []
+    assert moved.sentences([{**all_of[0].as_dict(), "record_verdict": ""}]) == []

@@ -142,7 +142,7 @@ def test_captions_say_seed_and_number_of_futures_and_bands_are_never_called_conf
 def test_every_place_stands_on_every_map(drawn):
     chart = next(c for c in drawn if c.name == "maps")
     dates, layers, towns = 6, 2, 10
-    assert len(re.findall("<use ", chart.svg)) == dates * layers * towns
+    assert len(re.findall("<circle ", chart.svg)) == dates * layers * towns
 
 
 def test_it_can_be_read_without_eyes(html):

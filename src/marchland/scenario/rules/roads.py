@@ -8,7 +8,6 @@ from marchland.scenario.errors import Problem, expected
 from marchland.scenario.rules.places import swapped
 from marchland.scenario.rules.rule import Files, rule
 from marchland.scenario.scenario import Scenario
-from marchland.stats.geometry import great_circle
 
 _NEAR_KM = 20.0
 """Positions are rounded, so roads between places closer than this are not judged, km."""
@@ -53,6 +52,8 @@ def road_once(s: Scenario, at: Files) -> Iterator[Problem]:
 @rule("places", "roads")
 def road_not_far_shorter_than_straight(s: Scenario, at: Files) -> Iterator[Problem]:
     """A road much shorter than the straight line has a wrong length, or an end in a wrong position."""
+    from marchland.stats.geometry import great_circle  # NumPy, which words of a scenario do without
+
     told = set(swapped(s))
     spot = {row.place: (row.lat, row.lon) for i, row in enumerate(s.places) if i not in told}
     for i, row in enumerate(s.roads):

@@ -8,6 +8,7 @@ from textwrap import shorten
 from typing import Any
 
 from marchland.views import look
+from marchland.views.sheet.legend import Key
 from marchland.views.words import day, listed
 
 KINDS = {
@@ -23,7 +24,6 @@ LEVEL = 0.75
 """Rows between the labels of two ruptures."""
 
 
-@look.drawing
 def alliances(found: Mapping[str, Any]) -> look.Chart | None:
     """A bar a spell, a row a group, a line a rupture; None where nobody ever stood with the focal side."""
     rows, ruptures = found["rows"], found["ruptures"]
@@ -45,8 +45,7 @@ def alliances(found: Mapping[str, Any]) -> look.Chart | None:
     look.years(ax, date.fromisoformat(found["start"]), date.fromisoformat(found["end"]))
     ax.grid(False)
     shown = [k for k in KINDS if any(s["relation"] == k for row in rows for s in row["spells"])]
-    patch = look.plotting("patches").Patch
-    keys = [patch(facecolor=KINDS[k][0], hatch=KINDS[k][1], edgecolor="white", label=k) for k in shown]
+    keys = [Key(k, KINDS[k][0], "s", lined=False, hatch=KINDS[k][1]) for k in shown]
     ax.legend(
         handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(keys), frameon=False, fontsize=8
     )
@@ -61,7 +60,7 @@ def alliances(found: Mapping[str, Any]) -> look.Chart | None:
 
 
 def _day(text: str) -> float:
-    return float(look.plotting("dates").date2num(date.fromisoformat(text)))
+    return look.day_number(date.fromisoformat(text))
 
 
 def _bar(ax: look.Axes, i: int, spell: Mapping[str, Any], end: str) -> None:

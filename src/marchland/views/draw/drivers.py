@@ -13,7 +13,6 @@ SHOWN = 15
 OUTCOMES = ("gained", "lost")
 
 
-@look.drawing
 def drivers(reading: Reading) -> look.Chart | None:
     """Bars: places gained and lost by the focal side, by the mechanism that posted the change."""
     try:
@@ -55,7 +54,6 @@ def drivers(reading: Reading) -> look.Chart | None:
     return look.chart(drawn, "drivers", "Gains and losses by mechanism", caption, " ".join(told))
 
 
-@look.drawing
 def parameters(reading: Reading) -> look.Chart | None:
     """The parameters that go most with the ground held, with bootstrap interval and the size that chance
     reaches."""
@@ -90,8 +88,7 @@ def parameters(reading: Reading) -> look.Chart | None:
     )
     rho, low, high = (top[k].values for k in ("rho", "low", "high"))
     told = " ".join(f"{n}: {number(rho[i])} ({span(low[i], high[i])})." for i, n in enumerate(names[:5]))
-    svg = look.to_svg(drawn, "parameters", caption)
-    return look.Chart("parameters", "Which parameters go with the ground held", svg, caption, told)
+    return look.chart(drawn, "parameters", "Which parameters go with the ground held", caption, told)
 
 
 def parameter_name(reading: Reading, name: str) -> str:

@@ -37,7 +37,6 @@ def narrow(found: Case) -> look.Chart:
     return _styled({"case": found, "narrow": True})
 
 
-@look.drawing
 def _styled(asked: Mapping[str, Any]) -> look.Chart:
     found, small = asked["case"], asked["narrow"]
     ground = found["ground"]
@@ -73,7 +72,6 @@ def reference(found: Case) -> look.Chart:
     return _reference(found)
 
 
-@look.drawing
 def _prior(found: Case) -> look.Chart:
     ground = found["ground"]
     drawn = look.figure(2.6, 6.4)
@@ -87,7 +85,6 @@ def _prior(found: Case) -> look.Chart:
     )
 
 
-@look.drawing
 def _reference(found: Case) -> look.Chart:
     ground, band = found["ground"], np.array(found["reference"]["band"]).T
     drawn = look.figure(2.6, 6.4)

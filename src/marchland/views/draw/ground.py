@@ -18,7 +18,6 @@ from marchland.views.words import exact, listed, span
 MARKS = ("o", "s", "D", "^")
 
 
-@look.drawing
 def places(reading: Reading) -> look.Chart:
     """Fan of the number of places held, with the record as a black line."""
     held, weeks = fan(reading.held["places"]), reading.weeks
@@ -52,7 +51,6 @@ def places(reading: Reading) -> look.Chart:
     return look.chart(drawn, "places", f"Places held by {side}", caption, last)
 
 
-@look.drawing
 def territory(reading: Reading) -> look.Chart | None:
     """Fans of km2, one panel for each definition, and one for each publisher that counts another area."""
     panels = _panels(reading)
@@ -81,7 +79,7 @@ def label_ends(ax: look.Axes, at: Any, ends: Mapping[str, float]) -> None:
     low, high = ax.get_ylim()
     keys = list(ends)
     shares = [(float(ends[k]) - low) / (high - low) for k in keys]
-    gap = 11 / (ax.get_window_extent().height * 72 / ax.figure.dpi)  # 11 points
+    gap = 11 / look.points_high(ax)  # 11 points
     for key, share in zip(keys, look.spread(shares, gap), strict=True):
         colour = look.RECORD if key.startswith("record") else look.FUTURES
         ax.annotate(key, (1, share), xycoords="axes fraction", xytext=(5, 0), textcoords="offset points",

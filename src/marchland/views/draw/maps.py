@@ -23,7 +23,6 @@ MARGIN = 0.45
 """Degrees around the outermost places; the outline is cut there."""
 
 
-@look.drawing
 def maps(reading: Reading) -> look.Chart:
     """Pairs of maps, chance above record, at the dates worth reading."""
     dates = list(reading.dates)[: 2 * COLUMNS]

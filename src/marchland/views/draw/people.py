@@ -18,7 +18,6 @@ from marchland.views.words import span
 COLUMNS = 4
 
 
-@look.drawing
 def deaths(reading: Reading) -> look.Chart | None:
     """Deaths a month by country, with and without the focal side where the record tells them apart, and one-sided
     violence by the focal side where the record names it."""
@@ -85,7 +84,6 @@ def _totals(found: xr.Dataset, what: str) -> str:
     return f"{what}: {span(band[0], band[4])} over the recorded months, recorded {record:,.0f}."
 
 
-@look.drawing
 def strength(reading: Reading) -> look.Chart:
     """Fighters of each group, with dated estimates as black marks."""
 
@@ -115,7 +113,6 @@ def strength(reading: Reading) -> look.Chart:
     )
 
 
-@look.drawing
 def cohesion(reading: Reading) -> look.Chart:
     """Cohesion of each group on one scale."""
 

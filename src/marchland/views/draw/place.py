@@ -18,13 +18,7 @@ STRIP = 0.12
 
 def place(reading: Reading, name: str) -> look.Chart:
     """Shares of futures by holder, stacked, and the record below. Raises ValueError for a place that is not there."""
-    at = [str(p) for p in reading.ds["place"].values].index(name)
-
-    @look.drawing
-    def drawn(reading: Reading) -> look.Chart:
-        return _place(reading, name, at)
-
-    return drawn(reading)
+    return _place(reading, name, [str(p) for p in reading.ds["place"].values].index(name))
 
 
 def _place(reading: Reading, name: str, at: int) -> look.Chart:

@@ -15,7 +15,6 @@ FEWEST = 30
 """Cells below which a stated chance says too little to be drawn."""
 
 
-@look.drawing
 def gains(told: tuple[xr.Dataset, str]) -> look.Chart:
     """Skill of a forecaster over every other on who holds each place, by horizon, with intervals."""
     board, of = told
@@ -55,7 +54,6 @@ def gains(told: tuple[xr.Dataset, str]) -> look.Chart:
     return look.chart(drawn, "gains", "Better or worse than others", caption, said)
 
 
-@look.drawing
 def reliability(told: tuple[xr.Dataset, str]) -> look.Chart:
     """Stated chance against share that came true, by horizon; and ranks of recorded areas and deaths."""
     found, of = told

@@ -18,7 +18,6 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#6
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
 
 
-@look.drawing
 def spread(told: Mapping[str, Any]) -> look.Chart:
     """Shares of variance by mechanism and luck, from the study of parameters."""
     found = told["parameters"]
@@ -55,11 +54,9 @@ def spread(told: Mapping[str, Any]) -> look.Chart:
         "lines: 90% of points drawn again. Diamond: luck, which no knowledge takes away. Parts made together are "
         "counted once for each, so that points add up to more than 100."
     )
-    svg = look.to_svg(drawn, "spread", caption)
-    return look.Chart("spread", "Whose the spread is", svg, caption, ". ".join(said))
+    return look.chart(drawn, "spread", "Whose the spread is", caption, ". ".join(said))
 
 
-@look.drawing
 def when(told: Mapping[str, Any]) -> look.Chart:
     """Each lever alone for half a year, by its start: the levers that move an outcome most."""
     rows: Sequence[Mapping[str, Any]] = told["levers"]["when"]

@@ -15,7 +15,6 @@ CHANCE_ROWS, RECORD_ROWS, GAP_ROWS = 5, 3, 2
 UNKNOWN = (1.0, 1.0, 1.0)
 
 
-@look.drawing
 def strips(reading: Reading) -> list[look.Chart]:
     """One figure a country; places in order of governorate from north to south, then of latitude."""
     countries = dict.fromkeys(str(c) for c in reading.ds["country"].values)
@@ -36,8 +35,7 @@ def _country(reading: Reading, country: str, index: int) -> look.Chart:
     )
     ax.tick_params(axis="y", labelsize=7.5)
     ax.grid(False)
-    for side in ("left", "bottom"):
-        ax.spines[side].set_visible(False)
+    ax.bare("left", "bottom")
     look.cut_line(ax, reading.cut, label=False)
     side = reading.label("side", reading.focal)
     title = f"{country}: chance that {side} holds each place" + (
@@ -84,10 +82,7 @@ def _image(ax: look.Axes, reading: Reading, order: list[int], chance: NDArray[np
             for k in range(RECORD_ROWS):
                 striped = contested[:, i] & ((np.arange(weeks) + k) % 2 == 0)
                 picture[top + CHANCE_ROWS + k, striped] = 0
-    left, right = (
-        look.plotting("dates").date2num(reading.weeks[0]) - DAYS,
-        look.plotting("dates").date2num(reading.weeks[-1]),
-    )
+    left, right = look.day_number(reading.weeks[0]) - DAYS, look.day_number(reading.weeks[-1])
     ax.imshow(picture, extent=(left, right, rows * places, 0), aspect="auto", interpolation="none")
     look.years(ax, reading.weeks[0], reading.weeks[-1])
     ax.set_ylim(rows * places, -1)
@@ -127,4 +122,4 @@ def legend_rows(reading: Reading) -> list[tuple[str, str]]:
 def steps(count: int = 11) -> list[tuple[str, str]]:
     """Colours of the chance scale from 0 to 1, for the page's key."""
     chances = [i / (count - 1) for i in range(count)]
-    return [(f"{c:.0%}", look.plotting("colors").to_hex(look.shades(c))) for c in chances]
+    return [(f"{c:.0%}", look.hexadecimal(look.shades(c))) for c in chances]

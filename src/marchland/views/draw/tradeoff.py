@@ -14,7 +14,6 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#6
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
 
 
-@look.drawing
 def tradeoff(found: Mapping[str, Any]) -> look.Chart:
     """Differences from the status quo (mean, 90% of parameter sets) in three outcomes, from a case."""
     drawn = look.figure(3.9)
@@ -50,9 +49,8 @@ def tradeoff(found: Mapping[str, Any]) -> look.Chart:
         "out. Lower left is less ground for the insurgents and fewer civilians killed. The lines say what the "
         "model does not know within itself, not how wrong the model may be."
     )
-    svg = look.to_svg(drawn, "tradeoff", caption)
-    return look.Chart(
-        "tradeoff", "Ground, civilians and cost, against the status quo", svg, caption, " ".join(told)
+    return look.chart(
+        drawn, "tradeoff", "Ground, civilians and cost, against the status quo", caption, " ".join(told)
     )
 
 

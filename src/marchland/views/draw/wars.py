@@ -27,7 +27,6 @@ SPELT = {"Srilanka": "Sri Lanka", "North East Nigeria": "North-east Nigeria", "I
 """Wars whose folder spells them otherwise."""
 
 
-@look.drawing
 def kept(found: OtherWars) -> look.Chart:
     """Share of the places held at an entry that was still held, by weeks since; and what that makes likely here."""
     drawn = look.figure(4.3)

@@ -12,13 +12,13 @@ from marchland.analysis.services import services_where_held
 from marchland.record.months import DAYS
 from marchland.views import look
 from marchland.views.reading import Reading
+from marchland.views.sheet.ticks import numbers as day_numbers
 from marchland.views.words import frequency, listed, number, span
 
 TOGETHER = ("allied", "tactical")
 """Recorded relations that count as a pact."""
 
 
-@look.drawing
 def pacts(reading: Reading) -> look.Chart | None:
     """Share of futures in which each pact holds, over time, with the recorded pact as a black strip."""
     if "pact" not in reading.ds or reading.ds.sizes["dyad"] == 0:
@@ -78,9 +78,9 @@ def recorded_pact(reading: Reading, dyad: str) -> NDArray[np.bool_] | None:
 
 
 def spells(weeks: NDArray[np.datetime64], inside: NDArray[np.bool_]) -> list[tuple[float, float]]:
-    """Runs of weeks as (start, length) in days, as matplotlib counts them."""
+    """Runs of weeks as (start, length) in days since 1970, as axes count them."""
     edges = np.flatnonzero(np.diff(np.r_[False, inside, False].astype(int)))
-    days = look.plotting("dates").date2num(weeks)
+    days = day_numbers(weeks)
     return [(days[a] - DAYS, float(DAYS * (b - a))) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
@@ -96,7 +96,6 @@ def _dyad(reading: Reading, dyad: str) -> str:
     return " with ".join(reading.label("group", g) for g in dyad_members(reading, dyad) if g)
 
 
-@look.drawing
 def services(reading: Reading) -> look.Chart | None:
     """Service index by sector: towns held by the focal side against all other towns."""
     if "services" not in reading.ds:
@@ -131,7 +130,6 @@ def services(reading: Reading) -> look.Chart | None:
     return look.chart(drawn, "services", "Services", caption, " ".join(told))
 
 
-@look.drawing
 def will(reading: Reading) -> look.Chart | None:
     """Foreign will of each sponsor."""
     if "will" not in reading.ds or reading.ds.sizes["sponsor"] == 0:

@@ -1,0 +1,138 @@
+"""What the page is told of futures: comparison, fans and chances on the map; computed by the house, drawn by the page.
+
+Chances are counts of futures, packed as bytes: 250 is all of them. Week 0 is the cut, which all futures share.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.compare.comparison import OF, Comparison
+from marchland.compare.difference import NORMAL_90
+from marchland.compare.fans import LEVELS, MEASURES
+from marchland.compare.outcomes import NAMES, OUTCOMES, F, money
+from marchland.files.plain_json import cleaned
+from marchland.lab.asked import Question
+from marchland.lab.bench import Asked, Seen
+from marchland.scenario import Scenario
+from marchland.stats.shares import among
+
+ALL = 250
+"""The byte that stands for all futures."""
+Plain = dict[str, Any]
+
+
+def told(asked: Asked, blocks: int) -> Plain:
+    """The answer of the first so many blocks."""
+    found, q = asked.compared(blocks), asked.question
+    a, b = q.names
+    unit = money(q.scenario)
+    out: Plain = cleaned(
+        {
+            "futures": next(iter(found.futures.values())),
+            "levels": list(LEVELS),
+            "weeks": found.weeks,
+            "a": side(asked, found, a, blocks),
+            "b": side(asked, found, b, blocks),
+            "by_week": by_week(asked, found, blocks),
+            "differences": {name: apart(found, b, a, name) for name in NAMES},
+            "same": alike(found),
+            "objectives": found.there() if found.objectives else {},
+            "outcomes": {
+                one.name: {"unit": unit if one.unit == "money" else one.unit, "words": one.words, "short": one.short}
+                for one in OUTCOMES
+            },
+        }
+    )  # fmt: skip
+    return out
+
+
+def alike(found: Comparison) -> bool:
+    """Whether no future differs between the two in anything but cost: what was changed moves nothing."""
+    values = next(iter(found.values.values()))
+    free = [i for i, one in enumerate(OUTCOMES) if one.name not in ("cost", "burden")]
+    return bool((values[0][..., free] == values[1][..., free]).all())
+
+
+def apart(found: Comparison, b: str, a: str, outcome: str) -> Plain:
+    """B less A, and how often which of them has less; `error` is 90% of the luck of drawing, of the mean."""
+    d = found.difference(b, a, outcome)
+    values = next(iter(found.values.values()))[..., NAMES.index(outcome)]
+    gap = values[found.strategies.index(b)] - values[found.strategies.index(a)]
+    sets = gap.mean(1)
+    error = NORMAL_90 * float(sets.std(ddof=1) / np.sqrt(len(sets))) if len(sets) > 1 else float("inf")
+    counts = {"less": int((gap < 0).sum()), "same": int((gap == 0).sum()), "more": int((gap > 0).sum())}
+    return {**d.as_dict(), **counts, "of": gap.size, "among": among(d.share, OF), "error": error}
+
+
+def by_week(asked: Asked, found: Comparison, blocks: int) -> Plain:
+    """Quantiles by week from the cut of B less A in the same futures: places, and civilians killed so far."""
+    a, b = asked.question.names
+    weeks, parts = found.weeks + 1, len(MEASURES) * (found.weeks + 1)
+    rows = {name: asked.rows(name, blocks)[:, -parts:] for name in (a, b)}
+    places = rows[b][:, :weeks] - rows[a][:, :weeks]
+    killed = so_far([asked.seen[b][k] for k in range(blocks)]) - so_far(
+        [asked.seen[a][k] for k in range(blocks)]
+    )
+    return {
+        "places": np.quantile(places, LEVELS, axis=0, method="inverted_cdf").tolist(),
+        "civilians": np.round(np.quantile(killed, LEVELS, axis=0), 1).tolist(),
+    }
+
+
+def so_far(parts: list[Seen]) -> F:
+    """Civilians killed from the cut to the ends of weeks (future, 1 + week)."""
+    killed = np.concatenate([part.civilians for part in parts]).astype(np.float64).cumsum(1)
+    return np.concatenate([np.zeros((len(killed), 1)), killed], axis=1)
+
+
+def side(asked: Asked, found: Comparison, name: str, blocks: int) -> Plain:
+    """One strategy: outcomes with their middle and 90%, fans by week, deaths so far by week, chances by place."""
+    assert found.fans is not None
+    parts = [asked.seen[name][k] for k in range(blocks)]
+    starts = [asked.pasts[k].holder for k in range(blocks)]
+    return {
+        "name": name,
+        "levels": {outcome: found.level(name, outcome) for outcome in NAMES},
+        "fans": {m: np.round(found.fans.of(name, m)).tolist() for m in MEASURES},
+        "civilians": np.round(np.quantile(so_far(parts), LEVELS, axis=0)).tolist(),
+        "chances": packed(chances(parts, starts, len(asked.branching.models[name].labels["side"]))),
+        "besieged": packed(besieged(parts)),
+    }
+
+
+def chances(parts: list[Seen], starts: list[NDArray[np.int8]], sides: int) -> F:
+    """Share of futures in which a side holds a place (week, place, side), week 0 the cut."""
+    total = sum(
+        np.concatenate([start[:, None] == k, part.holder == k], axis=1).sum(0)[..., None] * np.eye(sides)[k]
+        for part, start in zip(parts, starts, strict=True)
+        for k in range(sides)
+    )
+    return np.asarray(total, np.float64) / sum(len(start) for start in starts)
+
+
+def besieged(parts: list[Seen]) -> F:
+    """Share of futures in which somebody besieges a place (week, place), the weeks after the cut."""
+    return np.asarray(sum((part.attacker >= 0).sum(0) for part in parts)) / sum(
+        len(p.attacker) for p in parts
+    )
+
+
+def packed(shares: F) -> str:
+    """Shares as bytes in base64, rows last axis fastest."""
+    return b64encode(np.round(shares * ALL).astype(np.uint8).tobytes()).decode()
+
+
+def asked_back(q: Question, s: Scenario) -> Plain:
+    """What was asked, as it was understood."""
+    return {
+        "names": list(q.names),
+        "belief": q.belief,
+        "off": list(q.off),
+        "runs": q.runs,
+        "scenario": s.name,
+    }

@@ -1,0 +1,182 @@
+"""Why a place changed hands after the cut: over the futures that were simulated, and in one of them with its books.
+
+The same counts and books as `marchland why`, on futures that are in memory. Week 0 is the cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import NDArray
+
+from marchland.engine.draws import uniforms, week_key
+from marchland.engine.program import BLOCK
+from marchland.ensemble.fell import Fell, found_takers
+from marchland.ensemble.why import Account, books, happenings, movements
+from marchland.errors import InputError, unknown
+from marchland.files.plain_json import cleaned
+from marchland.lab.asked import SIDES
+from marchland.lab.bench import Asked, Bench
+from marchland.mechanisms import discover
+from marchland.record.months import DAYS
+from marchland.scenario import Scenario
+from marchland.stats.intervals import jeffreys
+from marchland.views.because import in_one, taken
+from marchland.views.why import EVENTS
+
+Plain = dict[str, Any]
+STOCKS = 12
+"""Stocks of a place whose books are told, those with persons first."""
+
+
+@dataclass(frozen=True)
+class There:
+    """A place in the futures of one strategy that are finished."""
+
+    asked: Asked
+    name: str
+    at: int
+
+    @property
+    def blocks(self) -> range:
+        """Finished blocks from the first on, without a gap."""
+        return range(self.asked.finished([self.name]))
+
+    @property
+    def holder(self) -> NDArray[np.int8]:
+        """Holders (future, 1 + week), the cut first."""
+        starts = [self.asked.pasts[k].holder for k in self.blocks]
+        return self._whole(starts, [self.asked.seen[self.name][k].holder for k in self.blocks])
+
+    @property
+    def attacker(self) -> NDArray[np.int8]:
+        """Besiegers (future, 1 + week), -1 for none, the cut first."""
+        starts = [np.asarray(self.asked.pasts[k].y["attacker"], np.int8).T for k in self.blocks]
+        return self._whole(starts, [self.asked.seen[self.name][k].attacker for k in self.blocks])
+
+    def _whole(self, starts: list[NDArray[np.int8]], after: list[NDArray[np.int8]]) -> NDArray[np.int8]:
+        first, rest = np.concatenate(starts)[:, self.at], np.concatenate(after)[:, :, self.at]
+        return np.concatenate([first[:, None], rest], axis=1)
+
+
+def at_place(asked: Asked, given: Mapping[str, Any]) -> There:
+    """The place and strategy of a request. Raises InputError, also where no future is finished."""
+    places = [row.place for row in asked.question.scenario.places]
+    place, side = str(given.get("place", ""))[:64], given.get("side", "a")
+    if place not in places:
+        raise unknown("place", place, places)
+    if side not in SIDES:
+        raise unknown("side", str(side)[:64], SIDES)
+    found = There(asked, asked.question.names[SIDES.index(side)], places.index(place))
+    if not found.blocks:
+        raise InputError("no future is finished yet: wait for the first answer")
+    return found
+
+
+def over_all(there: There) -> Plain:
+    """Sentences over all finished futures, who besieges it, and an example of each capture."""
+    s, b = there.asked.question.scenario, there.asked.branching
+    holder, attacker = there.holder, there.attacker
+    sides = list(s.sides)
+    dates = [(b.cut + timedelta(days=DAYS * (k + 1))).isoformat() for k in range(b.until - b.since)]
+    takers = found_takers(holder, attacker, sides, dates, np.arange(len(holder)))
+    told = Fell(
+        s.name, there.name, there.asked.seed, len(holder), s.places[there.at].place, s.places[there.at].name,
+        b.cut.isoformat(), int((holder == holder[:, :1]).all(1).sum()), takers, 0, (), labels(s), claims(),
+    )  # fmt: skip
+    sentences = [taken(told, one) for one in takers]
+    if told.never:
+        sentences.append(f"In {told.never:,} of {told.runs:,} futures it never changed hands.")
+    return cleaned_plain({
+        "futures": told.runs, "sentences": sentences,
+        "sieges": [
+            besieged(attacker, k, s.sides[side].label)
+            for k, side in enumerate(sides)
+            if (attacker[:, 1:] == k).any()
+        ],
+        "examples": [{"side": one.side, "label": s.sides[one.side].label, "run": one.example} for one in takers],
+    })  # fmt: skip
+
+
+def besieged(attacker: NDArray[np.int8], side: int, label: str) -> Plain:
+    """In how many futures a side besieges the place, with the 90% interval of the share, and for how many weeks."""
+    weeks = (attacker[:, 1:] == side).sum(1)
+    ever = weeks[weeks > 0]
+    low, high = jeffreys(len(ever), len(weeks))
+    return {
+        "label": label,
+        "futures": len(ever),
+        "low": low,
+        "high": high,
+        "weeks": float(np.quantile(ever, 0.5, method="inverted_cdf")),
+    }
+
+
+def in_one_future(bench: Bench, there: There, run: Any) -> Plain:
+    """One future of the place week by week, with its books open. Raises InputError for one that is not finished."""
+    runs = len(there.blocks) * BLOCK
+    if not isinstance(run, int) or isinstance(run, bool) or not 0 <= run < runs:
+        raise InputError(f"run: expected a finished future, 0 to {runs - 1}")
+    account = opened(bench, there, run)
+    rows = [
+        {
+            "date": h.date, "what": f"{EVENTS.get(h.event, h.event)} {account.names[h.side]}",
+            "chance": float(-np.expm1(-h.hazard)), "shares": h.shares,
+            "factors": {m: float(np.exp(v)) for m, v in h.factors.items()},
+            "force": {account.names[k]: v for k, v in h.force.items()},
+        }
+        for h in account.happenings
+    ]  # fmt: skip
+    size = {id(m): sum(abs(v) for v in m.by.values()) for m in account.movements}
+    moved = sorted(account.movements, key=lambda m: (m.unit != "persons", -size[id(m)]))[:STOCKS]
+    return cleaned_plain(
+        {"run": run, "sentences": in_one(account), "events": rows, "moved": [asdict(m) for m in moved]}
+    )
+
+
+def opened(bench: Bench, there: There, run: int) -> Account:
+    """The account of a future from the cut on, from the exact state at the start of each week."""
+    asked, b, s = there.asked, there.asked.branching, there.asked.question.scenario
+    block, lane = divmod(run, BLOCK)
+    past, model = asked.pasts[block], b.program.model
+    program = b.program_of(there.name)
+    reader = bench.books.get(id(b.program.move), lambda: jax.jit(lambda at, *week: books(model, at, *week)))  # type: ignore[arg-type]
+    mine = {name: jnp.asarray(value[lane]) for name, value in past.p.items()}
+    inputs = {name: np.asarray(value) for name, value in program.inputs.items()}
+    y, pages, holders = past.y, [], [int(past.holder[lane, there.at])]
+    for t in range(b.since, b.until):
+        before = jax.tree.map(lambda leaf: jnp.asarray(leaf[..., lane]), y)
+        u = uniforms(week_key(jnp.uint32(asked.seed), jnp.uint32(run), jnp.uint32(t)), model.streams)
+        week = {name: value[t] for name, value in inputs.items()}
+        pages.append(jax.tree.map(np.asarray, reader(there.at, before, mine, week, u)))
+        y, seen, _ = program.advance(asked.seed, past.luck, past.p, y, t, t + 1, ("holder",))
+        holders.append(int(seen["holder"][lane, 0, there.at]))
+    sides = model.labels["side"]
+    place = s.places[there.at]
+    return Account(
+        s.name, there.name, asked.seed, run, place.place, place.name, sides[holders[0]], sides[holders[-1]],
+        tuple(h for k, page in enumerate(pages) for h in happenings(model, b.cut, k, page, holders)),  # type: ignore[arg-type]
+        movements(model, pages), None, b.cut.isoformat(), labels(s), claims(),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def labels(s: Scenario) -> dict[str, str]:
+    """Sides as the scenario writes them."""
+    return {name: one.label for name, one in s.sides.items()}
+
+
+def claims() -> dict[str, str]:
+    """What each mechanism says of the world, in one sentence."""
+    return {name: m.claim for name, m in discover().items()}
+
+
+def cleaned_plain(value: Plain) -> Plain:
+    """The same with null for what is no finite number."""
+    out: Plain = cleaned(value)
+    return out

@@ -1,0 +1,188 @@
+"""What a name means: tables and keys of a scenario, mechanisms, parameters, levers, inputs, outcomes, variables.
+
+Tables and keys are looked up first, without mechanisms, which take seconds to load. Things that bear the same name
+are told one after another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from marchland.errors import InputError, unknown
+from marchland.scenario import entries
+from marchland.scenario.entry import Entry, brief
+from marchland.scenario.schema import Sheet
+from marchland.scenario.tables import TABLES
+
+if TYPE_CHECKING:
+    from marchland.engine.contract import Input, Lever, Mechanism
+    from marchland.engine.priors import Param
+
+MECHANISMS = Path(__file__).resolve().parents[1] / "mechanisms"
+OTHERS = (
+    ("contest", "a mechanism"),
+    ("contest.b_tie", "a parameter, MECHANISM.NAME"),
+    ("tempo", "a lever"),
+    ("places_held", "an outcome"),
+    ("fighters", "a variable of results"),
+)
+"""What else can be asked for, by an example each."""
+
+
+def explain(name: str = "") -> Entry:
+    """What a name means; an empty one lists what there is. Raises InputError with the nearest name."""
+    asked = name.strip()
+    if not asked:
+        return overview()
+    found, problem = scenario_names(asked)
+    if problem is not None and not is_mechanism(asked):
+        raise problem
+    if not found or is_mechanism(asked):
+        every = model_names()
+        found += [entry for entry in every if entry.name == asked]
+        if not found:
+            raise nothing(asked, [entry.name for entry in every])
+    return replace(found[0], also=tuple(found[1:]))
+
+
+def nothing(asked: str, model: list[str]) -> InputError:
+    """The error for a name that nothing bears: lists what begins like it, or everything."""
+    first = asked.partition(".")[0]
+    inside = [n for n in (*model, *(e.name for e in entries.every())) if n.startswith(f"{first}.")]
+    known = [*(spec.stem for spec in TABLES), *entries.names(Sheet), *model]
+    return unknown("entry", asked, inside or known, "entries")
+
+
+def overview() -> Entry:
+    """Files, tables, and an example of everything else."""
+    files = ((one.name, one.meaning) for one in (entries.sheet(), *map(entries.table, TABLES)))
+    said = "names that can be asked for: a file, FILE:KEY.KEY, TABLE.COLUMN, and names of the model"
+    return Entry("marchland explain NAME", "", said, inside=(*files, *OTHERS))
+
+
+def scenario_names(asked: str) -> tuple[list[Entry], InputError | None]:
+    """Tables, columns and keys of a name, and why there are none, if it begins like one."""
+    try:
+        first = entries.find(asked)
+    except InputError as error:
+        return [], error
+    if first is None:
+        return [], None
+    same = first.kind == "table" and first.name != asked and asked in entries.names(Sheet)
+    return [first, *([entries.key(asked)] if same else [])], None
+
+
+def is_mechanism(asked: str) -> bool:
+    """Whether a name begins like a mechanism that comes with the package."""
+    first = asked.partition(".")[0]
+    return first.isidentifier() and (MECHANISMS / f"{first}.py").is_file()
+
+
+def model_names() -> list[Entry]:
+    """Everything of the model that has a name."""
+    from marchland.mechanisms import OUTCOMES, discover
+    from marchland.scenario.nearness import PARAMETERS
+
+    many = discover().values()
+    found = [told for one in many for told in mechanism(one)]
+    found += [parameter(name, param) for name, param in PARAMETERS.items()]
+    found += [Entry(name, "outcome", said) for name, said in OUTCOMES.items()]
+    seen: dict[tuple[str, str], Entry] = {}
+    for entry in [*found, *variables(many)]:
+        seen.setdefault((entry.name, entry.kind), entry)
+    return list(seen.values())
+
+
+def mechanism(one: Mechanism) -> Iterator[Entry]:
+    """A mechanism, its parameters, levers and inputs."""
+    from marchland.mechanisms import account
+
+    parts = [
+        *(parameter(f"{one.name}.{param.name}", param) for param in one.parameters),
+        *(lever(entry, one.name) for entry in one.levers),
+        *(series(entry, one.name) for entry in one.inputs),
+    ]
+    inside = tuple((entry.name, brief(entry)) for entry in parts)
+    equations = "\n".join(account(one)["equations"])
+    yield Entry(one.name, "mechanism", one.claim, equations=equations, inside=inside)
+    yield from parts
+
+
+def parameter(full: str, param: Param) -> Entry:
+    """A parameter: what it can be, its prior, where that comes from."""
+    from marchland.views.words import prior
+
+    low, high = param.bounds
+    own = param.under("expert")
+    ends = {"low": own.low, "high": own.high}
+    cut = {end: value for end, value in ends.items() if abs(value) != float("inf")}
+    said = f"prior: {prior({'dist': own.dist, 'a': own.a, 'b': own.b, **cut})}"
+    return Entry(
+        full,
+        "parameter",
+        param.note,
+        param.unit,
+        between(low, high),
+        said,
+        example(full, own.median),
+        param.source,
+    )
+
+
+def lever(one: Lever, owner: str) -> Entry:
+    """A lever: its range, and how it stood in history."""
+    said = one.note or (
+        f"what can be decided; it moves `{one.moves}`" if one.moves else "what can be decided"
+    )
+    return Entry(
+        one.name, "lever", said, one.unit, between(one.low, one.high), f"{one.history:g}, as in history",
+        f"levers: {{{one.name}: [{{from: 2002-01-06, value: {one.high:g}}}]}}", f"mechanism {owner}",
+    )  # fmt: skip
+
+
+def series(one: Input, owner: str) -> Entry:
+    """A series of inputs.csv."""
+    along = f"_{one.axes[0].upper()}" if one.axes else ""
+    return Entry(
+        one.series, "input", one.note + (f"; in inputs.csv as {one.series}{along}" if along else ""), one.unit,
+        between(one.low, one.high), f"{one.default:g}", "", f"mechanism {owner}",
+    )  # fmt: skip
+
+
+def variables(many: Any) -> Iterator[Entry]:
+    """Variables of results and exports."""
+    from marchland.territory.observations import EVENT, OBSERVATIONS
+    from marchland.views.codebook import DERIVED
+
+    for one in OBSERVATIONS:
+        yield Entry(one.name, "variable", one.long_name, one.unit, along(one.axes))
+    for owner in many:
+        for stock in owner.stocks:
+            if stock.recorded:
+                yield Entry(stock.name, "variable", stock.long_name, stock.unit, along(stock.axes))
+        for event in owner.events:
+            yield Entry(EVENT + event.name, "variable", event.note, "0 or 1", along(event.axes))
+    for name, said in DERIVED.items():
+        yield Entry(name, "variable of summary.csv", said)
+
+
+def along(axes: tuple[str, ...]) -> str:
+    """The axes of a variable."""
+    return f"a figure by {', '.join(('run', 'week', *axes))}"
+
+
+def between(low: float, high: float) -> str:
+    """A range in words."""
+    if abs(low) == abs(high) == float("inf"):
+        return "a number"
+    ends = [f"from {low:,g}"] if abs(low) != float("inf") else []
+    ends += [f"to {high:,g}"] if abs(high) != float("inf") else []
+    return " ".join(["a number", *ends])
+
+
+def example(full: str, value: float) -> str:
+    """How a parameter is set."""
+    return f"--set parameters.{full}={value:g}"

@@ -1,0 +1,77 @@
+"""Tables typed on the page: checked by the reader of `marchland check`, saved as a new folder and nowhere else."""
+
+import pytest
+
+from marchland.errors import InputError
+from marchland.lab import tables
+from marchland.lab.room import Room, results
+from marchland.scenario import ScenarioError, load
+from unit.lab.asking import ask
+
+
+@pytest.fixture
+def files() -> dict[str, str]:
+    return tables.texts(load("two_valleys").folder)
+
+
+def test_the_tables_as_they_ship_have_nothing_wrong(files) -> None:
+    assert "scenario.yaml" in files and "places.csv" in files
+    assert tables.checked(files) == []
+
+
+def test_what_is_wrong_stands_in_its_line(app, files) -> None:
+    lines = files["control.csv"].split("\n")
+    row = next(i for i, line in enumerate(lines) if line.startswith("birkton,"))
+    lines[row] = lines[row].replace("birkton,", "brikton,")
+    answer = ask(app, "POST", "/api/check", {"files": {**files, "control.csv": "\n".join(lines)}})
+    first = answer.json["problems"][0]
+    assert (first["file"], first["line"]) == ("control.csv", row + 1)
+    assert "did you mean 'birkton'" in first["hint"]
+    told = tables.checked({"scenario.yaml": "name: [", "places.csv": "\x00"})
+    assert len(told) > 2 and all(one["message"] for one in told)
+
+
+@pytest.mark.parametrize(
+    "name", ["../scenario.yaml", "/etc/passwd", "notes.txt", "places.csv/../x", "arguments/a.csv"]
+)
+def test_no_other_file_is_written(app, files, name) -> None:
+    answer = ask(app, "POST", "/api/check", {"files": {**files, name: "x"}})
+    assert answer.status == 422 and "no file named" in answer.json["error"]
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b", "a b", "/tmp/x", "x" * 65, 7, None, "ä"])
+def test_a_name_is_a_plain_folder_name(files, tmp_path, name) -> None:
+    with pytest.raises(InputError, match="a folder's name"):
+        tables.saved(files, name, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_saved_scenario_is_a_folder_that_loads_and_is_not_written_over(files, tmp_path) -> None:
+    changed = {**files, "places.csv": files["places.csv"].replace("Kingsbridge", "Queensbridge")}
+    assert "Queensbridge" in {row.name for row in tables.saved(changed, "mine", tmp_path).places}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine"]
+    with pytest.raises(InputError, match="'mine' already"):
+        tables.saved(files, "mine", tmp_path)
+    with pytest.raises(ScenarioError):
+        tables.saved({**files, "places.csv": "place\n"}, "broken", tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine"]
+
+
+def test_scenarios_are_opened_by_name_only(app, session) -> None:
+    room = Room(session)
+    for name in ("/etc", "../two_valleys", "two_valeys", 5, None):
+        with pytest.raises(InputError, match="no scenario named"):
+            room.open(name)
+    assert room.session is session
+    assert ask(app, "POST", "/api/open", {"scenario": "/tmp"}).status == 422
+
+
+def test_results_are_told_by_what_lies_in_them(tmp_path) -> None:
+    for name, file in (("a", "comparison.json"), ("b", "trial.json"), ("c", "notes.txt")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / file).write_text("{}")
+    assert {one["folder"].rsplit("/", 1)[-1]: one["kind"] for one in results(tmp_path)} == {
+        "a": "comparison",
+        "b": "trial",
+    }
+    assert results(tmp_path / "nowhere") == []

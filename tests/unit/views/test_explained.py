@@ -1,0 +1,119 @@
+"""`marchland explain`: names of the model beside those of files, one after another where both bear a name."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+import marchland as ml
+from marchland.cli.app import app
+from marchland.errors import InputError
+from marchland.mechanisms import OUTCOMES, discover
+from marchland.views.explained import explain, model_names
+
+
+def call(*args: str) -> tuple[int, str, str]:
+    found = CliRunner().invoke(app, ["explain", *args])
+    return found.exit_code, found.stdout, found.stderr
+
+
+def test_every_name_of_the_model_has_words_and_is_found() -> None:
+    every = model_names()
+    kinds = {entry.name: entry.kind for entry in every if entry.kind in ("parameter", "mechanism", "outcome")}
+    declared = {f"{m.name}.{p.name}" for m in discover().values() for p in m.parameters}
+    assert declared | set(discover()) | set(OUTCOMES) <= set(kinds)
+    for entry in every:
+        assert entry.meaning, entry.name
+        assert entry.kind != "parameter" or (entry.unit and entry.default and entry.source), entry.name
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("contest.b_tie", ["parameter"]),
+        ("tempo", ["lever"]),
+        ("holder", ["variable"]),
+        ("held_km2", ["variable of summary.csv"]),
+        ("forces", ["table", "mechanism"]),
+        ("groups", ["table", "key"]),
+        ("groups.csv", ["table"]),
+        ("will", ["mechanism", "outcome", "variable"]),
+        ("forces.mobility", ["parameter"]),
+        ("forces.lead", ["column"]),
+        ("advisers", ["lever", "input"]),
+    ],
+)
+def test_a_name_is_told_with_all_that_it_stands_for(name: str, kinds: list[str]) -> None:
+    entry = explain(name)
+    assert [one.kind for one in (entry, *entry.also)] == kinds
+
+
+def test_a_parameter_tells_unit_bounds_prior_and_source() -> None:
+    text = str(explain("contest.b_tie"))
+    assert (
+        "log-hazard" in text and "-30 to 30" in text and "prior: normal" in text and "marchland_wars" in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("places.populaton", "did you mean 'population'"),
+        ("plces", "did you mean 'places'"),
+        ("contest.btie", "did you mean 'contest.b_tie'"),
+        ("forces.mobilty", "did you mean 'forces.mobility'"),
+        ("scenario.yaml:tiem", "did you mean 'time'"),
+        ("x" * 5000, "no entry named"),
+        ("a\0b", "no entry named"),
+        ("../places", "no entry named"),
+    ],
+)
+def test_an_unknown_name_gives_the_nearest_and_exit_code_2(name: str, hint: str) -> None:
+    code, out, err = call(name)
+    assert (code, out) == (2, "") and hint in err
+
+
+def test_the_command_prints_lines_or_one_object() -> None:
+    code, out, _ = call("places.population")
+    assert code == 0 and "residents before the war" in out and "unit          persons" in out
+    code, out, _ = call("groups", "--json")
+    plain = json.loads(out)
+    assert (plain["name"], plain["kind"], plain["also"][0]["name"]) == (
+        "groups.csv",
+        "table",
+        "scenario.yaml:groups",
+    )
+    code, out, _ = call()
+    assert code == 0 and "scenario.yaml" in out and "outline.csv" in out and "contest.b_tie" in out
+
+
+@pytest.mark.parametrize(
+    "name", ["", "places", "places.population", "scenario.yaml:time.cut", "places.populaton"]
+)
+def test_tables_and_keys_are_told_without_the_engine(name: str) -> None:
+    """JAX takes seconds; words of a scenario's files must not wait for it."""
+    code = (
+        "import sys; from marchland.views.explained import explain\n"
+        "try: explain(sys.argv[1])\n"
+        "except Exception as error: print(error)\n"
+        "sys.exit(any(m in sys.modules for m in ('jax', 'numpy', 'xarray', 'matplotlib', 'rich')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code, name], check=False).returncode == 0
+
+
+def test_python_has_the_same_words() -> None:
+    entry = ml.explain("scenario.yaml:time.weeks")
+    assert (entry.unit, entry.example, entry.as_dict()["allowed"]) == (
+        "weeks",
+        "104",
+        "a whole number from 1 to 1,040",
+    )
+    assert "weeks" in repr(entry) and "&quot;#0072B2&quot;" in ml.explain("sides.colour")._repr_html_()
+    with pytest.raises(TypeError, match="name: expected a name"):
+        ml.explain(3)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="did you mean 'km'"):
+        ml.explain("roads.kmm")

@@ -1,0 +1,159 @@
+// All that the page knows: the case, the question, its answer, and where the reader is looking.
+import { get, Refused, stream } from './api'
+import { read, write } from './link'
+import type { Answer, Case, Choice, Moves, Problem, Question } from './types'
+import { bytes, dayOf, weekOf } from './words'
+
+export const ALL = 250
+export const UNKNOWN = 255
+export const SCREENS = [
+  ['open', 'Start'], ['war', 'War room'], ['what', 'What if'], ['why', 'Why here'], ['rests', 'What it rests on'],
+  ['trial', 'Trial'], ['take', 'Take away'], ['mine', 'My war'],
+] as const
+export type Screen = (typeof SCREENS)[number][0]
+const WAIT = 150
+
+export interface Seen { chances: Uint8Array; besieged: Uint8Array }
+
+class Lab {
+  case = $state.raw<Case | null>(null)
+  holder: Uint8Array = new Uint8Array()
+  contested: Uint8Array = new Uint8Array()
+  answer = $state.raw<Answer | null>(null)
+  seen = $state.raw<{ a: Seen; b: Seen } | null>(null)
+  screen = $state<Screen>('war')
+  week = $state(0)
+  place = $state<number | null>(null)
+  shown = $state<'a' | 'b'>('a')
+  playing = $state(false)
+  revealed = $state(false)
+  guess = $state<number | null>(null)
+  help = $state(false)
+  question = $state<Question>({ a: 'history', b: 'history', belief: '', off: [], runs: 1000 })
+  busy = $state(false)
+  left = $state<[number, number] | null>(null)
+  error = $state('')
+  problems = $state.raw<Problem[]>([])
+  fatal = $state('')
+  #stop: AbortController | null = null
+  #timer = 0
+
+  get at(): Case { return this.case! }
+  get last(): number { return this.at.since + this.at.weeks }
+  get after(): number { return this.week - this.at.since }
+  get date(): Date { return dayOf(this.at.start, this.week) }
+  get focal() { return this.at.sides[this.at.focal] }
+
+  async open(): Promise<void> {
+    try {
+      const found = await get<Case>('/api/case')
+      this.holder = bytes(found.record.holder)
+      this.contested = bytes(found.record.contested)
+      this.case = found
+      this.question = { a: 'history', b: found.usual[1] ?? 'history', belief: found.beliefs[0], off: [], runs: 1000 }
+      this.week = found.since
+      read(this)
+      this.ask()
+    } catch (error) {
+      this.fatal = (error as Error).message
+    }
+  }
+
+  /** Ask anew: at once, or after a pause while something is dragged. */
+  ask(pause = 0): void {
+    clearTimeout(this.#timer)
+    this.#timer = window.setTimeout(() => this.#asking(), pause ? WAIT : 0)
+  }
+
+  async #asking(): Promise<void> {
+    this.#stop?.abort()
+    const stop = (this.#stop = new AbortController())
+    this.busy = true
+    this.error = ''
+    this.problems = []
+    try {
+      await stream('/api/futures', $state.snapshot(this.question), stop.signal, (name, data) => {
+        if (this.#stop !== stop) return
+        if (name === 'answer') this.#put(data as Answer)
+        else if (name === 'progress') this.left = [data.left, data.of]
+        else if (name === 'failed') { this.error = data.error; this.problems = data.problems ?? [] }
+      })
+    } catch (error) {
+      if (this.#stop === stop && (error as Error).name !== 'AbortError') {
+        this.error = (error as Error).message
+        this.problems = error instanceof Refused ? error.problems : []
+      }
+    } finally {
+      if (this.#stop === stop) { this.busy = false; this.left = null }
+    }
+  }
+
+  #put(answer: Answer): void {
+    const seen = (one: Answer['a']): Seen => ({ chances: bytes(one.chances), besieged: bytes(one.besieged) })
+    this.seen = { a: seen(answer.a), b: seen(answer.b) }
+    this.answer = answer
+  }
+
+  /** What a strategy is called on the page. */
+  called(side: 'a' | 'b'): string {
+    const choice = this.question[side]
+    return typeof choice === 'string' ? (choice === 'history' ? 'as planned then' : choice.replaceAll('_', ' ')) : 'your own'
+  }
+
+  moves(choice: Choice): Moves {
+    if (typeof choice !== 'string') return choice
+    const found = this.at.strategies.find((one) => one.id === choice)
+    return found ? { levers: found.levers, offensives: found.offensives } : { levers: {}, offensives: [] }
+  }
+
+  set(side: 'a' | 'b', choice: Choice, pause = 0): void {
+    this.question[side] = choice
+    this.ask(pause)
+  }
+
+  /** Chance (0 to 1) that a side holds a place in a week, before the cut by the record; null if that is not known. */
+  chance(place: number, side: number, week = this.week, which: 'a' | 'b' = this.shown): number | null {
+    const c = this.at, n = c.places.length
+    if (week <= c.since) {
+      const holder = this.holder[week * n + place]
+      return holder === UNKNOWN ? null : holder === side ? 1 : 0
+    }
+    if (!this.seen) return null
+    return this.seen[which].chances[((week - c.since) * n + place) * c.sides.length + side] / ALL
+  }
+
+  /** Share of futures in which somebody besieges a place, before the cut 1 where the record has it contested. */
+  siege(place: number, week = this.week, which: 'a' | 'b' = this.shown): number {
+    const c = this.at, n = c.places.length
+    if (week <= c.since) return this.contested[week * n + place]
+    return this.seen ? this.seen[which].besieged[(week - c.since - 1) * n + place] / ALL : 0
+  }
+
+  /** Who holds a place on record; null if unknown, or after the cut while that is not shown. */
+  recorded(place: number, week = this.week): number | null {
+    const c = this.at
+    if (week > c.since && !this.revealed) return null
+    const holder = this.holder[week * c.places.length + place]
+    return holder === undefined || holder === UNKNOWN ? null : holder
+  }
+
+  /** Places or km2 that the focal side holds on record by week from the start. */
+  held(measure: 'places' | 'km2', until: number): (number | null)[] {
+    const c = this.at, n = c.places.length, out: (number | null)[] = []
+    for (let w = 0; w <= until; w++) {
+      let sum = 0, known = true
+      for (let p = 0; p < n; p++) {
+        const holder = this.holder[w * n + p]
+        if (holder === UNKNOWN) known = false
+        else if (holder === c.focal) sum += measure === 'places' ? 1 : c.places[p].km2
+      }
+      out.push(known ? sum : null)
+    }
+    return out
+  }
+
+  weekOf(date: string): number { return weekOf(this.at.start, date) }
+  save(): void { write(this) }
+}
+
+export const lab = new Lab()

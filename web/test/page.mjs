@@ -1,0 +1,127 @@
+// Drive the lab in a browser as a reader would: `node test/page.mjs LINK CHROMIUM [FOLDER]` prints one JSON object.
+// What went wrong is in `wrong`; pictures go to FOLDER, if it is given. Called by tests/unit/lab/test_lab_browser.py.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const [link, executablePath, folder] = process.argv.slice(2)
+const axe = readFileSync(fileURLToPath(new URL('../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8')
+const wrong = []
+const told = {}
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] })
+
+function watched(page) {
+  page.setDefaultTimeout(120_000)
+  page.on('console', (message) => { if (message.type() === 'error') wrong.push(`console: ${message.text()}`) })
+  page.on('pageerror', (error) => wrong.push(`page: ${error.message}`))
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== new URL(link).origin) wrong.push(`outside: ${url.href}`)
+  })
+  return page
+}
+const check = (fine, what) => { if (!fine) wrong.push(what) }
+const settled = (page) => page.waitForFunction(() => /futures of each/.test(document.querySelector('[role=status]')?.textContent ?? ''))
+const screen = async (page, name) => { await page.getByRole('navigation').getByRole('button', { name, exact: true }).click() }
+async function accessible(page, name) {
+  await page.evaluate(axe)
+  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
+  for (const one of found.violations) wrong.push(`axe, ${name}: ${one.id}, ${one.nodes.slice(0, 3).map((n) => n.target.join(' ')).join('; ')}`)
+}
+const NAMES = ['Start', 'War room', 'What if', 'Why here', 'What it rests on', 'Trial', 'Take away', 'My war']
+const view = encodeURIComponent(JSON.stringify({ s: 'two_valleys', v: 'war', w: 52, q: { a: 'history', b: 'settlement', runs: 64 } }))
+
+const page = watched(await browser.newPage({ viewport: { width: 1440, height: 1000 } }))
+await page.goto(`${link}#${view}`)
+await settled(page)
+
+// War room: weeks, keys, a town by the keyboard, and the record only after a guess.
+const week = page.getByRole('slider', { name: 'Week' })
+await page.keyboard.press('.')
+check((await week.inputValue()) === '53', 'the key . goes a week on')
+await page.keyboard.press('p')
+await page.waitForFunction(() => Number(document.querySelector('input[aria-label=Week]').value) > 55)
+await page.keyboard.press('p')
+const town = page.locator('g.town').first()
+await town.focus()
+await page.keyboard.press('ArrowRight')
+await page.keyboard.press('Enter')
+check((await page.locator('g.town[aria-pressed=true]').count()) === 1, 'Enter chooses a town')
+check((await page.getByText('On record on').count()) === 0 && (await page.getByText('Your guess').count()) === 0, 'the record is hidden at first')
+await page.getByLabel('My guess').fill('3')
+await page.getByRole('button', { name: 'Show the record after the cut' }).click()
+check(/off by \d/.test(await page.locator('body').innerText()), 'the guess is told beside the record')
+check(/Civilians killed/.test(await page.locator('.deaths').innerText()), 'civilian deaths are in view')
+
+// What if: numbers, a lever moved, one that does nothing.
+await screen(page, 'What if')
+told.civilians = (await page.locator('tr.lead td').nth(1).innerText()).split('\n')[0]
+told.among = await page.locator('tr.lead b').innerText()
+const lever = page.getByRole('slider', { name: 'Pace of the crown' })
+await lever.focus()
+for (let k = 0; k < 3; k++) await page.keyboard.press('ArrowRight')
+await page.waitForFunction(() => document.querySelectorAll('select')[1].value === '*')
+await settled(page)
+check((await lever.inputValue()) === '1.3', 'three steps of the lever are three tenths')
+await page.locator('select').nth(1).selectOption('history')
+await page.getByText('No future differs').waitFor()
+await page.locator('select').nth(1).selectOption('settlement')
+await settled(page)
+await lever.focus()
+await page.keyboard.press('ArrowRight')
+await settled(page)
+
+// Every screen: nothing that axe objects to, in light and dark; nothing wider than a phone.
+for (const name of NAMES) {
+  await screen(page, name)
+  if (name === 'Why here') await page.getByText('never changed hands').or(page.getByText('was taken by')).first().waitFor()
+  if (name === 'Trial') await page.locator('.claims li').first().waitFor()
+  if (name === 'Take away') await page.getByText('import marchland as ml').waitFor()
+  if (name === 'Start') await page.locator('.cards li').first().waitFor()
+  if (name === 'My war') await page.getByText('Nothing is wrong').waitFor()
+  await accessible(page, name)
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
+}
+await page.getByRole('button', { name: 'Dark' }).click()
+for (const name of ['War room', 'What if']) { await screen(page, name); await accessible(page, `${name}, dark`) }
+await page.setViewportSize({ width: 390, height: 844 })
+for (const name of NAMES) {
+  await screen(page, name)
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+  check(wide <= 390, `${name} is ${wide} wide on 390`)
+}
+await page.setViewportSize({ width: 1440, height: 1000 })
+
+// My war: an error in its place as it is typed, and gone again.
+await screen(page, 'My war')
+await page.getByLabel('File').selectOption('places.csv')
+const text = page.locator('textarea')
+const places = await text.inputValue()
+await text.fill(places.replace('birkton,', 'brikton,'))
+await page.getByText("did you mean 'brikton'").or(page.getByText("no place named 'birkton'")).first().waitFor()
+check(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled(), 'nothing wrong can be saved')
+await text.fill(places)
+await page.getByText('Nothing is wrong').waitFor()
+
+// The trial filtered; help by its key; the link restored elsewhere.
+await screen(page, 'Trial')
+const all = await page.locator('.claims li').count()
+await page.getByLabel('verdict').selectOption('supported')
+check((await page.locator('.claims li').count()) < all, 'the filter leaves out claims')
+await page.locator('h2').first().click()
+await page.keyboard.press('?')
+check(await page.getByRole('dialog').isVisible(), '? opens the help')
+await page.keyboard.press('Escape')
+await screen(page, 'What if')
+const again = watched(await browser.newPage({ viewport: { width: 1024, height: 800 } }))
+await again.goto(page.url())
+await settled(again)
+check((await again.getByRole('slider', { name: 'Pace of the crown' }).inputValue()) === '1.1', 'the link restores the lever')
+await again.close()
+
+// A wrong token opens nothing.
+const stranger = await browser.newPage()
+const refused = await stranger.goto(new URL('/?token=wrong', link).href)
+check(refused.status() === 403, 'a wrong token opens the page')
+await browser.close()
+console.log(JSON.stringify({ ...told, wrong }))
