@@ -147,10 +147,10 @@ def texts(path: Path) -> Iterator[str]:
 
 
 def test_every_option_that_is_named_exists() -> None:
-    """pip's own and a compiler's are not ours; a range such as `1--2` is no option."""
+    """pip's own, a compiler's and dask's are not ours; a range such as `1--2` is no option."""
     known = {o for a in (app, events, models, wars) for o in options(typer.main.get_command(a))}
     known |= {"--help", "--version"}
-    others = re.compile(r"--(xla_\w+|upgrade|require-hashes|user)\b")
+    others = re.compile(r"--(xla_\w+|upgrade|require-hashes|user|nworkers|nthreads)\b")
     named = re.compile(r"(?<![\w-])--[a-z][\w-]*")
     missing = {
         f"{path.relative_to(SOURCE)}: {option}"

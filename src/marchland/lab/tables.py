@@ -78,7 +78,7 @@ def saved(files: Mapping[str, str], name: Any, home: Path) -> Scenario:
     return load(folder)
 
 
-def written(files: Mapping[str, str], folder: Path) -> None:
-    """Put texts into files of a folder."""
+def written(files: Mapping[str, str], part: Path) -> None:
+    """Put texts into files of a folder that nobody sees yet."""
     for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="")
+        (part / name).write_text(text, encoding="utf-8", newline="")

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import os
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from marchland.files.writing import write_bytes
 
 LEVEL = 2
 """Effort of code generation."""
@@ -78,9 +79,7 @@ def kept(text: str, folder: Path) -> bytes:
     made = compiled(text)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(made + hashlib.sha256(made).digest())
-        beside.replace(path)
+        write_bytes(path, made + hashlib.sha256(made).digest())
     return made
 
 
