@@ -16,6 +16,8 @@ from typer.testing import CliRunner
 
 from marchland.cli import app as program
 from marchland.cli.app import app
+from marchland.engine import compiler
+from marchland.ensemble.asked import digest
 from marchland.files.code import ROOT
 from marchland.views import told_summary
 
@@ -129,3 +131,12 @@ def test_showing_again_loads_nothing_heavy(folder: Path) -> None:
 
 def test_new_futures_load_only_what_they_need(folder: Path) -> None:
     assert loaded(folder, LATE, "--seed", "9") == []
+
+
+def test_a_result_of_the_other_compiler_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ("valleys", [], (6, 1))
+    by_jax = digest(*asked)
+    monkeypatch.setenv(compiler.VARIABLE, compiler.NATIVE)
+    assert digest(*asked) != by_jax
+    monkeypatch.setenv(compiler.VARIABLE, compiler.JAX)
+    assert digest(*asked) == by_jax

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from marchland.engine import compiler
 from marchland.ensemble.manifest import FILE as MANIFEST
 from marchland.ensemble.manifest import installed
 from marchland.ensemble.place import Place, judge_key
@@ -34,7 +35,7 @@ def digest(scenario: str, files: Iterable[Path], words: Sequence[Any]) -> str:
     seen = [_files(place) for place in places]
     given = [_status(path) for path in files]
     code = [_status(path) for path in sorted(ROOT.rglob("*.py"))]
-    versions = [sys.version, installed("marchland"), installed("jaxlib")]
+    versions = [sys.version, installed("marchland"), installed("jaxlib"), compiler.made_by()]
     text = json.dumps([str(Path(scenario).absolute()), seen, given, code, versions, list(words)], default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
