@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import subprocess
+import sys
 from typing import Any
 
 import jax
@@ -146,3 +148,38 @@ def test_which_one_is_part_of_a_results_identity(monkeypatch: pytest.MonkeyPatch
         InputError, match=r"no compiler named 'nativ'; compilers are: jax, native; did you mean"
     ):
         program(())
+
+
+SCATTERED = """
+import ctypes, mmap
+from marchland.engine.native.processor import Loaded, compiled
+table = ", ".join(f"i32 {k}" for k in range(4000))
+code = compiled(f"@t = internal constant [4000 x i32] [{table}]\\n" + '''
+define void @f(ptr %out, i64 %k) nounwind {
+entry:
+  %from = getelementptr i32, ptr @t, i64 %k
+  %v = load i32, ptr %from
+  store i32 %v, ptr %out
+  ret void
+}''')
+libc = ctypes.CDLL(None)
+libc.mmap.restype, page, giant = ctypes.c_void_p, mmap.PAGESIZE, 1 << 32
+def reserve(size):
+    return libc.mmap(None, ctypes.c_size_t(size), 0, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, -1, ctypes.c_long(0))
+giants = [reserve(giant) for _ in range(4)]
+size = 1 << 20
+while size >= page:  # every hole above them is filled,
+    size //= 1 if reserve(size) > giants[0] else 2
+for start in giants:  # and one of a page left in the middle of each
+    libc.munmap(ctypes.c_void_p(start + giant // 2), ctypes.c_size_t(page))
+out = ctypes.c_int32()
+Loaded(code, "f", [ctypes.c_void_p, ctypes.c_int64]).call(ctypes.addressof(out), 3999)
+assert out.value == 3999
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="says where memory lies as Linux does")
+def test_code_loads_where_memory_is_full_of_holes() -> None:
+    """Code and its tables, laid into holes further apart than 32 bits reach, would end the process."""
+    done = subprocess.run([sys.executable, "-c", SCATTERED], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

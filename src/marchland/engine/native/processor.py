@@ -89,7 +89,8 @@ class Loaded:
     def __init__(self, code: bytes, name: str, arguments: list[Any]) -> None:
         import llvmlite.binding as llvm
 
-        self.engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine())
+        # One reservation for all sections: placed apart, where memory is full of holes, they are beyond 32-bit reach.
+        self.engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine(), use_lmm=True)
         self.engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(code))
         self.engine.finalize_object()
         self.call = ctypes.CFUNCTYPE(None, *arguments)(self.engine.get_function_address(name))

@@ -117,7 +117,7 @@ class Text:
 
     def function(self, head: str) -> str:
         """The whole function."""
-        return "\n".join([f"define {head} {{", "entry:", *self.lines, "  ret void", "}"])
+        return "\n".join([f"define {head} nounwind {{", "entry:", *self.lines, "  ret void", "}"])
 
 
 class Turn:
