@@ -1,6 +1,6 @@
 """The two compilers of a week alternately in one process, by process CPU time: `python benchmarks/compilers.py [NAME]`.
 
-Needs the extra `native`. Compares what they give after one block of the whole period, too: holders in every week, and
+Compares what they give after one block of the whole period, too: holders in every week, and
 the share of other observed numbers that differ by more than 1e-5.
 """
 

@@ -22,12 +22,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The data folder of a whole session of tests, commands in other processes included."""
-    before = os.environ.get("MARCHLAND_DATA_DIR")
-    os.environ["MARCHLAND_DATA_DIR"] = str(tmp_path_factory.mktemp("data"))
-    yield
-    if before is None:
-        del os.environ["MARCHLAND_DATA_DIR"]
-    else:
-        os.environ["MARCHLAND_DATA_DIR"] = before
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The data folder of a whole session of tests, commands in other processes included; and its cache, of all workers.
+
+    Compiled programs are so made once a session, and a machine that has run the tests before is no faster.
+    """
+    root = tmp_path_factory.getbasetemp()
+    shared = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MARCHLAND_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        patch.setenv("XDG_CACHE_HOME", str(shared / "cache"))
+        yield

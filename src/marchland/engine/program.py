@@ -199,17 +199,26 @@ def form(values: Any) -> Any:
 def kept(model: Model, example: State, size: int, inputs: Any) -> Program:
     """The program of a model from disk, or compiled and put there if the model says what it is made of."""
     made_of = getattr(model, "identity", None)
-    native = compiler.chosen() == compiler.NATIVE  # it keeps its own objects
-    if made_of is None or native or executables.folder() is None:
+    if made_of is None or executables.folder() is None:
         return compiled(model, example, size, inputs, None)
-    name = executables.identity(made_of, size, str(form(inputs)), str(form(example)))
-    if found := executables.kept(name):
-        parts, slow = found.parts, tuple(found.notes["slow"])
-        return Program(model, size, inputs, parts["begin"], parts["move"], {}, slow)
+    name = executables.identity(made_of, size, str(form(inputs)), str(form(example)), compiler.made_by())
+    if (found := executables.kept(name)) and (move := moved(found)):
+        return Program(model, size, inputs, found.parts["begin"], move, {}, tuple(found.notes["slow"]))
     with executables.compiled_here():
         made = compiled(model, example, size, inputs, None)
-    executables.keep(name, {"begin": made.begin, "move": made.move}, {"slow": made.slow})
+    store = getattr(made.move, "store", None)  # the second compiler's says how
+    parts, notes = store() if store else ({"move": made.move}, {})
+    executables.keep(name, {"begin": made.begin, **parts}, {"slow": made.slow, **notes})
     return made
+
+
+def moved(found: executables.Kept) -> Callable[..., tuple[State, State, State]] | None:
+    """What moves a block, from what was kept; None where it is there in part."""
+    if "native" not in found.notes:
+        return found.parts["move"]
+    from marchland.engine.native.move import again
+
+    return again(found.notes["native"], found.parts["ready"], found.parts["ends"])
 
 
 def compiled(
@@ -257,10 +266,10 @@ def compiled(
             native = mover(model, week, prepare, finish, size, (p, inputs, state))
             return Program(model, size, inputs, begin, native, axes or {}, slow_parts(strangers))
         except NotImplementedError as unknown:
-            notes = (f"the second compiler does not know '{unknown}': JAX's own takes over",)
+            notes = (f"no rule for {unknown} here: JAX's own compiler takes over, and futures take longer",)
     key = (np.uint32(0), np.zeros(size, np.uint32))
     advance = jax.jit(move).lower(*key, p, inputs, state, np.int32(0), np.int32(1)).compile()
-    return Program(model, size, inputs, begin, advance, axes or {}, slow_parts(strangers) + notes)
+    return Program(model, size, inputs, begin, advance, axes or {}, slow_parts(strangers) or notes)
 
 
 def unrolled(model: Model, size: int, weeks: int, names: Collection[str]) -> Callable[..., State]:

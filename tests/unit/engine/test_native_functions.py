@@ -11,8 +11,6 @@ import pytest
 from numpy.typing import NDArray
 from scipy import special
 
-pytest.importorskip("llvmlite", reason="the second compiler is the extra `native`")
-
 from marchland.engine.native import processor
 from marchland.engine.native.primitives import primitive
 from marchland.engine.native.text import Text
@@ -111,15 +109,18 @@ def test_an_object_is_kept_and_a_damaged_one_made_again(
     made = []
     real = processor.compiled
     monkeypatch.setattr(processor, "compiled", lambda text: made.append(text) or real(text))
+    monkeypatch.setattr(processor, "folder", lambda: tmp_path)
     text = "define void @f() {\n  ret void\n}"
-    first = processor.kept(text, tmp_path)
+    name, first = processor.kept(text)
     (path,) = tmp_path.iterdir()
-    assert processor.kept(text, tmp_path) == first
+    assert processor.kept(text) == (path.name, first) == (name, processor.found(name))
     assert len(made) == 1
     path.write_bytes(path.read_bytes()[:-1])
-    assert processor.kept(text, tmp_path)
+    assert processor.found(name) is None
+    assert processor.kept(text)
     assert len(made) == 2
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
     blocked = tmp_path / "file"
     blocked.write_text("")
-    assert processor.kept(text, blocked)
+    monkeypatch.setattr(processor, "folder", lambda: blocked)
+    assert processor.kept(text)

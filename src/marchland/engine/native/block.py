@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.engine.native.arrays import Place
 from marchland.engine.native.processor import Loaded
-from marchland.engine.native.week import Form, Source
+from marchland.engine.native.week import Handed
 
 ARGUMENTS = [*[ctypes.c_void_p] * 8, ctypes.c_uint32, *[ctypes.c_int64] * 3]
 ALIGNED = 64
@@ -29,11 +28,12 @@ class Buffer:
 
 
 def shown(
-    buffer: Buffer, place: Place, shape: Sequence[int], width: int, parts: int, size: int
+    buffer: Buffer, place: tuple[int, Sequence[int]], shape: Sequence[int], width: int, parts: int, size: int
 ) -> NDArray[Any]:
     """An array (..., part, lane) as it lies in a region, which there is once for each part: writing writes there."""
-    strides = (*(4 * width * s for s in place.strides), 4 * width * size, 4)
-    at = buffer.address - buffer.held.ctypes.data + 4 * width * place.base
+    base, steps = place
+    strides = (*(4 * width * s for s in steps), 4 * width * size, 4)
+    at = buffer.address - buffer.held.ctypes.data + 4 * width * base
     return np.ndarray((*shape, parts, width), np.uint32, buffer.held, at, strides)
 
 
@@ -46,8 +46,8 @@ def bits(a: Any) -> NDArray[np.uint32]:
 class Week:
     """A compiled week, as a function of a block's leaves."""
 
-    def __init__(self, source: Source, form: Form, code: bytes) -> None:
-        self.source, self.form = source, form
+    def __init__(self, handed: Handed, code: bytes) -> None:
+        self.handed = handed
         self.loaded = Loaded(code, "advance", ARGUMENTS)
 
     def move(
@@ -64,15 +64,15 @@ class Week:
 
         Observations of other steps are not written.
         """
-        s, f, w, weeks = self.source, self.form, self.source.width, until - since
-        sizes, parts = s.sizes, f.size // s.width
+        s, w, weeks = self.handed, self.handed.width, until - since
+        sizes, parts = s.sizes, s.size // w
         old, new, par = (Buffer(parts * sizes[k] * w) for k in ("old", "old", "par"))
         uni, tmp = (Buffer(sizes[k] * w) for k in ("uni", "tmp"))
         given = Buffer(max(sizes["x"] * max(weeks, 1), 1))
         table = given.words[: sizes["x"] * weeks].reshape(weeks, sizes["x"])
-        for a, place in zip(inputs, s.inputs, strict=True):
+        for a, (base, _) in zip(inputs, s.inputs, strict=True):
             n = int(np.prod(a.shape[1:], dtype=int))
-            table[:, place.base : place.base + n] = bits(a[since:until]).reshape(weeks, n)
+            table[:, base : base + n] = bits(a[since:until]).reshape(weeks, n)
         handed = ((state, s.state, old, sizes["old"]), (parameters, s.parameters, par, sizes["par"]))
         for leaves, places, buffer, size in handed:
             for a, place in zip(leaves, places, strict=True):
@@ -91,16 +91,16 @@ class Week:
             )
             self.loaded.call(*many, *rest, numbers.ctypes.data + 4 * w * k, seed, since, weeks, w * k)
         after = []
-        for a, place in zip(f.state, s.state, strict=True):
-            found = shown(new if weeks % 2 else old, place, a.shape, w, parts, sizes["old"])
-            found = np.ascontiguousarray(found).reshape(*a.shape, f.size)
-            after.append(found.astype(bool) if a.dtype == np.bool_ else found.view(a.dtype))
-        return after, [
-            seen[begin : begin + f.steps * int(np.prod((*a.shape, f.size), dtype=int)) * a.dtype.itemsize]
-            .view(a.dtype)
-            .reshape(f.steps, *a.shape, f.size)
-            for begin, a in zip(s.seen, f.seen, strict=True)
-        ]
+        for (shape, kind), place in zip(s.states, s.state, strict=True):
+            found = shown(new if weeks % 2 else old, place, shape, w, parts, sizes["old"])
+            found = np.ascontiguousarray(found).reshape(*shape, s.size)
+            after.append(found.astype(bool) if kind == "bool" else found.view(kind))
+        observed = []
+        for begin, (shape, kind) in zip(s.seen, s.observed, strict=True):
+            whole = (s.steps, *shape, s.size)
+            bytes_ = int(np.prod(whole, dtype=int)) * np.dtype(kind).itemsize
+            observed.append(seen[begin : begin + bytes_].view(kind).reshape(whole))
+        return after, observed
 
 
 __all__ = ["Week"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from math import gcd
 from typing import Any
 
@@ -14,21 +15,57 @@ from marchland.engine.contract import Model, State
 from marchland.engine.flat_jaxpr import flatten
 from marchland.engine.native import processor
 from marchland.engine.native.block import Week
-from marchland.engine.native.week import Form, written
-from marchland.files import paths
+from marchland.engine.native.week import Form, Handed, written
 
-Move = Callable[..., tuple[State, State, State]]
+Part = Callable[[State], State]
+
+
+@dataclass(frozen=True)
+class Move:
+    """`(seed, runs, p, x, y, since, until) -> (y, seen, last)` for blocks of one size."""
+
+    week: Week
+    ready: Part
+    """A block's parameters with what is derived from them once."""
+    ends: Part
+    """A block's final records."""
+    told: Mapping[str, Any]
+    """What `again` makes the rest from: the object's name, `Handed`, and the names of state and observations."""
+
+    def __call__(
+        self, seed: Any, runs: Any, p: State, x: Any, y: State, since: Any, until: Any
+    ) -> tuple[State, State, State]:
+        """A block from step `since` to `until`."""
+        begun, known, now = ([np.asarray(a) for a in jax.tree.leaves(part)] for part in (y, self.ready(p), x))
+        after, found = self.week.move(int(seed), runs, begun, known, now, int(since), int(until))
+        state = named(self.told["state"], after)
+        return state, named(self.told["seen"], found), self.ends(state)
+
+    def store(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Executables and notes that `again` takes."""
+        return {"ready": self.ready, "ends": self.ends}, {"native": self.told}
+
+
+def named(names: Any, leaves: list[Any]) -> Any:
+    """Arrays in the tree whose leaves are their numbers."""
+    return jax.tree.map(lambda k: leaves[k], names)
+
+
+def numbered(tree: Any) -> Any:
+    """A tree with its leaves' numbers for leaves: plain dictionaries."""
+    leaves, structure = jax.tree.flatten(tree)
+    return jax.tree.unflatten(structure, range(len(leaves)))
 
 
 def mover(
     model: Model,
     week: Callable[..., tuple[State, State]],
-    prepare: Callable[[State], State],
-    finish: Callable[[State], State],
+    prepare: Part,
+    finish: Part,
     size: int,
     given: tuple[State, Any, State],
 ) -> Move:
-    """`(seed, runs, p, x, y, since, until) -> (y, seen, last)` for blocks of `size`.
+    """The weeks of a model, compiled.
 
     `week` is one run's, `prepare` and `finish` a block's; `given` are a block's parameters, the inputs of all steps and
     a block's state, of which the form is used. Raises NotImplementedError for a primitive without a rule.
@@ -47,18 +84,15 @@ def mover(
     form = Form(*forms, model.streams, tuple(leaves(seen)), model.steps, size)
     width = gcd(size, processor.width())
     source = written(flatten(closed), form, width, processor.is_x86())
-    compiled = Week(source, form, processor.kept(source.text, paths.cache() / "programs"))
-    tree, names = jax.tree.structure(y), jax.tree.structure(seen)
-
-    def move(
-        seed: Any, runs: Any, p: State, x: Any, y: State, since: Any, until: Any
-    ) -> tuple[State, State, State]:
-        begun, known, now = ([np.asarray(a) for a in leaves(part)] for part in (y, ready(p), x))
-        after, found = compiled.move(int(seed), runs, begun, known, now, int(since), int(until))
-        state = jax.tree.unflatten(tree, after)
-        return state, jax.tree.unflatten(names, found), ends(state)
-
-    return move
+    name, code = processor.kept(source.text)
+    told = {"object": name, "handed": asdict(source.handed), "state": numbered(y), "seen": numbered(seen)}
+    return Move(Week(source.handed, code), ready, ends, told)
 
 
-__all__ = ["mover"]
+def again(told: Mapping[str, Any], ready: Part, ends: Part) -> Move | None:
+    """The weeks that `told` is of, without tracing; None where their object is gone."""
+    code = processor.found(told["object"])
+    return None if code is None else Move(Week(Handed(**told["handed"]), code), ready, ends, told)
+
+
+__all__ = ["Move", "again", "mover"]

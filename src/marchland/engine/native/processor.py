@@ -13,12 +13,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from marchland.files import paths
+from marchland.files.newest import by_age
 from marchland.files.writing import write_bytes
 
 LEVEL = 2
 """Effort of code generation."""
 TAIL = 32
 """Bytes of an object's own hash, written behind it: one cut off by a kill or a full disk is made again."""
+
+MOST = 64
+"""Objects that are kept, the newest: some hundred kilobytes each."""
 
 
 def machine() -> Any:
@@ -69,18 +74,32 @@ def compiled(text: str) -> bytes:
     return bytes(machine().emit_object(module))
 
 
-def kept(text: str, folder: Path) -> bytes:
-    """The object of a text, from `folder` if it is there whole, else made and written there if that can be."""
-    path = folder / f"native-{identity(text)}.o"
+def found(name: str) -> bytes | None:
+    """The object kept under a name, if it is there and whole."""
     with suppress(OSError):
-        found = path.read_bytes()
-        if hashlib.sha256(found[:-TAIL]).digest() == found[-TAIL:]:
-            return found[:-TAIL]
+        content = (folder() / name).read_bytes()
+        if hashlib.sha256(content[:-TAIL]).digest() == content[-TAIL:]:
+            return content[:-TAIL]
+    return None
+
+
+def kept(text: str) -> tuple[str, bytes]:
+    """Name and bytes of the object of a text: the one kept, else made and kept if that can be."""
+    name = f"native-{identity(text)}.o"
+    if (there := found(name)) is not None:
+        return name, there
     made = compiled(text)
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, made + hashlib.sha256(made).digest())
-    return made
+        folder().mkdir(parents=True, exist_ok=True)
+        write_bytes(folder() / name, made + hashlib.sha256(made).digest())
+        for old in by_age(folder().glob("native-*.o"))[MOST:]:
+            old.unlink(missing_ok=True)
+    return name, made
+
+
+def folder() -> Path:
+    """Where objects are kept."""
+    return paths.cache() / "programs"
 
 
 class Loaded:
@@ -97,4 +116,4 @@ class Loaded:
         self.call.engine = self.engine  # type: ignore[attr-defined]  # the code lives as long as its function
 
 
-__all__ = ["Loaded", "compiled", "kept", "machine", "width"]
+__all__ = ["Loaded", "compiled", "found", "kept", "width"]

@@ -13,7 +13,7 @@ from jax.extend import core
 from numpy.typing import NDArray
 
 from marchland.engine.flat_jaxpr import Flat, Name
-from marchland.engine.native.arrays import Array, Place, kind_of
+from marchland.engine.native.arrays import Array, Place, Shape, kind_of
 from marchland.engine.native.emit import ARGUMENTS, Emitter
 from marchland.engine.native.layout import Region, temporaries
 from marchland.engine.native.long_axis import long_dims
@@ -41,16 +41,31 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Source:
-    """The text, the places of what is handed over, and elements of each region."""
+class Handed:
+    """What a call must know: where everything handed over lies, elements of each region, and the forms of results.
 
-    text: str
+    Plain data, to be kept as JSON. A place is (first element, elements from one to the next of each dimension).
+    """
+
+    size: int
+    steps: int
     width: int
-    state: list[Place]
-    parameters: list[Place]
-    inputs: list[Place]
+    state: list[tuple[int, Shape]]
+    parameters: list[tuple[int, Shape]]
+    inputs: list[tuple[int, Shape]]
     seen: list[int]
     sizes: Mapping[str, int]
+    states: list[tuple[Shape, str]]
+    """Shape without runs and type of each array of the state."""
+    observed: list[tuple[Shape, str]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a week, and what a call of it must know."""
+
+    text: str
+    handed: Handed
 
 
 def constants(flat: Flat) -> dict[Name, NDArray[Any]]:
@@ -116,8 +131,14 @@ def written(flat: Flat, form: Form, width: int, flushing: bool) -> Source:
     text = "\n\n".join([*tables.lines, *sorted(declared), drawing(width), *bodies, main])
     sizes = {"old": regions["old"].size, "par": regions["par"].size, "uni": room + 1, "tmp": used, "x": at}
     sizes["seen"] = total
-    places = [[a.place for a in many if a.place] for many in (state, parameters, inputs)]
-    return Source(text, width, places[0], places[1], places[2], seen, sizes)
+    places = [[(a.place.base, a.place.strides) for a in m if a.place] for m in (state, parameters, inputs)]
+    states, observed = (
+        [(tuple(a.shape), np.dtype(a.dtype).name) for a in m] for m in (form.state, form.seen)
+    )
+    first, second, third = places
+    return Source(
+        text, Handed(form.size, form.steps, width, first, second, third, seen, sizes, states, observed)
+    )
 
 
 def c_order(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -179,4 +200,4 @@ def advance(
     return t.function(f"void @advance({head}, i64 %since, i64 %weeks, i64 %lane)")
 
 
-__all__ = ["Form", "Source", "written"]
+__all__ = ["Form", "Handed", "Source", "written"]
