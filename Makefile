@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check verify bench posteriors web setup clean
+.PHONY: run test check verify bench posteriors web docs setup clean
 run: setup
 	$(BIN)/marchland compare --strategies history,article,militia_first --beside 64 --page report.html
 	@echo "Open report.html in a browser."
@@ -26,6 +26,19 @@ bench: setup
 # The lab's page from its source; needs Node 20 or later. Users do not: the built page ships.
 web:
 	cd web && npm ci && npm run check && npm run build
+
+# The documentation as a site that reads without a network, into site/; runs the tutorials, some minutes. Warnings and
+# links to nothing stop it, and the site that was there stays.
+docs: setup .venv/.docs
+	rm -rf build/docs/html
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m sphinx -W --keep-going -q -b html -d build/docs/pages docs build/docs/html
+	PYTHONPATH=tools $(BIN)/python -m pages.checked build/docs/html
+	rm -rf site && mv build/docs/html site
+	@echo "Open site/index.html in a browser."
+
+.venv/.docs: requirements-docs.lock $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
+	touch .venv/.docs
 
 posteriors: setup
 	$(BIN)/python tools/posteriors.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -12,6 +13,8 @@ import marchland
 
 SPACES = ("models", "events")
 """Names that hold several functions."""
+WIDTH = 88
+"""Columns of a block of code on a page."""
 
 
 def page() -> str:
@@ -53,7 +56,7 @@ def function(name: str, one: Any) -> Iterator[str]:
         "````",
         "",
     )
-    yield from ("```python", signature(name, one), "```", "", *prose(one), "")
+    yield from ("```python", *wrapped(signature(name, one)), "```", "", *prose(one), "")
 
 
 def kind(name: str, one: type) -> Iterator[str]:
@@ -85,6 +88,13 @@ def signature(name: str, one: Any) -> str:
     parameters = inspect.signature(one).parameters.values()
     plain = [p.replace(annotation=inspect.Parameter.empty) for p in parameters if p.name != "self"]
     return name + str(inspect.Signature(plain))
+
+
+def wrapped(call: str) -> list[str]:
+    """A signature in lines of at most `WIDTH` characters."""
+    return textwrap.wrap(
+        call, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def prose(one: Any) -> list[str]:

@@ -11,7 +11,7 @@ def page() -> str:
     """Files by format, then columns, then variables."""
     lines: list[str] = []
     for to, files in FILES.items():
-        lines += [f"## --to {to}", "", *(f"- `{name}`: {said}" for name, said in files.items()), ""]
+        lines += [f"## `--to {to}`", "", *(f"- `{name}`: {said}" for name, said in files.items()), ""]
         if to == "csv":
             lines += table("column", COLUMN) + table("variable that only this table has", DERIVED)
     lines += ["## Variables", "", "| name | what it is | unit |", "|---|---|---|"]
