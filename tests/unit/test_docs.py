@@ -88,6 +88,16 @@ def test_every_command_that_is_shown_exists():
     assert bad == []
 
 
+def test_every_page_stands_in_the_contents():
+    """A page that docs/index.md does not list stops the build; said here first."""
+    text = (DOCS / "index.md").read_text(encoding="utf-8")
+    blocks = "".join(re.findall(r"```\{toctree\}\n(.*?)```", text, re.DOTALL))
+    listed = set(re.findall(r"^(?:.*<)?([a-z][\w/.-]*)>?$", blocks, re.MULTILINE))
+    pages = {str(p.relative_to(DOCS).with_suffix("")) for p in DOCS.rglob("*.md")} - {"index"}
+    assert sorted(pages - listed) == [], "add it to a list of contents in docs/index.md"
+    assert sorted(listed - pages) == []
+
+
 def test_links_are_turned_to_the_site(tmp_path):
     page = DOCS / "lab.md"
     said = "[a](your_own_war.md#x), [b](../CONTRIBUTING.md), [c](../src/marchland/errors.py), ![d](lab.png), [e](#f)"
