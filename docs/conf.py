@@ -26,7 +26,7 @@ nb_execution_mode = "cache"
 nb_execution_cache_path = str(ROOT / "build" / "notebooks")
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
-nb_execution_timeout = 420
+nb_execution_timeout = 900
 nb_merge_streams = True
 nb_number_source_lines = False
 if "ir" in KernelSpecManager().find_kernel_specs():
