@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.calibrate import predictive_check, sbc
-from marchland.calibrate.calibrate import POSTERIOR, REPORT
 from marchland.calibrate.identity import identity, learner
+from marchland.calibrate.shape import POSTERIOR, REPLICATION, REPORT, VERIFICATION
 from marchland.errors import Notice
 from marchland.scenario import Scenario
 from marchland.scenario.catalog import called
@@ -53,12 +52,12 @@ class Posterior(Carded):
     @property
     def verification(self) -> Mapping[str, Any] | None:
         """What learning in invented worlds said; None if it was not asked."""
-        return self._beside(sbc.FILE)
+        return self._beside(VERIFICATION)
 
     @property
     def replication(self) -> Mapping[str, Any] | None:
         """Free futures up to the cut beside the record; None if that is not kept."""
-        return self._beside(predictive_check.FILE)
+        return self._beside(REPLICATION)
 
     def _beside(self, name: str) -> dict[str, Any] | None:
         try:

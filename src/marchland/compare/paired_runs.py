@@ -28,7 +28,7 @@ from marchland.scenario import Scenario
 from marchland.territory.compile import compile_model
 from marchland.territory.known import Known
 from marchland.territory.model import Territory
-from marchland.territory.parameters import territorial_draws
+from marchland.territory.parameters import compliance, territorial_draws
 
 Rows = NDArray[np.int64]
 
@@ -158,7 +158,7 @@ def paired_draws(
 
     def drawn(rows: Rows) -> State:
         p = draw(rows // replicates)
-        p["comply"] = draw(rows)["comply"]
+        p["comply"] = compliance(model, seed, rows)
         for name in off:
             p["on"][:, names.index(name)] = False
         return p

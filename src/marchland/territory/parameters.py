@@ -65,7 +65,8 @@ def read_posterior(path: Path, model: Model) -> Columns:
     if not path.is_file():
         raise InputError(f"there is no file of parameter sets '{path}'")
     try:
-        table = parquet.read_table(path)
+        with parquet.ParquetFile(path) as file:  # `read_table` would bring what reads whole folders
+            table = file.read()
     except (pyarrow.ArrowException, OSError) as error:
         raise InputError(f"{path}: this is no parquet file that can be read ({error})") from None
     known = {
@@ -82,7 +83,7 @@ def read_posterior(path: Path, model: Model) -> Columns:
     out = {}
     for column in table.column_names:
         try:
-            values = np.asarray(table.column(column).to_numpy(), np.float64)
+            values = np.asarray(numbers(table.column(column)), np.float64)
         except (ValueError, TypeError):
             raise InputError(f"{path}: column '{column}' holds something other than numbers") from None
         if not np.isfinite(values).all():
@@ -101,6 +102,16 @@ def read_posterior(path: Path, model: Model) -> Columns:
             )
         out[column] = values.astype(np.float32)
     return out
+
+
+def numbers(column: Any) -> NDArray[Any]:
+    """A column of a table as an array; one of whole numbers or fractions without gaps needs no pandas for that."""
+    import pyarrow
+
+    try:
+        return np.from_dlpack(column.combine_chunks())
+    except (TypeError, ValueError, BufferError, pyarrow.ArrowException):
+        return np.asarray(column.to_numpy())
 
 
 def limits(model: Model, param: Param, cell: int) -> tuple[float, float]:
@@ -128,16 +139,16 @@ def territorial_draws(model: Territory, seed: int, posterior: Mapping[str, Any] 
             p[name].reshape(len(runs), -1)[:, cell] = values[runs % len(values)]
         on = np.array([m.name not in model.off for m in model.mechanisms])
         p["on"] = np.broadcast_to(on, (len(runs), len(on))).copy()
-        p["comply"] = np.stack(
-            [
-                complies(seed, runs, lever, model.compliance.get(lever, 1.0))
-                for lever in model.labels["lever"]
-            ],
-            axis=1,
-        )
+        p["comply"] = compliance(model, seed, runs)
         return p
 
     return draw
+
+
+def compliance(model: Territory, seed: int, runs: Runs) -> NDArray[np.float32]:
+    """1 where the owner of a lever does as asked: (runs, lever)."""
+    levers = model.labels["lever"]
+    return np.stack([complies(seed, runs, name, model.compliance.get(name, 1.0)) for name in levers], axis=1)
 
 
 def complies(seed: int, runs: Runs, lever: str, chance: float) -> NDArray[np.float32]:

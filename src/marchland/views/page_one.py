@@ -33,8 +33,8 @@ from marchland.stats.shares import among, frequency, percent
 from marchland.views import associations, grid, opening, other_wars_short
 from marchland.views.draw import fans
 from marchland.views.draw.tradeoff import tradeoff
+from marchland.views.limits import LIMITS
 from marchland.views.offensives import sections
-from marchland.views.story import LIMITS
 from marchland.views.track_record import episodes, losses, record, track
 from marchland.views.words import day, listed, name_of, number, span
 
