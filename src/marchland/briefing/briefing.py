@@ -24,6 +24,7 @@ from marchland.compare.sign import signs
 from marchland.files import typed
 from marchland.files.newest import by_age
 from marchland.files.writing import write_text
+from marchland.phases import SUMMARY, phase
 from marchland.scenario import Scenario
 from marchland.sensitivity.strategies import Sets
 from marchland.stats.regret import robust, verdict
@@ -36,6 +37,7 @@ SCORED = ("focal_brier/all", "focal_log/all")
 TABLES = ("control", "territory", "strengths", "relations", "events")
 
 
+@phase(SUMMARY)
 def case(
     s: Scenario,
     found: Comparison,

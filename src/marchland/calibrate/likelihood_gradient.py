@@ -24,6 +24,7 @@ from marchland.calibrate.regime_filter import SECOND, Regimes, regimes, share_of
 from marchland.calibrate.space import EDGE, F, Space
 from marchland.engine.blocks import Block, over_blocks, shared
 from marchland.engine.program import BLOCK, unrolled
+from marchland.phases import COMPILE, FUTURES, phase
 from marchland.record.known_at import JITTER
 from marchland.record.months import DAYS
 from marchland.territory.model import FOLLOWED
@@ -65,12 +66,12 @@ class LikelihoodGradient:
             value, gradient = self.both(z[block.rows].astype(np.float32), record)
             return np.asarray(value, np.float64), np.asarray(gradient, np.float64)
 
-        with COMPILING:  # samplers that start together would each compile it
+        with COMPILING, phase(COMPILE):  # samplers that start together would each compile it
             if not self.compiled:
                 one(Block(0, self.each, len(z)))
                 self.compiled.append(True)
         with shared(None):  # a climb goes one block at a time, by a program that is compiled here
-            return over_blocks(one, len(z), self.each)
+            return over_blocks(phase(FUTURES)(one), len(z), self.each)
 
 
 def by_block(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from marchland.calibrate.identity import identity, learner
 from marchland.calibrate.shape import POSTERIOR, REPLICATION, REPORT, VERIFICATION
 from marchland.errors import Notice
+from marchland.phases import LOAD, phase
 from marchland.scenario import Scenario
 from marchland.scenario.catalog import called
 from marchland.terminal.card import Card, Carded, figure
@@ -94,6 +95,7 @@ OTHER_CODE = (
 )
 
 
+@phase(LOAD)
 def find(s: Scenario, cut: date, folder: Path) -> Path | None:
     """The newest posterior that was learned from exactly what `s` knew at the cut.
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from marchland.errors import unknown
 from marchland.forecast.forecast import F
 from marchland.forecast.skill import Skill, pairwise, skill
+from marchland.phases import SUMMARY, phase
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -133,6 +134,7 @@ def scored(ds: xr.Dataset) -> tuple[str, ...]:
     return tuple(m for m in WORDS if np.isfinite(ds[m].values).any())
 
 
+@phase(SUMMARY)
 def board(ds: xr.Dataset, measures: Sequence[str] | None = None) -> xr.Dataset:
     """Mean losses and skill of all forecasters, in all measures that were scored unless some are named.
 

@@ -21,6 +21,7 @@ from marchland.forecast.leaderboard import TARGETS
 from marchland.forecast.losses import AREA, CONTROL, DEATHS, DRAWS, MANY, losses
 from marchland.forecast.record import Record
 from marchland.forecast.unscored import unscored
+from marchland.phases import SUMMARY, phase
 from marchland.stats import scores
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def definitions(horizons: Sequence[int]) -> dict[str, Any]:
     }
 
 
+@phase(SUMMARY)
 def score(
     record: Record, forecasts: Iterable[Forecast], horizons: Sequence[int] = HORIZONS, seed: int = 1
 ) -> xr.Dataset:

@@ -20,6 +20,7 @@ from marchland.engine.draws import host_uniforms
 from marchland.engine.priors import Param, Prior
 from marchland.engine.run import Draw, Runs, prior_draws
 from marchland.errors import InputError, meant
+from marchland.phases import DRAWS, LOAD, phase
 from marchland.scenario.nearness import NEARNESS
 from marchland.territory.model import Territory
 
@@ -57,6 +58,7 @@ def as_columns(model: Territory, p: State) -> NDArray[np.float32]:
     return np.concatenate([np.asarray(p[name]).reshape(runs, -1) for name in active(model)], axis=1)
 
 
+@phase(LOAD)
 def read_posterior(path: Path, model: Model) -> Columns:
     """Parameter sets from parquet: column -> values (rows,). Raises InputError, also for a value out of bounds."""
     import pyarrow
@@ -132,6 +134,7 @@ def territorial_draws(model: Territory, seed: int, posterior: Mapping[str, Any] 
         if column in given
     }
 
+    @phase(DRAWS)
     def draw(runs: Runs) -> State:
         p = priors(runs)
         for column, (name, cell) in places.items():
