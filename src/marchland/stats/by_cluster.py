@@ -46,6 +46,8 @@ def difference(x: F, h: F, size: F) -> F:
 
 def linked(near: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Clusters (n,) of cases linked by chains of neighbours, from who is near whom (n, n); numbered by first case."""
+    if not len(near):
+        return np.zeros(0, np.int64)
     reach = near | near.T | np.eye(len(near), dtype=bool)
     while True:
         further = (reach.astype(np.float32) @ reach.astype(np.float32)) > 0
