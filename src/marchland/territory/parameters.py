@@ -108,12 +108,13 @@ def read_posterior(path: Path, model: Model) -> Columns:
 
 def numbers(column: Any) -> NDArray[Any]:
     """A column of a table as an array; one of whole numbers or fractions without gaps needs no pandas for that."""
-    import pyarrow
+    from pyarrow import types
 
-    try:
-        return np.from_dlpack(column.combine_chunks())
-    except (TypeError, ValueError, BufferError, pyarrow.ArrowException):
+    if column.null_count or not (types.is_floating(column.type) or types.is_integer(column.type)):
         return np.asarray(column.to_numpy())
+    kind = np.dtype(column.type.to_pandas_dtype())
+    parts = [np.frombuffer(a.buffers()[1], kind, len(a), a.offset * kind.itemsize) for a in column.chunks]
+    return np.concatenate([np.zeros(0, kind), *parts])
 
 
 def limits(model: Model, param: Param, cell: int) -> tuple[float, float]:
