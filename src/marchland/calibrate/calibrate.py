@@ -29,6 +29,7 @@ from marchland.calibrate.methods import method as method_of
 from marchland.calibrate.noise import distinct, noise
 from marchland.calibrate.particles import Particles
 from marchland.calibrate.recalibrate import widened
+from marchland.calibrate.shape import POSTERIOR, REPORT
 from marchland.calibrate.space import F, Space
 from marchland.engine.blocks import in_order
 from marchland.errors import InputError
@@ -42,7 +43,6 @@ UNINFORMED = 0.1
 """Contraction below which the record says next to nothing of a parameter."""
 FEWEST = 64
 FEW_CAPTURES = 5
-POSTERIOR, REPORT = "posterior.parquet", "calibration.json"
 Tell = Callable[[str], None]
 SAMPLERS = 2
 REPLICATES = 2

@@ -25,6 +25,7 @@ from marchland.engine.device import keep_programs, untested
 from marchland.engine.draws import uniforms, week_key
 from marchland.engine.flat_jaxpr import WHOLE
 from marchland.errors import InputError, Notice
+from marchland.phases import COMPILE, FUTURES, phase
 
 KEPT = 8
 """Compiled programs that a process keeps, the last used ones."""
@@ -53,10 +54,12 @@ class Program:
         inputs = jax.tree.map(np.asarray, self.inputs)
         return rebuilt, (self.model, self.takes, self.size, dict(self.axes), inputs, compiler.chosen())
 
+    @phase(FUTURES)
     def start(self, p: State) -> State:
         """State of a block before its first step."""
         return self.begin(inward(p))
 
+    @phase(FUTURES)
     def advance(
         self,
         seed: int,
@@ -139,6 +142,7 @@ def prepared(model: Model, size: int, strangers: list[Stranger] | None = None) -
     return lambda p: {**p, **derived(p)}
 
 
+@phase(COMPILE)
 def build(
     model: Model, example: State, size: int = BLOCK, axes: Mapping[str, tuple[str, ...]] | None = None
 ) -> Program:
