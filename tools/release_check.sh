@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Builds sdist and wheel, installs each into bare environments far from these sources, and tries it there. What is asked
+# and what was seen: docs/releasing.md. Takes about half an hour, most of it downloads.
+#   tools/release_check.sh [STEP ...]    steps: wheel sdist floors hmc npe cluster gazetteer arviz0 arviz1 (default: all)
+set -euo pipefail
+here=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+dev="$here/.venv/bin/python"
+cd "$here"
+unset PYTHONPATH
+
+bare() { # NAME REQUIREMENT ...: an environment with these and nothing else, in $work/NAME
+  "$dev" -m venv "$work/$1"
+  "$work/$1/bin/python" -m pip install --quiet --disable-pip-version-check "${@:2}"
+}
+
+smoke() { # NAME FILE [OPTION ...]: tests of that installation, run from here
+  "$dev" -m pytest -p no:cacheprovider "tests/smoke/$2" --installed "$work/$1/bin/python" "${@:3}"
+}
+
+floors() { # the oldest release that each requirement allows, as constraints
+  "$dev" - <<'END'
+import re, tomllib
+for asked in tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"]:
+    print("{}=={}".format(*re.match(r"([\w.-]+)>=([\d.]+)", asked).groups()))
+END
+}
+
+posterior() { # what `marchland calibrate two_valleys` leaves, made once
+  [ -d "$work/plain" ] || bare plain "$wheel"
+  [ -f "$work/learned/posterior.nc" ] || (cd "$work" &&
+    plain/bin/marchland calibrate two_valleys --runs 64 --verify 0 --quiet --out "$work/learned")
+}
+
+try() { # STEP
+  case $1 in
+    wheel) bare wheel "$wheel" && smoke wheel test_installed.py ;;
+    sdist) bare sdist "$work"/dist/*.tar.gz && smoke sdist test_installed.py ;;
+    floors) floors >"$work/floors.txt" && bare floors "$wheel" -c "$work/floors.txt" && smoke floors test_installed.py ;;
+    hmc | npe | cluster | gazetteer) bare "$1" "$wheel[$1]" && smoke "$1" test_extras.py -k "$1" ;;
+    arviz0) posterior && bare arviz0 'arviz<1' h5netcdf && smoke arviz0 test_arviz.py --posterior "$work/learned/posterior.nc" ;;
+    arviz1) posterior && bare arviz1 'arviz>=1,<2' h5netcdf && smoke arviz1 test_arviz.py --posterior "$work/learned/posterior.nc" ;;
+    *) echo "no step named '$1'" >&2 && exit 2 ;;
+  esac
+}
+
+"$dev" -m build --no-isolation --outdir "$work/dist" . >/dev/null
+wheel=$(echo "$work"/dist/*.whl)
+for step in "${@:-wheel sdist floors hmc npe cluster gazetteer arviz0 arviz1}"; do
+  for one in $step; do
+    echo "== $one"
+    SECONDS=0
+    try "$one"
+    echo "== $one: ${SECONDS} s, $(du -sm "$work/$one" | cut -f1) MB"
+    rm -rf "${work:?}/$one"
+  done
+done
