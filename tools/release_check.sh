@@ -12,7 +12,7 @@ unset PYTHONPATH
 
 bare() { # NAME REQUIREMENT ...: an environment with these and nothing else, in $work/NAME
   "$dev" -m venv "$work/$1"
-  "$work/$1/bin/python" -m pip install --quiet --disable-pip-version-check "${@:2}"
+  "$work/$1/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile "${@:2}"
 }
 
 smoke() { # NAME FILE [OPTION ...]: tests of that installation, run from here
