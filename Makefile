@@ -32,7 +32,7 @@ web:
 posteriors: dev
 	$(BIN)/python tools/posteriors.py
 
-# Wheel and sdist, installed bare and tried: docs/releasing.md. About half an hour, most of it downloads.
+# Wheel and sdist, installed bare and tried: docs/releasing.md. About half an hour.
 release-check: dev
 	tools/release_check.sh
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds sdist and wheel, installs each into bare environments far from these sources, and tries it there. What is asked
-# and what was seen: docs/releasing.md. Takes about half an hour, most of it downloads.
+# and what was seen: docs/releasing.md. Takes about half an hour.
 #   tools/release_check.sh [STEP ...]    steps: wheel sdist floors hmc npe cluster gazetteer arviz0 arviz1 (default: all)
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -10,9 +10,13 @@ dev="$here/.venv/bin/python"
 cd "$here"
 unset PYTHONPATH
 
-bare() { # NAME REQUIREMENT ...: an environment with these and nothing else, in $work/NAME
+bare() { # NAME REQUIREMENT ...: an environment with these and nothing else, in $work/NAME; by uv where there is one
   "$dev" -m venv "$work/$1"
-  "$work/$1/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile "${@:2}"
+  if command -v uv >/dev/null; then
+    uv pip install --quiet --python "$work/$1/bin/python" "${@:2}"
+  else
+    "$work/$1/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile "${@:2}"
+  fi
 }
 
 smoke() { # NAME FILE [OPTION ...]: tests of that installation, run from here
