@@ -246,7 +246,9 @@ def write(learned: Learned, folder: Path) -> Path:
     }
     table = pyarrow.table(columns).replace_schema_metadata({"marchland": json.dumps(note)})
     write_text(folder / REPORT, json.dumps(learned.as_dict(), indent=1) + "\n")
-    inference_data.write(learned, note, folder)
+    about = {**note, "seed": learned.seed, "widened": learned.widened}
+    groups = inference_data.posterior(learned.names, learned.values, len(learned.chains), about)
+    inference_data.write(folder, groups, learned.recorded)
     with whole(folder / POSTERIOR) as part:  # last, since it is by this file that a posterior is found
         parquet.write_table(table, part)
     clear(folder)

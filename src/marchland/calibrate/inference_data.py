@@ -7,59 +7,50 @@ InferenceData and ArviZ from 1.0 on, like xarray, as a DataTree; nothing here im
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.calibrate.space import F
 from marchland.files.writing import whole
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from marchland.calibrate.calibrate import Learned
-
 FILE = "posterior.nc"
 
 
-def write(learned: Learned, about: Mapping[str, str], folder: Path) -> Path:
-    """Write the groups of what was learned into a folder, with a note of where it comes from. Raises OSError."""
+def write(folder: Path, learned: xr.Dataset, captures: NDArray[np.int64]) -> Path:
+    """Write a `posterior` and the captures on record (weeks, directions) before its cut. Raises OSError."""
     import xarray as xr
 
-    tree = xr.DataTree.from_dict({"posterior": posterior(learned, about), "observed_data": observed(learned)})
+    said = {"long_name": "captures on record", "units": "captures"}
+    observed = xr.Dataset({"captures": (("week", "direction"), captures.astype(np.int32), said)})
+    tree = xr.DataTree.from_dict({"posterior": learned, "observed_data": observed})
     with whole(folder / FILE) as part:
         tree.to_netcdf(part, engine="h5netcdf")
     return folder / FILE
 
 
-def posterior(learned: Learned, about: Mapping[str, str]) -> xr.Dataset:
-    """Every parameter in its own unit, (chain, draw) and, if it has cells, a last axis that names them."""
+def posterior(columns: Sequence[str], values: F, chains: int, about: Mapping[str, Any]) -> xr.Dataset:
+    """Parameters in their own units from a table (N, D), N in the order of chains, and a note of their origin."""
     import xarray as xr
 
-    chains = len(learned.chains)
-    values = learned.values.astype(np.float32).reshape(chains, -1, len(learned.names))
+    shaped = values.astype(np.float32).reshape(chains, -1, len(columns))
     cells: dict[str, list[tuple[str, int]]] = {}
-    for i, column in enumerate(learned.names):
+    for i, column in enumerate(columns):
         name, _, cell = column.partition("[")
         cells.setdefault(name, []).append((cell.removesuffix("]"), i))
     found: dict[str, tuple[tuple[str, ...], NDArray[np.float32]]] = {}
-    coords = {"chain": np.arange(chains), "draw": np.arange(values.shape[1])}
+    coords = {"chain": np.arange(chains), "draw": np.arange(shaped.shape[1])}
     for name, some in cells.items():
         labels, index = [label for label, _ in some], [i for _, i in some]
         if labels == [""]:
-            found[name] = (("chain", "draw"), values[:, :, index[0]])
+            found[name] = (("chain", "draw"), shaped[:, :, index[0]])
         else:
-            found[name] = (("chain", "draw", f"{name}_of"), values[:, :, index])
+            found[name] = (("chain", "draw", f"{name}_of"), shaped[:, :, index])
             coords[f"{name}_of"] = np.array(labels)
-    told = {"inference_library": "marchland", "widened": learned.widened, "seed": learned.seed, **about}
-    return xr.Dataset(found, coords, told)
-
-
-def observed(learned: Learned) -> xr.Dataset:
-    """Captures on record before the cut, (week, direction)."""
-    import xarray as xr
-
-    said = {"long_name": "captures on record", "units": "captures"}
-    return xr.Dataset({"captures": (("week", "direction"), learned.recorded.astype(np.int32), said)})
+    return xr.Dataset(found, coords, {"inference_library": "marchland", **about})
