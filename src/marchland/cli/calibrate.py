@@ -40,7 +40,9 @@ def calibrate(
         int,
         typer.Option(metavar="WORLDS", help="Invented worlds to learn in and see what comes back; 0: none."),
     ] = WORLDS,
-    method: Annotated[str, typer.Option(help="laplace, smc, hmc, or npe (needs an extra).")] = "laplace",
+    method: Annotated[
+        str, typer.Option(help="laplace, smc, hmc or npe (the last two need an extra).")
+    ] = "laplace",
     cluster: Cluster = None,
     profile: Profile = False,
     out: Annotated[Path | None, typer.Option(help="New folder for the posterior.")] = None,
