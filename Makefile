@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 READY := .venv/.ready
 DEV := .venv/.ready-dev
 
-.PHONY: run test check verify bench posteriors web setup dev release-check clean
+.PHONY: run test check verify bench posteriors web docs setup dev release-check clean
 run: setup
 	$(BIN)/marchland compare --strategies history,article,militia_first --beside 64 --page report.html
 	@echo "Open report.html in a browser."
@@ -28,6 +28,19 @@ bench: dev
 # The lab's page from its source; needs Node 20 or later. Users do not: the built page ships.
 web:
 	cd web && npm ci && npm run check && npm run build
+
+# The documentation as a site that reads without a network, into site/; runs the tutorials, some minutes. Warnings and
+# links to nothing stop it, and the site that was there stays.
+docs: dev .venv/.docs
+	rm -rf build/docs/html
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m sphinx -W --keep-going -q -b html -d build/docs/pages docs build/docs/html
+	PYTHONPATH=tools $(BIN)/python -m pages.checked build/docs/html
+	rm -rf site && mv build/docs/html site
+	@echo "Open site/index.html in a browser."
+
+.venv/.docs: requirements-docs.lock $(DEV)
+	$(PIP) --require-hashes -r requirements-docs.lock
+	touch .venv/.docs
 
 posteriors: dev
 	$(BIN)/python tools/posteriors.py
