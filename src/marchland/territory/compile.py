@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from marchland.engine.contract import Mechanism
 from marchland.engine.priors import Param
+from marchland.phases import COMPILE, phase
 from marchland.record.control import spells
 from marchland.scenario.names import CONTESTED
 from marchland.scenario.nearness import FAR, PARAMETERS, nearness
@@ -201,6 +202,7 @@ def rules(
     return {**supported(s, world, strategy, mechanisms, levers), **orders(s, world, strategy, together)}
 
 
+@phase(COMPILE)
 def compile_model(s: Scenario, strategy: str = "history", beside: Iterable[str] = ()) -> Territory:
     """The runnable model of a scenario under a strategy. Raises KeyError for an unknown strategy, MechanismError.
 
