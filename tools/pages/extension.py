@@ -10,6 +10,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from sphinx.util import logging
+
 from pages import commands, functions, links, mechanisms, results
 
 MADE = {
@@ -23,15 +25,16 @@ PAGE_MARK = re.compile(r"<!-- page: ([\w./]+) -->\n")
 
 
 def read(app: Any, name: str, source: list[str]) -> None:
-    """A page as it is read: marks filled in, links turned."""
+    """A page as it is read: marks filled in, links turned. A link to nothing is a warning, which `make docs` heeds."""
     page = Path(app.srcdir) / f"{name}.md"
     text = source[0]
-    if borrowed := PAGE_MARK.search(text):
-        origin = links.ROOT / borrowed.group(1)
+    borrowed = PAGE_MARK.search(text)
+    origin = links.ROOT / borrowed.group(1) if borrowed else page
+    try:
         taken = links.linked(origin.read_text(encoding="utf-8"), origin, page)
-        text = text.replace(borrowed.group(0), taken)
-    else:
-        text = links.linked(text, page, page)
+        text = text.replace(borrowed.group(0), taken) if borrowed else taken
+    except links.LinkError as error:
+        logging.getLogger(__name__).warning(str(error))
     source[0] = MADE_MARK.sub(lambda m: MADE[m.group(1)](), text)
 
 

@@ -55,6 +55,8 @@ def link(found: re.Match[str], origin: Path, page: Path) -> str:
     inside = os.path.relpath(aim, ROOT)
     if inside in PROJECT:
         aim = DOCS / PROJECT[inside]
+        if inside == "README.md":  # the first page has parts of its own
+            mark = part = ""
     elif not aim.exists():
         raise LinkError(f"{os.path.relpath(origin, ROOT)}: no file {inside} to link to")
     if aim.is_relative_to(DOCS) and aim.is_file():
