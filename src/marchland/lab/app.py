@@ -23,6 +23,7 @@ from marchland.lab.answers import answers
 from marchland.lab.asked import Question, question
 from marchland.lab.guard import Guard
 from marchland.lab.movers import movers
+from marchland.lab.offered import offered
 from marchland.lab.room import Room, results
 from marchland.lab.session import Session
 from marchland.lab.take_away import table, taken
@@ -45,6 +46,7 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         "/api/case": lambda: room.session.case,
         "/api/rests": lambda: room.session.rests,
         "/api/trial": lambda: room.session.trial,
+        "/api/jobs": lambda: {"jobs": room.at_work(), "offers": offered(room.session)},
         "/api/scenarios": lambda: {"scenarios": room.all_cards(), "results": results()},
         "/api/tables": lambda: tables.texts(room.session.scenario.folder),
     }
@@ -54,6 +56,9 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         "/api/movers": lambda session, given: movers(session.bench.ask(inner(session, given)), given),
         "/api/check": lambda _, given: {"problems": tables.checked(tables.given_files(mapping(given).get("files")))},
         "/api/open": lambda _, given: room.open(mapping(given).get("scenario")),
+        "/api/job": lambda _, given: room.begin(mapping(given)),
+        "/api/again": lambda _, given: {"number": room.jobs.again(mapping(given).get("number")).number},
+        "/api/stop": lambda _, given: room.jobs.stop(mapping(given).get("number")),
         "/api/save": lambda _, given: save(room, mapping(given)),
     }  # fmt: skip
 

@@ -11,6 +11,8 @@ from typing import Any
 from marchland.errors import unknown
 from marchland.files import paths
 from marchland.lab.asked import question
+from marchland.lab.jobs import FINISHED, Jobs
+from marchland.lab.offered import words
 from marchland.lab.session import Session, opened
 from marchland.scenario import Scenario, ScenarioError, load, shipped
 from marchland.territory.abilities import able
@@ -29,6 +31,9 @@ class Room:
 
     session: Session
     own: dict[str, Path] = field(default_factory=dict)
+    jobs: Jobs = field(default_factory=Jobs)
+    finished: set[int] = field(default_factory=set)
+    """Jobs that are known to have finished."""
 
     def __post_init__(self) -> None:
         s = self.session.scenario
@@ -47,9 +52,27 @@ class Room:
         session = opened(s, seed=self.session.bench.seed)
         if s.name not in shipped():
             self.own[s.name] = s.folder
+        self.change(session)
+
+    def change(self, session: Session) -> None:
+        """Answer from another session."""
         self.session.queue.take()  # whatever is being answered is of another scenario
         self.session = session
         threading.Thread(target=warm, args=(session,), daemon=True).start()
+
+    def at_work(self) -> list[Plain]:
+        """All jobs as they stand; what a finished one made is read when it is asked for next."""
+        told = self.jobs.told()
+        now = {one["number"] for one in told if one["state"] == FINISHED}
+        if now - self.finished:
+            self.session.forget()
+        self.finished |= now
+        return told
+
+    def begin(self, given: Plain) -> Plain:
+        """Start a job. Raises InputError, OSError."""
+        kind, said = words(self.session, given)
+        return {"number": self.jobs.start(kind, said, self.session.scenario.title).number}
 
     @cached_property
     def cards(self) -> list[Plain]:

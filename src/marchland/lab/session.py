@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -34,6 +35,8 @@ class Session:
     posterior: Path | None
     given: bool = False
     """Whether the posterior was named by the user, so that others must name it too."""
+    sets: Mapping[str, str] = field(default_factory=dict)
+    """What was overridden when the scenario was loaded, as `--set` has it."""
     queue: Queue = field(default_factory=Queue)
 
     @property
@@ -81,10 +84,22 @@ class Session:
         return trials.newest(self.scenario, cut, paths.results()) or on_record(self.scenario, cut)
 
 
-def opened(s: Scenario, cut: date | None = None, posterior: Path | None = None, seed: int = 1) -> Session:
+    def forget(self) -> None:
+        """Read what is kept anew when it is asked for next: a job has made some."""
+        for name in ("rests", "trial"):
+            self.__dict__.pop(name, None)
+
+
+def opened(
+    s: Scenario,
+    cut: date | None = None,
+    posterior: Path | None = None,
+    seed: int = 1,
+    sets: Mapping[str, str] | None = None,
+) -> Session:
     """A session on a scenario. Raises InputError with every reason for which futures cannot part there."""
     when = cut_of(s, cut)
     require(s, "compare", Given(when))
     path = posterior or find(s, when, paths.results())
     learned = read_posterior(path, compile_model(s)) if path else None
-    return Session(Bench(s, when, seed=seed, learned=learned), path, posterior is not None)
+    return Session(Bench(s, when, seed=seed, learned=learned), path, posterior is not None, sets=sets or {})

@@ -48,7 +48,8 @@ def taken(session: Session, q: Question) -> Plain:
 def overrides(session: Session, q: Question) -> dict[str, str]:
     """Keys and values of scenario.yaml that a question changes, as `--set` takes them."""
     own = [name for name in dict.fromkeys(q.names) if name in OWN.values()]
-    found = {f"strategies.{name}": as_yaml(own_yaml(q.scenario.strategies[name])) for name in own}
+    found = dict(session.sets)
+    found |= {f"strategies.{name}": as_yaml(own_yaml(q.scenario.strategies[name])) for name in own}
     if q.scenario.mechanisms != session.scenario.mechanisms:
         found["mechanisms"] = as_yaml(list(q.scenario.mechanisms))
     return found
