@@ -1,6 +1,6 @@
 """Rows of the record behind a verdict: which rows of which table a claim's tests looked at, and where they come from.
 
-The claim is tried again by the court's own code, the record alone being asked, so that what is shown is what was judged.
+The claim is tried again by the court's own code, the record alone being asked, so that it shows what was judged.
 """
 
 from __future__ import annotations
@@ -33,10 +33,18 @@ def behind(s: Scenario, cut: date, given: Mapping[str, Any]) -> dict[str, Any]:
         raise unknown("claim", str(claim)[:64], briefs)
     docket = Docket(s, FOREVER)
     verdict = tried(briefs[claim], Docket(s, cut), docket)
-    at = {id(row): NUMBERED.format(i + 1, t.stem) for t in TABLES for i, row in enumerate(getattr(s, t.attribute))}
+    at = {
+        id(row): NUMBERED.format(i + 1, t.stem)
+        for t in TABLES
+        for i, row in enumerate(getattr(s, t.attribute))
+    }
     return {
         "tests": [
-            {"test": one.test, "rows": [told(row, at, docket) for row in one.rows[:MOST]], "of": len(one.rows)}
+            {
+                "test": one.test,
+                "rows": [told(row, at, docket) for row in one.rows[:MOST]],
+                "of": len(one.rows),
+            }
             for one in verdict.evidence
             if one.rows
         ]
@@ -57,4 +65,10 @@ def written(value: Any, docket: Docket) -> str:
     """A cell: names in words, numbers as they stand."""
     if isinstance(value, list):
         return ", ".join(written(one, docket) for one in value)
-    return docket.named(value) if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+    return (
+        docket.named(value)
+        if isinstance(value, str)
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )

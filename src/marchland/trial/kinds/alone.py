@@ -35,7 +35,10 @@ def judge(d: Docket, g: Given) -> Finding:
     low, high = jeffreys(lost, of, tails(INTERVAL))
     words += f"; share lost {percent(lost / of)} (90% {percent(low)} to {percent(high)}); asked: above {g['above']:.0%}"
     return Finding(
-        True if low > g["above"] else False if high < g["above"] else None, words, strength=of_cases(of), rows=rows
+        True if low > g["above"] else False if high < g["above"] else None,
+        words,
+        strength=of_cases(of),
+        rows=rows,
     )
 
 
