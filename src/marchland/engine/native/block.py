@@ -44,7 +44,7 @@ def bits(a: Any) -> NDArray[np.uint32]:
 
 
 class Week:
-    """A compiled week, as a function of a block's leaves."""
+    """A compiled week, as a function of the leaves of a block, or of some registers' worth of it."""
 
     def __init__(self, handed: Handed, code: bytes) -> None:
         self.handed = handed
@@ -60,12 +60,12 @@ class Week:
         since: int,
         until: int,
     ) -> tuple[list[NDArray[Any]], list[NDArray[Any]]]:
-        """Leaves (..., size) of the state after steps `since` to `until`, and of the observations (steps, ..., size).
+        """Leaves (..., runs) of the state after steps `since` to `until`, and of the observations (steps, ..., runs).
 
         Observations of other steps are not written.
         """
-        s, w, weeks = self.handed, self.handed.width, until - since
-        sizes, parts = s.sizes, s.size // w
+        s, w, weeks, size = self.handed, self.handed.width, until - since, len(runs)
+        sizes, parts = s.sizes, size // w
         old, new, par = (Buffer(parts * sizes[k] * w) for k in ("old", "old", "par"))
         uni, tmp = (Buffer(sizes[k] * w) for k in ("uni", "tmp"))
         given = Buffer(max(sizes["x"] * max(weeks, 1), 1))
@@ -74,10 +74,10 @@ class Week:
             n = int(np.prod(a.shape[1:], dtype=int))
             table[:, base : base + n] = bits(a[since:until]).reshape(weeks, n)
         handed = ((state, s.state, old, sizes["old"]), (parameters, s.parameters, par, sizes["par"]))
-        for leaves, places, buffer, size in handed:
+        for leaves, places, buffer, each in handed:
             for a, place in zip(leaves, places, strict=True):
                 shape = a.shape[:-1]
-                shown(buffer, place, shape, w, parts, size)[...] = bits(a).reshape(*shape, parts, w)
+                shown(buffer, place, shape, w, parts, each)[...] = bits(a).reshape(*shape, parts, w)
         seen = np.empty(sizes["seen"] + ALIGNED, np.uint8)
         numbers = np.ascontiguousarray(runs, np.uint32)
         for k in range(parts if weeks > 0 else 0):
@@ -93,13 +93,13 @@ class Week:
         after = []
         for (shape, kind), place in zip(s.states, s.state, strict=True):
             found = shown(new if weeks % 2 else old, place, shape, w, parts, sizes["old"])
-            found = np.ascontiguousarray(found).reshape(*shape, s.size)
+            found = np.ascontiguousarray(found).reshape(*shape, size)
             after.append(found.astype(bool) if kind == "bool" else found.view(kind))
         observed = []
         for begin, (shape, kind) in zip(s.seen, s.observed, strict=True):
             whole = (s.steps, *shape, s.size)
             bytes_ = int(np.prod(whole, dtype=int)) * np.dtype(kind).itemsize
-            observed.append(seen[begin : begin + bytes_].view(kind).reshape(whole))
+            observed.append(seen[begin : begin + bytes_].view(kind).reshape(whole)[..., :size])
         return after, observed
 
 
