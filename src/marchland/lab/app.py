@@ -24,7 +24,9 @@ from marchland.lab.asked import Question, question
 from marchland.lab.guard import Guard
 from marchland.lab.movers import movers
 from marchland.lab.offered import offered
+from marchland.lab.page import page_one
 from marchland.lab.room import Room, results
+from marchland.lab.rows import behind
 from marchland.lab.session import Session
 from marchland.lab.take_away import table, taken
 from marchland.lab.why_here import at_place, in_one_future, over_all
@@ -56,6 +58,8 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         "/api/movers": lambda session, given: movers(session.bench.ask(inner(session, given)), given),
         "/api/check": lambda _, given: {"problems": tables.checked(tables.given_files(mapping(given).get("files")))},
         "/api/open": lambda _, given: room.open(mapping(given).get("scenario")),
+        "/api/cut": lambda _, given: room.part_at(mapping(given).get("cut")),
+        "/api/rows": lambda session, given: behind(session.scenario, session.bench.cut, mapping(given)),
         "/api/job": lambda _, given: room.begin(mapping(given)),
         "/api/again": lambda _, given: {"number": room.jobs.again(mapping(given).get("number")).number},
         "/api/stop": lambda _, given: room.jobs.stop(mapping(given).get("number")),
@@ -75,9 +79,12 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         events = answers(session.queue, number, lambda: session.bench.ask(q), q.runs)
         return StreamingResponse(streamed(events), media_type="text/event-stream")
 
-    async def csv(request: Request) -> Response:
-        given = await body_of(request)
-        return Response(await run_in_threadpool(every_future, room.session, given), media_type="text/csv")
+    def written(make: Callable[[Session, Any], str], kind: str) -> Handler:
+        async def endpoint(request: Request) -> Response:
+            given = await body_of(request)
+            return Response(await run_in_threadpool(make, room.session, given), media_type=kind)
+
+        return endpoint
 
     def got(make: Callable[[], Any]) -> Handler:
         async def endpoint(request: Request) -> Response:
@@ -96,7 +103,8 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         routes=[
             Route("/", page),
             Route("/api/futures", futures, methods=["POST"]),
-            Route("/api/take.csv", csv, methods=["POST"]),
+            Route("/api/take.csv", written(every_future, "text/csv"), methods=["POST"]),
+            Route("/api/page.html", written(first_page, "text/html"), methods=["POST"]),
             *(Route(path, got(make)) for path, make in told_once.items()),
             *(Route(path, posted(make), methods=["POST"]) for path, make in answered.items()),
             Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
@@ -156,10 +164,15 @@ def why(session: Session, given: Any) -> Any:
 def every_future(session: Session, given: Any) -> str:
     """Finished futures as CSV. Raises InputError, ScenarioError."""
     asked = session.bench.ask(asked_of(session, given))
-    blocks = asked.finished(asked.question.names)
-    if not blocks:
+    parts = asked.finished(asked.question.names)
+    if not parts:
         raise InputError("no future is finished yet: wait for the first answer")
-    return table(asked, blocks)
+    return table(asked, parts)
+
+
+def first_page(session: Session, given: Any) -> str:
+    """Page one of a comparison as HTML. Raises InputError, ScenarioError."""
+    return page_one(session, asked_of(session, given))
 
 
 def save(room: Room, given: dict[str, Any]) -> Any:

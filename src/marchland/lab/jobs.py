@@ -83,9 +83,7 @@ class Jobs:
                     env={**os.environ, "COLUMNS": WIDE, "PYTHONUNBUFFERED": "1"}, start_new_session=True,
                 )  # fmt: skip
             self.own[number] = process
-            note = Note(
-                number, kind, tuple(words), process.pid, locks.began(process.pid), time.time(), title
-            )
+            note = Note(number, kind, tuple(words), process.pid, locks.began(process.pid), time.time(), title)
             write_text(self.file(number, "json"), json.dumps(asdict(note)) + "\n")
             return note
 

@@ -11,6 +11,7 @@ from typing import Any
 from marchland.errors import unknown
 from marchland.files import paths
 from marchland.lab.asked import question
+from marchland.lab.cuts import moved
 from marchland.lab.jobs import FINISHED, Jobs
 from marchland.lab.offered import words
 from marchland.lab.session import Session, opened
@@ -53,6 +54,12 @@ class Room:
         if s.name not in shipped():
             self.own[s.name] = s.folder
         self.change(session)
+
+    def part_at(self, cut: Any) -> None:
+        """Open the same scenario at another cut, or at the same with what was learned meanwhile. Raises InputError."""
+        now = self.session
+        when = now.bench.cut if cut is None else moved(now.scenario, cut)
+        self.change(opened(now.scenario, when, None, now.bench.seed, now.sets))
 
     def change(self, session: Session) -> None:
         """Answer from another session."""

@@ -79,4 +79,6 @@ def serve(
             uvicorn.Server(settings).run([found])
         finally:
             if room.jobs.leave() is not None:
-                say("What was at work is stopped; the page says how it goes on when the lab is opened again here.")
+                say(
+                    "What was at work is stopped; the page says how it goes on when the lab is opened again here."
+                )
