@@ -23,7 +23,6 @@ from marchland.lab.answers import answers
 from marchland.lab.asked import Question, question
 from marchland.lab.guard import Guard
 from marchland.lab.movers import movers
-from marchland.lab.offered import offered
 from marchland.lab.page import page_one
 from marchland.lab.room import Room, results
 from marchland.lab.rows import behind
@@ -48,7 +47,7 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         "/api/case": lambda: room.session.case,
         "/api/rests": lambda: room.session.rests,
         "/api/trial": lambda: room.session.trial,
-        "/api/jobs": lambda: {"jobs": room.at_work(), "offers": offered(room.session)},
+        "/api/jobs": lambda: {"jobs": room.at_work(), "offers": room.offers()},
         "/api/scenarios": lambda: {"scenarios": room.all_cards(), "results": results()},
         "/api/tables": lambda: tables.texts(room.session.scenario.folder),
     }

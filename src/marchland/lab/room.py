@@ -13,7 +13,7 @@ from marchland.files import paths
 from marchland.lab.asked import question
 from marchland.lab.cuts import moved
 from marchland.lab.jobs import FINISHED, Jobs
-from marchland.lab.offered import words
+from marchland.lab.offered import offered, words
 from marchland.lab.session import Session, opened
 from marchland.scenario import Scenario, ScenarioError, load, shipped
 from marchland.territory.abilities import able
@@ -35,6 +35,7 @@ class Room:
     jobs: Jobs = field(default_factory=Jobs)
     finished: set[int] = field(default_factory=set)
     """Jobs that are known to have finished."""
+    offered: tuple[Session, list[Plain]] | None = None
 
     def __post_init__(self) -> None:
         s = self.session.scenario
@@ -75,6 +76,12 @@ class Room:
             self.session.forget()
         self.finished |= now
         return told
+
+    def offers(self) -> list[Plain]:
+        """What can be started on the open scenario, worked out once for each session."""
+        if self.offered is None or self.offered[0] is not self.session:
+            self.offered = self.session, offered(self.session)
+        return self.offered[1]
 
     def begin(self, given: Plain) -> Plain:
         """Start a job. Raises InputError, OSError."""
