@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
@@ -16,7 +17,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from marchland.errors import BAD_INPUT, InputError, MarchlandError
+from marchland.engine.blocks import BLOCK
+from marchland.errors import BAD_INPUT, InputError, MarchlandError, unknown
 from marchland.files.plain_json import cleaned
 from marchland.lab import tables
 from marchland.lab.answers import answers
@@ -28,6 +30,7 @@ from marchland.lab.room import Room, results
 from marchland.lab.rows import behind
 from marchland.lab.session import Session
 from marchland.lab.take_away import table, taken
+from marchland.lab.told import in_short
 from marchland.lab.why_here import at_place, in_one_future, over_all
 from marchland.scenario import ScenarioError
 
@@ -78,6 +81,12 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         events = answers(session.queue, number, lambda: session.bench.ask(q), q.runs)
         return StreamingResponse(streamed(events), media_type="text/event-stream")
 
+    async def one_of_all(request: Request) -> Response:
+        given = mapping(await body_of(request))
+        session = room.session
+        async with session.queue.turn:  # futures are added to what is kept, as by answers
+            return JSONResponse(await run_in_threadpool(in_few, session, given))
+
     def written(make: Callable[[Session, Any], str], kind: str) -> Handler:
         async def endpoint(request: Request) -> Response:
             given = await body_of(request)
@@ -102,6 +111,7 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         routes=[
             Route("/", page),
             Route("/api/futures", futures, methods=["POST"]),
+            Route("/api/few", one_of_all, methods=["POST"]),
             Route("/api/take.csv", written(every_future, "text/csv"), methods=["POST"]),
             Route("/api/page.html", written(first_page, "text/html"), methods=["POST"]),
             *(Route(path, got(make)) for path, make in told_once.items()),
@@ -158,6 +168,19 @@ def why(session: Session, given: Any) -> Any:
     there = at_place(session.bench.ask(inner(session, given)), given)
     run = given.get("run")
     return over_all(there) if run is None else in_one_future(session.bench, there, run)
+
+
+def in_few(session: Session, given: dict[str, Any]) -> Any:
+    """A strategy among others: a block of futures against A. Raises InputError, ScenarioError."""
+    q = dataclasses.replace(inner(session, given), runs=BLOCK)
+    places = [row.place for row in session.scenario.places]
+    place = given.get("place")
+    if place is not None and place not in places:
+        raise unknown("place", str(place)[:64], places)
+    asked = session.bench.ask(q)
+    parts = asked.parts(q.runs)
+    asked.fill(asked.missing(range(parts)))
+    return in_short(asked, parts, None if place is None else places.index(place))
 
 
 def every_future(session: Session, given: Any) -> str:

@@ -51,6 +51,30 @@ def told(asked: Asked, parts: int) -> Plain:
     return out
 
 
+SHORT = ("civilians", "places_end")
+"""Outcomes of a strategy among others."""
+
+
+def in_short(asked: Asked, parts: int, place: int | None) -> Plain:
+    """B against A in few numbers, and in how many futures the focal side holds a place at the end under each."""
+    found, (a, b) = asked.compared(parts), asked.question.names
+    focal = asked.branching.models[a].world.focal
+    held = {
+        side: int(sum((asked.seen[name][k].holder[:, -1, place] == focal).sum() for k in range(parts)))
+        for side, name in (("a", a), ("b", b))
+        if place is not None
+    }
+    out: Plain = cleaned(
+        {
+            "futures": next(iter(found.futures.values())),
+            "same": alike(found),
+            "differences": {name: apart(found, b, a, name) for name in SHORT},
+            "held": held,
+        }
+    )
+    return out
+
+
 def alike(found: Comparison) -> bool:
     """Whether no future differs between the two in anything but cost: what was changed moves nothing."""
     values = next(iter(found.values.values()))

@@ -1,7 +1,9 @@
 """Rows behind a verdict, a cut that is moved, and page one: what the page is told is what the house says."""
 
+import base64
 from datetime import date
 
+import numpy as np
 import pytest
 
 from marchland.errors import InputError
@@ -9,6 +11,7 @@ from marchland.lab import cuts
 from marchland.lab.cuts import bounds, learned_before, moved
 from marchland.lab.room import Room
 from marchland.lab.session import opened
+from marchland.lab.told import ALL
 from marchland.scenario import load
 from unit.lab.asking import ask
 
@@ -82,3 +85,22 @@ def test_page_one_is_the_report_s_own_of_the_futures_that_are_finished(app, sess
     ):
         answer = ask(app, "POST", "/api/page.html", body)
         assert answer.status == 422 and said in answer.json["error"]
+
+
+def test_a_strategy_among_others_is_told_as_it_is_by_itself(app, session) -> None:
+    question = {"a": "history", "b": "settlement", "runs": 1000}
+    place = session.scenario.places[3].place
+    few = ask(app, "POST", "/api/few", {"question": question, "place": place}).json
+    whole = ask(app, "POST", "/api/futures", {**question, "runs": 64}).last
+    assert few["futures"] == 64
+    for name in ("civilians", "places_end"):
+        assert few["differences"][name] == whole["differences"][name]
+    s, weeks = session.scenario, whole["weeks"]
+    for side in ("a", "b"):
+        chances = np.frombuffer(base64.b64decode(whole[side]["chances"]), np.uint8)
+        chances = chances.reshape(weeks + 1, len(s.places), len(s.sides))
+        assert few["held"][side] / 64 == pytest.approx(
+            chances[-1, 3, list(s.sides).index(s.focal)] / ALL, abs=0.5 / ALL
+        )
+    answer = ask(app, "POST", "/api/few", {"question": question, "place": "nowhere"})
+    assert answer.status == 422 and "no place named" in answer.json["error"]
