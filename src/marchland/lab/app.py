@@ -27,7 +27,7 @@ from marchland.lab.guard import Guard
 from marchland.lab.movers import movers
 from marchland.lab.page import page_one
 from marchland.lab.room import Room, results
-from marchland.lab.rows import behind
+from marchland.lab.rows import behind, mentioning
 from marchland.lab.session import Session
 from marchland.lab.take_away import table, taken
 from marchland.lab.told import in_short
@@ -62,6 +62,7 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         "/api/open": lambda _, given: room.open(mapping(given).get("scenario")),
         "/api/cut": lambda _, given: room.part_at(mapping(given).get("cut")),
         "/api/rows": lambda session, given: behind(session.scenario, session.bench.cut, mapping(given)),
+        "/api/mentions": lambda session, given: mentioning(session.scenario, mapping(given)),
         "/api/job": lambda _, given: room.begin(mapping(given)),
         "/api/again": lambda _, given: {"number": room.jobs.again(mapping(given).get("number")).number},
         "/api/stop": lambda _, given: room.jobs.stop(mapping(given).get("number")),

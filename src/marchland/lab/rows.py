@@ -20,6 +20,9 @@ MOST = 60
 """Rows of one test that are told."""
 APART = ("source", "confidence", "verified", "note")
 """Columns that are told by themselves."""
+SEARCHED = ("events", "forces", "relations", "measures")
+"""Tables of what happened: who held what stands on the map."""
+SHORTEST, LONGEST = 3, 64
 NUMBERED = "row {} of {}.csv"
 
 
@@ -31,13 +34,8 @@ def behind(s: Scenario, cut: date, given: Mapping[str, Any]) -> dict[str, Any]:
     claim = given.get("claim")
     if not isinstance(claim, str) or claim not in briefs:
         raise unknown("claim", str(claim)[:64], briefs)
-    docket = Docket(s, FOREVER)
+    docket, at = Docket(s, FOREVER), numbered(s)
     verdict = tried(briefs[claim], Docket(s, cut), docket)
-    at = {
-        id(row): NUMBERED.format(i + 1, t.stem)
-        for t in TABLES
-        for i, row in enumerate(getattr(s, t.attribute))
-    }
     return {
         "tests": [
             {
@@ -48,6 +46,32 @@ def behind(s: Scenario, cut: date, given: Mapping[str, Any]) -> dict[str, Any]:
             for one in verdict.evidence
             if one.rows
         ]
+    }
+
+
+def mentioning(s: Scenario, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Rows of what happened that mention a `word`, by table and in their order. Raises InputError for a short word."""
+    word = given.get("word")
+    if not isinstance(word, str) or not SHORTEST <= len(word.strip()) <= LONGEST:
+        raise InputError(f"word: expected text of {SHORTEST} to {LONGEST} characters")
+    docket, at = Docket(s, FOREVER), numbered(s)
+    rows = [told(row, at, docket) for table in SEARCHED for row in getattr(s, table)]
+    sought = plain(word)
+    found = [row for row in rows if any(sought in plain(v) for v in (*row["cells"].values(), row["note"]))]
+    return {"rows": found[:MOST], "of": len(found)}
+
+
+def plain(text: str) -> str:
+    """A text as it is compared: small letters, names of keys in words."""
+    return text.strip().lower().replace("_", " ")
+
+
+def numbered(s: Scenario) -> dict[int, str]:
+    """Where each row of a scenario's tables stands."""
+    return {
+        id(row): NUMBERED.format(i + 1, t.stem)
+        for t in TABLES
+        for i, row in enumerate(getattr(s, t.attribute))
     }
 
 

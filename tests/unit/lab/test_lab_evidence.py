@@ -79,6 +79,7 @@ def test_page_one_is_the_report_s_own_of_the_futures_that_are_finished(app, sess
     d = ask(app, "POST", "/api/futures", question).last["differences"]["civilians"]
     assert f"in {d['among']} of 50 futures" in text and "64 futures of each strategy" in text
     assert session.scenario.title in text and "<script" not in text
+    assert "one set of assumptions only" in text
     for body, said in (
         ({**question, "b": "history"}, "are the same"),
         ({**question, "off": ["pacts"]}, "pacts"),
@@ -104,3 +105,14 @@ def test_a_strategy_among_others_is_told_as_it_is_by_itself(app, session) -> Non
         )
     answer = ask(app, "POST", "/api/few", {"question": question, "place": "nowhere"})
     assert answer.status == 422 and "no place named" in answer.json["error"]
+
+
+def test_a_word_finds_the_rows_that_mention_it(app, session) -> None:
+    s = session.scenario
+    event = s.events[0]
+    found = ask(app, "POST", "/api/mentions", {"word": event.title.upper()}).json
+    assert "row 1 of events.csv" in [row["where"] for row in found["rows"]]
+    assert ask(app, "POST", "/api/mentions", {"word": "zzzz"}).json == {"rows": [], "of": 0}
+    for word in ("ab", "", None, 7, "x" * 65):
+        answer = ask(app, "POST", "/api/mentions", {"word": word})
+        assert answer.status == 422 and "expected text of 3 to 64" in answer.json["error"]
