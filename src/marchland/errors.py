@@ -40,11 +40,13 @@ class Notice(UserWarning):
     """Something that costs time but no number; commands print it as one line, `--quiet` leaves it out."""
 
 
-def unknown(kind: str, name: str, names: Iterable[str], plural: str = "") -> InputError:
-    """The error for a name that is not among `names`: says which there are, and the nearest."""
+def unknown(
+    kind: str, name: str, names: Iterable[str], plural: str = "", also: Iterable[str] = ()
+) -> InputError:
+    """The error for a name that is not among `names`: says which there are, and the nearest, of `also` too."""
     known = list(dict.fromkeys(names))
     there = f"; {plural or kind + 's'} are: {listed(known)}" if known else ""
-    return InputError(f"no {kind} named '{name}'{there}{meant(name, known)}")
+    return InputError(f"no {kind} named '{name}'{there}{meant(name, (*known, *also))}")
 
 
 def listed(names: Sequence[str]) -> str:

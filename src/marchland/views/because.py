@@ -77,7 +77,7 @@ def taken(told: Fell, one: Taker) -> str:
     typical = f" ({weeks(int(one.siege))} in the middle one)" if one.siege >= 1 else ""
     return (
         f"{among} {told.label} was taken by {name}: the first time on {day(one.first)} in the middle one of these, "
-        f"{how}{typical}; in {one.kept:,} of these {name} hold it at the end."
+        f"{how}{typical}; in {one.kept:,} of these it is held by {name} at the end."
     )
 
 
@@ -114,7 +114,7 @@ def in_one(told: Account) -> list[str]:
             else "It is besieged, and does not change hands."
         )
     else:
-        out.append(f"At the end {name(told.last_holder)} hold it.")
+        out.append(f"At the end it is held by {name(told.last_holder)}.")
     return out
 
 

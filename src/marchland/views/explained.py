@@ -51,9 +51,10 @@ def explain(name: str = "") -> Entry:
 def nothing(asked: str, model: list[str]) -> InputError:
     """The error for a name that nothing bears: lists what begins like it, or everything."""
     first = asked.partition(".")[0]
-    inside = [n for n in (*model, *(e.name for e in entries.every())) if n.startswith(f"{first}.")]
+    every = [*model, *(e.name for e in entries.every())]
+    inside = [n for n in every if n.startswith(f"{first}.")]
     known = [*(spec.stem for spec in TABLES), *entries.names(Sheet), *model]
-    return unknown("entry", asked, inside or known, "entries")
+    return unknown("entry", asked, inside or known, "entries", every)
 
 
 def overview() -> Entry:

@@ -69,6 +69,7 @@ def test_a_parameter_tells_unit_bounds_prior_and_source() -> None:
         ("scenario.yaml:tiem", "did you mean 'time'"),
         ("x" * 5000, "no entry named"),
         ("a\0b", "no entry named"),
+        ("placs.populaton", "did you mean 'places.population'"),
         ("../places", "no entry named"),
     ],
 )
