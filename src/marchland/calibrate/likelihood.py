@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.calibrate.captures import MOODS, OUTSIDE, Capture, captures
-from marchland.calibrate.likelihood_gradient import ROOM, SPAN, LikelihoodGradient, Told
+from marchland.calibrate.likelihood_gradient import REGIMES, ROOM, SPAN, LikelihoodGradient, Told
 from marchland.calibrate.regime_filter import LOSSES, Regimes, integrate, mood, regimes, share_of_second
 from marchland.calibrate.space import F, Space
 from marchland.engine.blocks import Block, over_blocks
@@ -99,9 +99,7 @@ class EventHistory:
     def regimes(self, some: F) -> Regimes:
         """How regimes move at points (n, D)."""
         p = self.space.parameters(some)
-        told = {
-            name: np.asarray(p[name], np.float64) for name in p if name.startswith(("campaign.", "collapse."))
-        }
+        told = {name: np.asarray(p[name], np.float64) for name in p if name.startswith(REGIMES)}
         return regimes(told, len(some))
 
     def exposure(self, z: F) -> F:
@@ -171,7 +169,7 @@ def event_history(s: Scenario, cut: date, replicates: int = 4, seed: int = 1) ->
         weeks,
         replicates,
         seed,
-        LikelihoodGradient(space, weeks, replicates, seed),
+        LikelihoodGradient(space, weeks, replicates, seed, program.inputs),
     )
 
 

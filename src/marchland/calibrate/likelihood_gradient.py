@@ -2,13 +2,13 @@
 
 The same terms as `likelihood`, of up to a block of points at once, in single precision. Luck is held fixed, so that
 what a parameter does through drawn events (plots, pacts, deaths) has no gradient: the gradient guides, and whoever
-samples must accept by the likelihood itself. A prior's quantile function is a table, linear between STEPS values.
+samples must accept by the likelihood itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -17,18 +17,21 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
-from scipy.special import ndtri
 
 from marchland.calibrate.captures import OUTSIDE
 from marchland.calibrate.regime_filter import SECOND, Regimes, regimes, share_of_second, week
-from marchland.calibrate.space import EDGE, F, Space
+from marchland.calibrate.space import F, Space
 from marchland.engine.blocks import Block, over_blocks, shared
-from marchland.engine.program import BLOCK, unrolled
+from marchland.engine.program import BLOCK, inward
+from marchland.engine.sweep import Sweep, sweep
 from marchland.record.known_at import JITTER
 from marchland.record.months import DAYS
 from marchland.territory.model import FOLLOWED
 
-STEPS = 4001
+NEAR = 1e-3
+"""Step to either side at which the slope of a prior's quantile function is taken."""
+REGIMES = ("campaign.", "collapse.")
+"""How the parameters of regimes begin."""
 ROOM = 128
 """Captures are counted in multiples of this, so that records of near length share one program."""
 SPAN = 1 + round(max(JITTER.values()) / DAYS)
@@ -45,13 +48,15 @@ class LikelihoodGradient:
     weeks: int
     replicates: int
     seed: int
-    compiled: list[bool] = field(default_factory=list, compare=False, repr=False)
-    """Not empty once it was called."""
+    inputs: Any
+    """Of all steps of the model; only the form is used."""
 
     @cached_property
-    def both(self) -> Callable[[Any, Told], tuple[Array, Array]]:
-        """Of one block (each, D): log-likelihoods and gradients. Compiled at the first call, in about a minute."""
-        return jax.jit(by_block(self.space, self.weeks, self.replicates, self.seed))
+    def parts(self) -> tuple[Sweep, Callable[..., tuple[Array, Told, Told]]]:
+        """The weeks both ways, and what judges them. Made at the first call, in some seconds."""
+        example = inward(self.space.parameters(np.zeros((BLOCK, len(self.space.names)))))
+        swept = sweep(self.space.model, BLOCK, FOLLOWED, example, self.inputs)
+        return swept, jax.jit(judged(self.each, self.replicates))
 
     @property
     def each(self) -> int:
@@ -60,43 +65,52 @@ class LikelihoodGradient:
 
     def __call__(self, z: F, record: Told) -> tuple[F, F]:
         """Log-likelihood (N,) and its gradient (N, D) at points (N, D)."""
+        with COMPILING:  # samplers that start together would each compile it
+            swept, judge = self.parts
+        runs = np.tile(np.arange(self.replicates, dtype=np.uint32), self.each)
+        inputs, told = record["inputs"], {k: v for k, v in record.items() if k != "inputs"}
 
         def one(block: Block) -> tuple[F, F]:
-            value, gradient = self.both(z[block.rows].astype(np.float32), record)
-            return np.asarray(value, np.float64), np.asarray(gradient, np.float64)
+            some = z[block.rows]
+            p = inward(self.space.parameters(np.repeat(some, self.replicates, axis=0)))
+            moods = {name: p[name][..., :: self.replicates] for name in p if name.startswith(REGIMES)}
+            path = swept.go(self.seed, runs, p, inputs, self.weeks)
+            value, by_moods, by_seen = judge(moods, path.seen, told)
+            found = swept.slopes(self.seed, runs, p, inputs, path, by_seen)
+            by = {}
+            for name, slopes in found.items():
+                apart = np.asarray(slopes, np.float64).reshape(-1, self.each, self.replicates)
+                by[name] = apart.sum(-1)
+            for name, more in by_moods.items():
+                by[name] += np.asarray(more).reshape(-1, self.each)
+            return np.asarray(value, np.float64), by_points(self.space, some, by)
 
-        with COMPILING:  # samplers that start together would each compile it
-            if not self.compiled:
-                one(Block(0, self.each, len(z)))
-                self.compiled.append(True)
-        with shared(None):  # a climb goes one block at a time, by a program that is compiled here
+        with shared(None):  # a climb goes one block at a time, by programs that are compiled here
             return over_blocks(one, len(z), self.each)
 
 
-def by_block(
-    space: Space, weeks: int, replicates: int, seed: int
-) -> Callable[[Array, Told], tuple[Array, Array]]:
-    """Log-likelihoods (each,) and gradients (each, D) of a block of points (each, D), for JAX to compile."""
-    model, each = space.model, BLOCK // replicates
-    trace = unrolled(model, BLOCK, weeks, tuple(FOLLOWED))
-    runs = np.tile(np.arange(replicates, dtype=np.uint32), each)
-    table = jnp.asarray(space.values(np.repeat(grid()[:, None], len(space.names), axis=1)), jnp.float32)
-    fixed = {name: space.parameters(np.zeros((BLOCK, len(space.names))))[name] for name in ("on", "comply")}
+def by_points(space: Space, z: F, slopes: dict[str, F]) -> F:
+    """Slopes (n, D) by points (n, D), from those by parameters (cell, n), along the priors' quantile functions."""
+    found = np.zeros(z.shape)
+    for name, (index, _, _) in space.cells.items():
+        for cell in np.flatnonzero(index >= 0):
+            found[:, index[cell]] += slopes[name][cell]
+    return found * (space.values(z + NEAR) - space.values(z - NEAR)) / (2 * NEAR)
 
-    def value(z: Array, told: Told) -> tuple[Array, Array]:
+
+def judged(each: int, replicates: int) -> Callable[[Told, Told, Told], tuple[Array, Told, Told]]:
+    """Log-likelihoods (each,) and the slopes of their sum, for JAX to compile.
+
+    Of a block's parameters of regimes (..., each), what was seen by week, and the record; slopes by the first two.
+    """
+
+    def value(moods: Told, seen: Told, told: Told) -> tuple[Array, Array]:
         """Sum over points, which are independent, and each point's own."""
-        p = {
-            name: jnp.asarray(cells, jnp.float32)
-            for name, cells in space.stacked(interpolated(z, table), jnp).items()
-        }
-        both = {**{k: jnp.repeat(v, replicates, axis=0) for k, v in p.items()}, **fixed}
-        inner = {name: jnp.moveaxis(v, 0, -1) for name, v in both.items()}
-        seen = trace(np.uint32(seed), runs, inner, told["inputs"])
         pull, exposure, ceded, ceding = (
             seen[k].reshape(*seen[k].shape[:-1], each, replicates).mean(-1)
             for k in ("pull", "exposure", "ceded", "ceding")
         )
-        moves = regimes(p, each, jnp)
+        moves = regimes({name: jnp.moveaxis(a, -1, 0) for name, a in moods.items()}, each, jnp)
         factor = jnp.exp(moves.log)
 
         def toward(what: Array) -> Array:
@@ -110,29 +124,13 @@ def by_block(
         log = campaigns(rates, risk, told["counts"], moves)
         return log.sum(), log
 
-    found = jax.value_and_grad(value, has_aux=True)
+    found = jax.value_and_grad(value, (0, 1), has_aux=True)
 
-    def both(z: Array, told: Told) -> tuple[Array, Array]:
-        (_, log), gradient = found(z, told)
-        return log, gradient
+    def both(moods: Told, seen: Told, told: Told) -> tuple[Array, Told, Told]:
+        (_, log), (by_moods, by_seen) = found(moods, seen, told)
+        return log, by_moods, by_seen
 
     return both
-
-
-def grid() -> F:
-    """Points at which quantile functions are tabled (STEPS,)."""
-    edge = float(-ndtri(EDGE))
-    return np.linspace(-edge, edge, STEPS)
-
-
-def interpolated(z: Array, table: Array) -> Array:
-    """Values (n, D) at points (n, D), linear between the rows of a table (STEPS, D)."""
-    edge = float(-ndtri(EDGE))
-    at = jnp.clip((z + edge) / (2 * edge), 0, 1) * (STEPS - 1)
-    below = jnp.clip(jnp.floor(at).astype(jnp.int32), 0, STEPS - 2)
-    column = jnp.arange(table.shape[1])
-    low, high = table[below, column], table[below + 1, column]
-    return low + (at - below) * (high - low)
 
 
 def campaigns(rates: Array, risk: Array, counts: Array, r: Regimes) -> Array:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,22 +48,22 @@ class Space:
 
     def parameters(self, z: F) -> State:
         """What a block of futures takes: every parameter with a leading axis of points, all mechanisms as they are."""
-        n, out = len(z), self.stacked(self.values(z), np)
+        n, out = len(z), self.stacked(self.values(z))
         out = {name: cells.astype(np.float32) for name, cells in out.items()}
         on = np.array([m.name not in self.model.off for m in self.model.mechanisms])
         out["on"] = np.broadcast_to(on, (n, len(on))).copy()
         out["comply"] = np.ones((n, len(self.model.labels["lever"])), np.float32)
         return out
 
-    def stacked(self, values: Any, xp: Any) -> dict[str, Any]:
-        """Every parameter (N, *shape) from the values of uncertain cells (N, D); `xp` is numpy or jax.numpy."""
+    def stacked(self, values: F) -> dict[str, F]:
+        """Every parameter (N, *shape) from the values of uncertain cells (N, D)."""
         n, found = len(values), {}
-        for name, (index, middle, shape) in self._cells.items():
-            found[name] = xp.where(index >= 0, values[:, index], middle).reshape(n, *shape)
+        for name, (index, middle, shape) in self.cells.items():
+            found[name] = np.where(index >= 0, values[:, index], middle).reshape(n, *shape)
         return found
 
     @cached_property
-    def _cells(self) -> Mapping[str, tuple[NDArray[np.int64], F, tuple[int, ...]]]:
+    def cells(self) -> Mapping[str, tuple[NDArray[np.int64], F, tuple[int, ...]]]:
         """By parameter: the coordinate of each cell (-1 where it is fixed), the cells' medians, and their shape."""
         priors, labels, at = (
             priors_by_column(self.model),

@@ -278,34 +278,3 @@ def compiled(
     key = (np.uint32(0), np.zeros(size, np.uint32))
     advance = jax.jit(move).lower(*key, p, inputs, state, np.int32(0), np.int32(1)).compile()
     return Program(model, size, inputs, begin, advance, axes or {}, slow_parts(strangers) or notes)
-
-
-def unrolled(model: Model, size: int, weeks: int, names: Collection[str]) -> Callable[..., State]:
-    """The first `weeks` of a block as a function of its parameters that JAX can differentiate.
-
-    `(seed, runs, p, inputs) -> {name: (weeks, ..., size)}`, the named observations, with `p` inward and `inputs` cut to
-    those weeks. A week is computed again on the way back, so that memory grows with the state and not with the steps
-    of a week. What acts only through drawn events has gradient zero.
-    """
-
-    def week(y: State, p: State, x: Any, u: State) -> tuple[State, State]:
-        y = model.step(y, p, x, u)
-        seen = model.observe(y)
-        return y, {name: seen[name] for name in names}
-
-    mapped = over_runs(week, (True, True, False, True), size)
-    first = over_runs(model.init, (True,), size)
-    prepare = prepared(model, size)
-
-    def trace(seed: Any, runs: Any, p: State, inputs: Any) -> State:
-        p = prepare(p)
-
-        def one(y: State, now: tuple[Any, Any]) -> tuple[State, State]:
-            t, x = now
-            found: tuple[State, State] = mapped(y, p, x, uniforms(week_key(seed, runs, t), model.streams))
-            return found
-
-        steps = jnp.arange(weeks, dtype=jnp.uint32)
-        return jax.lax.scan(jax.checkpoint(one), first(p), (steps, inputs))[1]
-
-    return trace

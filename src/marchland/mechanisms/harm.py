@@ -52,7 +52,8 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
     """Deaths of the week (place, kind), memory of harm (place, side), flight and return (place, community)."""
     focal_held = y.held @ x.is_focal
     people = y.residents[..., 0].sum(-1)
-    root = jnp.sqrt(people / p.town)
+    there = people > 0  # where nobody lives the root has no slope
+    root = jnp.where(there, jnp.sqrt(jnp.where(there, people, p.town) / p.town), 0)
     foes = y.near * (y.held @ x.hostile.T) * x.acts
     near_by = foes * x.active
     front = jnp.minimum(near_by.sum(-1), 1.0)

@@ -8,7 +8,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -32,7 +31,7 @@ class Told:
     space: Any = field(default_factory=lambda: SimpleNamespace(draw=draw))
 
     def __post_init__(self) -> None:
-        self.slope = SimpleNamespace(each=EACH, both=both)
+        self.slope = SimpleNamespace(each=EACH)
 
     def __call__(self, z: np.ndarray) -> np.ndarray:
         self.calls += 1
@@ -44,18 +43,8 @@ class Told:
         return self(z), gradient
 
 
-def both(z: Any, told: Any) -> tuple[Any, Any]:
-    away = (jnp.asarray(DATA) - z[:, :3]) / SD
-    return -0.5 * (away**2).sum(1), jnp.zeros_like(z).at[:, :3].set(away / SD)
-
-
 def draw(rows: np.ndarray, seed: int) -> np.ndarray:
     return np.random.default_rng((seed, int(rows[0]))).standard_normal((len(rows), DIMENSIONS))
-
-
-@pytest.fixture(autouse=True)
-def told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hmc, "record", lambda history: {})
 
 
 @pytest.mark.parametrize("way", [smc, laplace, hmc])

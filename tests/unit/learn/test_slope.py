@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -23,7 +22,7 @@ def history() -> EventHistory:
 
 @pytest.mark.slow
 def test_value_and_gradient_of_a_record(history: EventHistory) -> None:
-    """Compiles the gradient of a small scenario (half a minute): nothing else checks that it points uphill."""
+    """Some sixty blocks of futures: nothing else checks that a gradient points uphill."""
     z = history.space.draw(np.arange(32), 3)
     value, gradient = history.value_and_gradient(z)
     assert value == pytest.approx(history(z), abs=2e-3)
@@ -41,7 +40,7 @@ def test_value_and_gradient_of_a_record(history: EventHistory) -> None:
 
 @pytest.mark.slow
 def test_a_normal_around_the_peak_of_a_record(history: EventHistory) -> None:
-    """Climbs on a real likelihood (seconds, once compiled): nothing in the whole block of starts is likelier."""
+    """Climbs on a real likelihood: nothing in the whole block of starts is likelier."""
     found = laplace.learn(history, 64, 1)
     start = history.space.draw(np.arange(512), 9)
     prior = laplace.value_and_gradient(history, start)[0]
@@ -63,16 +62,3 @@ def test_campaigns_agree_with_the_forward_algorithm() -> None:
     r = regime_filter.regimes({k: jnp.asarray(v, jnp.float32) for k, v in p.items()}, 5, jnp)
     found = slope.campaigns(*(jnp.asarray(told, jnp.float32) for told in (rates, risk, counts)), r)
     assert np.asarray(found) == pytest.approx(exact, rel=1e-4)
-
-
-def test_tables_of_quantiles(history: EventHistory) -> None:
-    z = np.clip(history.space.draw(np.arange(200), 5), -4, 4)
-    table = jnp.asarray(
-        history.space.values(np.repeat(slope.grid()[:, None], z.shape[1], axis=1)), jnp.float32
-    )
-    found = np.asarray(slope.interpolated(jnp.asarray(z, jnp.float32), table))
-    exact = history.space.values(z)
-    assert (np.abs(found - exact) <= 2e-4 * np.abs(exact).max(0)).all()
-    assert np.isfinite(
-        np.asarray(jax.jacobian(lambda x: slope.interpolated(x, table).sum())(jnp.asarray(z)))
-    ).all()

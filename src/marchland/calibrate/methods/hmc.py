@@ -19,8 +19,7 @@ import numpy as np
 from jax import Array
 from jax.custom_batching import custom_vmap
 
-from marchland.calibrate.likelihood import EventHistory, record
-from marchland.calibrate.likelihood_gradient import Told
+from marchland.calibrate.likelihood import EventHistory
 from marchland.calibrate.methods import Tell, laplace
 from marchland.calibrate.particles import Particles
 from marchland.calibrate.space import F
@@ -83,19 +82,27 @@ def density(history: EventHistory) -> Callable[[Array], Array]:
 
     The gradient is found with the value, for the whole block: `jax.vmap` of one point's would throw the block away.
     """
-    told: Told = record(history)
-    both, each = history.slope.both, history.slope.each
+    each = history.slope.each
+
+    def both(z: Array) -> tuple[Array, Array]:
+        def found(z: Any) -> tuple[Any, Any]:
+            value, gradient = history.value_and_gradient(np.asarray(z, np.float64))
+            return value.astype(np.float32), gradient.astype(np.float32)
+
+        forms = (jax.ShapeDtypeStruct(z.shape[:1], jnp.float32), jax.ShapeDtypeStruct(z.shape, jnp.float32))
+        value, gradient = jax.pure_callback(found, forms, z)
+        return value, gradient
 
     @custom_vmap
     def point(z: Array) -> tuple[Array, Array]:
-        value, gradient = both(jnp.broadcast_to(z, (each, len(z))), told)
+        value, gradient = both(jnp.broadcast_to(z, (each, len(z))))
         return value[0], gradient[0]
 
     @point.def_vmap
     def _(size: int, mapped: Any, z: Array) -> tuple[tuple[Array, Array], tuple[bool, bool]]:
         if size != each:
             raise ValueError(f"{size} chains: expected a block of {each}")
-        return both(z, told), (True, True)
+        return both(z), (True, True)
 
     @jax.custom_vjp
     def log(z: Array) -> Array:

@@ -43,12 +43,88 @@ def bits(a: Any) -> NDArray[np.uint32]:
     return (a.astype(np.uint32) if a.dtype == np.bool_ else np.ascontiguousarray(a)).view(np.uint32)
 
 
+class Held:
+    """The memory of a block: what is handed over is put into it, a compiled week moves it on, results are read from it.
+
+    Leaves are arrays (..., size); observations are (steps, ..., size), of which only weeks that were gone are written.
+    """
+
+    def __init__(self, handed: Handed, call: Any, runs: int) -> None:
+        s, self.handed, self.call, self.runs = handed.sizes, handed, call, runs
+        self.parts = runs // handed.width
+        whole, part = self.parts * handed.width, handed.width
+        self.old, self.new, self.par = (Buffer(whole * s[k]) for k in ("old", "old", "par"))
+        self.uni, self.tmp = (Buffer(part * s[k]) for k in ("uni", "tmp"))
+        self.seen = np.empty(s["seen"] + ALIGNED, np.uint8)
+        self.given, self.first = Buffer(1), 0
+
+    def tell(self, parameters: Leaves) -> None:
+        """Put others in the place of the first parameters."""
+        self.put((), parameters)
+
+    def put(self, state: Leaves, parameters: Leaves) -> None:
+        """Leaves of the state and of the parameters, all or the first ones."""
+        h = self.handed
+        for leaves, places, buffer, size in (
+            (state, h.state[: len(state)], self.old, h.sizes["old"]),
+            (parameters, h.parameters[: len(parameters)], self.par, h.sizes["par"]),
+        ):
+            for a, place in zip(leaves, places, strict=True):
+                shape = a.shape[:-1]
+                there = shown(buffer, place, shape, h.width, self.parts, size)
+                there[...] = bits(a).reshape(*shape, self.parts, h.width)
+
+    def put_inputs(self, inputs: Leaves, since: int, until: int) -> None:
+        """Leaves (steps, ...) of the inputs, those of steps `since` to `until`."""
+        weeks, n = max(until - since, 0), self.handed.sizes["x"]
+        self.given, self.first = Buffer(max(n * weeks, 1)), since
+        table = self.given.words[: n * weeks].reshape(weeks, n)
+        for a, (base, _) in zip(inputs, self.handed.inputs, strict=True):
+            k = int(np.prod(a.shape[1:], dtype=int))
+            table[:, base : base + k] = bits(a[since:until]).reshape(weeks, k)
+
+    def go(self, seed: int, runs: NDArray[Any], since: int, until: int) -> None:
+        """From step `since` to `until`, whose inputs were put there."""
+        h, weeks = self.handed, until - since
+        numbers, w, s = np.ascontiguousarray(runs, np.uint32), h.width, h.sizes
+        given = self.given.address + 4 * s["x"] * (since - self.first)
+        for k in range(self.parts if weeks > 0 else 0):
+            many = (b.address + 4 * w * s["old"] * k for b in (self.old, self.new))
+            par = self.par.address + 4 * w * s["par"] * k
+            rest = (par, self.uni.address, self.tmp.address, given, self.seen.ctypes.data)
+            self.call(*many, *rest, numbers.ctypes.data + 4 * w * k, seed, since, weeks, w * k)
+        if weeks % 2:
+            self.old, self.new = self.new, self.old
+
+    def state(self) -> list[NDArray[Any]]:
+        """Leaves of the state."""
+        h, out = self.handed, []
+        for (shape, kind), place in zip(h.states, h.state, strict=True):
+            found = shown(self.old, place, shape, h.width, self.parts, h.sizes["old"])
+            found = np.ascontiguousarray(found).reshape(*shape, self.runs)
+            out.append(found.astype(bool) if kind == "bool" else found.view(kind))
+        return out
+
+    def observed(self) -> list[NDArray[Any]]:
+        """Observations: views of this memory."""
+        h, out = self.handed, []
+        for begin, (shape, kind) in zip(h.seen, h.observed, strict=True):
+            whole = (h.steps, *shape, h.size)
+            bytes_ = int(np.prod(whole, dtype=int)) * np.dtype(kind).itemsize
+            out.append(self.seen[begin : begin + bytes_].view(kind).reshape(whole)[..., : self.runs])
+        return out
+
+
 class Week:
     """A compiled week, as a function of the leaves of a block, or of some registers' worth of it."""
 
     def __init__(self, handed: Handed, code: bytes) -> None:
         self.handed = handed
         self.loaded = Loaded(code, "advance", ARGUMENTS)
+
+    def hold(self, runs: int | None = None) -> Held:
+        """Memory for a block, or for so many of its runs."""
+        return Held(self.handed, self.loaded.call, runs or self.handed.size)
 
     def move(
         self,
@@ -60,47 +136,12 @@ class Week:
         since: int,
         until: int,
     ) -> tuple[list[NDArray[Any]], list[NDArray[Any]]]:
-        """Leaves (..., runs) of the state after steps `since` to `until`, and of the observations (steps, ..., runs).
-
-        Observations of other steps are not written.
-        """
-        s, w, weeks, size = self.handed, self.handed.width, until - since, len(runs)
-        sizes, parts = s.sizes, size // w
-        old, new, par = (Buffer(parts * sizes[k] * w) for k in ("old", "old", "par"))
-        uni, tmp = (Buffer(sizes[k] * w) for k in ("uni", "tmp"))
-        given = Buffer(max(sizes["x"] * max(weeks, 1), 1))
-        table = given.words[: sizes["x"] * weeks].reshape(weeks, sizes["x"])
-        for a, (base, _) in zip(inputs, s.inputs, strict=True):
-            n = int(np.prod(a.shape[1:], dtype=int))
-            table[:, base : base + n] = bits(a[since:until]).reshape(weeks, n)
-        handed = ((state, s.state, old, sizes["old"]), (parameters, s.parameters, par, sizes["par"]))
-        for leaves, places, buffer, each in handed:
-            for a, place in zip(leaves, places, strict=True):
-                shape = a.shape[:-1]
-                shown(buffer, place, shape, w, parts, each)[...] = bits(a).reshape(*shape, parts, w)
-        seen = np.empty(sizes["seen"] + ALIGNED, np.uint8)
-        numbers = np.ascontiguousarray(runs, np.uint32)
-        for k in range(parts if weeks > 0 else 0):
-            many = (old.address + 4 * w * sizes["old"] * k, new.address + 4 * w * sizes["old"] * k)
-            rest = (
-                par.address + 4 * w * sizes["par"] * k,
-                uni.address,
-                tmp.address,
-                given.address,
-                seen.ctypes.data,
-            )
-            self.loaded.call(*many, *rest, numbers.ctypes.data + 4 * w * k, seed, since, weeks, w * k)
-        after = []
-        for (shape, kind), place in zip(s.states, s.state, strict=True):
-            found = shown(new if weeks % 2 else old, place, shape, w, parts, sizes["old"])
-            found = np.ascontiguousarray(found).reshape(*shape, size)
-            after.append(found.astype(bool) if kind == "bool" else found.view(kind))
-        observed = []
-        for begin, (shape, kind) in zip(s.seen, s.observed, strict=True):
-            whole = (s.steps, *shape, s.size)
-            bytes_ = int(np.prod(whole, dtype=int)) * np.dtype(kind).itemsize
-            observed.append(seen[begin : begin + bytes_].view(kind).reshape(whole)[..., :size])
-        return after, observed
+        """Leaves of the state after steps `since` to `until`, and of the observations."""
+        held = self.hold(len(runs))
+        held.put(state, parameters)
+        held.put_inputs(inputs, since, until)
+        held.go(seed, runs, since, until)
+        return held.state(), held.observed()
 
 
-__all__ = ["Week"]
+__all__ = ["Held", "Week"]

@@ -56,7 +56,15 @@ def same(e: Equation) -> Iterator[tuple[Dimension, Dimension]]:
     """Pairs of dimensions that an equation makes one axis, of its inputs and its output."""
     name, p, out = e.primitive.name, e.params, e.outputs[0]
     rank = len(out.aval.shape)
-    if name in ELEMENTWISE or name in ("stop_gradient", "copy", "copy_p", "concatenate", "slice", "pad"):
+    if name in ELEMENTWISE or name in (
+        "add_any",
+        "stop_gradient",
+        "copy",
+        "copy_p",
+        "concatenate",
+        "slice",
+        "pad",
+    ):
         for v in e.inputs:
             if len(v.aval.shape) == rank:
                 yield from (((v, d), (out, d)) for d in range(rank) if d != p.get("dimension", -1))
@@ -67,6 +75,14 @@ def same(e: Equation) -> Iterator[tuple[Dimension, Dimension]]:
     elif name == "stack":
         kept = [d for d in range(rank) if d != p["axis"]]
         yield from (((v, d), (out, to)) for v in e.inputs for d, to in enumerate(kept))
+    elif name == "unstack":
+        kept = [d for d in range(rank + 1) if d != p["axis"]]
+        yield from (((e.inputs[0], d), (v, to)) for v in e.outputs for to, d in enumerate(kept))
+    elif name == "split":
+        kept = [d for d in range(rank) if d != p["axis"]]
+        yield from (((e.inputs[0], d), (v, d)) for v in e.outputs for d in kept)
+    elif name == "scatter-add":
+        yield (e.inputs[1], 0), (e.inputs[2], 0)
     elif name == "squeeze" or "axes" in p:
         gone = p["dimensions"] if name == "squeeze" else p["axes"]
         left = [d for d in range(len(e.inputs[0].aval.shape)) if d not in gone]

@@ -85,18 +85,33 @@ def mover(
     ends = jax.jit(finish).lower(y).compile()
     one = jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape[:-1], a.dtype), (y, jax.eval_shape(prepare, p)))
     now = jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape[1:], jnp.asarray(a).dtype), inputs)
-    u = {name: jax.ShapeDtypeStruct(shape, jnp.float32) for name, shape in model.streams.items()}
-    closed, (state, seen) = jax.make_jaxpr(week, return_shape=True)(*one, now, u)
+    done, name, seen = woven(week, (*one, now), model.streams, model.steps, size)
+    told = {"object": name, "handed": asdict(done.handed), "state": numbered(y), "seen": numbered(seen)}
+    return Move(done, ready, ends, told)
+
+
+def woven(
+    week: Callable[..., tuple[Any, Any]],
+    given: tuple[Any, Any, Any],
+    streams: Mapping[str, tuple[int, ...]],
+    steps: int,
+    size: int,
+) -> tuple[Week, str, Any]:
+    """One run's week `(state, parameters, inputs, uniforms) -> (state, seen)` for blocks of `size`.
+
+    `given` are the forms of the first three. Returns the compiled week, the name of its object, and the form of what is
+    seen. Raises NotImplementedError for a primitive without a rule.
+    """
     leaves = jax.tree.leaves
-    if [a.dtype for a in leaves(state)] != [a.dtype for a in leaves(y)]:
+    u = {name: jax.ShapeDtypeStruct(shape, jnp.float32) for name, shape in streams.items()}
+    closed, (state, seen) = jax.make_jaxpr(week, return_shape=True)(*given, u)
+    if [a.dtype for a in leaves(state)] != [a.dtype for a in leaves(given[0])]:
         raise NotImplementedError("a state that changes its type")
-    forms = (tuple(leaves(one[0])), tuple(leaves(one[1])), tuple(leaves(now)))
-    form = Form(*forms, model.streams, tuple(leaves(seen)), model.steps, size)
-    width = gcd(size, processor.width())
-    source = written(flatten(closed), form, width, processor.is_x86())
+    forms = [tuple(leaves(part)) for part in given]
+    form = Form(forms[0], forms[1], forms[2], streams, tuple(leaves(seen)), steps, size)
+    source = written(flatten(closed), form, gcd(size, processor.width()), processor.is_x86())
     name, code = processor.kept(source.text)
-    told = {"object": name, "handed": asdict(source.handed), "state": numbered(y), "seen": numbered(seen)}
-    return Move(Week(source.handed, code), ready, ends, told)
+    return Week(source.handed, code), name, seen
 
 
 def again(told: Mapping[str, Any], ready: Part, ends: Part) -> Move | None:
@@ -105,4 +120,4 @@ def again(told: Mapping[str, Any], ready: Part, ends: Part) -> Move | None:
     return None if code is None else Move(Week(Handed(**told["handed"]), code), ready, ends, told)
 
 
-__all__ = ["Move", "again", "mover"]
+__all__ = ["Move", "again", "mover", "woven"]

@@ -29,6 +29,8 @@ FOLDS = {
 EMPTY = {"reduce_sum": 0, "dot_general": 0, "reduce_max": -np.inf, "reduce_min": np.inf}
 """What sums and extremes of nothing are: a war may have no sponsors."""
 SAME = frozenset(("stop_gradient", "copy", "copy_p"))
+ALIKE = {"add_any": "add"}
+"""Elementwise primitives of gradients, and what they are."""
 
 
 @dataclass(eq=False)
@@ -105,16 +107,19 @@ class Lowering:
     def equation(self, e: Equation) -> None:
         """Lower one equation. Raises NotImplementedError."""
         name, out = e.primitive.name, e.outputs[0].aval
+        if name in ("split", "unstack"):
+            self.env.update(zip(e.outputs, self.pieces(e), strict=True))
+            return
         if 0 in out.shape or (name in EMPTY and any(0 in v.aval.shape for v in e.inputs)):
             self.env[e.outputs[0]] = constant(np.full(out.shape, EMPTY.get(name, 0), out.dtype))
             return
         rule: Callable[[Equation], View] | None
-        if name in ELEMENTWISE:
+        if name in ELEMENTWISE or name in ALIKE:
             rule = self.map
         elif name in FOLDS:
             rule = self.fold
         else:
-            rule = getattr(self, f"_{'same' if name in SAME else name}", None)
+            rule = getattr(self, f"_{'same' if name in SAME else name.replace('-', '_')}", None)
         if rule is None:
             raise NotImplementedError(name)
         self.env[e.outputs[0]] = rule(e)
@@ -149,16 +154,22 @@ class Lowering:
         out = self.made(e.outputs[0])
         reads = tuple(self.read(v) for v in e.inputs)
         long = out.long if all(aligned(v, out.long) for v in reads) else None
-        self.node("map", e.primitive.name, out.shape, long, reads, out, whole(out.shape), params=e.params)
+        name = ALIKE.get(e.primitive.name, e.primitive.name)
+        self.node("map", name, out.shape, long, reads, out, whole(out.shape), params=e.params)
         return View(out, whole(out.shape))
 
     def fold(self, e: Equation) -> View:
         """A sum, or the largest, along some dimensions; along none it is its input."""
-        (x,), axes, out = (self.read(v) for v in e.inputs), tuple(e.params["axes"]), self.made(e.outputs[0])
-        if not axes:
-            return x
-        shape = tuple(e.inputs[0].aval.shape)
-        left = [d for d in range(len(shape)) if d not in axes]
+        (x,), shape, out = (
+            (self.read(v) for v in e.inputs),
+            tuple(e.inputs[0].aval.shape),
+            self.made(e.outputs[0]),
+        )
+        axes = tuple(d for d in e.params["axes"] if shape[d] > 1)
+        left = [d for d in range(len(shape)) if d not in e.params["axes"]]
+        if not axes:  # one element each
+            dims = iter(whole(out.shape))
+            return x.through([next(dims) if d in left else fixed(0) for d in range(len(shape))])
         long = self.long.get(e.inputs[0])
         put = tuple(Index(d if shape[d] > 1 else None, tuple(range(shape[d]))) for d in left)
         self.node(
@@ -284,6 +295,60 @@ class Lowering:
             start += n
         return View(out, whole(out.shape))
 
+    def _pad(self, e: Equation) -> View:
+        """What is padded, put into a copy of what it is padded with."""
+        (x, around), out = e.inputs, self.made(e.outputs[0])
+        put, rest = [], []
+        for d, (low, high, between) in enumerate(e.params["padding_config"]):
+            if low < 0 or high < 0:
+                raise NotImplementedError("a pad that cuts")
+            n = x.aval.shape[d]
+            at = tuple(low + k * (between + 1) for k in range(n))
+            put.append(Index(d if n > 1 else None, at))
+            rest.append(tuple(k for k in range(out.shape[d]) if k not in at))
+        for d, at in enumerate(
+            rest
+        ):  # slabs beside it: whole in dimensions to come, as it is in those before
+            if at:
+                slab = [*put[:d], Index(d if len(at) > 1 else None, at), *whole(out.shape)[d + 1 :]]
+                shape = tuple(len(i.at) for i in slab)
+                if 0 not in shape:
+                    self.placed(self.read(around).through([]), shape, out, slab)
+        if 0 not in x.aval.shape:
+            self.placed(self.read(x).through(list(whole(x.aval.shape))), tuple(x.aval.shape), out, put)
+        return View(out, whole(out.shape))
+
+    def placed(self, read: View, shape: Shape, out: Array, put: list[Index]) -> None:
+        """A copy of what a view shows into a part of an array."""
+        inside = out.long is not None and put[out.long].all_of(out.shape[out.long])
+        long = out.long if inside and aligned(read, out.long) else None
+        self.node("map", "copy", shape, long, (read,), out, tuple(put))
+
+    def _scatter_add(self, e: Equation) -> View:
+        """Sums of what belongs to the same row of a fixed table: a product with ones where a column is in a row."""
+        operand, table, updates = e.inputs
+        dims, index = e.params["dimension_numbers"], self.read(table)
+        rows = tuple(dims.scatter_dims_to_operand_dims) == (0,) == tuple(dims.inserted_window_dims)
+        if not (rows and known(index) and plain(index).ndim == 2 and tuple(dims.update_window_dims) == ()):
+            raise NotImplementedError("a scatter other than into rows by a fixed table")
+        n, out = operand.aval.shape[0], self.made(e.outputs[0])
+        where = np.clip(plain(index)[:, 0], 0, n - 1)
+        ones = constant((np.arange(n)[:, None] == where).astype(np.float32), None)
+        at = len(where)
+        long = self.long.get(updates) if isinstance(updates, Name) else None
+        inner = 1 if long == 0 else None
+        both, total = Array((n, at), out.kind, inner), Array((n,), out.kind)
+        per = Index(1 if at > 1 else None, tuple(range(at)))
+        reads = (ones, self.read(updates).through([per]))
+        inner = inner if all(aligned(v, inner) for v in reads) else None
+        self.node("map", "mul", (n, at), inner, reads, both, whole((n, at)))
+        self.node(
+            "fold", "add", (n, at), inner, (View(both, whole((n, at))),), total, whole((n, at))[:1], (1,)
+        )
+        reads = (self.read(operand), View(total, whole((n,))))
+        self.node("map", "add", (n,), None, reads, out, whole(out.shape))
+        return View(out, whole(out.shape))
+
     # ---- what only moves --------------------------------------------------------------------------------------------
 
     def _same(self, e: Equation) -> View:
@@ -319,6 +384,21 @@ class Lowering:
             at = tuple(range(a, b, s))
             dims.append(Index(d if len(at) > 1 else None, at))
         return self.read(e.inputs[0]).through(dims)
+
+    def pieces(self, e: Equation) -> list[View]:
+        """What an array is split into along an axis: thick pieces, or slices without it."""
+        axis, start, found = e.params["axis"], 0, []
+        for out in e.outputs:
+            n = out.aval.shape[axis] if e.primitive.name == "split" else 1
+            piece = Index(axis if n > 1 else None, tuple(range(start, start + n)))
+            dims = list(whole(out.aval.shape))
+            if e.primitive.name == "split":
+                dims[axis] = piece
+            else:
+                dims.insert(axis, piece)
+            found.append(self.read(e.inputs[0]).through(dims))
+            start += n
+        return found
 
     def _gather(self, e: Equation) -> View:
         dims, index = e.params["dimension_numbers"], self.read(e.inputs[1])

@@ -70,11 +70,11 @@ def number(t: Text, name: str, args: list[str], p: Mapping[str, Any]) -> str:
         return t.choose(t.compare("olt", args[0], t.number(0)), t.number(-1), up)
     if name == "is_finite":
         return t.compare("olt", t.call("fabs", args[0]), t.number(float("inf")))
-    if name == "integer_pow" and 0 < p["y"] <= 8:
+    if name == "integer_pow" and 0 < abs(p["y"]) <= 8:
         value = args[0]
-        for _ in range(p["y"] - 1):
+        for _ in range(abs(p["y"]) - 1):
             value = t.f2("fmul", value, args[0])
-        return value
+        return value if p["y"] > 0 else t.f2("fdiv", t.number(1), value)
     raise NotImplementedError(name)
 
 

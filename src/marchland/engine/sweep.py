@@ -1,0 +1,143 @@
+"""A block's weeks forwards, and backwards with what a loss says of what was seen: reverse accumulation week by week.
+
+Going forwards the state of every week is kept. Going backwards a compiled week takes the loss's slopes by the state
+after it to those by the state before it, and adds up those by the parameters. So one program serves records of any
+length, and memory grows with states and not with what happens within a week. What acts only through drawn events has
+slope zero. Source: griewank_walther_2008, chapter 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from marchland.engine import compiler
+from marchland.engine.contract import Model, State
+from marchland.engine.program import over_runs, prepared
+from marchland.engine.weekly import Weekly, by_jax, natively
+
+Seen = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Path:
+    """Weeks that were gone: parameters as a week takes them, the state before each week, what was seen (week, ...)."""
+
+    ready: State
+    states: list[list[Any]]
+    seen: Seen
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A model's weeks for blocks of `size`, made by `sweep`. All arrays have the runs as last axis."""
+
+    begin: Callable[[State], tuple[State, State]]
+    """Parameters -> the same with what is derived from them once, and the first state."""
+    began: Callable[[State, Any], State]
+    """Parameters, and slopes by what `begin` gives -> slopes by the parameters that are numbers."""
+    forth: Weekly
+    back: Weekly
+    names: tuple[str, ...]
+
+    def go(self, seed: int, runs: Any, p: State, inputs: Any, weeks: int) -> Path:
+        """The first `weeks` of a block."""
+        ready, y = self.begin(p)
+        held = self.forth(seed, runs, leaves(y), leaves(ready), leaves(inputs), weeks)
+        states, found = [], []
+        for t in range(weeks):
+            states.append(held.state())
+            found.append(held.go(t))
+        return Path(
+            ready, states, {name: np.stack([w[k] for w in found]) for k, name in enumerate(self.names)}
+        )
+
+    def slopes(self, seed: int, runs: Any, p: State, inputs: Any, path: Path, by: Seen) -> State:
+        """A loss's slopes by the parameters that are numbers, from those by what is seen (week, ...)."""
+        known, first = leaves(path.ready), path.states[0]
+        last = [np.asarray(by[name][-1], np.float32) for name in self.names]
+        begun = [np.zeros(a.shape, np.float32) for a in (*first, *known)]
+        weeks = len(path.states)
+        held = self.back(seed, runs, begun, [*last, *path.states[-1], *known], leaves(inputs), weeks)
+        for t in reversed(range(weeks)):
+            held.tell([*(np.asarray(by[name][t], np.float32) for name in self.names), *path.states[t]])
+            held.go(t)
+        found = held.state()
+        ready = jax.tree.unflatten(jax.tree.structure(path.ready), found[len(first) :])
+        return self.began(p, (ready, found[: len(first)]))
+
+
+def leaves(tree: Any) -> list[Any]:
+    """Arrays of a tree, in JAX's order."""
+    return [np.asarray(a) for a in jax.tree.leaves(tree)]
+
+
+def sweep(model: Model, size: int, names: Collection[str], example: State, inputs: Any) -> Sweep:
+    """Compile a model's week forwards and backwards, for the observations `names`.
+
+    Of `example`, a block's parameters, and of `inputs` only the form is used.
+    """
+    order = tuple(sorted(names))  # as JAX orders a dictionary
+    first, prepare = over_runs(model.init, (True,), size), prepared(model, size)
+
+    def begin(p: State) -> tuple[State, State]:
+        ready = prepare(p)
+        return ready, first(ready)
+
+    def began(p: State, slopes: Any) -> State:
+        numbers = {name: value for name, value in p.items() if real(value)}
+        every, pull = jax.vjp(
+            lambda some: [a for a in jax.tree.leaves(begin({**p, **some})) if real(a)], numbers
+        )
+        forms = jax.tree.leaves(jax.eval_shape(begin, p))
+        told = [s for s, a in zip(jax.tree.leaves(slopes), forms, strict=True) if real(a)]
+        assert len(told) == len(every)
+        found: State = pull(told)[0]
+        return found
+
+    def week(y: State, p: State, x: Any, u: State) -> tuple[State, Seen]:
+        y = model.step(y, p, x, u)
+        seen = model.observe(y)
+        return y, {name: seen[name] for name in order}
+
+    ready, y = jax.eval_shape(begin, example)
+    seen = jax.eval_shape(
+        lambda y: {name: over_runs(model.observe, (True,), size)(y)[name] for name in order}, y
+    )
+    slope = jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape, jnp.float32), (y, ready))
+    make = natively if compiler.chosen() == compiler.NATIVE else by_jax
+    return Sweep(
+        jax.jit(begin),
+        jax.jit(began),
+        make(week, model, size, (y, ready, inputs)),
+        make(backwards(week), model, size, (slope, (seen, y, ready), inputs)),
+        order,
+    )
+
+
+def backwards(week: Callable[..., tuple[State, Seen]]) -> Callable[..., tuple[Any, State]]:
+    """One run's week backwards: slopes by the state after it, and by parameters so far, and what is known of the week
+    -> slopes by the state before it, and by parameters."""
+
+    def back(slope: Any, known: Any, x: Any, u: State) -> tuple[Any, State]:
+        (after, so_far), (by, y, p) = slope, known
+        (end, _), pull = jax.vjp(lambda y, p: week(y, p, x, u), y, p)
+        told = jax.tree.map(lambda s, a: s if real(a) else np.zeros(a.shape, jax.dtypes.float0), after, end)
+        before, more = pull((told, by))
+        whole = jax.tree.map(lambda s, a: s if real(a) else jnp.zeros(a.shape), before, y)
+        return (whole, jax.tree.map(lambda s, a, sum_: sum_ + s if real(a) else sum_, more, p, so_far)), {}
+
+    return back
+
+
+def real(a: Any) -> bool:
+    """Whether an array, or the form of one, holds numbers that have slopes."""
+    return bool(jnp.issubdtype(a.dtype, jnp.floating))
+
+
+__all__ = ["Path", "Sweep", "sweep"]
