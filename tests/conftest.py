@@ -11,6 +11,10 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest tests/contract --mechanisms FOLDER -k NAME`: the contract suite on mechanisms outside of the package."""
     parser.addoption("--mechanisms", metavar="FOLDER", help="folder with more mechanisms, one file each")
+    parser.addoption(
+        "--installed", metavar="PYTHON", help="try the package installed there: tests marked smoke"
+    )
+    parser.addoption("--posterior", metavar="FILE", help="posterior.nc that ArviZ has to open")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,6 +23,14 @@ def pytest_configure(config: pytest.Config) -> None:
         from marchland import mechanisms
 
         mechanisms.__path__.append(str(folder))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of an installation, which each have a scene of their own, run where one is named; others where none is."""
+    named = config.getoption("--installed") is not None
+    left = [item for item in items if (item.get_closest_marker("smoke") is not None) != named]
+    items[:] = [item for item in items if item not in left]
+    config.hook.pytest_deselected(items=left)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,10 +28,10 @@ SETS = 256
 
 
 def ship(s: Scenario, cut: date, found: Path) -> None:
-    """Put a posterior and what is said of it into the scenario's folder, thinned."""
+    """Put a posterior, thinned and without its groups, and what is said of it into the scenario's folder."""
     target = s.folder / SHIPPED / cut.isoformat()
     part = target.with_name(f".{target.name}.part")
-    shutil.copytree(found.parent, part, ignore=shutil.ignore_patterns(POSTERIOR, "*.npz", "begun.json"))
+    shutil.copytree(found.parent, part, ignore=shutil.ignore_patterns("posterior.*", "*.npz", "begun.json"))
     table = parquet.read_table(found)
     some = np.unique(np.linspace(0, len(table) - 1, min(SETS, len(table))).astype(int))
     parquet.write_table(

@@ -28,5 +28,5 @@ exec unshare --mount bash -ec '
   exec chroot "$root" env -i PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 bash -ec '\''
     cd /marchland
     python3.13 -V
-    make setup
+    make dev
     "$@"'\'' bash "$@"' bash "$root" "$@"

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from marchland.scenario import ScenarioError as ScenarioError
     from marchland.scenario import shipped as shipped
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Before anything imports JAX, whose C++ part reads it once: what went wrong comes as an exception or ends the
 # process with a word, and below that stand only advice to developers of the compiler ("very slow compile").

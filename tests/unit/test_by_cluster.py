@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.sparse.csgraph import connected_components
 from scipy.stats import fisher_exact
 
 from marchland.stats.by_cluster import difference, linked, permuted
@@ -74,7 +75,9 @@ def test_the_statistic_is_the_difference_of_shares() -> None:
     )
 
 
-def test_chains_join() -> None:
-    near = np.array([[1, 1, 0, 0], [1, 1, 1, 0], [0, 1, 1, 0], [0, 0, 0, 1]], bool)
-    found = linked(near)
-    assert found[0] == found[1] == found[2] != found[3]
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.06, 0.3])
+def test_chains_join_as_components_of_a_graph_do(share: float) -> None:
+    """As SciPy finds them, numbered by their first case; who is near need not be told both ways."""
+    near = np.random.default_rng(1).random((60, 60)) < share
+    assert np.array_equal(linked(near), connected_components(near, directed=False)[1])
+    assert linked(np.zeros((0, 0), bool)).shape == (0,)

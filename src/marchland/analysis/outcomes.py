@@ -11,6 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from marchland.analysis.territory import TOTAL, territory
+from marchland.phases import SUMMARY, phase
 
 QUANTILES = {"q05": 0.05, "q50": 0.5, "q95": 0.95}
 
@@ -72,6 +73,7 @@ def spread(found: Mapping[str, tuple[NDArray[Any], str]]) -> dict[str, dict[str,
     }
 
 
+@phase(SUMMARY)
 def summary(result: Result) -> dict[str, Any]:
     """The object that `run --json` prints."""
     manifest = result.manifest

@@ -15,7 +15,7 @@ from marchland.briefing import shape, shipped
 from marchland.briefing.grade import grade, turned
 from marchland.briefing.ground import ground
 from marchland.calibrate.conditional_futures import Posterior
-from marchland.calibrate.shape import Checked, Learned
+from marchland.calibrate.shape import REPORT, VERIFICATION, Checked, Learned
 from marchland.compare.beliefs import PRIORS, by_prior, under
 from marchland.compare.beliefs import kept as kept_of
 from marchland.compare.comparison import Comparison
@@ -24,6 +24,7 @@ from marchland.compare.sign import signs
 from marchland.files import typed
 from marchland.files.newest import by_age
 from marchland.files.writing import write_text
+from marchland.phases import SUMMARY, phase
 from marchland.scenario import Scenario
 from marchland.sensitivity.strategies import Sets
 from marchland.stats.regret import robust, verdict
@@ -36,6 +37,7 @@ SCORED = ("focal_brier/all", "focal_log/all")
 TABLES = ("control", "territory", "strengths", "relations", "events")
 
 
+@phase(SUMMARY)
 def case(
     s: Scenario,
     found: Comparison,
@@ -181,8 +183,6 @@ def newest_board(s: Scenario, results: Path) -> dict[str, Any] | None:
 
 def report_of(posterior: Path | None) -> dict[str, Any] | None:
     """What calibration said of a posterior, from the file beside it; None without one. Raises InputError."""
-    from marchland.calibrate.calibrate import REPORT
-
     path = None if posterior is None else posterior.with_name(REPORT)
     if path is None or not path.exists():
         return None
@@ -194,9 +194,7 @@ def verified(posterior: Path | None) -> bool | None:
 
     Raises InputError.
     """
-    from marchland.calibrate.sbc import FILE as CHECKED
-
-    path = None if posterior is None else posterior.with_name(CHECKED)
+    path = None if posterior is None else posterior.with_name(VERIFICATION)
     if path is None or not path.exists():
         return None
     found = typed.read(path, Checked, "calibrate")

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.calibrate import inference_data
 from marchland.calibrate import screening as screen
 from marchland.calibrate.abc_adjust import by_deaths
 from marchland.calibrate.captures import momentary
@@ -29,6 +30,7 @@ from marchland.calibrate.methods import method as method_of
 from marchland.calibrate.noise import distinct, noise
 from marchland.calibrate.particles import Particles
 from marchland.calibrate.recalibrate import widened
+from marchland.calibrate.shape import POSTERIOR, REPORT
 from marchland.calibrate.space import F, Space
 from marchland.engine.blocks import in_order
 from marchland.errors import InputError
@@ -42,7 +44,6 @@ UNINFORMED = 0.1
 """Contraction below which the record says next to nothing of a parameter."""
 FEWEST = 64
 FEW_CAPTURES = 5
-POSTERIOR, REPORT = "posterior.parquet", "calibration.json"
 Tell = Callable[[str], None]
 SAMPLERS = 2
 REPLICATES = 2
@@ -230,7 +231,7 @@ def write(learned: Learned, folder: Path) -> Path:
     import pyarrow
     from pyarrow import parquet
 
-    unwritten(folder, WORK if standing(folder) is None else (*WORK, POSTERIOR, REPORT))
+    unwritten(folder, WORK if standing(folder) is None else (*WORK, POSTERIOR, REPORT, inference_data.FILE))
     folder.mkdir(parents=True, exist_ok=True)
     columns = {
         name: pyarrow.array(learned.values[:, i].astype(np.float32)) for i, name in enumerate(learned.names)
@@ -245,6 +246,9 @@ def write(learned: Learned, folder: Path) -> Path:
     }
     table = pyarrow.table(columns).replace_schema_metadata({"marchland": json.dumps(note)})
     write_text(folder / REPORT, json.dumps(learned.as_dict(), indent=1) + "\n")
+    about = {**note, "seed": learned.seed, "widened": learned.widened}
+    groups = inference_data.posterior(learned.names, learned.values, len(learned.chains), about)
+    inference_data.write(folder, groups, learned.recorded)
     with whole(folder / POSTERIOR) as part:  # last, since it is by this file that a posterior is found
         parquet.write_table(table, part)
     clear(folder)

@@ -24,6 +24,7 @@ from marchland.calibrate.space import F, Space
 from marchland.engine.blocks import Block, over_blocks, shared
 from marchland.engine.program import BLOCK, inward
 from marchland.engine.sweep import Sweep, sweep
+from marchland.phases import COMPILE, FUTURES, phase
 from marchland.record.known_at import JITTER
 from marchland.record.months import DAYS
 from marchland.territory.model import FOLLOWED
@@ -65,7 +66,7 @@ class LikelihoodGradient:
 
     def __call__(self, z: F, record: Told) -> tuple[F, F]:
         """Log-likelihood (N,) and its gradient (N, D) at points (N, D)."""
-        with COMPILING:  # samplers that start together would each compile it
+        with COMPILING, phase(COMPILE):  # samplers that start together would each compile it
             swept, judge = self.parts
         runs = np.tile(np.arange(self.replicates, dtype=np.uint32), self.each)
         inputs, told = record["inputs"], {k: v for k, v in record.items() if k != "inputs"}
@@ -86,7 +87,7 @@ class LikelihoodGradient:
             return np.asarray(value, np.float64), by_points(self.space, some, by)
 
         with shared(None):  # a climb goes one block at a time, by programs that are compiled here
-            return over_blocks(one, len(z), self.each)
+            return over_blocks(phase(FUTURES)(one), len(z), self.each)
 
 
 def by_points(space: Space, z: F, slopes: dict[str, F]) -> F:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 
 FALSELY = 0.05
 """Chance that any parameter at all is called informed where none is."""
@@ -25,7 +25,8 @@ def noise(draws: int, tested: int = 1, kurtosis: float = NORMAL) -> float:
     if draws < 2:
         return 1.0
     freedom = 2 * (draws - 1) / max(kurtosis - 1, 1e-9)
-    return float(1 - (1 - 1 / draws) * chi2.ppf(FALSELY / max(tested, 1), freedom) / freedom)
+    least = 2 * gammaincinv(freedom / 2, FALSELY / max(tested, 1))  # quantile of the chi-square
+    return float(1 - (1 - 1 / draws) * least / freedom)
 
 
 def distinct(draws: NDArray[np.floating]) -> int:

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.calibrate import predictive_check, sbc
-from marchland.calibrate.calibrate import POSTERIOR, REPORT
 from marchland.calibrate.identity import identity, learner
+from marchland.calibrate.shape import POSTERIOR, REPLICATION, REPORT, VERIFICATION
 from marchland.errors import Notice
+from marchland.phases import LOAD, phase
 from marchland.scenario import Scenario
 from marchland.scenario.catalog import called
 from marchland.terminal.card import Card, Carded, figure
@@ -53,12 +53,12 @@ class Posterior(Carded):
     @property
     def verification(self) -> Mapping[str, Any] | None:
         """What learning in invented worlds said; None if it was not asked."""
-        return self._beside(sbc.FILE)
+        return self._beside(VERIFICATION)
 
     @property
     def replication(self) -> Mapping[str, Any] | None:
         """Free futures up to the cut beside the record; None if that is not kept."""
-        return self._beside(predictive_check.FILE)
+        return self._beside(REPLICATION)
 
     def _beside(self, name: str) -> dict[str, Any] | None:
         try:
@@ -95,6 +95,7 @@ OTHER_CODE = (
 )
 
 
+@phase(LOAD)
 def find(s: Scenario, cut: date, folder: Path) -> Path | None:
     """The newest posterior that was learned from exactly what `s` knew at the cut.
 

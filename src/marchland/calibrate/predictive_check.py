@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.calibrate.shape import REPLICATION
 from marchland.calibrate.space import F, Space
 from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.program import BLOCK, build
@@ -39,7 +40,7 @@ LIMIT = 3.0
 """Standard deviations beyond which a parameter set is ruled out: at most 5% of any unimodal distribution."""
 REPLICATES = 4
 SETS = 256
-FILE = "replication.json"
+FILE = REPLICATION
 DOUBT = 0.1
 """Share by which a recorded figure may be off."""
 QUARTER = 13

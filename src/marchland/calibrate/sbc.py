@@ -32,6 +32,7 @@ from marchland.calibrate.likelihood import EventHistory, event_history
 from marchland.calibrate.methods import DEFAULT
 from marchland.calibrate.methods import method as method_of
 from marchland.calibrate.recalibrate import factor, held, widened
+from marchland.calibrate.shape import VERIFICATION
 from marchland.calibrate.space import F
 from marchland.engine.blocks import Block, in_order, over_blocks
 from marchland.engine.program import BLOCK
@@ -43,7 +44,7 @@ from marchland.territory.sieges import NOBODY
 from marchland.territory.strengths import UNTOLD
 
 Whole = NDArray[np.int32]
-FILE = "verification.json"
+FILE = VERIFICATION
 LEVELS = (0.5, 0.9)
 HORIZONS = (13, 26, 52)
 JUDGED = ("coverage", "forecasts")

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from marchland.calibrate.likelihood import EventHistory
 from marchland.files.writing import write_text
@@ -31,6 +30,8 @@ def screening(
     history: EventHistory, seed: int = 1, trajectories: int = TRAJECTORIES, points: int = POINTS
 ) -> dict[str, Any]:
     """Effects on ln L by parameter and shares of its rank's variance by mechanism, as plain data, largest first."""
+    from scipy.stats import rankdata  # a second to load, and whoever only reads a posterior does not rank
+
     names = history.space.names
     x, _ = screen.trajectories(names, trajectories, seed)
     effects = screen.effects(names, x, history(ndtri(x)), seed)

@@ -1,8 +1,11 @@
-"""The shapes of what learning leaves beside a posterior: what pages read of it."""
+"""The files that learning leaves, and the shapes of those beside a posterior: what pages read of it."""
 
 from __future__ import annotations
 
 from marchland.files.typed import Count, Number, Shape, Text
+
+POSTERIOR, REPORT = "posterior.parquet", "calibration.json"
+VERIFICATION, REPLICATION = "verification.json", "replication.json"
 
 
 class Learned(Shape):

@@ -24,7 +24,9 @@ from marchland.cli import (
     trial,
 )
 from marchland.cli.console import as_json, guarded, pairs, say, telling
+from marchland.cli.profiled import Profile, profiled
 from marchland.errors import FAILED, InputError
+from marchland.phases import LOAD, PAGE, phase
 from marchland.terminal.outlet import ascii_only
 
 DEFAULT = "iraq_syria_2014"
@@ -80,12 +82,13 @@ def run(
     without: Without = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Blocks at work at once.")] = None,
     cluster: options.Cluster = None,
+    profile: Profile = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print size, memory and time only.")] = False,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
     """Simulate futures of a scenario and keep them in a result folder."""
-    with guarded(resumable=True, quiet=quiet):
+    with guarded(resumable=True, quiet=quiet), profiled(profile):
         from marchland.cluster import joined
         from marchland.ensemble import asked
         from marchland.files import paths
@@ -102,8 +105,9 @@ def run(
                 say(before.told)
             shown.result(before.path, quiet, json)
             return
-        from marchland.ensemble.place import find
-        from marchland.ensemble.run import execute, plan
+        with phase(LOAD):
+            from marchland.ensemble.place import find
+            from marchland.ensemble.run import execute, plan
 
         loaded = opened(scenario, sets, without)
         if offensives:
@@ -127,7 +131,8 @@ def run(
         ):
             result = execute(ensemble, place, work.add, workers)
         asked.remember(request, ensemble.plan.key, ensemble.plan.scenario)
-        shown.result(result.path, quiet, json)
+        with phase(PAGE):
+            shown.result(result.path, quiet, json)
 
 
 @app.command()

@@ -9,6 +9,8 @@ import typer
 
 from marchland.cli import options as checked
 from marchland.cli.console import as_json, guarded, pairs, telling
+from marchland.cli.profiled import Profile, profiled
+from marchland.phases import LOAD, phase
 
 WORLDS = 12
 """Invented worlds unless told otherwise; as `calibrate.command` has it, which is slow to import."""
@@ -38,20 +40,24 @@ def calibrate(
         int,
         typer.Option(metavar="WORLDS", help="Invented worlds to learn in and see what comes back; 0: none."),
     ] = WORLDS,
-    method: Annotated[str, typer.Option(help="laplace, smc, hmc, or npe (needs an extra).")] = "laplace",
+    method: Annotated[
+        str, typer.Option(help="laplace, smc, hmc or npe (the last two need an extra).")
+    ] = "laplace",
     cluster: Cluster = None,
+    profile: Profile = False,
     out: Annotated[Path | None, typer.Option(help="New folder for the posterior.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Learn parameters from the record before a cut; `run --posterior` takes the file."""
-    with guarded(resumable=True, quiet=quiet):
-        from marchland.calibrate.calibrate import FEWEST
-        from marchland.calibrate.command import MOST_WORLDS, calibrated
-        from marchland.calibrate.methods import method as known_method
-        from marchland.cluster import joined
-        from marchland.scenario import load
-        from marchland.views.learned import replicated, told, trusted
+    with guarded(resumable=True, quiet=quiet), profiled(profile):
+        with phase(LOAD):
+            from marchland.calibrate.calibrate import FEWEST
+            from marchland.calibrate.command import MOST_WORLDS, calibrated
+            from marchland.calibrate.methods import method as known_method
+            from marchland.cluster import joined
+            from marchland.scenario import load
+            from marchland.views.learned import replicated, told, trusted
 
         checked.sized("--runs", runs, FEWEST)
         checked.seeded(seed)
@@ -91,6 +97,7 @@ def backtest(
     ] = 512,
     method: Annotated[str, typer.Option(help="How to learn it: see `calibrate`.")] = "laplace",
     cluster: Cluster = None,
+    profile: Profile = False,
     sets: Sets = None,
     without: Without = None,
     out: Annotated[Path | None, typer.Option(help="New folder for the losses.")] = None,
@@ -98,15 +105,16 @@ def backtest(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Forecast from several dates with what was known then, and compare with naive forecasts."""
-    with guarded(quiet=quiet):
-        from marchland.backtest.backtest import FEWEST, MODEL
-        from marchland.backtest.command import MOST_SEEDS, backtested
-        from marchland.calibrate.calibrate import FEWEST as FEWEST_SETS
-        from marchland.calibrate.methods import method as known_method
-        from marchland.cluster import joined
-        from marchland.forecast.plain import plain
-        from marchland.scenario import load
-        from marchland.views.board_table import print_board
+    with guarded(quiet=quiet), profiled(profile):
+        with phase(LOAD):
+            from marchland.backtest.backtest import FEWEST, MODEL
+            from marchland.backtest.command import MOST_SEEDS, backtested
+            from marchland.calibrate.calibrate import FEWEST as FEWEST_SETS
+            from marchland.calibrate.methods import method as known_method
+            from marchland.cluster import joined
+            from marchland.forecast.plain import plain
+            from marchland.scenario import load
+            from marchland.views.board_table import print_board
 
         checked.sized("--runs", runs, FEWEST)
         checked.sized("--seeds", seeds, most=MOST_SEEDS)

@@ -9,6 +9,8 @@ import typer
 
 from marchland.cli import options as checked
 from marchland.cli.console import as_json, guarded, pairs, telling
+from marchland.cli.profiled import Profile, profiled
+from marchland.phases import LOAD, phase
 
 
 def compare(
@@ -44,6 +46,7 @@ def compare(
     offensives: checked.Offensives = None,
     sets: checked.Sets = None,
     cluster: checked.Cluster = None,
+    profile: Profile = False,
     out: Annotated[Path | None, typer.Option(help="New folder for numbers and page one.")] = None,
     page: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write page one to this file too.")
@@ -52,20 +55,21 @@ def compare(
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Compare strategies future by future, and say under which beliefs the answer holds."""
-    with guarded(resumable=True, quiet=quiet):
-        from rich.console import Console
+    with guarded(resumable=True, quiet=quiet), profiled(profile):
+        with phase(LOAD):
+            from rich.console import Console
 
-        from marchland.briefing.compare_command import compared
-        from marchland.cluster import joined
-        from marchland.files.writing import write_text
-        from marchland.scenario import load
-        from marchland.scenario.offensives import added, read
-        from marchland.terminal.fitted_table import show
-        from marchland.views import comparison as view
-        from marchland.views import offensives as places
-        from marchland.views import sensitivity as studies
-        from marchland.views.page_one import first_page
-        from marchland.views.pages import named
+            from marchland.briefing.compare_command import compared
+            from marchland.cluster import joined
+            from marchland.files.writing import write_text
+            from marchland.scenario import load
+            from marchland.scenario.offensives import added, read
+            from marchland.terminal.fitted_table import show
+            from marchland.views import comparison as view
+            from marchland.views import offensives as places
+            from marchland.views import sensitivity as studies
+            from marchland.views.page_one import first_page
+            from marchland.views.pages import named
 
         checked.sized("--runs", runs)
         if beside is not None:

@@ -9,7 +9,9 @@ import typer
 
 from marchland.cli import options as checked
 from marchland.cli.console import as_json, guarded, pairs, telling
+from marchland.cli.profiled import Profile, profiled
 from marchland.errors import InputError, unknown
+from marchland.phases import LOAD, phase
 
 
 def sensitivity(
@@ -50,23 +52,25 @@ def sensitivity(
     seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
     sets: checked.Sets = None,
     cluster: checked.Cluster = None,
+    profile: Profile = False,
     out: Annotated[Path | None, typer.Option(help="New folder for the numbers.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Ask what a conclusion rests on: parameters, mechanisms, luck; where it breaks; which lever matters when."""
-    with guarded(quiet=quiet):
-        from rich.console import Console
+    with guarded(quiet=quiet), profiled(profile):
+        with phase(LOAD):
+            from rich.console import Console
 
-        from marchland.cluster import joined
-        from marchland.scenario import load
-        from marchland.sensitivity.command import MOST_POINTS, STUDIES, studied
-        from marchland.sensitivity.run import MORE, Found
-        from marchland.terminal.fitted_table import show
-        from marchland.territory.abilities import cut_of
-        from marchland.trial.usual import strategies_of
-        from marchland.views import sensitivity as view
-        from marchland.views.draw.sensitivity import drawn
+            from marchland.cluster import joined
+            from marchland.scenario import load
+            from marchland.sensitivity.command import MOST_POINTS, STUDIES, studied
+            from marchland.sensitivity.run import MORE, Found
+            from marchland.terminal.fitted_table import show
+            from marchland.territory.abilities import cut_of
+            from marchland.trial.usual import strategies_of
+            from marchland.views import sensitivity as view
+            from marchland.views.draw.sensitivity import drawn
 
         checked.sized("--runs", runs, most=checked.MOST_RUNS // MORE)
         checked.sized("--weeks", weeks, most=checked.MOST_WEEKS)

@@ -9,6 +9,8 @@ import typer
 
 from marchland.cli import options as checked
 from marchland.cli.console import as_json, guarded, pairs, telling
+from marchland.cli.profiled import Profile, profiled
+from marchland.phases import LOAD, phase
 
 
 def trial(
@@ -35,21 +37,23 @@ def trial(
     seed: Annotated[int, typer.Option(help="Seed of all draws.")] = 1,
     sets: checked.Sets = None,
     cluster: checked.Cluster = None,
+    profile: Profile = False,
     out: Annotated[Path | None, typer.Option(help="New folder for the verdicts.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Judge every claim of an argument: by the record, and where it is silent by the model."""
-    with guarded(quiet=quiet):
-        from rich.console import Console
+    with guarded(quiet=quiet), profiled(profile):
+        with phase(LOAD):
+            from rich.console import Console
 
-        from marchland.briefing.trial_command import tried
-        from marchland.cluster import joined
-        from marchland.scenario import load
-        from marchland.trial.files import verdicts
-        from marchland.views.court import write_page
-        from marchland.views.page_one import first_page
-        from marchland.views.trial import others, show
+            from marchland.briefing.trial_command import tried
+            from marchland.cluster import joined
+            from marchland.scenario import load
+            from marchland.trial.files import verdicts
+            from marchland.views.court import write_page
+            from marchland.views.page_one import first_page
+            from marchland.views.trial import others, show
 
         checked.sized("--runs", runs)
         checked.seeded(seed)

@@ -21,9 +21,10 @@ from marchland.compare.paired_runs import Branching, branching
 from marchland.engine.blocks import Block, over_blocks, whole
 from marchland.engine.program import BLOCK
 from marchland.scenario import Scenario
-from marchland.territory.parameters import territorial_draws
+from marchland.territory.parameters import compliance, territorial_draws
 
 Held = NDArray[np.bool_]
+HELD = ("holder",)
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,9 @@ def followed(b: Branching, strategy: str, runs: int, seed: int, posterior: Poste
 
     def one(block: Block) -> Held:
         rows = block.rows
-        p = draw(rows // REPLICATES)
-        p["comply"] = draw(rows)["comply"]
-        y, past, _ = b.program.advance(seed, rows, p, b.program.start(p), 0, b.since)
-        _, seen, _ = apart.advance(seed, rows, p, y, b.since, b.until)
+        p = draw(rows // REPLICATES) | {"comply": compliance(model, seed, rows)}
+        y, past, _ = b.program.advance(seed, rows, p, b.program.start(p), 0, b.since, HELD)
+        _, seen, _ = apart.advance(seed, rows, p, y, b.since, b.until, HELD)
         held = np.concatenate([past["holder"][:, -1:], seen["holder"]], axis=1) == model.world.focal
         return np.asarray(held)
 

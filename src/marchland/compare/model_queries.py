@@ -17,8 +17,8 @@ from marchland.compare.beliefs import NEUTRAL, PRIORS, kept, under
 from marchland.compare.comparison import Comparison, compare
 from marchland.compare.difference import Difference, difference
 from marchland.compare.ground import Ground, ground
-from marchland.compare.outcomes import NAMES, OUTCOMES
-from marchland.compare.paired_runs import branching
+from marchland.compare.outcomes import NAMES, OUTCOMES, F
+from marchland.compare.paired_runs import branching, outcomes
 from marchland.compare.sign import Sign, signs
 from marchland.errors import InputError, unknown
 from marchland.record.months import DAYS
@@ -82,20 +82,25 @@ class ModelQueries:
 
     def ablation(self, off: tuple[str, ...], outcome: str) -> Difference:
         """History as it is less history with mechanisms off from the cut's past on: what they add to the outcome."""
-        from marchland.compare.paired_runs import outcomes
-
         if outcome not in NAMES:
             raise unknown("outcome", outcome, NAMES)
         key = (*off, outcome)
         if key not in self.kept:
-            b = branching(self.neutral, (HISTORY,), self.cut, self.weeks)
-            few = max(1, self.runs // 4)
-            on = outcomes(b, few, seed=self.seed, posterior=self.learned)
-            gone = outcomes(b, few, seed=self.seed, posterior=self.learned, off=off)
+            gone = self.without(off)
             for i, o in enumerate(OUTCOMES):
-                d = {NEUTRAL: on[0, ..., i] - gone[0, ..., i]}
+                d = {NEUTRAL: self.whole[0, ..., i] - gone[0, ..., i]}
                 self.kept[(*off, o.name)] = difference(HISTORY, "without " + ", ".join(off), o, d)
         return self.kept[key]
+
+    @cached_property
+    def whole(self) -> F:
+        """Outcomes (1, set, luck, outcome) under history with all mechanisms on: what every ablation stands beside."""
+        return self.without(())
+
+    def without(self, off: tuple[str, ...]) -> F:
+        """Outcomes (1, set, luck, outcome) under history with mechanisms off, of a quarter of the futures."""
+        b = branching(self.neutral, (HISTORY,), self.cut, self.weeks)
+        return outcomes(b, max(1, self.runs // 4), seed=self.seed, posterior=self.learned, off=off)
 
     def ground(self, strategy: str) -> Ground:
         """Which places the focal side holds in futures under a strategy. Raises InputError for an unknown one."""

@@ -24,11 +24,12 @@ from marchland.engine.blocks import Block, over_blocks, whole
 from marchland.engine.contract import State
 from marchland.engine.program import BLOCK, Arrays, Program, build
 from marchland.errors import InputError, unknown
+from marchland.phases import SUMMARY, phase
 from marchland.scenario import Scenario
 from marchland.territory.compile import compile_model
 from marchland.territory.known import Known
 from marchland.territory.model import Territory
-from marchland.territory.parameters import territorial_draws
+from marchland.territory.parameters import compliance, territorial_draws
 
 Rows = NDArray[np.int64]
 
@@ -66,6 +67,7 @@ class Branching:
         program = self.program_of(strategy)
         return program.advance(past.seed, past.luck, past.p, past.y, self.since, self.until, wanted)[1]
 
+    @phase(SUMMARY)
     def comes_to(self, past: Past, strategy: str, seen: Arrays, area: NDArray[np.float32] | None = None) -> F:
         """Outcomes (BLOCK, outcome) of what was seen after the cut, and the figures of all objectives behind them.
 
@@ -157,8 +159,7 @@ def paired_draws(
     draw = territorial_draws(model, seed, posterior)
 
     def drawn(rows: Rows) -> State:
-        p = draw(rows // replicates)
-        p["comply"] = draw(rows)["comply"]
+        p = draw(rows // replicates) | {"comply": compliance(model, seed, rows)}
         for name in off:
             p["on"][:, names.index(name)] = False
         return p

@@ -91,13 +91,25 @@ def gaussian(u: Array) -> Array:
 
 def host_uniforms(seed: int, runs: NDArray[np.int64], name: str, cells: int) -> NDArray[np.float64]:
     """Uniforms of (seed, run, name) on the host: shape (runs, cells), float64 strictly inside (0, 1)."""
+    return host_streams(seed, runs, {name: cells})[name]
+
+
+def host_streams(
+    seed: int, runs: NDArray[np.int64], streams: Mapping[str, int]
+) -> dict[str, NDArray[np.float64]]:
+    """`host_uniforms` of several streams, name -> cells, from one generator call: each is what it is alone."""
     run = np.asarray(runs, np.uint32)[:, None]
-    cell = np.arange(cells, dtype=np.uint32)[None, :]
+    sizes = np.array(list(streams.values()), np.intp)
+    ids = np.array([stream_id(name) for name in streams], np.uint32)[None, :]
+    cell = np.concatenate([np.zeros(0, np.uint32), *(np.arange(n, dtype=np.uint32) for n in sizes)])[None, :]
     with np.errstate(over="ignore"):
-        k0, k1 = threefry(np.uint32(seed), np.uint32(stream_id(name)), run, np.uint32(0))
+        k0, k1 = (np.repeat(k, sizes, axis=1) for k in threefry(np.uint32(seed), ids, run, np.uint32(0)))
         a, b = threefry(k0, k1, cell, np.uint32(1) + np.zeros_like(cell))
     bits = (a.astype(np.uint64) << np.uint64(20)) | (b.astype(np.uint64) >> np.uint64(12))
-    return (bits.astype(np.float64) + 0.5) / 2.0**52
+    found = (bits.astype(np.float64) + 0.5) / 2.0**52
+    return dict(
+        zip(streams, np.split(found, np.cumsum(sizes), axis=1), strict=False)
+    )  # behind the last: nothing
 
 
 def draw_parameters(
@@ -114,11 +126,12 @@ def draw_parameters(
     `params` maps the full name (`mechanism.parameter`) to its Param; `sizes` maps it to the labels along its axes.
     """
     out = {}
+    shapes = {name: tuple(len(axis) for axis in sizes.get(name, ())) for name in params}
+    counts = {name: int(np.prod(shape, dtype=int)) for name, shape in shapes.items()}
+    drawn = {} if at_median else host_streams(seed, runs, counts)
     for name, param in params.items():
-        labels = sizes.get(name, ())
-        shape = tuple(len(axis) for axis in labels)
-        count = int(np.prod(shape, dtype=int))
-        u = np.full((len(runs), count), 0.5) if at_median else host_uniforms(seed, runs, name, count)
+        labels, shape = sizes.get(name, ()), shapes[name]
+        u = np.full((len(runs), counts[name]), 0.5) if at_median else drawn[name]
         prior = param.as_argued if as_argued and param.as_argued is not None else param.prior
         values = prior.quantile(u)
         if param.cells and len(labels) == 1:

@@ -26,6 +26,7 @@ from marchland.engine.draws import uniforms, week_key
 from marchland.engine.flat_jaxpr import WHOLE
 from marchland.engine.partial_block import cut, filled
 from marchland.errors import InputError, Notice
+from marchland.phases import COMPILE, FUTURES, phase
 
 KEPT = 8
 """Compiled programs that a process keeps, the last used ones."""
@@ -59,12 +60,14 @@ class Program:
         """Runs of a block that `advance` takes at least: it takes multiples of them, and a run's bits are the same."""
         return int(getattr(self.move, "least", self.size))
 
+    @phase(FUTURES)
     def start(self, p: State) -> State:
         """State of a block before its first step."""
         given = inward(p)
         runs = next(iter(given.values())).shape[-1]
         return cut(self.begin(filled(given, self.size)), runs)
 
+    @phase(FUTURES)
     def advance(
         self,
         seed: int,
@@ -147,6 +150,7 @@ def prepared(model: Model, size: int, strangers: list[Stranger] | None = None) -
     return lambda p: {**p, **derived(p)}
 
 
+@phase(COMPILE)
 def build(
     model: Model, example: State, size: int = BLOCK, axes: Mapping[str, tuple[str, ...]] | None = None
 ) -> Program:

@@ -19,6 +19,7 @@ from marchland.engine.contract import Model, State
 from marchland.engine.draws import draw_parameters
 from marchland.engine.finite import NonFiniteError, finite, locate, locate_parameter
 from marchland.engine.program import BLOCK, Arrays, Program, Runs, build
+from marchland.phases import DRAWS, phase
 
 BATCH = 2048
 """Futures whose parameters are drawn at once."""
@@ -31,7 +32,7 @@ Keep = Callable[[int, Arrays, State], Any]
 def prior_draws(model: Model, seed: int) -> Draw:
     """Draws of a model's parameters from their priors."""
     sizes = {name: tuple(model.labels[axis] for axis in p.axes) for name, p in model.params.items()}
-    return lambda runs: dict(draw_parameters(model.params, sizes, seed, runs))
+    return phase(DRAWS)(lambda runs: dict(draw_parameters(model.params, sizes, seed, runs)))
 
 
 def future_block(program: Program, seed: int, block: int, p: State, steps: int) -> Arrays:

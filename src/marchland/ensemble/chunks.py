@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.errors import MarchlandError
+from marchland.phases import WRITING, phase
 
 CODEC: Literal["zstd"] = "zstd"
 LEVEL = 1
@@ -61,6 +62,7 @@ class Chunk:
     dims: int
 
 
+@phase(WRITING)
 def packed(values: NDArray[Any], size: int) -> Chunk:
     """Futures as a chunk of `size` of them.
 

@@ -31,6 +31,7 @@ from marchland.ensemble.manifest import Plan
 from marchland.ensemble.wholeness import BLOCKS, FUTURES, SCENARIO, DamagedError, Fault
 from marchland.errors import InputError
 from marchland.files.writing import PART, write_text
+from marchland.phases import WRITING, phase
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -54,6 +55,7 @@ class Store:
         """Blocks that are complete."""
         return wholeness.marks(self.path, number_of(self.runs, self.size))
 
+    @phase(WRITING)
     def write(self, block: int, found: Mapping[str, Chunk]) -> int:
         """Write one block, chunk by chunk, and mark it; returns how many futures it added.
 
@@ -67,6 +69,7 @@ class Store:
             write_text(self.path / BLOCKS / wholeness.mark(block), json.dumps(stamps))
         return added
 
+    @phase(WRITING)
     def finish(self, seconds: float, when: str) -> None:
         """Say in the manifest that all is there. Raises DamagedError if it is not, NoSpaceError, OSError."""
         found = opened(self.path)
@@ -82,6 +85,7 @@ class Store:
             manifests.write(self.path, last)
 
 
+@phase(WRITING)
 def create(
     path: Path,
     plan: Plan,

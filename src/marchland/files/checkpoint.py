@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.files.writing import whole
+from marchland.phases import WRITING, phase
 
 NOTE = "note"
 Arrays = dict[str, NDArray[Any]]
 
 
+@phase(WRITING)
 def save(path: Path | None, arrays: Mapping[str, NDArray[Any]], note: Mapping[str, Any]) -> None:
     """Replace what is kept at `path`, at once: a kill leaves the old or the new. None keeps nothing."""
     if path is None:

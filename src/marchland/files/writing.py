@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from marchland.phases import WRITING, phase
+
 PART = ".part"
 
 
@@ -102,11 +104,13 @@ def alive(process: int) -> bool:
     return True
 
 
+@phase(WRITING)
 def write_text(path: Path, text: str) -> Path:
     """Write a text in UTF-8, line ends as they are; returns the path. Raises OSError."""
     return write_bytes(path, text.encode("utf-8"))
 
 
+@phase(WRITING)
 def write_bytes(path: Path, content: bytes) -> Path:
     """Write bytes; returns the path. Raises OSError."""
     with whole(path) as part:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import connected_components
 
 from marchland.forecast.record import Record
+from marchland.stats.by_cluster import linked
 
 LINK_WEEKS, LINK_KM = 8, 250.0
 """Own choice, on the cautious side: MODEL section 6 expects five to ten episodes; at 150 km there would be 38."""
@@ -28,10 +28,7 @@ def episodes(record: Record) -> I:
     out = np.full(before.shape, -1, np.int64)
     if len(week):
         km = record.km[np.ix_(place, place)]
-        linked = (np.abs(week[:, None] - week) <= LINK_WEEKS) & (km <= LINK_KM)
-        found = connected_components(linked, directed=False)[1]
-        _, first, inverse = np.unique(found, return_index=True, return_inverse=True)
-        out[week, place] = np.argsort(np.argsort(first))[inverse]
+        out[week, place] = linked((np.abs(week[:, None] - week) <= LINK_WEEKS) & (km <= LINK_KM))
     return out
 
 

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from marchland.errors import unknown
 from marchland.forecast.forecast import F
 from marchland.forecast.skill import Skill, pairwise, skill
+from marchland.phases import SUMMARY, phase
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 TARGETS = {
     "control": ("focal_brier", "focal_log", "holder_brier", "holder_log", "weeks_crps"),
@@ -130,6 +134,7 @@ def scored(ds: xr.Dataset) -> tuple[str, ...]:
     return tuple(m for m in WORDS if np.isfinite(ds[m].values).any())
 
 
+@phase(SUMMARY)
 def board(ds: xr.Dataset, measures: Sequence[str] | None = None) -> xr.Dataset:
     """Mean losses and skill of all forecasters, in all measures that were scored unless some are named.
 
@@ -167,6 +172,8 @@ def board(ds: xr.Dataset, measures: Sequence[str] | None = None) -> xr.Dataset:
                     apart[m, g, who, o, h] = part.losses[:, part.origin == o].mean(1)
                 for k, values in zip(found, pairwise(part.losses, part.cluster), strict=True):
                     found[k][(m, g, *np.ix_(who, who), h)] = values
+    import xarray as xr  # late: whoever compares or judges needs it not
+
     axes = ("measure", "group", "forecaster")
     return xr.Dataset(
         {

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 
 from marchland.errors import InputError
 from marchland.forecast import episodes as grouping
@@ -22,7 +21,11 @@ from marchland.forecast.leaderboard import TARGETS
 from marchland.forecast.losses import AREA, CONTROL, DEATHS, DRAWS, MANY, losses
 from marchland.forecast.record import Record
 from marchland.forecast.unscored import unscored
+from marchland.phases import SUMMARY, phase
 from marchland.stats import scores
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 HORIZONS = (13, 26, 52, 104)
 """Weeks ahead."""
@@ -42,6 +45,7 @@ def definitions(horizons: Sequence[int]) -> dict[str, Any]:
     }
 
 
+@phase(SUMMARY)
 def score(
     record: Record, forecasts: Iterable[Forecast], horizons: Sequence[int] = HORIZONS, seed: int = 1
 ) -> xr.Dataset:
@@ -97,6 +101,8 @@ def assemble(
     horizons: Sequence[int],
 ) -> xr.Dataset:
     """One dataset of all losses and cells."""
+    import xarray as xr  # late: whoever compares or judges needs it not
+
     names, origins = list(conditional), sorted(frames)
     dims: dict[str, tuple[str, ...]] = dict.fromkeys(CONTROL, ("horizon", "place"))
     dims |= dict.fromkeys(AREA, ("row",)) | dict.fromkeys(DEATHS, ("month", "governorate"))

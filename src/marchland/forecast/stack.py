@@ -15,13 +15,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 
 from marchland.forecast.forecast import F, Forecast
 from marchland.record.months import DAYS
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 STACK, NAIVE = "stack", "stack of naive"
 MOST = 300

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from marchland.forecast.leaderboard import TARGETS
 from marchland.forecast.record import Record
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 CALLED = {"control": "who holds each place", "km2": "area", "deaths": "deaths"}
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from marchland.phases import LOAD, phase
 from marchland.scenario import forms, rules
 from marchland.scenario.catalog import SHEET, find
 from marchland.scenario.errors import Problem, ScenarioError, expected
@@ -23,6 +24,7 @@ from marchland.scenario.source import SHEET_BYTES, Table, read_table, read_text
 from marchland.scenario.tables import TABLES, TableSpec
 
 
+@phase(LOAD)
 def load(
     name_or_path: str | Path, overrides: Mapping[str, str] | None = None, without: Sequence[str] = ()
 ) -> Scenario:

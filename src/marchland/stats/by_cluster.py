@@ -32,7 +32,7 @@ def permuted(hits: Any, exposed: Any, clusters: Any, deals: int, seed: int) -> f
     if np.ptp(x) < SAME:
         return 1.0
     rng = np.random.default_rng(seed)
-    dealt = np.stack([x, *(rng.permutation(x) for _ in range(deals))])
+    dealt = np.vstack([x, rng.permuted(np.broadcast_to(x, (deals, len(x))), axis=1)])
     t = np.abs(difference(dealt, h, size))
     return float((t >= t[0] - SAME).mean())
 
@@ -45,7 +45,12 @@ def difference(x: F, h: F, size: F) -> F:
 
 
 def linked(near: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Clusters (n,) of cases linked by chains of neighbours, from who is near whom (n, n)."""
-    from scipy.sparse.csgraph import connected_components
-
-    return np.asarray(connected_components(near, directed=False)[1], np.int64)
+    """Clusters (n,) of cases linked by chains of neighbours, from who is near whom (n, n); numbered by first case."""
+    if not len(near):
+        return np.zeros(0, np.int64)
+    reach = near | near.T | np.eye(len(near), dtype=bool)
+    while True:
+        further = (reach.astype(np.float32) @ reach.astype(np.float32)) > 0
+        if (further == reach).all():
+            return np.unique(reach.argmax(1), return_inverse=True)[1].astype(np.int64)
+        reach = further

@@ -53,15 +53,15 @@ def of_mean(values: F, rng: np.random.Generator, ends: Ends = ENDS) -> Ends:
 
 def jeffreys(hits: int, of: int, ends: Ends = ENDS) -> Ends:
     """Jeffreys' interval of a share."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
-    low, high = beta.ppf(list(ends), hits + 0.5, of - hits + 0.5)
+    low, high = betaincinv(hits + 0.5, of - hits + 0.5, np.array(ends))
     return float(low), float(high)
 
 
 def exact(hits: int, of: int, ends: Ends = ENDS) -> Ends:
     """The exact interval of a share, of Clopper and Pearson."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
-    low = float(beta.ppf(ends[0], hits, of - hits + 1)) if hits else 0.0
-    return low, float(beta.ppf(ends[1], hits + 1, of - hits)) if hits < of else 1.0
+    low = float(betaincinv(hits, of - hits + 1, ends[0])) if hits else 0.0
+    return low, float(betaincinv(hits + 1, of - hits, ends[1])) if hits < of else 1.0

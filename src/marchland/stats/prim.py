@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.special import betainc
 
 F = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -157,7 +157,8 @@ def quasi(x: F, y: F, limits: Mapping[int, tuple[float, float]], column: int) ->
     the box without it."""
     wide = inside(x, {c: span for c, span in limits.items() if c != column})
     here = inside(x, limits)
-    return float(binom.sf(np.ceil(y[here].sum()) - 1, here.sum(), y[wide].mean()))
+    hits = np.ceil(y[here].sum())
+    return float(betainc(hits, here.sum() - hits + 1, y[wide].mean())) if hits else 1.0
 
 
 def checked(x: F, y: F) -> None:

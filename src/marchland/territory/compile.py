@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from marchland.engine.contract import Mechanism
 from marchland.engine.priors import Param
+from marchland.phases import COMPILE, phase
 from marchland.record.control import spells
 from marchland.scenario.names import CONTESTED
 from marchland.scenario.nearness import FAR, PARAMETERS, nearness
@@ -207,6 +208,7 @@ def under(model: Territory, s: Scenario, strategy: str, beside: Iterable[str] = 
     return replace(model, rules=rules(called(s, together), model.world, strategy, model.mechanisms, together))
 
 
+@phase(COMPILE)
 def compile_model(s: Scenario, strategy: str = "history", beside: Iterable[str] = ()) -> Territory:
     """The runnable model of a scenario under a strategy. Raises KeyError for an unknown strategy, MechanismError.
 

@@ -20,6 +20,7 @@ from marchland.engine.draws import host_uniforms
 from marchland.engine.priors import Param, Prior
 from marchland.engine.run import Draw, Runs, prior_draws
 from marchland.errors import InputError, meant
+from marchland.phases import DRAWS, LOAD, phase
 from marchland.scenario.nearness import NEARNESS
 from marchland.territory.model import Territory
 
@@ -57,6 +58,7 @@ def as_columns(model: Territory, p: State) -> NDArray[np.float32]:
     return np.concatenate([np.asarray(p[name]).reshape(runs, -1) for name in active(model)], axis=1)
 
 
+@phase(LOAD)
 def read_posterior(path: Path, model: Model) -> Columns:
     """Parameter sets from parquet: column -> values (rows,). Raises InputError, also for a value out of bounds."""
     import pyarrow
@@ -65,7 +67,8 @@ def read_posterior(path: Path, model: Model) -> Columns:
     if not path.is_file():
         raise InputError(f"there is no file of parameter sets '{path}'")
     try:
-        table = parquet.read_table(path)
+        with parquet.ParquetFile(path) as file:  # `read_table` would bring what reads whole folders
+            table = file.read()
     except (pyarrow.ArrowException, OSError) as error:
         raise InputError(f"{path}: this is no parquet file that can be read ({error})") from None
     known = {
@@ -82,7 +85,7 @@ def read_posterior(path: Path, model: Model) -> Columns:
     out = {}
     for column in table.column_names:
         try:
-            values = np.asarray(table.column(column).to_numpy(), np.float64)
+            values = np.asarray(numbers(table.column(column)), np.float64)
         except (ValueError, TypeError):
             raise InputError(f"{path}: column '{column}' holds something other than numbers") from None
         if not np.isfinite(values).all():
@@ -103,6 +106,17 @@ def read_posterior(path: Path, model: Model) -> Columns:
     return out
 
 
+def numbers(column: Any) -> NDArray[Any]:
+    """A column of a table as an array; one of whole numbers or fractions without gaps needs no pandas for that."""
+    from pyarrow import types
+
+    if column.null_count or not (types.is_floating(column.type) or types.is_integer(column.type)):
+        return np.asarray(column.to_numpy())
+    kind = np.dtype(column.type.to_pandas_dtype())
+    parts = [np.frombuffer(a.buffers()[1], kind, len(a), a.offset * kind.itemsize) for a in column.chunks]
+    return np.concatenate([np.zeros(0, kind), *parts])
+
+
 def limits(model: Model, param: Param, cell: int) -> tuple[float, float]:
     """Least and greatest value of a parameter's cell: what it can be, within the bounds that its prior is cut to."""
     labels = model.labels[param.axes[0]] if len(param.axes) == 1 else ()
@@ -121,6 +135,7 @@ def territorial_draws(model: Territory, seed: int, posterior: Mapping[str, Any] 
         if column in given
     }
 
+    @phase(DRAWS)
     def draw(runs: Runs) -> State:
         p = priors(runs)
         for column, (name, cell) in places.items():
@@ -128,16 +143,16 @@ def territorial_draws(model: Territory, seed: int, posterior: Mapping[str, Any] 
             p[name].reshape(len(runs), -1)[:, cell] = values[runs % len(values)]
         on = np.array([m.name not in model.off for m in model.mechanisms])
         p["on"] = np.broadcast_to(on, (len(runs), len(on))).copy()
-        p["comply"] = np.stack(
-            [
-                complies(seed, runs, lever, model.compliance.get(lever, 1.0))
-                for lever in model.labels["lever"]
-            ],
-            axis=1,
-        )
+        p["comply"] = compliance(model, seed, runs)
         return p
 
     return draw
+
+
+def compliance(model: Territory, seed: int, runs: Runs) -> NDArray[np.float32]:
+    """1 where the owner of a lever does as asked: (runs, lever)."""
+    levers = model.labels["lever"]
+    return np.stack([complies(seed, runs, name, model.compliance.get(name, 1.0)) for name in levers], axis=1)
 
 
 def complies(seed: int, runs: Runs, lever: str, chance: float) -> NDArray[np.float32]:

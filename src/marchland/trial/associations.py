@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import comb
 from typing import Any
 
 import numpy as np
-from scipy.stats import fisher_exact, norm
+from scipy.special import ndtri
 
 from marchland.stats.by_cluster import permuted
 from marchland.stats.intervals import jeffreys, tails
@@ -75,14 +76,16 @@ def interval(a: int, b: int, c: int, d: int) -> tuple[float, float, float]:
     """Low, high and middle of the odds ratio of a table."""
     cells = np.array([a, b, c, d]) + 0.5
     middle = np.log(cells[0] * cells[3] / (cells[1] * cells[2]))
-    reach = norm.ppf((1 + INTERVAL) / 2) * np.sqrt((1 / cells).sum())
+    reach = ndtri((1 + INTERVAL) / 2) * np.sqrt((1 / cells).sum())
     return float(np.exp(middle - reach)), float(np.exp(middle + reach)), float(np.exp(middle))
 
 
 def fisher(found: Sequence[Case]) -> float:
-    """Fisher's exact p, two sides added by probability."""
+    """Fisher's exact p, two sides added by probability: tables of these margins that are no more probable."""
     a, b, c, d = table(found)
-    return float(fisher_exact([[a, b], [c, d]]).pvalue)
+    one, two, hits = a + b, c + d, a + c
+    ways = [comb(one, k) * comb(two, hits - k) for k in range(max(0, hits - two), min(hits, one) + 1)]
+    return sum(n for n in ways if n <= comb(one, a) * comb(two, c)) / sum(ways)
 
 
 def what(g: Given) -> tuple[str, str, str, str]:

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from marchland.compare.model_queries import ModelQueries
+from marchland.phases import SUMMARY, phase
 from marchland.scenario import Scenario
 from marchland.scenario.errors import Problem, ScenarioError
 from marchland.scenario.source import Spot
@@ -135,6 +136,7 @@ def briefs(s: Scenario, rows: Sequence[Any], spots: Sequence[Spot]) -> list[Brie
     return found
 
 
+@phase(SUMMARY)
 def judge(
     s: Scenario,
     claims: Iterable[Brief],

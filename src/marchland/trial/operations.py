@@ -30,6 +30,4 @@ def operations(d: Docket) -> Mapping[Capture, int]:
     at = np.array([[d.place(p).lat, d.place(p).lon] for _, p in captures], float)
     near = (np.abs(day[:, None] - day) <= DAYS) & (apart(at[:, 0], at[:, 1]) <= KM)
     found = linked(near)
-    _, first = np.unique(found, return_index=True)
-    rank = {int(found[i]): n for n, i in enumerate(sorted(first))}
-    return {(p, when): rank[int(k)] for (when, p), k in zip(captures, found, strict=True)}
+    return {(p, when): int(k) for (when, p), k in zip(captures, found, strict=True)}

@@ -8,8 +8,9 @@ from typing import Any
 
 from marchland.analysis.event_log import EVENT
 from marchland.analysis.fan import band
+from marchland.views.limits import LIMITS, NOT_FORECAST
 from marchland.views.reading import Reading
-from marchland.views.story import LIMITS, NOT_FORECAST, reproduce
+from marchland.views.story import reproduce
 from marchland.views.tidy import COLUMNS
 from marchland.views.words import inert, prior, within
 from marchland.views.written import Written

@@ -11,6 +11,7 @@ from typing import Any
 
 from marchland.files import typed
 from marchland.files.writing import placed, write_text
+from marchland.phases import PAGE, phase
 from marchland.trial.files import FILE as TRIED
 from marchland.trial.reliability import sentence
 from marchland.trial.shape import Sitting
@@ -28,11 +29,13 @@ SORTS = (
 )
 
 
+@phase(PAGE)
 def write_page(kept: Mapping[str, Any], folder: Path) -> Path:
     """Write the page of a trial into a folder, or to a file; returns the file."""
     return write_text(placed(folder, FILE), page(kept))
 
 
+@phase(PAGE)
 def again(folder: Path, out: Path | None = None) -> Path:
     """Write the page of a trial that lies in a folder once more. Raises InputError if it cannot be read."""
     return write_page(typed.read(folder / TRIED, Sitting, "trial"), out or folder)

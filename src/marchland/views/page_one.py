@@ -29,12 +29,13 @@ from marchland.compare.beliefs import (
 from marchland.compare.difference import NORMAL_90
 from marchland.files import typed
 from marchland.files.writing import placed, write_text
+from marchland.phases import PAGE, phase
 from marchland.stats.shares import among, frequency, percent
 from marchland.views import associations, grid, opening, other_wars_short
 from marchland.views.draw import fans
 from marchland.views.draw.tradeoff import tradeoff
+from marchland.views.limits import LIMITS
 from marchland.views.offensives import sections
-from marchland.views.story import LIMITS
 from marchland.views.track_record import episodes, losses, record, track
 from marchland.views.words import day, listed, name_of, number, span
 
@@ -54,6 +55,7 @@ FIRST = 5
 """What would change our mind that is shown unfolded."""
 
 
+@phase(PAGE)
 def write_page(found: Case, out: Path) -> Path:
     """Write page one of a case to a file."""
     return write_text(out, page(found))
@@ -64,6 +66,7 @@ def first_page(found: Case, folder: Path) -> Path:
     return write_page(found, folder / FILE)
 
 
+@phase(PAGE)
 def again(folder: Path, out: Path | None = None) -> Path:
     """Write the page of a comparison that lies in a folder once more. Raises InputError if it cannot be read."""
     found = typed.read(folder / COMPARED, Shaped, "compare")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from marchland.ensemble.store import open_result
 from marchland.ensemble.wholeness import FUTURES
 from marchland.errors import InputError
-from marchland.views.report import write_report
 
 ENDINGS = (".html", ".htm", "")
 
@@ -44,5 +42,8 @@ def written(folder: Path, out: Path | None = None) -> Path:
 
 
 def _reported(folder: Path, out: Path | None) -> Path:
+    from marchland.ensemble.store import open_result
+    from marchland.views.report import write_report
+
     opened = open_result(folder, deep=True)
     return write_report(opened, out or opened.path)

@@ -30,9 +30,9 @@ OKABE_ITO = (
     "#56B4E9",
     "#F0E442",
     "#000000",
-    "#999999",
+    "#505050",
 )
-"""Okabe & Ito (2008), for sides to which the scenario gives no colour."""
+"""Okabe & Ito (2008), the grey darker so that every eye tells it apart: for sides to which the scenario gives none."""
 TABLES = {
     axis: f"{axis}s" for axis in ("side", "group", "sponsor", "sector", "definition", "publisher", "place")
 } | {"community": "communities"}

@@ -16,6 +16,7 @@ from marchland.analysis.agreement import agreement
 from marchland.analysis.event_log import often
 from marchland.analysis.fan import FEW, band
 from marchland.files.writing import placed, write_text
+from marchland.phases import PAGE, phase
 from marchland.views import event_log, siege_table, story
 from marchland.views import table_rows as tables
 from marchland.views.charts import charts
@@ -31,6 +32,7 @@ SHOWN = ("version", "program", "key", "seed", "runs", "block", "start", "end", "
 """Parts of the manifest that the report prints."""
 
 
+@phase(PAGE)
 def write_report(result: Result, out: Path) -> Path:
     """Write the report of `result` to the file `out` (or `out`/report.html if it is a folder); returns
     the file.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from marchland.analysis.agreement import agreement
 from marchland.analysis.attribution import attribution
 from marchland.analysis.fan import FEW, band
+from marchland.phases import SUMMARY, phase
 from marchland.views import story
 from marchland.views import table_rows as tables
 from marchland.views.offensives import of_run
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+@phase(SUMMARY)
 def summary(result: Result) -> Summary:
     """What there is to say of a result. Raises KeyError if the focal side is unknown."""
     reading = read(result)

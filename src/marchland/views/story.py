@@ -6,32 +6,22 @@ told in the same words as hits.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import xarray as xr
 
 from marchland.analysis.deaths import ALL, deaths
 from marchland.analysis.fan import fan
+from marchland.views.limits import LIMITS, NOT_FORECAST
 from marchland.views.reading import Reading
 from marchland.views.reference import BASES, basis
 from marchland.views.words import day, exact, frequency, listed, number, span
 
-NOT_FORECAST = (
-    "Inputs that are known from history (air effort, advisers, recruits, dated events) are replayed week "
-    "by week. This is therefore not a forecast: it asks what else could have followed from the same "
-    "inputs, under these assumptions."
-)
+if TYPE_CHECKING:
+    import xarray as xr
+
 REPRODUCED = 0.25
 """Share of weeks inside the band below which a scenario is said not to reproduce the record."""
-LIMITS = (
-    "It describes groups and places, never individuals, targets or tactics, and is not for operational use.",
-    "A mechanism that moves an outcome here moves it in the model. Nothing here establishes what caused "
-    "what in the war: air effort followed the battlefield, so that what came of it is no experiment.",
-    "This is one war. Changes of hands came in a few bursts, so the record tells little about most "
-    "parameters.",
-    "Sexual slavery and the killing of children are not modelled. No count of deaths stands for what was "
-    "suffered.",
-    "A figure that is missing from the record is a gap, never a zero.",
-)
 
 
 def question(reading: Reading) -> str:

@@ -15,9 +15,7 @@ import pytest
 
 from marchland.stats import scores
 
-sr = pytest.importorskip(
-    "scoringrules", reason="a development requirement of the lock is missing: make setup"
-)
+sr = pytest.importorskip("scoringrules", reason="a development requirement of the lock is missing: make dev")
 
 ROOT = Path(__file__).resolve().parents[3]
 VIEWS = Path(os.environ.get("MARCHLAND_DATA", ROOT.parent / "shared" / "data")) / "forecasting"

@@ -13,6 +13,7 @@ from scipy import stats
 from marchland.engine.draws import (
     draw_parameters,
     gaussian,
+    host_streams,
     host_uniforms,
     stream_id,
     threefry,
@@ -79,6 +80,15 @@ def test_uniforms_stay_off_nought_and_one() -> None:
 def test_a_new_stream_leaves_the_others_as_they_were() -> None:
     before, after = draws(), draws({**STREAMS, "aa": (9,), "0": (2, 2)})
     assert all(np.array_equal(before[name], after[name]) for name in STREAMS)
+
+
+def test_streams_drawn_together_are_those_drawn_alone() -> None:
+    runs, streams = np.array([5, 0, 2**31]), {"m.a": 3, "m.none": 0, "m.b": 1}
+    together = host_streams(7, runs, streams)
+    assert list(together) == list(streams) and host_streams(7, runs, {}) == {}
+    for name, cells in streams.items():
+        np.testing.assert_array_equal(together[name], host_uniforms(7, runs, name, cells))
+    assert together["m.a"].shape == (3, 3) and together["m.none"].shape == (3, 0)
 
 
 def test_a_run_does_not_depend_on_its_block() -> None:

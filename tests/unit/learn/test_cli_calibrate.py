@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+import xarray as xr
 from pyarrow import parquet
 from typer.testing import CliRunner
 
@@ -47,6 +48,7 @@ def test_a_folder_with_all_that_was_learned(said: dict[str, Any], folder: Path) 
     """Buys: screening, learning, verification and replication in one command, and that its folder is tidy."""
     assert {p.name for p in folder.iterdir()} == {
         "posterior.parquet",
+        "posterior.nc",
         "calibration.json",
         "screening.json",
         "verification.json",
@@ -66,6 +68,26 @@ def test_verification_lies_beside_its_posterior(said: dict[str, Any], folder: Pa
     passed = found["passed_widened" if said["widened"] > 1 else "passed"]
     assert verified(folder / "posterior.parquet") is passed
     assert verified(folder / "elsewhere" / "posterior.parquet") is None and verified(None) is None
+
+
+def test_its_groups_hold_what_its_table_does(folder: Path) -> None:
+    """Two samplers are two chains, in the order of the table; a parameter with cells is one variable."""
+    table = parquet.read_table(folder / "posterior.parquet")
+    with xr.open_datatree(folder / "posterior.nc", engine="h5netcdf") as tree:
+        learned = tree["posterior"].to_dataset()
+        assert dict(learned.sizes)["chain"] == 2 and learned.sizes["draw"] == 32
+        columns = {}
+        for name, variable in learned.data_vars.items():
+            cells = variable.dims[2:]
+            for label in variable[cells[0]].values if cells else [None]:
+                some = variable.sel({cells[0]: label}) if cells else variable
+                columns[f"{name}[{label}]" if cells else str(name)] = some.values.reshape(-1)
+        assert columns.keys() == set(table.column_names) and any("[" in column for column in columns)
+        for column, values in columns.items():
+            assert np.array_equal(values, table[column].to_numpy()), column
+        assert learned.attrs["cut"] == "2002-05-05" and learned.attrs["method"] == "smc"
+        report = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
+        assert int(tree["observed_data"]["captures"].sum()) == report["captures"]
 
 
 def test_a_posterior_runs(said: dict[str, Any], folder: Path, tmp_path: Path) -> None:

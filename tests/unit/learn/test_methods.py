@@ -140,8 +140,10 @@ def test_a_network_learns_a_posterior_in_closed_form(monkeypatch: pytest.MonkeyP
     assert found.z[:, 3:].std(0) == pytest.approx(1, rel=0.1)
 
 
-def test_a_missing_extra_says_what_mends_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "bayesflow", None)
-    with pytest.raises(MissingPart, match=r"pip install 'marchland\[npe\]'") as error:
-        method("npe").library()  # type: ignore[attr-defined]
+@pytest.mark.parametrize(("way", "library"), [("npe", "bayesflow"), ("hmc", "blackjax")])
+def test_a_missing_extra_says_what_mends_it(way: str, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As soon as the method is named, before anything is learned."""
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(MissingPart, match=rf"{library}.*pip install 'marchland\[{way}\]'") as error:
+        method(way)
     assert error.value.exit_code == 3

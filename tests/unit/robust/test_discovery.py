@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from marchland.sensitivity.signpost import part, signpost
 from marchland.stats.cart import grow
@@ -61,6 +62,15 @@ def test_a_restriction_that_does_nothing_has_a_large_p_value() -> None:
     x, y, _ = planted()
     limits = {3: (0.6, np.inf), 7: (-np.inf, 0.5), 20: (0.2, np.inf)}
     assert quasi(x, y, limits, 3) < 1e-6 and quasi(x, y, limits, 20) > 0.05
+
+
+@pytest.mark.parametrize("hits", [0, 1, 7, 12])
+def test_the_p_value_is_the_binomial_tail(hits: int) -> None:
+    """12 sets in the box of 40, `hits` of them of interest, 10 of the others: P(as many or more) at the share of all."""
+    x, y = np.arange(40.0)[:, None], np.zeros(40)
+    y[:hits], y[20:30] = 1, 1
+    found = quasi(x, y, {0: (-np.inf, 11.0)}, 0)
+    assert found == pytest.approx(binom.sf(hits - 1, 12, (hits + 10) / 40), rel=1e-12)
 
 
 @pytest.mark.parametrize("search", [find, grow])

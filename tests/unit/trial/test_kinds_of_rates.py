@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from scipy.stats import fisher_exact
 
-from marchland.trial.associations import interval
+from marchland.trial.associations import Case, fisher, interval
 from marchland.trial.operations import operations
 from marchland.trial.where import Column, Condition, Where
 from unit.trial.small import ask, day, docket, row, spell, spot
@@ -22,6 +23,13 @@ def taken(before: int, after: int) -> list[object]:
         when = SPLIT + timedelta(days=i - before)
         rows += [spell(f"p{i}", "2013-12-01", "red"), spell(f"p{i}", when.isoformat(), "blue")]
     return rows
+
+
+@pytest.mark.parametrize("table", [(10, 2, 1, 11), (0, 5, 5, 0), (3, 0, 4, 0), (7, 1, 60, 40), (2, 2, 2, 2)])
+def test_fishers_p_is_that_of_scipy(table: tuple[int, int, int, int]) -> None:
+    cells = zip(table, [(True, True), (False, True), (True, False), (False, False)], strict=True)
+    found = [Case(so, exposed, 0, None) for n, (so, exposed) in cells for _ in range(n)]
+    assert fisher(found) == pytest.approx(fisher_exact([table[:2], table[2:]]).pvalue, rel=1e-12)
 
 
 def ruled(before: int, after: int, **given: object) -> bool | None:

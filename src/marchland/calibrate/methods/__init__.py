@@ -5,18 +5,20 @@ A method is a module with
     learn(history, particles, seed, sampler, tell, kept) -> Particles
 
 for one of two independent samplers: `sampler` tells them apart, `tell` takes a line of progress, and `kept` is a file
-in which to leave what a killed run can go on from (None: nothing is left).
+in which to leave what a killed run can go on from (None: nothing is left); and NEEDS, what it imports beyond a plain
+install, which the extra of its name installs.
 """
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from marchland.errors import unknown
+from marchland.errors import MissingPart, unknown
 
 if TYPE_CHECKING:
     from marchland.calibrate.likelihood import EventHistory
@@ -29,6 +31,8 @@ DEFAULT = "laplace"
 
 class Method(Protocol):
     """A way of learning."""
+
+    NEEDS: tuple[str, ...]
 
     def learn(
         self,
@@ -48,7 +52,13 @@ def names() -> tuple[str, ...]:
 
 
 def method(name: str) -> Method:
-    """A method by its name. Raises InputError for an unknown one."""
+    """A method by its name. Raises InputError for an unknown one, MissingPart where its extra is not installed."""
     if name not in names():
         raise unknown("method", name, names())
-    return cast(Method, importlib.import_module(f"{__name__}.{name}"))
+    found = cast(Method, importlib.import_module(f"{__name__}.{name}"))
+    missing = [library for library in found.NEEDS if importlib.util.find_spec(library) is None]
+    if missing:
+        raise MissingPart(
+            f"method {name} needs {' and '.join(missing)}, not installed here: pip install 'marchland[{name}]'"
+        )
+    return found

@@ -27,6 +27,7 @@ from marchland.files import checkpoint
 
 State = tuple[F, F, F]
 ARRAYS = ("z", "log", "gradient", "root", "draws", "logs")
+NEEDS = ("blackjax",)
 LEAPS, WARM, THIN = 6, 24, 2
 ACCEPT, FIRST = 0.7, 0.25
 SHORTEST = 0.6

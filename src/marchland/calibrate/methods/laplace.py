@@ -22,6 +22,7 @@ from marchland.calibrate.methods import Tell
 from marchland.calibrate.particles import Particles
 from marchland.calibrate.space import F
 
+NEEDS = ()
 STEPS, MEMORY = 40, 10
 WIDTH = 0.2
 SHORTEST, LONGEST = 1e-3, 2.0

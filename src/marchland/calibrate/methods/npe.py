@@ -28,8 +28,8 @@ from marchland.calibrate.sbc import Whole, lived
 from marchland.calibrate.space import F
 from marchland.engine.blocks import Block, over_blocks
 from marchland.engine.program import BLOCK
-from marchland.errors import MissingPart
 
+NEEDS = ("bayesflow", "keras")
 WARS, SAMPLERS = 16384, 2
 FIRST = 3_000_000
 """First row of invented wars; planted worlds and forecasts draw from others."""
@@ -68,10 +68,7 @@ def learn(
     tell: Tell | None = None,
     kept: Path | None = None,
 ) -> Particles:
-    """Posterior draws of one network, trained once for a model and asked about any record. Nothing is kept.
-
-    Raises MissingPart (exit code 3) where the extra is not installed.
-    """
+    """Posterior draws of one network, trained once for a model and asked about any record. Nothing is kept."""
     with _ONE_AT_A_TIME:
         key = (id(history.program.move), seed, sampler % SAMPLERS)
         if key not in _TRAINED:
@@ -182,7 +179,7 @@ def summaries(wars: Whole, history: EventHistory) -> F:
 
 
 def library() -> tuple[Any, Any]:
-    """BayesFlow, and Keras on JAX. Raises MissingPart where it is not installed."""
+    """BayesFlow, and Keras on JAX."""
     for name, value in (("KERAS_BACKEND", "jax"), ("TQDM_DISABLE", "1")):
         os.environ.setdefault(name, value)
     # The library sets up logging for the whole program when it is imported, and talks.
@@ -191,10 +188,6 @@ def library() -> tuple[Any, Any]:
     try:
         import bayesflow
         import keras
-    except ImportError as error:
-        raise MissingPart(
-            "--method npe needs BayesFlow, which is not installed: pip install 'marchland[npe]'"
-        ) from error
     finally:
         logging.disable(logging.NOTSET)
     logging.getLogger().setLevel(level)

@@ -15,6 +15,8 @@ from marchland.calibrate.methods import Tell
 from marchland.calibrate.particles import Particles
 from marchland.calibrate.smc import sample
 
+NEEDS = ()
+
 
 def learn(
     history: EventHistory,

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import numpy as np
-from scipy.sparse.csgraph import dijkstra
 
 from marchland.stats.intervals import exact, tails
 from marchland.trial.docket import Docket
@@ -49,13 +48,13 @@ def within(d: Docket, community: str, least: float) -> Mapping[str, bool]:
 
 def within_reach(d: Docket, places: list[str], km: float) -> dict[str, set[str]]:
     """The other places that lie within so many km by road."""
-    roads = np.full((len(places), len(places)), np.inf)
+    apart = np.full((len(places), len(places)), np.inf)
     for road in d.scenario.roads:
-        roads[places.index(road.a), places.index(road.b)] = road.km
-    apart = dijkstra(roads, directed=False, limit=km)
-    return {
-        p: {places[j] for j in np.flatnonzero(np.isfinite(apart[i])) if j != i} for i, p in enumerate(places)
-    }
+        i, j = places.index(road.a), places.index(road.b)
+        apart[i, j] = apart[j, i] = min(apart[i, j], road.km)
+    for by in range(len(places)):
+        apart = np.minimum(apart, apart[:, [by]] + apart[by])
+    return {p: {places[j] for j in np.flatnonzero(apart[i] <= km) if j != i} for i, p in enumerate(places)}
 
 
 def counted(d: Docket, g: Given, home: Mapping[str, bool]) -> tuple[dict[bool, int], dict[bool, int], int]:
