@@ -35,7 +35,8 @@ def lab(
         from marchland.lab.session import opened
         from marchland.scenario import load
 
-        session = opened(load(scenario, pairs(sets or []), []), given, posterior, seed)
+        changed = pairs(sets or [])
+        session = opened(load(scenario, changed, []), given, posterior, seed, changed)
         serve(session, host, port, not no_browser, typer.echo)
 
 

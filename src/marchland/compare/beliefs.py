@@ -39,12 +39,20 @@ def beliefs(s: Scenario, posterior: Posterior | None) -> dict[str, tuple[str, Po
     `not learned` is among them where there is a posterior, `coincident break` where help from outside is on record:
     along the record both structures are the same, so what was learned of the one holds of the other.
     """
-    names = sorted(PRIORS, key=lambda name: PRIORS[name] != s.priors)
-    out = {name: (PRIORS[name], kept(s, PRIORS[name], posterior)) for name in names}
-    if s.interventions and BREAK.split(".")[0] in s.mechanisms:
-        sets = len(next(iter(posterior.values()))) if posterior else 1
-        out[COINCIDENT] = (s.priors, {**(posterior or {}), BREAK: np.ones(sets, np.float32)})
-    return out if posterior is None else {**out, UNLEARNED: (PRIORS[NEUTRAL], None)}
+    sets = len(next(iter(posterior.values()))) if posterior else 1
+    broken = {**(posterior or {}), BREAK: np.ones(sets, np.float32)}
+    special = {COINCIDENT: (s.priors, broken), UNLEARNED: (PRIORS[NEUTRAL], None)}
+    return {
+        name: special[name] if name in special else (PRIORS[name], kept(s, PRIORS[name], posterior))
+        for name in names(s, posterior is not None)
+    }
+
+
+def names(s: Scenario, learned: bool) -> tuple[str, ...]:
+    """The names of `beliefs`, in their order."""
+    own = sorted(PRIORS, key=lambda name: PRIORS[name] != s.priors)
+    rival = [COINCIDENT] if s.interventions and BREAK.split(".")[0] in s.mechanisms else []
+    return (*own, *rival, *([UNLEARNED] if learned else []))
 
 
 def under(s: Scenario, priors: str) -> Scenario:

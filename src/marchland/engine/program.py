@@ -24,6 +24,7 @@ from marchland.engine.contract import Model, State
 from marchland.engine.device import keep_programs, untested
 from marchland.engine.draws import uniforms, week_key
 from marchland.engine.flat_jaxpr import WHOLE
+from marchland.engine.partial_block import cut, filled
 from marchland.errors import InputError, Notice
 from marchland.phases import COMPILE, FUTURES, phase
 
@@ -54,10 +55,17 @@ class Program:
         inputs = jax.tree.map(np.asarray, self.inputs)
         return rebuilt, (self.model, self.takes, self.size, dict(self.axes), inputs, compiler.chosen())
 
+    @property
+    def least(self) -> int:
+        """Runs of a block that `advance` takes at least: it takes multiples of them, and a run's bits are the same."""
+        return int(getattr(self.move, "least", self.size))
+
     @phase(FUTURES)
     def start(self, p: State) -> State:
         """State of a block before its first step."""
-        return self.begin(inward(p))
+        given = inward(p)
+        runs = next(iter(given.values())).shape[-1]
+        return cut(self.begin(filled(given, self.size)), runs)
 
     @phase(FUTURES)
     def advance(
@@ -70,7 +78,7 @@ class Program:
         until: int,
         only: Collection[str] | None = None,
     ) -> tuple[State, Arrays, Arrays]:
-        """Steps `since` to `until` (not included) of a block.
+        """Steps `since` to `until` (not included) of a block, or of `least` of its runs or a multiple.
 
         Returns the state after them, the observations (size, until - since, ...), all or `only` the named, and the
         final records (size, ...).

@@ -1,7 +1,7 @@
-"""Answers as they come: a block at once, then more; a newer question stops an older one at the next blocks.
+"""Answers as they come: few futures at once, then more; a newer question stops an older one at the next parts.
 
 One question is worked on at a time. Questions carry numbers; whoever finds a higher one than their own stops. So of
-fifty quick changes the last one is answered and the others cost at most the blocks that they had begun.
+fifty quick changes the last one is answered and the others cost at most the parts that they had begun.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
+from marchland.engine.blocks import number_of
 from marchland.engine.device import cores
 from marchland.engine.program import BLOCK
-from marchland.lab.bench import Asked, blocks_of
+from marchland.lab.bench import Asked
 from marchland.lab.told import told
 
-STAGES = (BLOCK, 4 * BLOCK)
+STAGES = (BLOCK // 2, BLOCK, 4 * BLOCK)
 """Futures after which an answer is given, before all that were asked for."""
 Event = tuple[str, dict[str, Any]]
 
@@ -45,19 +46,22 @@ async def answers(queue: Queue, number: int, prepare: Callable[[], Asked], runs:
             yield "superseded", {}
             return
         asked = await run_in_threadpool(prepare)
-        whole = blocks_of(runs)
-        for stage in sorted({*(min(blocks_of(n), whole) for n in STAGES), whole}):
+        whole = asked.parts(runs)
+        for stage in sorted({*(min(number_of(n, asked.size), whole) for n in STAGES), whole}):
             work = asked.missing(range(stage))
             for at in range(0, len(work), cores()):
                 if number != queue.newest:
                     yield "superseded", {}
                     return
                 await run_in_threadpool(asked.fill, work[at : at + cores()])
-                if stage > 1:
-                    yield "progress", {"left": len(work) - at, "of": stage * BLOCK}
+                if stage * asked.size > BLOCK:
+                    yield "progress", {"left": len(work) - at, "of": stage * asked.size}
             if number != queue.newest:
                 yield "superseded", {}
                 return
             found = await run_in_threadpool(told, asked, stage)
-            yield "answer", {**found, "of": whole * BLOCK, "ms": round(1000 * (time.perf_counter() - began))}
+            yield (
+                "answer",
+                {**found, "of": whole * asked.size, "ms": round(1000 * (time.perf_counter() - began))},
+            )
         yield "done", {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
@@ -16,16 +17,20 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from marchland.errors import BAD_INPUT, InputError, MarchlandError
+from marchland.engine.blocks import BLOCK
+from marchland.errors import BAD_INPUT, InputError, MarchlandError, unknown
 from marchland.files.plain_json import cleaned
 from marchland.lab import tables
 from marchland.lab.answers import answers
 from marchland.lab.asked import Question, question
 from marchland.lab.guard import Guard
 from marchland.lab.movers import movers
+from marchland.lab.page import page_one
 from marchland.lab.room import Room, results
+from marchland.lab.rows import behind, mentioning
 from marchland.lab.session import Session
 from marchland.lab.take_away import table, taken
+from marchland.lab.told import in_short
 from marchland.lab.why_here import at_place, in_one_future, over_all
 from marchland.scenario import ScenarioError
 
@@ -45,6 +50,7 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         "/api/case": lambda: room.session.case,
         "/api/rests": lambda: room.session.rests,
         "/api/trial": lambda: room.session.trial,
+        "/api/jobs": lambda: {"jobs": room.at_work(), "offers": room.offers()},
         "/api/scenarios": lambda: {"scenarios": room.all_cards(), "results": results()},
         "/api/tables": lambda: tables.texts(room.session.scenario.folder),
     }
@@ -54,6 +60,12 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         "/api/movers": lambda session, given: movers(session.bench.ask(inner(session, given)), given),
         "/api/check": lambda _, given: {"problems": tables.checked(tables.given_files(mapping(given).get("files")))},
         "/api/open": lambda _, given: room.open(mapping(given).get("scenario")),
+        "/api/cut": lambda _, given: room.part_at(mapping(given).get("cut")),
+        "/api/rows": lambda session, given: behind(session.scenario, session.bench.cut, mapping(given)),
+        "/api/mentions": lambda session, given: mentioning(session.scenario, mapping(given)),
+        "/api/job": lambda _, given: room.begin(mapping(given)),
+        "/api/again": lambda _, given: {"number": room.jobs.again(mapping(given).get("number")).number},
+        "/api/stop": lambda _, given: room.jobs.stop(mapping(given).get("number")),
         "/api/save": lambda _, given: save(room, mapping(given)),
     }  # fmt: skip
 
@@ -70,9 +82,18 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         events = answers(session.queue, number, lambda: session.bench.ask(q), q.runs)
         return StreamingResponse(streamed(events), media_type="text/event-stream")
 
-    async def csv(request: Request) -> Response:
-        given = await body_of(request)
-        return Response(await run_in_threadpool(every_future, room.session, given), media_type="text/csv")
+    async def one_of_all(request: Request) -> Response:
+        given = mapping(await body_of(request))
+        session = room.session
+        async with session.queue.turn:  # futures are added to what is kept, as by answers
+            return JSONResponse(await run_in_threadpool(in_few, session, given))
+
+    def written(make: Callable[[Session, Any], str], kind: str) -> Handler:
+        async def endpoint(request: Request) -> Response:
+            given = await body_of(request)
+            return Response(await run_in_threadpool(make, room.session, given), media_type=kind)
+
+        return endpoint
 
     def got(make: Callable[[], Any]) -> Handler:
         async def endpoint(request: Request) -> Response:
@@ -91,7 +112,9 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         routes=[
             Route("/", page),
             Route("/api/futures", futures, methods=["POST"]),
-            Route("/api/take.csv", csv, methods=["POST"]),
+            Route("/api/few", one_of_all, methods=["POST"]),
+            Route("/api/take.csv", written(every_future, "text/csv"), methods=["POST"]),
+            Route("/api/page.html", written(first_page, "text/html"), methods=["POST"]),
             *(Route(path, got(make)) for path, make in told_once.items()),
             *(Route(path, posted(make), methods=["POST"]) for path, make in answered.items()),
             Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
@@ -148,13 +171,31 @@ def why(session: Session, given: Any) -> Any:
     return over_all(there) if run is None else in_one_future(session.bench, there, run)
 
 
+def in_few(session: Session, given: dict[str, Any]) -> Any:
+    """A strategy among others: a block of futures against A. Raises InputError, ScenarioError."""
+    q = dataclasses.replace(inner(session, given), runs=BLOCK)
+    places = [row.place for row in session.scenario.places]
+    place = given.get("place")
+    if place is not None and place not in places:
+        raise unknown("place", str(place)[:64], places)
+    asked = session.bench.ask(q)
+    parts = asked.parts(q.runs)
+    asked.fill(asked.missing(range(parts)))
+    return in_short(asked, parts, None if place is None else places.index(place))
+
+
 def every_future(session: Session, given: Any) -> str:
     """Finished futures as CSV. Raises InputError, ScenarioError."""
     asked = session.bench.ask(asked_of(session, given))
-    blocks = asked.finished(asked.question.names)
-    if not blocks:
+    parts = asked.finished(asked.question.names)
+    if not parts:
         raise InputError("no future is finished yet: wait for the first answer")
-    return table(asked, blocks)
+    return table(asked, parts)
+
+
+def first_page(session: Session, given: Any) -> str:
+    """Page one of a comparison as HTML. Raises InputError, ScenarioError."""
+    return page_one(session, asked_of(session, given))
 
 
 def save(room: Room, given: dict[str, Any]) -> Any:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marchland.compare.beliefs import beliefs
+from marchland.compare.beliefs import names
 from marchland.compare.paired_runs import parts_at
 from marchland.errors import InputError, unknown
 from marchland.scenario import Scenario, ScenarioError, forms, rules
@@ -55,7 +55,7 @@ def question(s: Scenario, cut: date, given: Any, learned: Mapping[str, Any] | No
     for key in given:
         if key not in KEYS:
             raise unknown("key", str(key)[:64], KEYS)
-    believed = list(beliefs(s, dict(learned) if learned else None))
+    believed = names(s, bool(learned))
     belief = given.get("belief") or believed[0]
     if belief not in believed:
         raise unknown("belief", str(belief)[:64], believed)
@@ -68,18 +68,18 @@ def question(s: Scenario, cut: date, given: Any, learned: Mapping[str, Any] | No
     runs = given.get("runs", 1000)
     if not isinstance(runs, int) or isinstance(runs, bool) or not 1 <= runs <= MOST_RUNS:
         raise InputError(f"runs: expected a whole number from 1 to {MOST_RUNS:,}")
-    changed, names = s, []
+    changed, called = s, []
     for side in SIDES:
         choice = given.get(side, HISTORY)
         if isinstance(choice, str):
             if choice not in s.strategies:
                 raise unknown("strategy", choice[:64], s.strategies, "strategies")
-            names.append(choice)
+            called.append(choice)
         else:
             changed, name = with_own(changed, side, choice)
-            names.append(name)
-    parts_at(changed, names, cut)
-    return Question(changed, (names[0], names[1]), str(belief), tuple(sorted(set(off))), runs)
+            called.append(name)
+    parts_at(changed, called, cut)
+    return Question(changed, (called[0], called[1]), str(belief), tuple(sorted(set(off))), runs)
 
 
 def with_own(s: Scenario, side: str, choice: Any) -> tuple[Scenario, str]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.briefing import shipped
-from marchland.compare.beliefs import beliefs
+from marchland.compare.beliefs import names
 from marchland.compare.outcomes import money
 from marchland.lab.asked import own_yaml
 from marchland.lab.bench import Bench
@@ -61,7 +61,7 @@ def case(bench: Bench, posterior: Plain) -> Plain:
         "levers": levers(s),
         "strategies": strategies(bench),
         "usual": list(usual_strategies(s, cut)),
-        "beliefs": list(beliefs(s, dict(bench.learned) if bench.learned else None)),
+        "beliefs": list(names(s, bool(bench.learned))),
         "mechanisms": [
             {"id": name, "claim": discover()[name].claim, "signed": signed(name)} for name in s.mechanisms
         ],

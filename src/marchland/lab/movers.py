@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from marchland.compare.comparison import REPLICATES
 from marchland.compare.difference import NORMAL_90
 from marchland.compare.outcomes import NAMES, F
-from marchland.engine.program import BLOCK
 from marchland.errors import InputError, unknown
 from marchland.lab.bench import Asked
 from marchland.territory.parameters import as_columns, priors_by_column
@@ -36,16 +35,16 @@ def movers(asked: Asked, given: dict[str, Any]) -> dict[str, Any]:
         raise unknown("outcome", str(outcome)[:64], NAMES)
     if of not in OF:
         raise unknown("side", str(of)[:64], OF)
-    blocks = asked.finished(asked.question.names)
-    sets = blocks * BLOCK // REPLICATES
+    parts = asked.finished(asked.question.names)
+    sets = parts * asked.size // REPLICATES
     if sets < FEWEST:
         raise InputError(
             f"{sets} parameter sets are finished: expected at least {FEWEST}; wait for more futures"
         )
-    values = next(iter(asked.compared(blocks).values.values()))[..., NAMES.index(outcome)].mean(2)
+    values = next(iter(asked.compared(parts).values.values()))[..., NAMES.index(outcome)].mean(2)
     y = values[1] - values[0] if of == "difference" else values[OF.index(of) - 1]
     model = next(iter(asked.branching.models.values()))
-    x = np.concatenate([as_columns(model, asked.pasts[k].p)[::REPLICATES] for k in range(blocks)])
+    x = np.concatenate([as_columns(model, asked.pasts[k].p)[::REPLICATES] for k in range(parts)])
     priors = priors_by_column(model)
     varies = np.ptp(x, axis=0) > 0
     names = [name for name, v in zip(priors, varies, strict=True) if v]

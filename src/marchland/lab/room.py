@@ -11,6 +11,9 @@ from typing import Any
 from marchland.errors import unknown
 from marchland.files import paths
 from marchland.lab.asked import question
+from marchland.lab.cuts import moved
+from marchland.lab.jobs import FINISHED, Jobs
+from marchland.lab.offered import offered, words
 from marchland.lab.session import Session, opened
 from marchland.scenario import Scenario, ScenarioError, load, shipped
 from marchland.territory.abilities import able
@@ -29,6 +32,10 @@ class Room:
 
     session: Session
     own: dict[str, Path] = field(default_factory=dict)
+    jobs: Jobs = field(default_factory=Jobs)
+    finished: set[int] = field(default_factory=set)
+    """Jobs that are known to have finished."""
+    offered: tuple[Session, list[Plain]] | None = None
 
     def __post_init__(self) -> None:
         s = self.session.scenario
@@ -47,9 +54,39 @@ class Room:
         session = opened(s, seed=self.session.bench.seed)
         if s.name not in shipped():
             self.own[s.name] = s.folder
+        self.change(session)
+
+    def part_at(self, cut: Any) -> None:
+        """Open the same scenario at another cut, or at the same with what was learned meanwhile. Raises InputError."""
+        now = self.session
+        when = now.bench.cut if cut is None else moved(now.scenario, cut)
+        self.change(opened(now.scenario, when, None, now.bench.seed, now.sets))
+
+    def change(self, session: Session) -> None:
+        """Answer from another session."""
         self.session.queue.take()  # whatever is being answered is of another scenario
         self.session = session
         threading.Thread(target=warm, args=(session,), daemon=True).start()
+
+    def at_work(self) -> list[Plain]:
+        """All jobs as they stand; what a finished one made is read when it is asked for next."""
+        told = self.jobs.told()
+        now = {one["number"] for one in told if one["state"] == FINISHED}
+        if now - self.finished:
+            self.session.forget()
+        self.finished |= now
+        return told
+
+    def offers(self) -> list[Plain]:
+        """What can be started on the open scenario, worked out once for each session."""
+        if self.offered is None or self.offered[0] is not self.session:
+            self.offered = self.session, offered(self.session)
+        return self.offered[1]
+
+    def begin(self, given: Plain) -> Plain:
+        """Start a job. Raises InputError, OSError."""
+        kind, said = words(self.session, given)
+        return {"number": self.jobs.start(kind, said, self.session.scenario.title).number}
 
     @cached_property
     def cards(self) -> list[Plain]:

@@ -70,8 +70,15 @@ def serve(
         threading.Thread(target=warm, args=(session,), daemon=True).start()
         if browser:
             threading.Timer(0.5, webbrowser.open, (link,)).start()
-        app = server(Room(session), token, names_of(host, at))
+        room = Room(session)
+        app = server(room, token, names_of(host, at))
         settings = uvicorn.Config(
             app, log_level="error", access_log=False, timeout_graceful_shutdown=1, limit_concurrency=64
         )
-        uvicorn.Server(settings).run([found])
+        try:
+            uvicorn.Server(settings).run([found])
+        finally:
+            if room.jobs.leave() is not None:
+                say(
+                    "What was at work is stopped; the page says how it goes on when the lab is opened again here."
+                )

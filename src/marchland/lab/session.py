@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,6 +13,7 @@ from marchland.briefing.briefing import newest_board
 from marchland.briefing.shipped import reference
 from marchland.calibrate.posteriors import Posterior, find
 from marchland.files import paths
+from marchland.lab import cuts
 from marchland.lab.answers import Queue
 from marchland.lab.bench import Bench
 from marchland.lab.case import case
@@ -33,7 +35,9 @@ class Session:
     bench: Bench
     posterior: Path | None
     given: bool = False
-    """Whether the posterior was named by the user, so that others must name it too."""
+    """Whether others must name the posterior too: the user did, or it was learned at an earlier cut."""
+    sets: Mapping[str, str] = field(default_factory=dict)
+    """What was overridden when the scenario was loaded, as `--set` has it."""
     queue: Queue = field(default_factory=Queue)
 
     @property
@@ -44,7 +48,8 @@ class Session:
     @cached_property
     def case(self) -> Plain:
         """What the page is told once."""
-        return case(self.bench, self.learned)
+        learned = self.learned
+        return case(self.bench, learned) | {"cuts": cuts.told(self.scenario, self.bench.cut, learned)}
 
     @property
     def learned(self) -> Plain:
@@ -80,11 +85,23 @@ class Session:
         cut = self.bench.cut
         return trials.newest(self.scenario, cut, paths.results()) or on_record(self.scenario, cut)
 
+    def forget(self) -> None:
+        """Read what is kept anew when it is asked for next: a job has made some."""
+        for name in ("rests", "trial"):
+            self.__dict__.pop(name, None)
 
-def opened(s: Scenario, cut: date | None = None, posterior: Path | None = None, seed: int = 1) -> Session:
+
+def opened(
+    s: Scenario,
+    cut: date | None = None,
+    posterior: Path | None = None,
+    seed: int = 1,
+    sets: Mapping[str, str] | None = None,
+) -> Session:
     """A session on a scenario. Raises InputError with every reason for which futures cannot part there."""
     when = cut_of(s, cut)
     require(s, "compare", Given(when))
-    path = posterior or find(s, when, paths.results())
+    own = find(s, when, paths.results())
+    path = posterior or own or cuts.learned_before(s, when)
     learned = read_posterior(path, compile_model(s)) if path else None
-    return Session(Bench(s, when, seed=seed, learned=learned), path, posterior is not None)
+    return Session(Bench(s, when, seed=seed, learned=learned), path, path != own, sets=sets or {})

@@ -6,6 +6,7 @@ are those of a scenario's files and no others, so that nothing can be written be
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,8 @@ from marchland.scenario.tables import TABLES
 
 FILES = (SHEET, *(f"{spec.stem}.csv" for spec in TABLES))
 LONGEST = 64
+NAMED = re.compile(r"^name: .*$", re.MULTILINE)
+"""The name in a scenario's sheet: one that is saved here is named for its folder, as `marchland new` does."""
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -72,8 +75,9 @@ def saved(files: Mapping[str, str], name: Any, home: Path) -> Scenario:
     folder = home / name
     if folder.exists():
         raise InputError(f"there is a folder '{name}' already: choose another name")
+    own = {**files, SHEET: NAMED.sub(f"name: {name}", files.get(SHEET, ""), count=1)}
     with whole_folder(folder) as part:
-        written(files, part)
+        written(own, part)
         load(part)
     return load(folder)
 

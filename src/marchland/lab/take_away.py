@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from marchland.compare.beliefs import WITHOUT, beliefs
+from marchland.compare.beliefs import WITHOUT, names
 from marchland.compare.objectives import FIGURES
 from marchland.compare.outcomes import OUTCOMES
 from marchland.lab.asked import OWN, Question, as_yaml, own_yaml
@@ -25,7 +25,7 @@ def taken(session: Session, q: Question) -> Plain:
     """Command, Python and YAML of a question; the structure under which a comparison keeps its numbers."""
     s, bench = session.scenario, session.bench
     named, sets = called(s.name, s.folder), overrides(session, q)
-    first = next(iter(beliefs(s, dict(bench.learned) if bench.learned else None)))
+    first = names(s, bool(bench.learned))[0]
     alone = q.belief == first
     structure = WITHOUT + q.off[0] if q.off and alone and len(q.off) == 1 else q.belief
     single = not q.off or (alone and len(q.off) == 1)
@@ -48,7 +48,8 @@ def taken(session: Session, q: Question) -> Plain:
 def overrides(session: Session, q: Question) -> dict[str, str]:
     """Keys and values of scenario.yaml that a question changes, as `--set` takes them."""
     own = [name for name in dict.fromkeys(q.names) if name in OWN.values()]
-    found = {f"strategies.{name}": as_yaml(own_yaml(q.scenario.strategies[name])) for name in own}
+    found = dict(session.sets)
+    found |= {f"strategies.{name}": as_yaml(own_yaml(q.scenario.strategies[name])) for name in own}
     if q.scenario.mechanisms != session.scenario.mechanisms:
         found["mechanisms"] = as_yaml(list(q.scenario.mechanisms))
     return found
@@ -58,7 +59,7 @@ def python(session: Session, q: Question, sets: dict[str, str]) -> str:
     """The same in Python."""
     bench, a, b = session.bench, *q.names
     more = [f"without={list(q.off)!r}"] if q.off else []
-    more += [f"beside={q.runs}"] if q.off or q.belief != next(iter(beliefs(q.scenario, None))) else []
+    more += [f"beside={q.runs}"] if q.off or q.belief != names(q.scenario, False)[0] else []
     more += [f"posterior={str(session.posterior)!r}"] if session.given else []
     how = ", ".join(
         [f'cut="{bench.cut}"', f"weeks={bench.weeks}", f"runs={q.runs}", f"seed={bench.seed}", *more]
@@ -103,7 +104,7 @@ def yaml_of(q: Question) -> str:
     return out.getvalue()
 
 
-def table(asked: Asked, blocks: int) -> str:
+def table(asked: Asked, parts: int) -> str:
     """Every finished future as CSV: a row for each future and strategy, outcomes, and figures of objectives."""
     q, out = asked.question, io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -111,6 +112,6 @@ def table(asked: Asked, blocks: int) -> str:
     writer.writerow(["strategy", "future", *(one.name for one in OUTCOMES), *places])
     width = len(OUTCOMES) + len(places)
     for name in dict.fromkeys(q.names):
-        for future, row in enumerate(asked.rows(name, blocks)[:, :width]):
+        for future, row in enumerate(asked.rows(name, parts)[:, :width]):
             writer.writerow([name, future, *(repr(float(v)) for v in row)])
     return out.getvalue()

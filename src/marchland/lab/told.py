@@ -26,9 +26,9 @@ ALL = 250
 Plain = dict[str, Any]
 
 
-def told(asked: Asked, blocks: int) -> Plain:
-    """The answer of the first so many blocks."""
-    found, q = asked.compared(blocks), asked.question
+def told(asked: Asked, parts: int) -> Plain:
+    """The answer of the first so many parts."""
+    found, q = asked.compared(parts), asked.question
     a, b = q.names
     unit = money(q.scenario)
     out: Plain = cleaned(
@@ -36,9 +36,9 @@ def told(asked: Asked, blocks: int) -> Plain:
             "futures": next(iter(found.futures.values())),
             "levels": list(LEVELS),
             "weeks": found.weeks,
-            "a": side(asked, found, a, blocks),
-            "b": side(asked, found, b, blocks),
-            "by_week": by_week(asked, found, blocks),
+            "a": side(asked, found, a, parts),
+            "b": side(asked, found, b, parts),
+            "by_week": by_week(asked, found, parts),
             "differences": {name: apart(found, b, a, name) for name in NAMES},
             "same": alike(found),
             "objectives": found.there() if found.objectives else {},
@@ -48,6 +48,30 @@ def told(asked: Asked, blocks: int) -> Plain:
             },
         }
     )  # fmt: skip
+    return out
+
+
+SHORT = ("civilians", "places_end")
+"""Outcomes of a strategy among others."""
+
+
+def in_short(asked: Asked, parts: int, place: int | None) -> Plain:
+    """B against A in few numbers, and in how many futures the focal side holds a place at the end under each."""
+    found, (a, b) = asked.compared(parts), asked.question.names
+    focal = asked.branching.models[a].world.focal
+    held = {
+        side: int(sum((asked.seen[name][k].holder[:, -1, place] == focal).sum() for k in range(parts)))
+        for side, name in (("a", a), ("b", b))
+        if place is not None
+    }
+    out: Plain = cleaned(
+        {
+            "futures": next(iter(found.futures.values())),
+            "same": alike(found),
+            "differences": {name: apart(found, b, a, name) for name in SHORT},
+            "held": held,
+        }
+    )
     return out
 
 
@@ -69,14 +93,14 @@ def apart(found: Comparison, b: str, a: str, outcome: str) -> Plain:
     return {**d.as_dict(), **counts, "of": gap.size, "among": among(d.share, OF), "error": error}
 
 
-def by_week(asked: Asked, found: Comparison, blocks: int) -> Plain:
+def by_week(asked: Asked, found: Comparison, parts: int) -> Plain:
     """Quantiles by week from the cut of B less A in the same futures: places, and civilians killed so far."""
     a, b = asked.question.names
-    weeks, parts = found.weeks + 1, len(MEASURES) * (found.weeks + 1)
-    rows = {name: asked.rows(name, blocks)[:, -parts:] for name in (a, b)}
+    weeks, columns = found.weeks + 1, len(MEASURES) * (found.weeks + 1)
+    rows = {name: asked.rows(name, parts)[:, -columns:] for name in (a, b)}
     places = rows[b][:, :weeks] - rows[a][:, :weeks]
-    killed = so_far([asked.seen[b][k] for k in range(blocks)]) - so_far(
-        [asked.seen[a][k] for k in range(blocks)]
+    killed = so_far([asked.seen[b][k] for k in range(parts)]) - so_far(
+        [asked.seen[a][k] for k in range(parts)]
     )
     return {
         "places": np.quantile(places, LEVELS, axis=0, method="inverted_cdf").tolist(),
@@ -90,18 +114,18 @@ def so_far(parts: list[Seen]) -> F:
     return np.concatenate([np.zeros((len(killed), 1)), killed], axis=1)
 
 
-def side(asked: Asked, found: Comparison, name: str, blocks: int) -> Plain:
+def side(asked: Asked, found: Comparison, name: str, parts: int) -> Plain:
     """One strategy: outcomes with their middle and 90%, fans by week, deaths so far by week, chances by place."""
     assert found.fans is not None
-    parts = [asked.seen[name][k] for k in range(blocks)]
-    starts = [asked.pasts[k].holder for k in range(blocks)]
+    seen = [asked.seen[name][k] for k in range(parts)]
+    starts = [asked.pasts[k].holder for k in range(parts)]
     return {
         "name": name,
         "levels": {outcome: found.level(name, outcome) for outcome in NAMES},
         "fans": {m: np.round(found.fans.of(name, m)).tolist() for m in MEASURES},
-        "civilians": np.round(np.quantile(so_far(parts), LEVELS, axis=0)).tolist(),
-        "chances": packed(chances(parts, starts, len(asked.branching.models[name].labels["side"]))),
-        "besieged": packed(besieged(parts)),
+        "civilians": np.round(np.quantile(so_far(seen), LEVELS, axis=0)).tolist(),
+        "chances": packed(chances(seen, starts, len(asked.branching.models[name].labels["side"]))),
+        "besieged": packed(besieged(seen)),
     }
 
 

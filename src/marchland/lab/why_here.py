@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.engine.draws import uniforms, week_key
-from marchland.engine.program import BLOCK
 from marchland.ensemble.fell import Fell, found_takers
 from marchland.ensemble.why import Account, books, happenings, movements
 from marchland.errors import InputError, unknown
@@ -44,21 +43,21 @@ class There:
     at: int
 
     @property
-    def blocks(self) -> range:
-        """Finished blocks from the first on, without a gap."""
+    def parts(self) -> range:
+        """Finished parts from the first on, without a gap."""
         return range(self.asked.finished([self.name]))
 
     @property
     def holder(self) -> NDArray[np.int8]:
         """Holders (future, 1 + week), the cut first."""
-        starts = [self.asked.pasts[k].holder for k in self.blocks]
-        return self._whole(starts, [self.asked.seen[self.name][k].holder for k in self.blocks])
+        starts = [self.asked.pasts[k].holder for k in self.parts]
+        return self._whole(starts, [self.asked.seen[self.name][k].holder for k in self.parts])
 
     @property
     def attacker(self) -> NDArray[np.int8]:
         """Besiegers (future, 1 + week), -1 for none, the cut first."""
-        starts = [np.asarray(self.asked.pasts[k].y["attacker"], np.int8).T for k in self.blocks]
-        return self._whole(starts, [self.asked.seen[self.name][k].attacker for k in self.blocks])
+        starts = [np.asarray(self.asked.pasts[k].y["attacker"], np.int8).T for k in self.parts]
+        return self._whole(starts, [self.asked.seen[self.name][k].attacker for k in self.parts])
 
     def _whole(self, starts: list[NDArray[np.int8]], after: list[NDArray[np.int8]]) -> NDArray[np.int8]:
         first, rest = np.concatenate(starts)[:, self.at], np.concatenate(after)[:, :, self.at]
@@ -74,7 +73,7 @@ def at_place(asked: Asked, given: Mapping[str, Any]) -> There:
     if side not in SIDES:
         raise unknown("side", str(side)[:64], SIDES)
     found = There(asked, asked.question.names[SIDES.index(side)], places.index(place))
-    if not found.blocks:
+    if not found.parts:
         raise InputError("no future is finished yet: wait for the first answer")
     return found
 
@@ -120,7 +119,7 @@ def besieged(attacker: NDArray[np.int8], side: int, label: str) -> Plain:
 
 def in_one_future(bench: Bench, there: There, run: Any) -> Plain:
     """One future of the place week by week, with its books open. Raises InputError for one that is not finished."""
-    runs = len(there.blocks) * BLOCK
+    runs = len(there.parts) * there.asked.size
     if not isinstance(run, int) or isinstance(run, bool) or not 0 <= run < runs:
         raise InputError(f"run: expected a finished future, 0 to {runs - 1}")
     account = opened(bench, there, run)
@@ -143,8 +142,8 @@ def in_one_future(bench: Bench, there: There, run: Any) -> Plain:
 def opened(bench: Bench, there: There, run: int) -> Account:
     """The account of a future from the cut on, from the exact state at the start of each week."""
     asked, b, s = there.asked, there.asked.branching, there.asked.question.scenario
-    block, lane = divmod(run, BLOCK)
-    past, model = asked.pasts[block], b.program.model
+    part, lane = divmod(run, asked.size)
+    past, model = asked.pasts[part], b.program.model
     program = b.program_of(there.name)
     reader = bench.books.get(id(b.program.move), lambda: jax.jit(lambda at, *week: books(model, at, *week)))  # type: ignore[arg-type]
     mine = {name: jnp.asarray(value[lane]) for name, value in past.p.items()}

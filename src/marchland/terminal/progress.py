@@ -89,7 +89,7 @@ def counted(total: float, what: str = "futures") -> Iterator[Work]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    if in_notebook() and not has_widgets():
+    if not (has_widgets() if in_notebook() else sys.stderr.isatty()):
         yield lines(total)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -202,6 +202,12 @@ def rules(
     return {**supported(s, world, strategy, mechanisms, levers), **orders(s, world, strategy, together)}
 
 
+def under(model: Territory, s: Scenario, strategy: str, beside: Iterable[str] = ()) -> Territory:
+    """A model that `compile_model` made of a scenario which differed in its strategies only, under another of them."""
+    together = (strategy, *beside)
+    return replace(model, rules=rules(called(s, together), model.world, strategy, model.mechanisms, together))
+
+
 @phase(COMPILE)
 def compile_model(s: Scenario, strategy: str = "history", beside: Iterable[str] = ()) -> Territory:
     """The runnable model of a scenario under a strategy. Raises KeyError for an unknown strategy, MechanismError.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from marchland.trial.thresholds import SOME
@@ -25,10 +26,12 @@ class Finding:
     by: str = RECORD
     strength: str = "weak"
     test: str = ""
+    rows: Sequence[Any] = field(default=(), repr=False, compare=False)
+    """Rows of the record that were looked at, where they are few enough to be read; they stand in the scenario."""
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data."""
-        return asdict(self)
+        """Plain data, without the rows."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "rows"}
 
 
 def of_rows(rows: list[Any]) -> str:

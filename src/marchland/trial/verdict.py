@@ -7,7 +7,7 @@ tests are parts of it like any others. A test that cannot tell leaves its part o
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from marchland.trial.finding import MODEL, READING, RECORD, SCOPE, Finding, weakest
@@ -37,7 +37,8 @@ class Verdict:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""
-        return asdict(self)
+        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {**plain, "evidence": [one.as_dict() for one in self.evidence]}
 
 
 def weigh(type_: str, evidence: list[Finding]) -> tuple[str, str, str]:

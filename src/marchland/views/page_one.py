@@ -231,6 +231,9 @@ def beside(shares: Mapping[str, float], names: list[str]) -> str:
 def condition(found: Case) -> str:
     """Under which assumptions the order holds, and whether it is ranked at all."""
     turned, rows = found["turned"], found["differences"][found["focus"]]
+    tried = list(rows[HEAD[0]]["shares"])
+    if len(tried) == 1:
+        return f"Tried under one set of assumptions only ({belief(tried[0])}): others may turn the order."
     on = {HEAD[0]: "on the ground", HEAD[1]: "in civilians killed"}
     open_ = [words for o, words in on.items() if depends(rows[o]["shares"])]
     if open_:

@@ -181,14 +181,17 @@ def test_why_here_counts_what_the_futures_hold(app, session) -> None:
     bench = session.bench
     from marchland.lab.asked import question as read
 
-    seen = bench.ask(read(session.scenario, bench.cut, question, None)).seen["settlement"][0]
+    kept = bench.ask(read(session.scenario, bench.cut, question, None)).seen["settlement"]
+    attacker, holder = (
+        np.concatenate([getattr(kept[k], name) for k in sorted(kept)])[:64] for name in ("attacker", "holder")
+    )
     at = [row.place for row in session.scenario.places].index("birkton")
     crown = list(session.scenario.sides).index("crown")
     assert found["futures"] == 64
     sieges = {one["label"]: one["futures"] for one in found["sieges"]}
-    assert sieges["The crown"] == int((seen.attacker[:, :, at] == crown).any(1).sum())
+    assert sieges["The crown"] == int((attacker[:, :, at] == crown).any(1).sum())
     run = next(one["run"] for one in found["examples"] if one["side"] == "crown")
-    held = seen.holder[run, :, at] == crown
+    held = holder[run, :, at] == crown
     assert held.any()
     assert any("was taken by The crown" in sentence for sentence in found["sentences"])
     for body, said in (({"place": "brikton"}, "did you mean 'birkton'"), ({"place": "birkton", "run": 64}, "0 to 63"),

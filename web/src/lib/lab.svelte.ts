@@ -1,5 +1,6 @@
 // All that the page knows: the case, the question, its answer, and where the reader is looking.
 import { get, Refused, stream } from './api'
+import { jobs } from './jobs.svelte'
 import { read, write } from './link'
 import type { Answer, Case, Choice, Moves, Problem, Question } from './types'
 import { bytes, dayOf, weekOf } from './words'
@@ -53,7 +54,10 @@ class Lab {
       this.question = { a: 'history', b: found.usual[1] ?? 'history', belief: found.beliefs[0], off: [], runs: 1000 }
       this.week = found.since
       read(this)
+      const said = this.error
       this.ask()
+      setTimeout(() => { this.error ||= said }, 50)
+      jobs.look()
     } catch (error) {
       this.fatal = (error as Error).message
     }

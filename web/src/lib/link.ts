@@ -3,12 +3,12 @@ import type { Question } from './types'
 
 interface View {
   screen: string; week: number; place: number | null; shown: 'a' | 'b'; revealed: boolean; question: Question
-  case: { name: string; places: { id: string }[] } | null
+  case: { name: string; cut: string; places: { id: string }[] } | null; error: string
 }
 
 export function packed(view: View): string {
   const place = view.place === null ? null : view.case!.places[view.place].id
-  const kept = { s: view.case!.name, v: view.screen, w: view.week, p: place, m: view.shown, r: view.revealed, q: view.question }
+  const kept = { s: view.case!.name, c: view.case!.cut, v: view.screen, w: view.week, p: place, m: view.shown, r: view.revealed, q: view.question }
   return encodeURIComponent(JSON.stringify(kept))
 }
 
@@ -27,7 +27,8 @@ export function read(view: View): void {
     view.place = place < 0 ? null : place
     view.shown = kept.m === 'b' ? 'b' : 'a'
     view.revealed = kept.r === true
-    if (kept.q && typeof kept.q === 'object') view.question = { ...view.question, ...kept.q }
+    if (typeof kept.c === 'string' && kept.c !== view.case!.cut) view.error = `This link was made with the cut at ${kept.c}: move the cut there under Start, then open it again.`
+    else if (kept.q && typeof kept.q === 'object') view.question = { ...view.question, ...kept.q }
   } catch {
     // A link that cannot be read opens the usual view.
   }

@@ -19,7 +19,7 @@ export interface Lever {
 export interface Case {
   name: string; called: string; title: string; question: string | null; hash: string
   about: { what: string; how: string; notice: string[]; try: string[]; limits: string[]; sources: string[] }
-  start: string; cut: string; since: number; weeks: number; horizon: number; seed: number; focal: number
+  start: string; cut: string; cuts: { first: string | null; last: string | null; usual: string[]; captures: number; learned_at: string | null }; since: number; weeks: number; horizon: number; seed: number; focal: number
   sides: Side[]; groups: Group[]; communities: Record<string, string>; area: string; money: string
   places: Place[]; roads: [number, number][]; outlines: [number, number][][]
   record: { holder: string; contested: string; published: { date: string; publisher: string; km2: number; source: string }[] }

@@ -49,9 +49,9 @@ class Held:
     Leaves are arrays (..., size); observations are (steps, ..., size), of which only weeks that were gone are written.
     """
 
-    def __init__(self, handed: Handed, call: Any) -> None:
-        s, self.handed, self.call = handed.sizes, handed, call
-        self.parts = handed.size // handed.width
+    def __init__(self, handed: Handed, call: Any, runs: int) -> None:
+        s, self.handed, self.call, self.runs = handed.sizes, handed, call, runs
+        self.parts = runs // handed.width
         whole, part = self.parts * handed.width, handed.width
         self.old, self.new, self.par = (Buffer(whole * s[k]) for k in ("old", "old", "par"))
         self.uni, self.tmp = (Buffer(part * s[k]) for k in ("uni", "tmp"))
@@ -101,7 +101,7 @@ class Held:
         h, out = self.handed, []
         for (shape, kind), place in zip(h.states, h.state, strict=True):
             found = shown(self.old, place, shape, h.width, self.parts, h.sizes["old"])
-            found = np.ascontiguousarray(found).reshape(*shape, h.size)
+            found = np.ascontiguousarray(found).reshape(*shape, self.runs)
             out.append(found.astype(bool) if kind == "bool" else found.view(kind))
         return out
 
@@ -111,20 +111,20 @@ class Held:
         for begin, (shape, kind) in zip(h.seen, h.observed, strict=True):
             whole = (h.steps, *shape, h.size)
             bytes_ = int(np.prod(whole, dtype=int)) * np.dtype(kind).itemsize
-            out.append(self.seen[begin : begin + bytes_].view(kind).reshape(whole))
+            out.append(self.seen[begin : begin + bytes_].view(kind).reshape(whole)[..., : self.runs])
         return out
 
 
 class Week:
-    """A compiled week, as a function of a block's leaves."""
+    """A compiled week, as a function of the leaves of a block, or of some registers' worth of it."""
 
     def __init__(self, handed: Handed, code: bytes) -> None:
         self.handed = handed
         self.loaded = Loaded(code, "advance", ARGUMENTS)
 
-    def hold(self) -> Held:
-        """Memory for a block."""
-        return Held(self.handed, self.loaded.call)
+    def hold(self, runs: int | None = None) -> Held:
+        """Memory for a block, or for so many of its runs."""
+        return Held(self.handed, self.loaded.call, runs or self.handed.size)
 
     def move(
         self,
@@ -137,7 +137,7 @@ class Week:
         until: int,
     ) -> tuple[list[NDArray[Any]], list[NDArray[Any]]]:
         """Leaves of the state after steps `since` to `until`, and of the observations."""
-        held = self.hold()
+        held = self.hold(len(runs))
         held.put(state, parameters)
         held.put_inputs(inputs, since, until)
         held.go(seed, runs, since, until)

@@ -16,13 +16,14 @@ from marchland.engine.flat_jaxpr import flatten
 from marchland.engine.native import processor
 from marchland.engine.native.block import Week
 from marchland.engine.native.week import Form, Handed, written
+from marchland.engine.partial_block import cut, filled
 
 Part = Callable[[State], State]
 
 
 @dataclass(frozen=True)
 class Move:
-    """`(seed, runs, p, x, y, since, until) -> (y, seen, last)` for blocks of one size."""
+    """`(seed, runs, p, x, y, since, until) -> (y, seen, last)` for blocks of one size, or some of one."""
 
     week: Week
     ready: Part
@@ -35,11 +36,20 @@ class Move:
     def __call__(
         self, seed: Any, runs: Any, p: State, x: Any, y: State, since: Any, until: Any
     ) -> tuple[State, State, State]:
-        """A block from step `since` to `until`."""
-        begun, known, now = ([np.asarray(a) for a in jax.tree.leaves(part)] for part in (y, self.ready(p), x))
+        """A block, or some of it, from step `since` to `until`. Raises ValueError for another number of runs."""
+        size, n = self.week.handed.size, len(runs)
+        if n % self.least or not 0 < n <= size:
+            raise ValueError(f"{n} runs: expected a multiple of {self.least}, at most {size}")
+        ready = cut(self.ready(filled(p, size)), n)
+        begun, known, now = ([np.asarray(a) for a in jax.tree.leaves(part)] for part in (y, ready, x))
         after, found = self.week.move(int(seed), runs, begun, known, now, int(since), int(until))
         state = named(self.told["state"], after)
-        return state, named(self.told["seen"], found), self.ends(state)
+        return state, named(self.told["seen"], found), cut(self.ends(filled(state, size)), n)
+
+    @property
+    def least(self) -> int:
+        """Runs that fill a register: a block is moved in any number of these, and the bits are the same."""
+        return self.week.handed.width
 
     def store(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Executables and notes that `again` takes."""

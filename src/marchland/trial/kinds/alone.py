@@ -29,12 +29,16 @@ def judge(d: Docket, g: Given) -> Finding:
         f"{d.named(g['side'])}, {day(g['since'])} to {day(g['until'])}{g['where'].words}: with no ally on record "
         f"it took {of - lost} places and lost {lost}; {helped} more changed hands while it had some"
     )
+    rows = [c.row for c in alone]
     if of < SOME:
-        return Finding(None, f"{words}: too few to tell")
+        return Finding(None, f"{words}: too few to tell", rows=rows)
     low, high = jeffreys(lost, of, tails(INTERVAL))
     words += f"; share lost {percent(lost / of)} (90% {percent(low)} to {percent(high)}); asked: above {g['above']:.0%}"
     return Finding(
-        True if low > g["above"] else False if high < g["above"] else None, words, strength=of_cases(of)
+        True if low > g["above"] else False if high < g["above"] else None,
+        words,
+        strength=of_cases(of),
+        rows=rows,
     )
 
 

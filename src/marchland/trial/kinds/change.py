@@ -23,7 +23,7 @@ def judge(d: Docket, g: Given) -> Finding:
     share = (two.best - one.best) / abs(one.best) if one.best else 0.0
     by = max(g["by"], TREND)
     moved = share >= by if g["way"] == "up" else share <= -by
-    return Finding(moved, words, strength=of_rows([one, two]))
+    return Finding(moved, words, strength=of_rows([one, two]), rows=[one, two])
 
 
 kind = Kind(

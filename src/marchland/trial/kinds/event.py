@@ -12,17 +12,23 @@ def judge(d: Docket, g: Given) -> Finding:
     """Holds if the event lies before the limit; a single row of low confidence cannot tell."""
     row = next(e for e in d.scenario.events if e.event == g["event"])
     if row.date >= d.end:
-        return Finding(False, f"{row.title}: not on record before {day(d.end)}", strength=of_rows([row]))
+        return Finding(
+            False, f"{row.title}: not on record before {day(d.end)}", strength=of_rows([row]), rows=[row]
+        )
     if not other(row):
         return Finding(
-            None, f"{row.title}: on record from the argument alone, which is no evidence of itself"
+            None,
+            f"{row.title}: on record from the argument alone, which is no evidence of itself",
+            rows=[row],
         )
     if not g["since"] <= row.date < g["until"]:
         words = f"{row.title}: on record for {dated(row)}, not from {day(g['since'])} to {day(g['until'])}"
-        return Finding(False, words, strength=of_rows([row]))
+        return Finding(False, words, strength=of_rows([row]), rows=[row])
     if row.confidence == "low":
-        return Finding(None, f"{row.title} ({dated(row)}): rests on one weak source", strength="weak")
-    return Finding(True, f"{row.title}, {dated(row)}", strength=of_rows([row]))
+        return Finding(
+            None, f"{row.title} ({dated(row)}): rests on one weak source", strength="weak", rows=[row]
+        )
+    return Finding(True, f"{row.title}, {dated(row)}", strength=of_rows([row]), rows=[row])
 
 
 def dated(row: Any) -> str:

@@ -24,7 +24,7 @@ def judge(d: Docket, g: Given) -> Finding:
     if one.scope != two.scope:
         return Finding(None, f"{d.named(g['group'])}: '{one.scope}' is not compared with '{two.scope}'")
     words = f"{d.named(g['group'])}: {one.best:,.0f} persons ({day(one.date)}) to {two.best:,.0f} ({day(two.date)})"
-    return Finding(two.best >= g["by"] * one.best, words, strength=of_rows([one, two]))
+    return Finding(two.best >= g["by"] * one.best, words, strength=of_rows([one, two]), rows=[one, two])
 
 
 kind = Kind(

@@ -14,7 +14,8 @@ def judge(d: Docket, g: Given) -> Finding:
     if any(row is None for _, row in found.values()):
         return Finding(None, f"{words} on {day(g['at'])}")
     holds = all(holder == g["side"] for holder, _ in found.values())
-    return Finding(holds, f"{words} on {day(g['at'])}", strength=of_rows([row for _, row in found.values()]))
+    rows = [row for _, row in found.values()]
+    return Finding(holds, f"{words} on {day(g['at'])}", strength=of_rows(rows), rows=rows)
 
 
 kind = Kind(

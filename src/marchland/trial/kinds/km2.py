@@ -22,7 +22,7 @@ def judge(d: Docket, g: Given) -> Finding:
         f"{g['publisher']}, {one.area}: {one.km2:,.0f} km2 ({day(one.date)}) to {two.km2:,.0f} ({day(two.date)}), "
         f"{share:.2%} lost"
     )
-    return Finding(g["above"] < share < g["below"], words, strength=of_rows([one, two]))
+    return Finding(g["above"] < share < g["below"], words, strength=of_rows([one, two]), rows=[one, two])
 
 
 kind = Kind(

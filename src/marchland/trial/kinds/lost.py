@@ -12,8 +12,10 @@ def judge(d: Docket, g: Given) -> Finding:
     names = ", ".join(d.named(c.place) for c in some[:8]) + (", ..." if len(some) > 8 else "")
     time = f"from {day(g['since'])} to {day(g['until'])}"
     words = f"{len(some)} places lost by {d.named(g['side'])} {time}{g['where'].words}"
-    strength = of_rows([c.row for c in some]) if some else "strong"
-    return Finding(len(some) >= g["least"], words + (f": {names}" if names else ""), strength=strength)
+    rows = [c.row for c in some]
+    strength = of_rows(rows) if some else "strong"
+    told = words + (f": {names}" if names else "")
+    return Finding(len(some) >= g["least"], told, strength=strength, rows=rows)
 
 
 kind = Kind(

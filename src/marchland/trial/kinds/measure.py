@@ -23,7 +23,7 @@ def judge(d: Docket, g: Given) -> Finding:
         f" ({', '.join(sorted({m.scope for m in rows if m.scope}))})" if any(m.scope for m in rows) else ""
     )
     inside = [g["above"] < value < g["below"] for value in (low, high)]
-    return Finding(all(inside) if len(set(inside)) == 1 else None, words, strength=of_rows(rows))
+    return Finding(all(inside) if len(set(inside)) == 1 else None, words, strength=of_rows(rows), rows=rows)
 
 
 kind = Kind(

@@ -23,7 +23,8 @@ def judge(d: Docket, g: Given) -> Finding:
         f"{d.named(g['side'])} took {gains:,.0f} and lost {losses:,.0f} {what} from {day(g['since'])} to "
         f"{day(g['until'])}{g['where'].words}"
     )
-    return Finding(g["least"] <= gains - losses <= g["most"], words, strength=of_cases(len(won) + len(gone)))
+    rows = [c.row for c in (*won, *gone)]
+    return Finding(g["least"] <= gains - losses <= g["most"], words, strength=of_cases(len(rows)), rows=rows)
 
 
 kind = Kind(

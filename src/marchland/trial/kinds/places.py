@@ -9,9 +9,10 @@ from marchland.trial.where import ALL
 def judge(d: Docket, g: Given) -> Finding:
     """Holds if the number lies within the bounds."""
     places = [p.place for p in d.scenario.places if g["where"].met(p, p)]
-    held = [d.holder(place, g["at"])[0] for place in places].count(g["side"])
+    rows = [row for holder, row in (d.holder(place, g["at"]) for place in places) if holder == g["side"]]
+    held = len(rows)
     words = f"{held} of {len(places)} places held by {d.named(g['side'])} on {day(g['at'])}{g['where'].words}"
-    return Finding(g["least"] <= held <= g["most"], words, strength="strong")
+    return Finding(g["least"] <= held <= g["most"], words, strength="strong", rows=rows)
 
 
 kind = Kind(

@@ -23,10 +23,11 @@ def judge(d: Docket, g: Given) -> Finding:
             None, f"the record ends before {g['weeks']:.0f} weeks after {day(g['split'])} are over"
         )
     end = "taker" if g["what"] == "takes" else "former"
-    n, m = (
-        sum(getattr(c, end) == g["side"] for c in d.between(a, b, g["where"]))
+    before, after = (
+        [c.row for c in d.between(a, b, g["where"]) if getattr(c, end) == g["side"]]
         for a, b in ((g["split"] - span, g["split"]), (g["split"], g["split"] + span))
     )
+    n, m, rows = len(before), len(after), [*before, *after]
     low, high = exact(m, n + m, tails(INTERVAL))
     words = (
         f"{d.named(g['side'])} {g['what']} {n} places in the {g['weeks']:.0f} weeks before {day(g['split'])} "
@@ -36,8 +37,8 @@ def judge(d: Docket, g: Given) -> Finding:
     up = low > 0.5
     down = high < 0.5
     if not (up or down):
-        return Finding(None, words + ", not told apart from no change")
-    return Finding(up if g["way"] == "rises" else down, words)
+        return Finding(None, words + ", not told apart from no change", rows=rows)
+    return Finding(up if g["way"] == "rises" else down, words, rows=rows)
 
 
 def written(ratio: float) -> str:

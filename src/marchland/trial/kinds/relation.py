@@ -22,7 +22,7 @@ def judge(d: Docket, g: Given) -> Finding:
         return Finding(None, f"{d.named(g['a'])} and {d.named(g['b'])} on {day(g['at'])}: nothing on record")
     row = rows[-1]
     words = f"{d.named(g['a'])} and {d.named(g['b'])} on {day(g['at'])}: {row.relation}"
-    return Finding(row.relation in g["stood"], words, strength=of_rows([row]))
+    return Finding(row.relation in g["stood"], words, strength=of_rows([row]), rows=[row])
 
 
 kind = Kind(

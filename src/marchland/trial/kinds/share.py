@@ -7,6 +7,8 @@ as here; shares are of successes alone. How strong it is goes by the number of o
 places, since towns that were taken together are not independent.
 """
 
+from typing import Any
+
 from marchland.stats.intervals import jeffreys, tails
 from marchland.stats.shares import percent
 from marchland.trial.docket import CODERS, Docket
@@ -33,17 +35,23 @@ def judge(d: Docket, g: Given) -> Finding:
         sure = of >= SOME or g["places"]
         told.append(None if not sure else True if low > g["above"] else False if high < g["above"] else None)
     what = f"{' or '.join(g['field'])} is {' or '.join(g['values'])}{g['where'].words}"
+    rows = [f for coder in CODERS for f in looked(d, g, coder)]
     if not told:
         return Finding(None, f"{what}: neither coder has such a row")
     words = f"{what} in {'; '.join(said)}; asked: above {g['above']:.0%}"
-    return Finding(told[0] if len(set(told)) == 1 else None, words, strength=of_cases(fewest))
+    return Finding(told[0] if len(set(told)) == 1 else None, words, strength=of_cases(fewest), rows=rows)
+
+
+def looked(d: Docket, g: Given, coder: str) -> list[Any]:
+    """A coder's rows on recaptures, at the places that are named or at all."""
+    return [f for f in d.forces(coder, g["where"]) if not g["places"] or f.place in g["places"]]
 
 
 def asked(d: Docket, g: Given, coder: str) -> list[tuple[bool, Capture]]:
     """Recaptures of which a coder tells it, at the places that are named or at all: whether it was so, and which."""
-    rows = (f for f in d.forces(coder, g["where"]) if not g["places"] or f.place in g["places"])
     told = (
-        (holding([getattr(f, field) for field in g["field"]], g["values"]), (f.place, f.date)) for f in rows
+        (holding([getattr(f, field) for field in g["field"]], g["values"]), (f.place, f.date))
+        for f in looked(d, g, coder)
     )
     return [(so, capture) for so, capture in told if so is not None]
 

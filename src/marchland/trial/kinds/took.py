@@ -20,6 +20,7 @@ def judge(d: Docket, g: Given) -> Finding:
         not missing,
         f"{words} ({day(g['since'])} to {day(g['until'])})",
         strength=of_rows(rows) if rows else "strong",
+        rows=rows,
     )
 
 

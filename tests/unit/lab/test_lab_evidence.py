@@ -1,0 +1,118 @@
+"""Rows behind a verdict, a cut that is moved, and page one: what the page is told is what the house says."""
+
+import base64
+from datetime import date
+
+import numpy as np
+import pytest
+
+from marchland.errors import InputError
+from marchland.lab import cuts
+from marchland.lab.cuts import bounds, learned_before, moved
+from marchland.lab.room import Room
+from marchland.lab.session import opened
+from marchland.lab.told import ALL
+from marchland.scenario import load
+from unit.lab.asking import ask
+
+
+def test_rows_behind_a_claim_are_those_of_the_table(app, session) -> None:
+    s = session.scenario
+    behind = {
+        row.claim: ask(app, "POST", "/api/rows", {"claim": row.claim}).json["tests"] for row in s.claims
+    }
+    rows = [(one["test"], row) for tests in behind.values() for one in tests for row in one["rows"]]
+    held = next(row for test, row in rows if test.startswith(("held(", "took(")))
+    number = int(held["where"].split()[1])
+    assert held["where"] == f"row {number} of control.csv"
+    row = s.control[number - 1]
+    name = {p.place: p.name for p in s.places}[row.place]
+    assert held["cells"]["place"] == name and held["cells"]["from"] == row.since.isoformat()
+    assert (
+        held["source"] == (row.source or "assumed") and held["trust"] == f"{row.confidence}, {row.verified}"
+    )
+    for given in ("V99", None, 1, {}):
+        answer = ask(app, "POST", "/api/rows", {"claim": given})
+        assert answer.status == 422 and "no claim named" in answer.json["error"]
+
+
+def test_the_cut_moves_where_evidence_lies_before_it_and_parameters_knew_nothing_later(tmp_path) -> None:
+    s = load("iraq_syria_2014")
+    first, last = bounds(s)
+    assert s.time.start < first < date(2014, 6, 15) and last >= s.time.cut
+    at = {cut: learned_before(s, date.fromisoformat(cut), tmp_path) for cut in
+          ("2014-08-03", "2014-09-07", "2014-12-28", "2015-02-08")}  # fmt: skip
+    assert at["2014-08-03"] is None
+    named = {cut: path and path.parent.name for cut, path in at.items()}
+    assert named == {"2014-08-03": None, "2014-09-07": "2014-09-07", "2014-12-28": "2014-09-07",
+                     "2015-02-08": "2015-02-08"}  # fmt: skip
+    assert moved(s, "2014-12-30") == date(2014, 12, 28)
+    for given, said in (("2014-01-05", "futures can part from"), ("2031-01-05", "futures can part from"),
+                        ("soon", "YYYY-MM-DD"), (None, "YYYY-MM-DD"), (5, "YYYY-MM-DD")):  # fmt: skip
+        with pytest.raises(InputError, match=said):
+            moved(s, given)
+
+
+def test_another_cut_is_another_session_whose_command_says_so(monkeypatch) -> None:
+    """Of the teaching war: the week before its cut, at which one capture fewer or none is known; nothing is compiled."""
+    monkeypatch.setattr("marchland.lab.room.warm", lambda session: None)
+    room = Room(opened(load("two_valleys"), seed=3, sets={"time.weeks": "100"}))
+    first, last = bounds(room.session.scenario)
+    room.part_at(first.isoformat())
+    assert room.session.bench.cut == first and room.session.bench.seed == 3
+    told = room.session.case["cuts"]
+    assert (told["first"], told["last"], told["captures"]) == (first.isoformat(), last.isoformat(), 1)
+    assert told["learned_at"] is None and room.session.sets == {"time.weeks": "100"}
+    with pytest.raises(InputError, match="futures can part from"):
+        room.part_at((first - cuts.timedelta(days=7)).isoformat())
+    assert room.session.bench.cut == first
+
+
+def test_page_one_is_the_report_s_own_of_the_futures_that_are_finished(app, session) -> None:
+    question = {"a": "history", "b": "iron_hand", "runs": 64}
+    fresh = {**question, "b": "paper_plan", "belief": "as argued"}
+    assert "0 futures are finished" in ask(app, "POST", "/api/page.html", fresh).json["error"]
+    assert ask(app, "POST", "/api/futures", question).events[-1][0] == "done"
+    answer = ask(app, "POST", "/api/page.html", question)
+    assert answer.status == 200 and answer.headers["content-type"].startswith("text/html")
+    text = answer.body.decode()
+    d = ask(app, "POST", "/api/futures", question).last["differences"]["civilians"]
+    assert f"in {d['among']} of 50 futures" in text and "64 futures of each strategy" in text
+    assert session.scenario.title in text and "<script" not in text
+    assert "one set of assumptions only" in text
+    for body, said in (
+        ({**question, "b": "history"}, "are the same"),
+        ({**question, "off": ["pacts"]}, "pacts"),
+    ):
+        answer = ask(app, "POST", "/api/page.html", body)
+        assert answer.status == 422 and said in answer.json["error"]
+
+
+def test_a_strategy_among_others_is_told_as_it_is_by_itself(app, session) -> None:
+    question = {"a": "history", "b": "settlement", "runs": 1000}
+    place = session.scenario.places[3].place
+    few = ask(app, "POST", "/api/few", {"question": question, "place": place}).json
+    whole = ask(app, "POST", "/api/futures", {**question, "runs": 64}).last
+    assert few["futures"] == 64
+    for name in ("civilians", "places_end"):
+        assert few["differences"][name] == whole["differences"][name]
+    s, weeks = session.scenario, whole["weeks"]
+    for side in ("a", "b"):
+        chances = np.frombuffer(base64.b64decode(whole[side]["chances"]), np.uint8)
+        chances = chances.reshape(weeks + 1, len(s.places), len(s.sides))
+        assert few["held"][side] / 64 == pytest.approx(
+            chances[-1, 3, list(s.sides).index(s.focal)] / ALL, abs=0.5 / ALL
+        )
+    answer = ask(app, "POST", "/api/few", {"question": question, "place": "nowhere"})
+    assert answer.status == 422 and "no place named" in answer.json["error"]
+
+
+def test_a_word_finds_the_rows_that_mention_it(app, session) -> None:
+    s = session.scenario
+    event = s.events[0]
+    found = ask(app, "POST", "/api/mentions", {"word": event.title.upper()}).json
+    assert "row 1 of events.csv" in [row["where"] for row in found["rows"]]
+    assert ask(app, "POST", "/api/mentions", {"word": "zzzz"}).json == {"rows": [], "of": 0}
+    for word in ("ab", "", None, 7, "x" * 65):
+        answer = ask(app, "POST", "/api/mentions", {"word": word})
+        assert answer.status == 422 and "expected text of 3 to 64" in answer.json["error"]
