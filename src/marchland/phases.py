@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ContextDecorator, contextmanager
 from dataclasses import dataclass
 from threading import Lock, local
 
@@ -74,19 +74,26 @@ class Ledger:
 _kept: list[Ledger] = []
 
 
-@contextmanager
-def phase(name: str) -> Iterator[None]:
+class phase(ContextDecorator):
     """What this thread does while this lasts belongs to a phase; a phase within it is taken out. Costs nothing unless
-    somebody keeps a ledger."""
-    if not _kept:
-        yield
-        return
-    ledger = _kept[-1]
-    before = ledger.change(name)
-    try:
-        yield
-    finally:
-        ledger.change(before)
+    somebody keeps a ledger. As a decorator it travels to other processes with its function."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.ledger: Ledger | None = None
+        self.before: str | None = None
+
+    def _recreate_cm(self) -> phase:
+        return phase(self.name)
+
+    def __enter__(self) -> None:
+        self.ledger = _kept[-1] if _kept else None
+        if self.ledger is not None:
+            self.before = self.ledger.change(self.name)
+
+    def __exit__(self, *_: object) -> None:
+        if self.ledger is not None:
+            self.ledger.change(self.before)
 
 
 @contextmanager

@@ -114,9 +114,8 @@ def test_every_import_beside_the_package_is_asked_for() -> None:
     """Tests, tools, benchmarks and verification: by what the lock for developers is made from."""
     parts = [ROOT / part for part in ("tests", "tools", "benchmarks", "verification")]
     paths = [path for part in parts for path in part.rglob("*.py")]
-    local = {p.stem for p in paths} | {
-        p.name for p in (*ROOT.iterdir(), *(ROOT / "tests").iterdir()) if p.is_dir()
-    }
+    homes = (ROOT, ROOT / "tests", ROOT / "tools")
+    local = {p.stem for p in paths} | {p.name for home in homes for p in home.iterdir() if p.is_dir()}
     local = {named(name) for name in local}
     missing = {
         p.relative_to(ROOT).as_posix(): left for p in paths if (left := needed(p) - local - anywhere())

@@ -122,4 +122,46 @@ def fixed(k: int) -> Index:
     return Index(None, (k,))
 
 
-__all__ = ["Array", "Index", "Place", "Shape", "View", "fixed", "kind_of", "whole"]
+def constant(value: Any, long: int | None = None) -> View:
+    """A view of a constant array."""
+    a = np.asarray(value)
+    return View(Array(a.shape, kind_of(a.dtype), long, a), whole(a.shape))
+
+
+def known(v: View) -> bool:
+    """Whether a view shows a constant."""
+    return v.root.value is not None
+
+
+def plain(v: View) -> NDArray[Any]:
+    """The constant that a view shows, as an array of the view's own form."""
+    assert v.root.value is not None
+    if v.index != whole(v.root.shape):
+        raise NotImplementedError("a constant seen through a view")
+    return v.root.value
+
+
+def aligned(v: View, long: int | None) -> bool:
+    """Whether the turn of the long loop reads the same element along the long axis: what it needs is in that turn."""
+    if long is None:
+        return False
+    if v.root.value is not None or v.root.long is None:
+        return True
+    i = v.index[v.root.long]
+    return i.loop == long and i.all_of(v.root.shape[v.root.long])
+
+
+__all__ = [
+    "Array",
+    "Index",
+    "Place",
+    "Shape",
+    "View",
+    "aligned",
+    "constant",
+    "fixed",
+    "kind_of",
+    "known",
+    "plain",
+    "whole",
+]

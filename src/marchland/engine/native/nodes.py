@@ -12,12 +12,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from jax.extend import core
 from numpy.typing import NDArray
 
 from marchland.engine.flat_jaxpr import Equation, Flat, Name
 from marchland.engine.materialise import ELEMENTWISE
-from marchland.engine.native.arrays import KINDS, Array, Index, Shape, View, fixed, kind_of, whole
+from marchland.engine.native.arrays import (
+    KINDS,
+    Array,
+    Index,
+    Shape,
+    View,
+    aligned,
+    constant,
+    fixed,
+    kind_of,
+    known,
+    plain,
+    whole,
+)
+from marchland.engine.native.moving import Moving
 
 FOLDS = {
     "reduce_sum": "add",
@@ -85,24 +98,12 @@ def lower(
     return Week(lowering.nodes, outputs, sizes.pop() if sizes else 1)
 
 
-def constant(value: Any, long: int | None = None) -> View:
-    """A view of a constant array."""
-    a = np.asarray(value)
-    return View(Array(a.shape, kind_of(a.dtype), long, a), whole(a.shape))
-
-
-class Lowering:
+class Lowering(Moving):
     """Views of the names so far, and the nodes that make what they show."""
 
     def __init__(self, long: Mapping[Name, int], env: dict[Name, View]) -> None:
-        self.long, self.env, self.nodes = long, env, list[Node]()
-
-    def read(self, atom: Any) -> View:
-        """The view of a name or a literal."""
-        if isinstance(atom, core.Literal):
-            aval: Any = atom.aval
-            return constant(np.asarray(atom.val, aval.dtype))
-        return self.env[atom]
+        super().__init__(env)
+        self.long, self.nodes = long, list[Node]()
 
     def equation(self, e: Equation) -> None:
         """Lower one equation. Raises NotImplementedError."""
@@ -306,9 +307,7 @@ class Lowering:
             at = tuple(low + k * (between + 1) for k in range(n))
             put.append(Index(d if n > 1 else None, at))
             rest.append(tuple(k for k in range(out.shape[d]) if k not in at))
-        for d, at in enumerate(
-            rest
-        ):  # slabs beside it: whole in dimensions to come, as it is in those before
+        for d, at in enumerate(rest):  # beside it: whole in dimensions to come, as it is in those before
             if at:
                 slab = [*put[:d], Index(d if len(at) > 1 else None, at), *whole(out.shape)[d + 1 :]]
                 shape = tuple(len(i.at) for i in slab)
@@ -349,89 +348,5 @@ class Lowering:
         self.node("map", "add", (n,), None, reads, out, whole(out.shape))
         return View(out, whole(out.shape))
 
-    # ---- what only moves --------------------------------------------------------------------------------------------
 
-    def _same(self, e: Equation) -> View:
-        return self.read(e.inputs[0])
-
-    def _broadcast_in_dim(self, e: Equation) -> View:
-        x, to, out = e.inputs[0], e.params["broadcast_dimensions"], e.outputs[0].aval.shape
-        every = whole(out)
-        return self.read(x).through([every[k] if x.aval.shape[d] > 1 else fixed(0) for d, k in enumerate(to)])
-
-    def _squeeze(self, e: Equation) -> View:
-        rank = len(e.inputs[0].aval.shape)
-        left = iter(whole(e.outputs[0].aval.shape))
-        gone = {d % rank for d in e.params["dimensions"]}
-        return self.read(e.inputs[0]).through([fixed(0) if d in gone else next(left) for d in range(rank)])
-
-    def _reshape(self, e: Equation) -> View:
-        old, new = e.inputs[0].aval.shape, e.outputs[0].aval.shape
-        if [n for n in old if n > 1] != [n for n in new if n > 1]:
-            raise NotImplementedError("a reshape that joins or splits axes")
-        left = iter([i for i in whole(new) if i.loop is not None])
-        return self.read(e.inputs[0]).through([next(left) if n > 1 else fixed(0) for n in old])
-
-    def _transpose(self, e: Equation) -> View:
-        every, order = whole(e.outputs[0].aval.shape), tuple(e.params["permutation"])
-        return self.read(e.inputs[0]).through([every[order.index(d)] for d in range(len(order))])
-
-    def _slice(self, e: Equation) -> View:
-        start, p = e.params["start_indices"], e.params
-        steps = p["strides"] or (1,) * len(start)
-        dims = []
-        for d, (a, b, s) in enumerate(zip(start, p["limit_indices"], steps, strict=True)):
-            at = tuple(range(a, b, s))
-            dims.append(Index(d if len(at) > 1 else None, at))
-        return self.read(e.inputs[0]).through(dims)
-
-    def pieces(self, e: Equation) -> list[View]:
-        """What an array is split into along an axis: thick pieces, or slices without it."""
-        axis, start, found = e.params["axis"], 0, []
-        for out in e.outputs:
-            n = out.aval.shape[axis] if e.primitive.name == "split" else 1
-            piece = Index(axis if n > 1 else None, tuple(range(start, start + n)))
-            dims = list(whole(out.aval.shape))
-            if e.primitive.name == "split":
-                dims[axis] = piece
-            else:
-                dims.insert(axis, piece)
-            found.append(self.read(e.inputs[0]).through(dims))
-            start += n
-        return found
-
-    def _gather(self, e: Equation) -> View:
-        dims, index = e.params["dimension_numbers"], self.read(e.inputs[1])
-        rows = tuple(dims.start_index_map) == (0,) and tuple(dims.collapsed_slice_dims) == (0,)
-        if not (rows and known(index) and plain(index).ndim == 2):
-            raise NotImplementedError("a gather other than rows by a fixed table")
-        n = e.inputs[0].aval.shape[0]
-        at = tuple(int(k) for k in np.clip(plain(index)[:, 0], 0, n - 1))
-        rest = list(whole(e.outputs[0].aval.shape))[1:]
-        return self.read(e.inputs[0]).through([Index(0, at) if len(at) > 1 else fixed(at[0]), *rest])
-
-
-def known(v: View) -> bool:
-    """Whether a view shows a constant."""
-    return v.root.value is not None
-
-
-def plain(v: View) -> NDArray[Any]:
-    """The constant that a view shows, as an array of the view's own form."""
-    assert v.root.value is not None
-    if v.index != whole(v.root.shape):
-        raise NotImplementedError("a constant seen through a view")
-    return v.root.value
-
-
-def aligned(v: View, long: int | None) -> bool:
-    """Whether the turn of the long loop reads the same element along the long axis: what it needs is in that turn."""
-    if long is None:
-        return False
-    if v.root.value is not None or v.root.long is None:
-        return True
-    i = v.index[v.root.long]
-    return i.loop == long and i.all_of(v.root.shape[v.root.long])
-
-
-__all__ = ["Node", "Week", "aligned", "known", "lower"]
+__all__ = ["Node", "Week", "lower"]
