@@ -67,7 +67,7 @@ def always() -> set[str]:
 def anywhere() -> set[str]:
     """Distributions that a developer's environment is asked to have."""
     extras = {named(r) for some in project()["optional-dependencies"].values() for r in some}
-    return always() | extras | asked_in("requirements.in", "requirements-dev.in")
+    return always() | extras | asked_in("requirements.in", "requirements-dev.in", "requirements-docs.in")
 
 
 def running(node: ast.AST) -> Iterator[ast.AST]:
