@@ -6,6 +6,7 @@ import doctest
 import inspect
 import json
 import re
+import sys
 from datetime import date, datetime
 from functools import partial
 from importlib import import_module
@@ -276,8 +277,9 @@ def test_maps_and_places_are_drawn(result: ml.Result, tmp_path: Path) -> None:
 
 
 def test_progress_is_a_share_and_a_text_or_a_bar_or_nothing(
-    scenario: ml.Scenario, capsys: pytest.CaptureFixture[str]
+    scenario: ml.Scenario, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A bar where there is a terminal; elsewhere a line now and then, and none of what is done at once."""
     told: list[tuple[float, str]] = []
     model = ml.compile_model(scenario)
     quiet = ml.simulate(model, 40, steps=2)
@@ -285,6 +287,9 @@ def test_progress_is_a_share_and_a_text_or_a_bar_or_nothing(
     heard = ml.simulate(model, 40, steps=2, progress=lambda share, text: told.append((share, text)))
     assert told[-1] == (1.0, "futures") and [s for s, _ in told] == sorted(s for s, _ in told)
     assert capsys.readouterr() == ("", "")
+    ml.simulate(model, 40, steps=2, progress=True)
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     seen = ml.simulate(model, 40, steps=2, progress=True)
     out, err = capsys.readouterr()
     assert out == "" and "40/40" in err

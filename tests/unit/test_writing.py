@@ -16,8 +16,8 @@ from marchland.files.writing import whole, whole_folder, write_text
 
 PACKAGE = Path(marchland.__file__).parent
 BARE = re.compile(r"\.write_text\(|\.write_bytes\(|savefig\(|to_netcdf\(|to_csv\(|to_parquet\(|np\.savez?\(|\.open\(\"[wxa]|json\.dump\(")  # fmt: skip
-ASIDE = {"files/writing.py", "scenario/catalog.py", "views/look.py"}
-"""Where writing is made whole, where it goes into a folder that is, and where it goes into memory."""
+ASIDE = {"files/writing.py", "scenario/catalog.py", "views/look.py", "lab/jobs.py"}
+"""Where writing is made whole, where it goes into a folder that is, into memory, and what a process says as it goes."""
 STORE = {
     "ensemble/chunks.py",
     "ensemble/store.py",

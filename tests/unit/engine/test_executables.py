@@ -112,7 +112,7 @@ def test_what_has_another_form_is_refused() -> None:
     p = prior_draws(Named(), 3)(block_runs(0, SIZE))
     program = build(Named(), p, SIZE)
     with pytest.raises(TypeError, match=r"expected float32\(4,\)"):
-        program.start({"drift": p["drift"][:2]})
+        program.start({"drift": p["drift"].astype(np.float64)})
 
 
 def test_only_the_last_used_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
