@@ -83,7 +83,11 @@ for (const name of NAMES) {
   if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
 }
 await page.getByRole('button', { name: 'Dark' }).click()
-for (const name of ['War room', 'What if']) { await screen(page, name); await accessible(page, `${name}, dark`) }
+for (const name of NAMES) {
+  await screen(page, name)
+  await accessible(page, `${name}, dark`)
+  if (folder) await page.screenshot({ path: `${folder}/${name}, dark.png`, fullPage: true })
+}
 await page.setViewportSize({ width: 390, height: 844 })
 for (const name of NAMES) {
   await screen(page, name)
