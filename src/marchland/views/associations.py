@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from marchland.stats.shares import percent
 from marchland.views.rendered import rendered
-from marchland.views.words import short_day
+from marchland.views.words import day, short_day
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,6 +38,12 @@ def title(one: Found) -> str:
     so = SO.get(one["field"][0]) if len(one["field"]) == 1 else None
     what = so.format(worded(one["values"])) if so else f"of which {one['so']}"
     return f"Recaptures {what}{rows}"
+
+
+def when(one: Found) -> str:
+    """From when to when: 'Captures from 16 March 2014 to 17 November 2017, whatever a page's cut.'"""
+    days = sorted(c["date"] for c in one["captures"])
+    return f"Captures from {day(days[0])} to {day(days[-1])}, whatever the cut of this page. " if days else ""
 
 
 def exposed(one: Found) -> str:
@@ -138,7 +144,8 @@ def html(found: Sequence[Found]) -> str:
     ordered = [*first, *(one for one in found if one not in first)]
     told = [
         {
-            "title": title(one), "claims": ", ".join(one["claims"]), "coders": list(one["coders"]), "rows": rows(one),
+            "title": title(one), "claims": ", ".join(one["claims"]), "when": when(one),
+            "coders": list(one["coders"]), "rows": rows(one),
             "exposed": exposed(one), "captures": captures(one),
         }
         for one in ordered

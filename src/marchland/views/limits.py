@@ -9,6 +9,8 @@ LIMITS = (
     "It describes groups and places, never individuals, targets or tactics, and is not for operational use.",
     "A mechanism that moves an outcome here moves it in the model. Nothing here establishes what caused "
     "what in the war: air effort followed the battlefield, so that what came of it is no experiment.",
+    "Who takes a town depends on how many attack and how well they fight, hardly on who they are: the model says next "
+    "to nothing for or against soldiers, militias or local fighters as those who clear a place.",
     "This is one war. Changes of hands came in a few bursts, so the record tells little about most "
     "parameters.",
     "Sexual slavery and the killing of children are not modelled. No count of deaths stands for what was "

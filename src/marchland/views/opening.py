@@ -12,7 +12,7 @@ from typing import Any
 from marchland.compare.beliefs import depends
 from marchland.stats.shares import among
 from marchland.views.draw.fans import MOST
-from marchland.views.words import day, listed, name_of, number, span
+from marchland.views.words import day, listed, name_of, number, plain, span
 
 Case = Mapping[str, Any]
 OF = 50
@@ -25,7 +25,7 @@ ON = {"weeks_held": "on the ground", "civilians": "on civilians killed"}
 
 def asked(found: Case) -> str:
     """What was done, in one sentence."""
-    many, futures = len(found["strategies"]), next(iter(found.get("futures", {}).values()), found["runs"])
+    many, futures = len(found["strategies"]), simulated(found)
     learned = "learned from the record before it" if found["learned"] else "from priors, nothing learned"
     known = (
         "with what was known then"
@@ -36,6 +36,11 @@ def asked(found: Case) -> str:
         f"From {day(found['cut'])}, {known}: {futures:,} futures under each of {many} strategies, which share "
         f"their past and their luck (parameters {learned}), beside what happened."
     )
+
+
+def simulated(found: Case) -> int:
+    """Futures of each strategy under the first set of assumptions: those asked for, in whole blocks."""
+    return int(next(iter(found.get("futures", {}).values()), found["runs"]))
 
 
 def replayed(found: Case) -> bool:
@@ -96,7 +101,7 @@ def again(found: Case) -> str:
     judged = "" if low <= record <= high else " That is a fault of the model."
     return (
         f" In these futures {found['scenario']['focal']} takes places again that it lost {number(middle)} times "
-        f"({span(low, high)}); on record {number(record)} times.{judged}"
+        f"({span(low, high)}); on record, since the cut, {number(record)} times.{judged}"
     )
 
 
@@ -114,7 +119,7 @@ def left_out(found: Case) -> str:
 
 def caption(found: Case) -> str:
     """The figure's caption."""
-    many = next(iter(found.get("futures", {}).values()), found["runs"])
+    many = simulated(found)
     return (
         f"{seen(found)} Dark band: half of {many:,} futures; light band: 9 of 10; blue line: the middle; black: the "
         f"record. Figures at the right: places held in the last week.{area(found)}{again(found)}{left_out(found)}"
@@ -200,8 +205,3 @@ def prior_said(found: Case) -> str:
         f"{number(last[2])}{held}. The record lies among 9 of 10 in {told['inside']} of {told['of']} weeks. This is "
         "what the assumptions make of the war before they meet any record; it says nothing about a strategy."
     )
-
-
-def plain(name: str) -> str:
-    """A strategy's name inside a sentence."""
-    return name.replace("_", " ")

@@ -15,41 +15,24 @@ from typing import Any
 
 from marchland.briefing.briefing import FILE as COMPARED
 from marchland.briefing.shape import Case as Shaped
-from marchland.compare.beliefs import (
-    ARGUED,
-    COINCIDENT,
-    EXPERT,
-    HALF,
-    NEUTRAL,
-    UNLEARNED,
-    WITHOUT,
-    by_prior,
-    depends,
-)
+from marchland.compare.beliefs import WITHOUT
 from marchland.compare.difference import NORMAL_90
 from marchland.files import typed
 from marchland.files.writing import placed, write_text
 from marchland.phases import PAGE, phase
 from marchland.stats.shares import among, frequency, percent
-from marchland.views import associations, grid, opening, other_wars_short
+from marchland.views import answer, associations, grid, opening, other_wars_short
+from marchland.views.answer import HEAD, belief
 from marchland.views.draw import fans
 from marchland.views.draw.tradeoff import tradeoff
 from marchland.views.limits import LIMITS
 from marchland.views.offensives import sections
 from marchland.views.track_record import episodes, losses, record, track
-from marchland.views.words import day, listed, name_of, number, span
+from marchland.views.words import day, listed, name_of, number, plain
 
 Case = Mapping[str, Any]
 OF = 50
-HEAD = ("weeks_held", "civilians")
 FILE = "page-one.html"
-BELIEFS = {
-    EXPERT: "expert priors: what the literature and other wars teach",
-    NEUTRAL: "neutral priors: signs of the argument and of its rivals open",
-    ARGUED: "signs as the argument has them",
-    UNLEARNED: "neutral priors, nothing learned",
-    COINCIDENT: "the advance stopped for reasons of its own, which no lever undoes",
-}
 UNINFORMED = 0.1
 FIRST = 5
 """What would change our mind that is shown unfolded."""
@@ -97,8 +80,10 @@ def context(found: Case) -> dict[str, Any]:
         "prior": prior(found),
         "reference": other_wars_short.said(found),
         "decides": decides(found),
-        "answer": answer(found),
-        "condition": condition(found),
+        "answer": answer.said(found),
+        "condition": answer.condition(found),
+        "rivals": answer.rivals(found),
+        "less": [plain(found[which]) for which in ("focus", "against")],
         "grade": found["grade"],
         "sure": sure(found),
         "beliefs": beliefs(found),
@@ -184,72 +169,13 @@ def decides(found: Case) -> str:
     for row in rows:
         by.setdefault(row["owner"], []).append(f"{lowered(row['lever'])} ({frequency(row['compliance'])})")
     parts = [f"{owner}: {listed(levers)}" for owner, levers in by.items()]
-    return "Who decides, and how often they are assumed to do as a strategy asks: " + "; ".join(parts) + "."
-
-
-def answer(found: Case) -> list[str]:
-    """Ground and civilians, in natural frequencies."""
-    rows, focal, focus = (
-        found["differences"][found["focus"]],
-        found["scenario"]["focal"],
-        name_of(found["focus"]),
+    together = "" if len(rows) == 1 else (
+        f" {name_of(found['focus'])} moves these levers at once: a difference is that of all together."
+    )  # fmt: skip
+    return (
+        f"Who decides, and how often they are assumed to do as a strategy asks: {'; '.join(parts)}. In a future in "
+        f"which somebody does not, that lever stays as under '{plain(found['against'])}'.{together}"
     )
-    what = {
-        HEAD[0]: f"{focal} holds less ground over the {found['weeks']} weeks",
-        HEAD[1]: "fewer civilians are killed, by anybody",
-    }
-    out = []
-    for o in HEAD:
-        d = rows[o]
-        per = found["weeks"] if o == HEAD[0] else 1
-        mean, low, high = (d[k] / per for k in ("mean", "low", "high"))
-        verb = "fewer" if mean < 0 else "more"
-        one_way = low * high > 0
-        low, high = sorted((abs(low), abs(high))) if one_way else (low, high)
-        unit, when = ("places", " at any time") if o == HEAD[0] else (found["outcomes"][o]["unit"], "")
-        size = f"on average {number(abs(mean))} {unit} {verb}{when}"
-        bounds = span(low, high) if one_way else f"{number(-low)} fewer to {number(high)} more"
-        first, *others = by_prior_first(d["shares"])
-        out.append(
-            f"{focus}: {what[o]} in {share(d)} of {OF} futures ({share(d, 'share_low')} to {share(d, 'share_high')}) "
-            f"under {first} priors{beside(d['shares'], others)}; {size} (90% of parameter sets: {bounds})."
-        )
-    return out
-
-
-def by_prior_first(shares: Mapping[str, float]) -> list[str]:
-    """Named priors that were tried, the one that counts first."""
-    named = by_prior(shares)
-    return [name for name in shares if name in named] or [next(iter(shares))]
-
-
-def beside(shares: Mapping[str, float], names: list[str]) -> str:
-    """Futures under other priors."""
-    return "".join(f", {among(float(shares[name]), OF)} under {name}" for name in names)
-
-
-def condition(found: Case) -> str:
-    """Under which assumptions the order holds, and whether it is ranked at all."""
-    turned, rows = found["turned"], found["differences"][found["focus"]]
-    tried = list(rows[HEAD[0]]["shares"])
-    if len(tried) == 1:
-        return f"Tried under one set of assumptions only ({belief(tried[0])}): others may turn the order."
-    on = {HEAD[0]: "on the ground", HEAD[1]: "in civilians killed"}
-    open_ = [words for o, words in on.items() if depends(rows[o]["shares"])]
-    if open_:
-        side = "less" if next(iter(by_prior(rows[HEAD[0]]["shares"]).values())) > HALF else "more"
-        lean = f" On the ground all three lean to {side} of it under '{plain(found['focus'])}'."
-        agree = lean if on[HEAD[0]] not in open_ else ""
-        said = "it depends on the prior. Expert, neutral and argued priors do not agree."
-        return f"No ranking {listed(open_)}: {said}{agree}"
-    if rows[HEAD[0]]["straddles_even_odds"]:
-        others = (
-            f" Under {listed([belief(t) for t in turned])} it is the other way round or even."
-            if turned
-            else ""
-        )
-        return f"No ranking: the order on the ground hangs on assumptions.{others}"
-    return "The order on the ground is the same under every assumption tried below, which does not make them right."
 
 
 def sure(found: Case) -> list[str]:
@@ -276,13 +202,6 @@ def beliefs(found: Case) -> list[tuple[str, list[str]]]:
     rows = found["differences"][found["focus"]]
     names = list(rows[HEAD[0]]["shares"])
     return [(belief(n), [f"{among(rows[o]['shares'][n], OF)} of {OF}" for o in HEAD]) for n in names]
-
-
-def belief(name: str) -> str:
-    """A structure in words."""
-    if name.startswith(WITHOUT):
-        return f"mechanism '{name.removeprefix(WITHOUT)}' switched off"
-    return BELIEFS.get(name, name)
 
 
 def bets(found: Case) -> list[tuple[str, list[str]]]:
@@ -367,24 +286,14 @@ def change(found: Case) -> list[str]:
     ]
 
 
-def share(d: Mapping[str, Any], key: str = "share") -> str:
-    """A share as a number of futures."""
-    return among(float(d[key]), OF)
-
-
 def made(found: Case) -> str:
     """What the page was made from."""
     return (
-        f"{found['scenario']['name']} ({found['scenario']['hash'][:12]}), {found['runs']:,} futures of each strategy, "
-        f"seed {found['seed']}, cut {found['cut']}, {found['weeks']} weeks."
+        f"{found['scenario']['name']} ({found['scenario']['hash'][:12]}), {opening.simulated(found):,} futures of "
+        f"each strategy, seed {found['seed']}, cut {found['cut']}, {found['weeks']} weeks."
     )
 
 
 def lowered(label: str) -> str:
     """A label inside a sentence."""
     return label[:1].lower() + label[1:]
-
-
-def plain(name: str) -> str:
-    """A strategy's name without underscores."""
-    return name.replace("_", " ")

@@ -92,9 +92,14 @@ def _plain(value: Any) -> str:
     return f"{value:g}" if isinstance(value, int | float) else "" if value is None else str(value)
 
 
+def plain(key: str) -> str:
+    """A key inside a sentence: 'militia_first' -> 'militia first'."""
+    return key.replace("_", " ").strip()
+
+
 def name_of(key: str) -> str:
     """A readable name from a key when the scenario gives no label: 'jurf_al_sakhar' -> 'Jurf al sakhar'."""
-    text = key.replace("_", " ").strip()
+    text = plain(key)
     return text[:1].upper() + text[1:]
 
 

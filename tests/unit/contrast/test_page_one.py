@@ -17,7 +17,7 @@ from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED
 from marchland.compare.difference import Difference, difference
 from marchland.compare.outcomes import OUTCOMES
 from marchland.stats.shares import among
-from marchland.views import page_one
+from marchland.views import answer, page_one
 from unit import hostile
 from verification.mutate_json import run
 
@@ -101,9 +101,9 @@ def test_page_one_ranks_nothing_on_which_priors_disagree(shares: dict[str, float
         "civilians": {"shares": {EXPERT: 0.1, NEUTRAL: 0.2}},
     }
     found = {"focus": "x", "differences": {"x": rows}, "turned": [k for k, v in shares.items() if v <= 0.5]}
-    assert said in page_one.condition(found)
+    assert said in answer.condition(found)
     rows["civilians"] = {"shares": {EXPERT: 0.1, NEUTRAL: 0.9}}
-    assert "in civilians killed: it depends on the prior" in page_one.condition(found)
+    assert "in civilians killed: it depends on the prior" in answer.condition(found)
 
 
 def test_a_bet_is_named_only_where_priors_agree_on_it() -> None:
@@ -251,3 +251,28 @@ def test_what_pages_take_from_other_results_is_judged_before_computing(
     )
     assert done.exit_code == 2 and file in done.output and "not what `marchland" in done.output
     assert list((tmp_path / "results").iterdir()) == [path.parent]
+
+
+def test_a_rival_is_set_beside_the_plan_with_what_luck_does() -> None:
+    ground = {"share": 0.4, "shares": {EXPERT: 0.4, NEUTRAL: 0.36}, "mean": 20.0, "low": -10.0, "high": 50.0}
+    civilians = {
+        "share": 0.5,
+        "shares": {EXPERT: 0.5, NEUTRAL: 0.48},
+        "mean": 96.0,
+        "low": 43.0,
+        "high": 148.0,
+    }
+    rows = {"weeks_held": ground | {"luck": 70.0}, "civilians": civilians | {"luck": 1065.0}}
+    found = {
+        "focus": "article",
+        "against": "history",
+        "weeks": 100,
+        "outcomes": {"civilians": {"unit": "persons"}},
+        "differences": {"article": rows, "militia_first": rows},
+    }
+    assert answer.rivals(found) == [
+        "Militia first, beside 'history': less ground in 20 of 50 futures under expert priors, 18 under neutral, on "
+        "average 0.20 places more at any time (90% of parameter sets: 0.10 fewer to 0.50 more); fewer civilians killed "
+        "in 25, 24 under neutral, on average 96 persons more (90% of parameter sets: 43 to 148). An average leaves luck "
+        "out: in one war luck alone moves that difference by 1,060 persons."
+    ]
