@@ -30,6 +30,7 @@ from contract.weeks import (
 )
 from marchland.engine.contract import Add, Rate
 from marchland.engine.draws import uniforms, week_key
+from marchland.engine.program import build
 from marchland.mechanisms import OUTCOMES, SHIPPED, discover
 from marchland.scenario import load
 from marchland.territory.compile import compile_model
@@ -212,11 +213,10 @@ def outcomes_of(found: Arrays, focal: int) -> dict[str, np.ndarray[Any, Any]]:
     return rows
 
 
-FUTURES = 2 * LANES
-FEW = LANES
+FUTURES = 64
 SCENARIOS = ("two_valleys", "iraq_syria_2014")
-"""What moves nothing in the first is looked for in FEW futures of the second: the sponsor's aircraft of `two_valleys`
-are a twentieth of the unit of effort, and ten towns see a rising that wins once in a hundred futures."""
+"""What moves nothing in the first is looked for in the second: the sponsor's aircraft of `two_valleys` are a twentieth
+of the unit of effort, and ten towns see a rising that wins once in a hundred futures."""
 IDLE = {"airpower", "alarm", "intervention", "outrage", "threat"}
 """What acts through slopes under trial alone: at the median of a neutral prior, zero, nothing (or next to nothing) is
 left. Whether such a mechanism does anything is what the trial decides."""
@@ -228,12 +228,12 @@ def futures() -> Any:
 
     @cache
     def run(scenario: str, off: str | None, as_argued: bool) -> dict[str, np.ndarray[Any, Any]]:
-        m, count = model(scenario), FUTURES if scenario == "two_valleys" else FEW
-        middle = repeated(at_quantile(m, 0.5, as_argued))
+        m = model(scenario)
+        middle = repeated(at_quantile(m, 0.5, as_argued), FUTURES)
         p = {**middle, "on": middle["on"] & (np.array(MECHANISMS) != off)}
-        parts = [block(scenario).run(p, runs=first + np.arange(LANES))[1] for first in range(0, count, LANES)]
-        found = jax.tree.map(lambda *a: np.concatenate(a), *parts)
-        return outcomes_of(found, m.world.focal)
+        program = build(m, p, FUTURES)
+        _, weekly, last = program.advance(1, np.arange(FUTURES), p, program.start(p), 0, m.steps)
+        return outcomes_of({**weekly, **last}, m.world.focal)
 
     return run
 
