@@ -14,6 +14,7 @@ import numpy as np
 from marchland.briefing import shape, shipped
 from marchland.briefing.grade import grade, turned
 from marchland.briefing.ground import ground
+from marchland.briefing.towns import towns
 from marchland.calibrate.conditional_futures import Posterior
 from marchland.calibrate.shape import REPORT, VERIFICATION, Checked, Learned
 from marchland.compare.beliefs import PRIORS, by_prior, under
@@ -64,7 +65,8 @@ def case(
         "scenario": {"name": s.name, "title": s.title, "hash": s.hash, "focal": s.sides[s.focal].label,
                      "question": shipped.question(s), "limits": list(s.about.limits), "record": checked(s)},
         "cut": found.cut.isoformat(), "weeks": found.weeks, "runs": runs, "seed": seed, "learned": found.learned,
-        "futures": found.futures, "ground": ground(s, found, prior), "reference": shipped.reference(s, found.cut),
+        "futures": found.futures, "ground": ground(s, found, prior), "towns": towns(s, found),
+        "reference": shipped.reference(s, found.cut),
         "apart": rivals(found, focus, against),
         "focus": focus, "against": against, "strategies": {a: s.strategies[a].about for a in found.strategies},
         "owners": owners(s, focus),

@@ -7,7 +7,7 @@ order is not sure. Rules fixed here; nothing raises a grade.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from marchland.compare.beliefs import HALF
 from marchland.compare.difference import Difference
 
 LEVELS = ("low", "medium", "high")
-MEASURE, NAIVE = "focal_brier/all", "persistence"
+MEASURE, NAIVE, OWN = "focal_brier/all", "persistence", "marchland"
 HORIZONS = {26: "half a year", 52: "a year", 104: "two years"}
 """Weeks ahead at which forecasts are held against the naive one; all that the record reaches count."""
 CLEAR = 0.75
@@ -43,7 +43,9 @@ def grade(d: Difference, learned: bool, board: Mapping[str, Any] | None, verifie
     lost = [HORIZONS[h] for h, (gain, _) in gains.items() if gain <= 0]
     open_ = [HORIZONS[h] for h, (gain, least) in gains.items() if least <= 0 < gain]
     if not gains:
-        low.append("the model's forecasts were not scored")
+        low.append(
+            f"the model's forecasts were not scored{'' if board is None else ' half a year ahead or further'}"
+        )
     if lost:
         low.append(f"its forecasts {' and '.join(lost)} ahead lose to 'nothing changes'")
     if open_:
@@ -58,9 +60,23 @@ def grade(d: Difference, learned: bool, board: Mapping[str, Any] | None, verifie
 
 
 def skill(board: Mapping[str, Any]) -> dict[int, tuple[float, float]]:
-    """Gain over persistence and the lower end of its interval, by weeks ahead; those that the board has."""
-    found = {h: board.get("skill", {}).get(f"{MEASURE}/{h}", {}).get(NAIVE) for h in HORIZONS}
+    """Gain over persistence and the lower end of its interval, by weeks ahead; those that the board has.
+
+    Where nothing changed after the origins persistence has no error, and no gain over it is a number: the board then
+    has its losses alone, and the gain is taken from them.
+    """
+    found = {h: gained(board, f"{MEASURE}/{h}") for h in HORIZONS}
     return {h: (g[0], bound(g[1])) for h, g in found.items() if g is not None and g[0] is not None}
+
+
+def gained(board: Mapping[str, Any], at: str) -> Sequence[float | None] | None:
+    """Gain over persistence and its interval's lower end as the board has it, or from its losses; None if neither."""
+    known: Sequence[float | None] | None = board.get("skill", {}).get(at, {}).get(NAIVE)
+    row = board.get("losses", {}).get(at, {})
+    mine, naive = row.get(OWN), row.get(NAIVE)
+    if known is not None and known[0] is not None or mine is None or naive is None:
+        return known
+    return (1 - mine / naive if naive > 0 else float(-(mine > 0))), None
 
 
 def bound(value: float | None) -> float:

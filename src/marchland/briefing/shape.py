@@ -215,6 +215,27 @@ class Ground(Shape):
 MEASURED = {"places", "km2"}
 
 
+class Town(Shape):
+    """Who holds a town at the cut and, on record, at the end; how often the focal side does then, by strategy."""
+
+    place: Text
+    label: Text
+    cut: Text | None
+    record: Text | None
+    held: dict[Text, Annotated[list[Share], Field(min_length=3, max_length=3)]] = Field(min_length=1)
+
+
+class Towns(Shape):
+    """Town by town, in the last week, under the first belief; `unseen` is a share that so many sets may miss."""
+
+    last: Day
+    belief: Text
+    sets: Some
+    replicates: Some
+    unseen: Share
+    rows: list[Town] = Field(min_length=1)
+
+
 class Ahead(Shape):
     """What other wars make likely after so many weeks."""
 
@@ -287,6 +308,7 @@ class Case(Shape):
     judged: Text = ""
     futures: dict[Text, Some] = Field(default_factory=dict)
     ground: Ground | None = None
+    towns: Towns | None = None
     reference: Heard | None = None
     apart: list[Rival] = Field(default_factory=list)
 
@@ -298,6 +320,10 @@ class Case(Shape):
             raise ValueError(f"expected focus and against to be two of {', '.join(self.strategies)}")
         if not self.differences.keys() <= set(others) or self.focus not in self.differences:
             raise ValueError(f"expected differences of {', '.join(others)}")
+        if any(
+            town.held.keys() != self.strategies.keys() for town in (self.towns.rows if self.towns else ())
+        ):
+            raise ValueError(f"expected towns to hold {', '.join(self.strategies)}")
         if missing := [name for name in DRAWN if name not in self.outcomes]:
             raise ValueError(f"expected outcomes to hold {', '.join(missing)}")
         for name, rows in self.differences.items():

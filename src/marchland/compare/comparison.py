@@ -27,6 +27,7 @@ from marchland.compare.objectives import Objective, column, objectives, told
 from marchland.compare.outcomes import NAMES, OUTCOMES, F
 from marchland.compare.paired_runs import Branching, branching, outcomes
 from marchland.compare.structures import usual_structures
+from marchland.compare.towns import Towns, shares
 from marchland.engine.blocks import elsewhere, in_order
 from marchland.files import checkpoint
 from marchland.record.known_at import week_of
@@ -61,6 +62,7 @@ class Comparison(Carded):
     fans: Fans | None = None
     replayed: bool = False
     """Whether effort, events and relations after the cut came as they came."""
+    towns: Towns | None = None
 
     @property
     def futures(self) -> dict[str, int]:
@@ -109,7 +111,8 @@ class Comparison(Carded):
         at = [self.strategies.index(name) for name in strategies]
         values = {k: v[at] for k, v in self.values.items()}
         fans = self.fans.only(strategies) if self.fans else None
-        return replace(self, strategies=tuple(strategies), values=values, fans=fans)
+        towns = self.towns.only(strategies) if self.towns else None
+        return replace(self, strategies=tuple(strategies), values=values, fans=fans, towns=towns)
 
     def card(self) -> Card:
         """Differences from the first strategy in the outcomes that matter most, and what they rest on."""
@@ -198,21 +201,29 @@ def compare(
     at_once = len(rest) if elsewhere() else None  # whoever only waits for a crew needs no core
     all_of_them = dict(zip((first, *rest), (one(first), *in_order(one, rest, at_once)), strict=True))
     values = {name: found["outcomes"] for name, found in all_of_them.items()}
-    bands = all_of_them[first].get("bands")
+    bands, ends = all_of_them[first].get("bands"), all_of_them[first].get("towns")
     fans = None if bands is None else Fans(tuple(strategies), bands)
+    towns = None if ends is None else Towns(tuple(strategies), tuple(p.place for p in s.places), ends)
     since = week_of(s, cut)
     lasts = min(since + weeks, s.time.weeks) - since
     places = objectives(s, strategies)
-    return Comparison(s.name, cut, lasts, bool(posterior), tuple(strategies), values, places, fans, replay)
+    return Comparison(
+        s.name, cut, lasts, bool(posterior), tuple(strategies), values, places, fans, replay, towns
+    )
 
 
 def apart(every: F, b: Branching, weekly: bool) -> dict[str, F]:
-    """`outcomes` as they were found, and `bands` of what was held by week, if that stands behind them."""
+    """`outcomes` as they were found, and if they stand behind them `bands` of what was held by week, and `towns`."""
     if not weekly:
         return {"outcomes": every}
-    width = every.shape[-1] - len(MEASURES) * (b.until - b.since + 1)
+    places = len(b.scenario.places)
+    width = every.shape[-1] - places - len(MEASURES) * (b.until - b.since + 1)
     held = every[..., width:].reshape(len(every), -1, every.shape[-1] - width)
-    return {"outcomes": np.ascontiguousarray(every[..., :width]), "bands": quantiles(held)}
+    return {
+        "outcomes": np.ascontiguousarray(every[..., :width]),
+        "bands": quantiles(held[..., :-places]),
+        "towns": shares(held[..., -places:], REPLICATES),
+    }
 
 
 def known(file: Path | None, structure: str) -> dict[str, F] | None:

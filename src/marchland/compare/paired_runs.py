@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from marchland.analysis.offensives import KEPT
 from marchland.calibrate.conditional_futures import Posterior
+from marchland.compare import towns
 from marchland.compare.fans import columns
 from marchland.compare.objectives import Objective, figures, objectives
 from marchland.compare.outcomes import MEASURED, NAMES, F, measured, priced
@@ -91,9 +92,17 @@ class Branching:
         strategies: Iterable[str],
         area: NDArray[np.float32] | None = None,
     ) -> dict[str, F]:
-        """What one block of futures comes to by strategy: see `past` and `comes_to`."""
-        past = self.past(p, luck, seed)
-        return {name: self.comes_to(past, name, self.after(past, name), area) for name in strategies}
+        """What one block of futures comes to by strategy: see `past` and `comes_to`.
+
+        With an `area` (place,) who holds each place in the last week stands behind it (`towns.columns`).
+        """
+        past, found = self.past(p, luck, seed), dict[str, F]()
+        for name in strategies:
+            seen = self.after(past, name)
+            row = self.comes_to(past, name, seen, area)
+            ends = [] if area is None else [towns.columns(self.models[name].world.focal, seen["holder"])]
+            found[name] = np.concatenate([row, *ends], axis=1)
+        return found
 
 
 @dataclass(frozen=True)
@@ -180,7 +189,8 @@ def outcomes(
     """Outcomes (strategy, set, luck, outcome) of `runs` futures, `replicates` to a parameter set; whole blocks only.
 
     Figures of objectives follow the outcomes on the last axis, place by place (`compare.objectives.column`), and with
-    an `area` (place,) in km2 what is held by week (`compare.fans.columns`).
+    an `area` (place,) in km2 what is held by week (`compare.fans.columns`) and in the last one by place
+    (`compare.towns.columns`).
 
     `off` switches mechanisms off after, and before, the cut. Raises InputError for an unknown mechanism or no block.
     """

@@ -197,6 +197,18 @@ SHOWN = 5
 AGAIN = "mend: give the `marchland run` that made it again (with another --out if it had one)"
 
 
+OTHERS = {
+    "comparison.json": (
+        "comparison",
+        "its page has every town's chance ('Town by town'): marchland report {}; why towns fall: marchland lab SCENARIO, or "
+        "marchland run SCENARIO and then marchland why results/latest TOWN",
+    ),
+    "board.json": ("backtest", "its page: marchland report {}"),
+    "trial.json": ("trial", "its page: marchland report {}"),
+}
+"""Files of what other commands write -> what it is, and what to do instead of opening it as a result."""
+
+
 def open_result(path: str | Path, deep: bool = False) -> Result:
     """Open a result folder, or `FOLDER/latest`: the one last asked for there.
 
@@ -218,6 +230,9 @@ def located(path: str | Path) -> Path:
         made = [p for p in folder.parent.glob(f"*/{manifests.FILE}") if (p.parent / FUTURES).is_dir()]
         folder = max(made, key=lambda p: p.stat().st_mtime_ns).parent if made else folder
     if not ((folder / manifests.FILE).is_file() or (folder / FUTURES).is_dir()):
+        for name, (what, instead) in OTHERS.items():
+            if (folder / name).is_file():
+                raise InputError(f"{path} is a {what}: it keeps no future one by one; {instead.format(path)}")
         near = sorted(p.parent.as_posix() for p in folder.parent.glob(f"*/{manifests.FILE}"))[:8]
         hint = f"; results there: {', '.join(near)}" if near else "; make one with: marchland run"
         raise InputError(f"{path} is no result of marchland{hint}")

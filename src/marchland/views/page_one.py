@@ -21,7 +21,7 @@ from marchland.files import typed
 from marchland.files.writing import placed, write_text
 from marchland.phases import PAGE, phase
 from marchland.stats.shares import among, frequency, percent
-from marchland.views import answer, associations, grid, opening, other_wars_short
+from marchland.views import answer, associations, grid, opening, other_wars_short, town_by_town
 from marchland.views.answer import HEAD, belief
 from marchland.views.draw import fans
 from marchland.views.draw.tradeoff import tradeoff
@@ -90,6 +90,7 @@ def context(found: Case) -> dict[str, Any]:
         "many": many(found),
         "bets": bets(found),
         "against_which": against_which(found),
+        "towns": town_by_town.compared(found),
         "signposts": found.get("signposts", []),
         "offensives": sections(found.get("offensives", {})),
         "assumed": assumed(found),

@@ -34,6 +34,12 @@ def scored(gain: float, low: float | None) -> dict[str, Any]:
     return {"skill": {"focal_brier/all/52": {"persistence": [gain, low, gain + 0.2]}}}
 
 
+def unchanged(mine: float, naive: float) -> dict[str, Any]:
+    """A board on which no gain over persistence stands, as where nothing changed after the origins."""
+    losses = {"focal_brier/all/26": {"marchland": mine, "persistence": naive}}
+    return {"skill": {"focal_brier/all/26": {"persistence": [None, None, None]}}, "losses": losses}
+
+
 @pytest.mark.parametrize(
     ("d", "learned", "board", "verified", "level", "because"),
     [
@@ -43,6 +49,9 @@ def scored(gain: float, low: float | None) -> dict[str, Any]:
         (made(), True, scored(-0.3, -0.5), True, "low", "lose to"),
         (made(), True, None, True, "low", "not scored"),
         (made(), True, {"skill": {}}, True, "low", "not scored"),
+        (made(), True, unchanged(0.06, 0.0), True, "low", "half a year ahead lose to 'nothing changes'"),
+        (made(), True, unchanged(0.0, 0.0), True, "low", "half a year ahead lose to"),
+        (made(), True, unchanged(0.06, 0.12), True, "medium", "half a year ahead do not surely gain"),
         (made(), False, scored(0.3, 0.1), True, "low", "nothing was learned"),
         (made(), True, scored(0.3, 0.1), None, "low", "not verified"),
         (made(), True, scored(0.3, 0.1), False, "low", "failed"),
@@ -137,13 +146,37 @@ def test_page_one_says_what_its_numbers_say(folder: Path) -> None:
     assert f"{among(d['shares'][NEUTRAL], 50)} under neutral" in text
     assert found["grade"]["level"] == "low" and "Nothing was learned from the record." in text
     assert "the crown" in text and "crowns" in text
-    headings = ["ground", "what", "answer", "sure", "breaks", "verdicts", "track", "mind", "assumed", "limits",
+    headings = ["ground", "what", "answer", "sure", "breaks", "towns", "verdicts", "track", "mind", "assumed", "limits",
                 "tradeoff", "claims", "prior"]  # fmt: skip
     places = [text.index(f'id="{name}"') for name in headings]
     assert places == sorted(places)
     assert "<script" not in text and "http" not in text.replace("http-equiv", "").replace(
         "http://www.w3.org", ""
     )
+
+
+def test_towns_add_up_to_the_places_held_at_the_end(folder: Path) -> None:
+    found = json.loads((folder / "comparison.json").read_text())
+    rows = found["towns"]["rows"]
+    doubts = [max(p * (1 - p) for p, _, _ in row["held"].values()) for row in rows]
+    assert len(rows) == found["ground"]["places"] and doubts == sorted(doubts, reverse=True)
+    less = {n: sum(row["held"][n][0] for row in rows) for n in ("history", "settlement")}
+    mean = found["differences"]["settlement"]["places_end"]["mean"]
+    assert less["settlement"] - less["history"] == pytest.approx(mean, abs=1e-9)
+
+
+def test_a_comparison_without_towns_still_makes_its_page(folder: Path, tmp_path: Path) -> None:
+    found = json.loads((folder / "comparison.json").read_text())
+    del found["towns"]
+    (tmp_path / "comparison.json").write_text(json.dumps(found))
+    done = CliRunner().invoke(app, ["report", str(tmp_path)])
+    assert done.exit_code == 0 and 'id="towns"' not in (tmp_path / "page-one.html").read_text()
+
+
+def test_why_of_a_comparison_says_what_to_do_instead(folder: Path) -> None:
+    done = CliRunner().invoke(app, ["why", str(folder), "birkton"])
+    said = " ".join(done.output.split())
+    assert done.exit_code == 2 and "is a comparison" in said and "marchland report" in said
 
 
 def marked(node: Any) -> Any:
