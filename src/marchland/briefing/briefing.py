@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from marchland.files.writing import write_text
 from marchland.phases import SUMMARY, phase
 from marchland.scenario import Scenario
 from marchland.sensitivity.strategies import Sets
-from marchland.stats.regret import robust, verdict
+from marchland.stats.regret import favoured, robust, verdict
 from marchland.territory.compile import compile_model
 from marchland.territory.parameters import priors_by_column
 
@@ -101,7 +101,7 @@ BET = (HEADLINE, "civilians")
 def stands(found: Comparison) -> dict[str, Any]:
     """Regret and satisficing of all strategies in the first structure; good enough is the first one's median.
 
-    Whom they favour is said where every named prior favours the same; else it depends on the prior.
+    Whom they favour is said where every named prior names the same; else it depends on the prior.
     """
     judged = {}
     for belief, values in by_prior(found.values).items():
@@ -110,19 +110,29 @@ def stands(found: Comparison) -> dict[str, Any]:
         judged[belief] = limits, robust(found.strategies, of, limits)
     limits, rows = judged[next(iter(found.values))]
     words = {o: {b: verdict(r, o) for b, (_, r) in judged.items()} for o in (*BET, "all")}
+    named = {o: [favoured(r, o) for _, r in judged.values()] for o in words}
     return {
         "thresholds": limits,
         "rows": [r.as_dict() for r in rows],
-        "verdicts": {o: agreed(said) for o, said in words.items()},
+        "verdicts": {o: agreed(said, named[o]) for o, said in words.items()},
     }
 
 
-def agreed(said: Mapping[str, str]) -> str:
-    """What every prior says; where they differ, that it depends on the prior, and what each says."""
+def agreed(said: Mapping[str, str], named: Sequence[Mapping[str, Sequence[str]]]) -> str:
+    """What every prior says; where they differ, whom all of them name, or that it depends on the prior, and what each
+    says. `named` holds the strategies that come first by measure, prior by prior."""
     one = set(said.values())
     if len(one) == 1:
         return one.pop()
-    return f"depends on the prior ({'; '.join(f'{name}: {words}' for name, words in said.items())})"
+    every = [set(names) for by in named for names in by.values()]
+    common = sorted(set.intersection(*every))
+    each = "; ".join(f"{name}: {words}" for name, words in said.items())
+    lead = (
+        f"{' or '.join(common)} under every prior, but not alone by every measure"
+        if common
+        else "depends on the prior"
+    )
+    return f"{lead} ({each})"
 
 
 def signposts(

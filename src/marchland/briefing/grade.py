@@ -74,7 +74,7 @@ def gained(board: Mapping[str, Any], at: str) -> Sequence[float | None] | None:
     known: Sequence[float | None] | None = board.get("skill", {}).get(at, {}).get(NAIVE)
     row = board.get("losses", {}).get(at, {})
     mine, naive = row.get(OWN), row.get(NAIVE)
-    if known is not None and known[0] is not None or mine is None or naive is None:
+    if (known is not None and known[0] is not None) or mine is None or naive is None:
         return known
     return (1 - mine / naive if naive > 0 else float(-(mine > 0))), None
 

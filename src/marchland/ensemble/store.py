@@ -200,8 +200,8 @@ AGAIN = "mend: give the `marchland run` that made it again (with another --out i
 OTHERS = {
     "comparison.json": (
         "comparison",
-        "its page has every town's chance ('Town by town'): marchland report {}; why towns fall: marchland lab SCENARIO, or "
-        "marchland run SCENARIO and then marchland why results/latest TOWN",
+        "its page has every town's chance ('Town by town'): marchland report {}; why a town falls: marchland lab "
+        "SCENARIO, or marchland run SCENARIO and then marchland why results/latest TOWN",
     ),
     "board.json": ("backtest", "its page: marchland report {}"),
     "trial.json": ("trial", "its page: marchland report {}"),

@@ -40,8 +40,8 @@ def compared(found: Mapping[str, Any]) -> dict[str, Any] | None:
         ],
         "note": (
             f"{sets * lives:,} futures of each strategy: {sets:,} parameter sets, each lived through {lives} times. "
-            f"What none of them shows may still come in {math.ceil(OF * towns['unseen'])} of {OF}, so 0 is not never and "
-            f"{OF} not always. Other assumptions move these figures further (see where it breaks), and the track "
+            f"What none of them shows may still come in {math.ceil(OF * towns['unseen'])} of {OF}, so 0 is not never, "
+            f"nor {OF} always. Other assumptions move these figures further (see where it breaks), and the track "
             "record says how well such figures fared. The last column is for the reader alone: no future knows it."
         ),
     }  # fmt: skip

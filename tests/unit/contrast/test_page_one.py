@@ -50,7 +50,6 @@ def unchanged(mine: float, naive: float) -> dict[str, Any]:
         (made(), True, None, True, "low", "not scored"),
         (made(), True, {"skill": {}}, True, "low", "not scored"),
         (made(), True, unchanged(0.06, 0.0), True, "low", "half a year ahead lose to 'nothing changes'"),
-        (made(), True, unchanged(0.0, 0.0), True, "low", "half a year ahead lose to"),
         (made(), True, unchanged(0.06, 0.12), True, "medium", "half a year ahead do not surely gain"),
         (made(), False, scored(0.3, 0.1), True, "low", "nothing was learned"),
         (made(), True, scored(0.3, 0.1), None, "low", "not verified"),
@@ -116,9 +115,15 @@ def test_page_one_ranks_nothing_on_which_priors_disagree(shares: dict[str, float
 
 
 def test_a_bet_is_named_only_where_priors_agree_on_it() -> None:
-    assert agreed({EXPERT: "by regret: a", NEUTRAL: "by regret: a"}) == "by regret: a"
-    told = agreed({EXPERT: "by regret: a", NEUTRAL: "by regret: b"})
+    a, b, both = ({"regret": names} for names in (["a"], ["b"], ["a", "b"]))
+    assert agreed({EXPERT: "by regret: a", NEUTRAL: "by regret: a"}, [a, a]) == "by regret: a"
+    told = agreed({EXPERT: "by regret: a", NEUTRAL: "by regret: b"}, [a, b])
     assert told == "depends on the prior (expert: by regret: a; neutral: by regret: b)"
+    told = agreed({EXPERT: "by regret: a", NEUTRAL: "by regret: a or b"}, [a, both])
+    assert (
+        told
+        == "a under every prior, but not alone by every measure (expert: by regret: a; neutral: by regret: a or b)"
+    )
 
 
 @pytest.fixture(scope="module")
