@@ -18,7 +18,8 @@ def told(drafted: Drafted) -> str:
     count = sum(one.values for one in drafted.assumptions)
     if count:
         lines.append(
-            f"{count:,} values were assumed (the list stands in {ASSUMED_FILE} too), most consequential first:"
+            f"{count:,} values were assumed, most consequential first (the list stands in {ASSUMED_FILE} too; a value "
+            "is a cell, and `marchland check` counts rows and entries):"
         )
     for number, one in enumerate(drafted.assumptions, 1):
         lines.append(_wrapped(str(one), f"{number:>3}. "))

@@ -51,7 +51,46 @@ def test_growth_of_insurgents_is_listed_as_not_used(tmp_path: Path) -> None:
     assert not [r for r in load(found.folder).inputs if r.input == "recruits_reds"]
     told = [one for one in found.assumptions if "growth of reds from 800 to 2400 by 2001-11-15" in one.what]
     assert [one.values for one in told] == [1]
-    assert "recruits_reds" in (found.folder / ASSUMED_FILE).read_text(encoding="utf-8")
+    row = told[0].instead.rpartition(" ")[2]
+    assert row in (found.folder / ASSUMED_FILE).read_text(encoding="utf-8")
+    entered = {**changed, "inputs.csv": f"input,from,to,value,unit,source,verified\n{row},press,recalled\n"}
+    (rate,) = [r for r in load(draft(read(small_war(tmp_path / "u", entered)), tmp_path / "e").folder).inputs
+               if r.input == "recruits_reds"]  # fmt: skip
+    weeks = (date(2001, 11, 15) - date(2001, 1, 1)).days / 7
+    assert rate.value * weeks == pytest.approx(2400 - 800, rel=1e-4)
+
+
+def test_what_is_carried_back_or_guessed_at_the_start_is_named(tmp_path: Path) -> None:
+    groups = (
+        "groups:\n  reds: {side: reds, label: Reds, role: insurgent}\n"
+        "  guards: {side: reds, label: Guards, role: army}\n  cousins: {side: reds, label: Cousins, role: army}\n"
+    )
+    came = "Guards,2001-07-15,,1000,,press,recalled\n"
+    changed = {HEADER: FILES[HEADER] + groups, STRENGTHS: FILES[STRENGTHS] + came}
+    said = [one.what for one in drafted(tmp_path, changed).assumptions if one.column == "best"]
+    assert said == [
+        "the first later figure, carried back to the start: guards has 1000 of 2001-07-15; blues_army has 4000 of "
+        "2001-03-01",
+        "nobody at the start: cousins",
+    ]
+    found = draft(read(small_war(tmp_path / "u", {STRENGTHS: None})), tmp_path / "e")
+    (guess,) = [one.what for one in found.assumptions if one.column == "best"]
+    assert guess.startswith("reds has 300; blues_army has 600: fighters for each place")
+
+
+def test_help_that_was_over_before_the_war_is_left_out_and_said(tmp_path: Path) -> None:
+    more = "Buffer,2000-05-06,2000-12-08,ground,nobody,,small,yes,press,recalled\n"
+    later = "Buffer,2001-05-06,2001-12-08,ground,nobody,,small,yes,press,recalled\n"
+    plain, found = drafted(tmp_path / "a"), drafted(tmp_path / "b", {HELP: FILES[HELP] + more})
+    assert load(found.folder).interventions == load(plain.folder).interventions
+    assert (
+        "interventions.csv: 1 row was over before the war begins on 2001-01-07 and left out: Buffer to 2000-12-08"
+        in (found.said)
+    )
+    kept = drafted(tmp_path / "c", {HELP: FILES[HELP] + later})
+    assert load(kept.folder).interventions[-1].backs == ()
+    assert "interventions.csv: 'nobody' is read as 'none': no side" in kept.said
+    assert not any(line.startswith("interventions.csv") for line in plain.said)
 
 
 def test_an_army_beside_the_insurgents_arrives_between_its_dates(tmp_path: Path) -> None:

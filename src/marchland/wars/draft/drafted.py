@@ -187,6 +187,7 @@ def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Pa
         *doubts.few_towns(tables),
         *abroad.stray(place_lines),
         *said,
+        *effort.said(tables, stated),
         *plan.moved(stated),
         *control.short(stated, spells),
     ]

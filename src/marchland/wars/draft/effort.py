@@ -7,7 +7,7 @@ follow the scale of an intervention by one table each, stated here and assumed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -39,10 +39,12 @@ ADVISED = "advisers"
 def interventions(
     tables: SmallTables, header: Header, who: Cast, places: Sequence[Place]
 ) -> tuple[list[Line], list[Assumption]]:
-    """Rows of interventions.csv, and which of their cells were assumed."""
+    """Rows of interventions.csv but those that were over before the war, and which of their cells were assumed."""
     lines, unscaled, unsaid = [], 0, 0
     home = _home(places)
     for i, row in enumerate(tables.rows.get("interventions", ())):
+        if _over(row, header):
+            continue
         cells = {name: cell(row, name) for name in ("actor", "from", "to", "kind")}
         cells["scale"] = cell(row, "scale") or SCALE
         backs, against = backed(row.get("backs", ""), who), backed(row.get("against", ""), who)
@@ -189,19 +191,34 @@ def helps_against(row: Intervention, header: Header) -> bool:
 
 
 def judge_dates(tables: SmallTables, header: Header) -> list[Any]:
-    """Interventions that lie wholly outside the war."""
+    """Interventions that begin after the war."""
     problems = []
     for i, row in enumerate(tables.rows.get("interventions", ())):
-        actor = cell(row, "actor")
-        for column, out in (("from", cell(row, "from") >= header.end.isoformat()),
-                            ("to", "" < cell(row, "to") < header.start.isoformat())):  # fmt: skip
-            text = cell(row, column)
-            if out and _is_day(text):
-                message = f"{text} is outside the war"
-                hint = f"expected days from {header.start} to before {header.end}"
-                spot = tables.spot("interventions", i, column)
-                problems.append(spot.problem(f"interventions[{actor}].{column}", message, hint))
+        text = cell(row, "from")
+        if text >= header.end.isoformat() and _is_day(text):
+            message, hint = f"{text} is outside the war", f"expected a day before {header.end}, its end"
+            spot = tables.spot("interventions", i, "from")
+            problems.append(spot.problem(f"interventions[{cell(row, 'actor')}].from", message, hint))
     return problems
+
+
+def said(tables: SmallTables, header: Header) -> list[str]:
+    """What is said of rows that were over before the war, and of words for nobody that are read as `none`."""
+    rows, out = tables.rows.get("interventions", ()), []
+    if over := [f"{cell(row, 'actor')} to {cell(row, 'to')}" for row in rows if _over(row, header)]:
+        many = "1 row was" if len(over) == 1 else f"{len(over)} rows were"
+        out.append(
+            f"interventions.csv: {many} over before the war begins on {header.start} and left out: {'; '.join(over)}"
+        )
+    words = {cell(row, name) for row in rows for name in ("backs", "against")}
+    if read := sorted(word for word in words if key_of(word) in NOBODY[1:]):
+        out.append(f"interventions.csv: {', '.join(map(repr, read))} is read as 'none': no side")
+    return out
+
+
+def _over(row: Mapping[str, str], header: Header) -> bool:
+    text = cell(row, "to")
+    return bool(text) and text < header.start.isoformat() and _is_day(text)
 
 
 def _is_day(text: str) -> bool:

@@ -17,6 +17,9 @@ from marchland.wars.draft.cast import Cast
 from marchland.wars.draft.header import WEEK, Header
 from marchland.wars.draft.ledger import Assumption, Line, number
 
+ROW = ("input", "from", "to", "value", "unit")
+"""Columns of inputs.csv without which no row says anything."""
+
 
 def growth(
     rows: Sequence[Strength], header: Header, who: Cast, entered: Collection[str]
@@ -33,13 +36,15 @@ def growth(
         dated = sorted((row for row in rows if row.group == name), key=lambda row: row.date)
         rises = [(a, b, line) for a, b in pairwise(dated) for line in _between(a, b, header)]
         if group.get("side") == header.focal and group.get("role") == "insurgent":
-            told += [_unused(name, [(a, b) for a, b, _ in rises])] * bool(rises)
+            told += [_unused(name, rises)] * bool(rises)
             continue
         lines += [line for _, _, line in rises]
         still += [name] * (not rises)
     if lines:
+        grew = dict.fromkeys(line.cells["input"].removeprefix(f"{RECRUITS}_") for line in lines)
         what = (
-            "persons a week: net growth between two dated strengths of one scope, or from none; a lower bound"
+            f"persons a week of {', '.join(grew)}: net growth between two dated strengths of one scope, or from none; "
+            "a lower bound"
         )
         why = "nobody counted recruits"
         told.append(
@@ -55,13 +60,13 @@ def growth(
     return lines, told
 
 
-def _unused(name: str, rises: Sequence[tuple[Strength, Strength]]) -> Assumption:
-    """What is said of the growth of insurgents of the focal side."""
-    grew = "; ".join(f"from {a.best:g} to {b.best:g} by {b.date}" for a, b in rises)
+def _unused(name: str, rises: Sequence[tuple[Strength, Strength, Line]]) -> Assumption:
+    """What is said of the growth of insurgents of the focal side, with the rows that would let them arrive."""
+    grew = "; ".join(f"from {a.best:g} to {b.best:g} by {b.date}" for a, b, _ in rises)
     what = f"growth of {name} {grew} is not used: it moves no future"
     why = "insurgents of the focal side recruit where they rule; recruits beside that would count twice"
-    series = series_name(RECRUITS, "group", name)
-    instead = f"to let them arrive as recorded, give {series} (persons/week) in inputs.csv"
+    rows = " and ".join(",".join(line.cells[c] for c in ROW) for *_, line in rises)
+    instead = f"to let them arrive as recorded, give inputs.csv with {','.join(ROW)}: {rows}"
     return Assumption("groups.csv", "best", len(rises), what, why, instead, 1)
 
 

@@ -84,7 +84,9 @@ def _at_start(
     start = header.first
     focal = _first(lines, header, who)
     made: list[Line] = []
-    back = by_place = extra = 0
+    back: list[str] = []
+    by_place: list[str] = []
+    extra: list[str] = []
     for name, group in who.groups.items():
         mine = [line for line in lines if line.cells["group"] == name]
         dated = sorted(
@@ -95,16 +97,19 @@ def _at_start(
         side, role = str(group.get("side", "")), str(group.get("role", ""))
         if dated:
             day, _, line = dated[0]
-            best, note, back = line.cells["best"], f"the figure of {day} carried back", back + 1
+            best, note = line.cells["best"], f"the figure of {day} carried back"
+            back.append(f"{name} has {best} of {day}")
         elif name == who.group_of(side):
             held = sum(row.holder == side and row.since <= start < (row.until or date.max) for row in control)
             odds = ODDS * focal if side in who.states else 0.0
             value = max(LEAST, A_PLACE.get(role, LEAST) * held, odds)
-            best, by_place = number(value), by_place + 1
+            best = number(value)
+            by_place.append(f"{name} has {best}")
             note = f"{A_PLACE.get(role, LEAST):g} for each of {held} places held at the start, {LEAST:g} at least"
             note += f", and {ODDS:g} for each of {focal:g} of the focal side" if odds else ""
         else:
-            best, extra = "0", extra + 1
+            best = "0"
+            extra.append(name)
             note = "nobody at the start: no figure, and another group of its side has one"
         cells = {"group": name, "date": start.isoformat(), "low": "", "best": best, "high": "", "scope": ""}
         made.append(Line({**cells, **assumed("assumed", note)}))
@@ -113,13 +118,16 @@ def _at_start(
         "a state at least three for each of the focal side"
     )
     says = (
-        (back, "the first later figure, carried back to the start", "nothing is dated at or before the start", 2),
-        (by_place, guess, "no figure at all", 0),
-        (extra, "nobody at the start", "no figure of this group of a side", 3),
+        (back, f"the first later figure, carried back to the start: {'; '.join(back)}",
+         "nothing is dated at or before the start", 2),
+        (by_place, f"{'; '.join(by_place)}: {guess}", "no figure at all", 0),
+        (extra, f"nobody at the start: {', '.join(extra)}", "no figure of this group of a side", 3),
     )  # fmt: skip
-    instead = f"add a row to strengths.csv dated {start} or before"
+    instead = f"add a row to strengths.csv dated {start} or before, with 0 for who had not come yet"
     return made, [
-        Assumption("groups.csv", "best", n, what, why, instead, rank) for n, what, why, rank in says if n
+        Assumption("groups.csv", "best", len(named), what, why, instead, rank)
+        for named, what, why, rank in says
+        if named
     ]
 
 
