@@ -203,9 +203,17 @@ def separated(ax: Axes) -> None:
         axis.set_major_formatter(ticker.FuncFormatter(lambda v, _: f"{v:,.0f}"))
 
 
+def points(ax: Axes) -> tuple[float, float]:
+    """Width and height of a panel in points, near enough to keep words on it apart."""
+    if isinstance(ax, Panel):
+        return ax.size
+    box, dpi = ax.get_window_extent(), ax.figure.dpi
+    return box.width * 72 / dpi, box.height * 72 / dpi
+
+
 def points_high(ax: Axes) -> float:
     """Height of a panel in points, near enough to keep words on it apart."""
-    return ax.size[1] if isinstance(ax, Panel) else ax.get_window_extent().height * 72 / ax.figure.dpi
+    return points(ax)[1]
 
 
 def cut_line(ax: Axes, cut: str | None, label: bool = True) -> None:
