@@ -79,7 +79,7 @@ class Result(Carded, Stored):
             ("axes", ", ".join(f"{name} {size}" for name, size in reading.ds.sizes.items())),
             ("folder", str(self.path)),
         ]
-        head = ("week ending", "places held", "band", *(("record",) if reading.has_record else ()))
+        head = ("week before", "places held", "band", *(("record",) if reading.has_record else ()))
         rows = [
             (r.date, r.median, r.band, *((r.record,) if reading.has_record else ())) for r in moments(reading)
         ]

@@ -79,7 +79,7 @@ def print_log(
     if not entries:
         out.print("Nothing happened that the log knows.")
         return
-    table = Table("week ending", "what happened")
+    table = Table("week before", "what happened")
     for one in entries:
         table.add_row(day(one.date), Text(sentence(one, manifest)))
     show(out, table)

@@ -17,7 +17,7 @@ from marchland.analysis.event_log import often
 from marchland.analysis.fan import FEW, band
 from marchland.files.writing import placed, write_text
 from marchland.phases import PAGE, phase
-from marchland.views import event_log, siege_table, story
+from marchland.views import event_log, siege_table, story, town_by_town
 from marchland.views import table_rows as tables
 from marchland.views.charts import charts
 from marchland.views.draw.drivers import SHOWN as SHOWN_PARAMETERS
@@ -82,6 +82,7 @@ def _words(reading: Reading, score: xr.Dataset | None) -> dict[str, Any]:
         "findings": story.findings(reading, score),
         "offensives": sections(of_run(reading)),
         "sieges": siege_table.table(reading),
+        "towns": town_by_town.of_run(reading),
         "events": event_log.rows(often(reading.ds), reading.manifest, reading.runs),
         "shown_events": event_log.SHOWN,
         "runs": f"{reading.runs:,}",

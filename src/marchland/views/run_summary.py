@@ -86,7 +86,7 @@ def _areas(reading: Reading, where: dict[str, str]) -> Grid:
 
 def _table(reading: Reading, title: str, rows: list[tables.Moment]) -> Grid:
     columns = [
-        Column("week ending"),
+        Column("week before"),
         Column("", "dim", wrapped=True),
         Column("median", right=True),
         Column(band(reading.runs).replace(" simulated", ""), right=True),

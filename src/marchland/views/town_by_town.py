@@ -6,7 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from marchland.stats.intervals import jeffreys
 from marchland.stats.shares import among
+from marchland.views.reading import Reading
 from marchland.views.words import day, listed, name_of, plain
 
 OF = 50
@@ -45,6 +49,54 @@ def compared(found: Mapping[str, Any]) -> dict[str, Any] | None:
             "record says how well such figures fared. The last column is for the reader alone: no future knows it."
         ),
     }  # fmt: skip
+
+
+def of_run(reading: Reading) -> dict[str, Any]:
+    """What the report of a run shows of towns: chances in the last week and at the cut, beside the record."""
+    chance, runs, weeks = (
+        reading.held["chance"].transpose("week", "place").values,
+        reading.runs,
+        reading.weeks,
+    )
+    focal, last = reading.label("side", reading.focal), day(weeks[-1] - np.timedelta64(1, "D"))
+    at = [] if reading.cut is None else np.flatnonzero(weeks == np.datetime64(reading.cut, "D"))[:1].tolist()
+    cuts = [int(week) for week in at if week < len(weeks) - 1]
+    record = reading.ds["record_holder"].transpose("week", "place").values if reading.has_record else None
+    heads = [(f"On record, {day(weeks[week])}", False) for week in cuts if record is not None]
+    heads += [("Futures of 50 then", True)] * len(cuts) + [("Futures of 50 at the end", True)]
+    heads += [(f"On record, {last}", False)] * (record is not None)
+    order = sorted(range(chance.shape[1]), key=lambda i: (-chance[-1, i] * (1 - chance[-1, i]), i))
+    names = [reading.label("place", str(place)) for place in reading.ds["place"].values]
+    rows = []
+    for i in order:
+        cells = [holder(reading, record[week, i]) for week in cuts if record is not None]
+        cells += [interval(float(chance[week, i]), runs) for week in (*cuts, -1)]
+        cells += [] if record is None else [holder(reading, record[-1, i])]
+        rows.append((names[i], cells))
+    told = listed([f"{names[i]} in {among(float(chance[-1, i]), OF)}" for i in order[:NAMED]])
+    free = " A run follows no record, at the cut either; futures that part from it on that day: marchland compare."
+    return {
+        "lead": f"{focal} holds {told} of {OF} futures on {last}: these towns are the least certain.",
+        "summary": f"All {len(names)} towns",
+        "caption": (
+            f"Futures of {OF} in which {focal} holds the town, with 90% intervals. What is least certain comes first."
+        ),
+        "heads": heads, "rows": rows,
+        "note": (
+            f"From {runs:,} futures; an interval says how far the count may be off by chance, and no more."
+            f"{free * bool(cuts)}"
+        ),
+    }  # fmt: skip
+
+
+def holder(reading: Reading, index: int) -> str:
+    """The label of the side that holds a place on record."""
+    return UNKNOWN if index < 0 else reading.label("side", str(reading.ds["side"].values[index]))
+
+
+def interval(share: float, runs: int) -> str:
+    """A share of a run's futures with Jeffreys' interval: '31 (28 to 34)'."""
+    return cell([share, *jeffreys(round(share * runs), runs)])
 
 
 def lead(rows: list[Mapping[str, Any]], against: str, focal: str, last: str) -> str:

@@ -55,7 +55,7 @@ def print_why(account: Account, console: Console | None = None) -> None:
 def happenings(found: tuple[Happening, ...]) -> Table:
     """A table of events, one a row."""
     table = Table(
-        "week ending",
+        "week before",
         "what happened",
         "chance that week",
         "posted by",

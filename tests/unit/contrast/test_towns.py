@@ -9,7 +9,10 @@ import pytest
 
 from marchland.compare import towns
 from marchland.compare.comparison import REPLICATES
+from marchland.stats.shares import among
 from marchland.views import town_by_town
+from marchland.views.reading import read
+from unit.views.synthetic import synthetic
 
 SETS = 64
 
@@ -67,3 +70,31 @@ def test_the_page_gives_every_town_in_futures_of_fifty() -> None:
 def test_a_comparison_of_before_has_no_towns_and_still_opens() -> None:
     assert town_by_town.compared(case(towns=None)) is None
     assert town_by_town.compared({"scenario": {}}) is None
+
+
+def test_the_report_of_a_run_gives_the_same_of_its_futures() -> None:
+    result = synthetic(runs=60)
+    reading = read(result)
+    told = town_by_town.of_run(reading)
+    ds, sides = reading.ds, [str(side) for side in reading.ds["side"].values]
+    assert len(told["rows"]) == ds.sizes["place"] and all(
+        len(c) == len(told["heads"]) for _, c in told["rows"]
+    )
+    last = (ds["holder"].isel(week=-1) == sides.index(reading.focal)).mean("run")
+    shares = {reading.label("place", str(p)): float(last.sel(place=p)) for p in ds["place"].values}
+    at = [head for head, _ in told["heads"]].index("Futures of 50 at the end")
+    for name, cells in told["rows"]:
+        assert cells[at].split(" ")[0] == among(shares[name], 50).split(" ")[0]
+    doubts = [shares[name] * (1 - shares[name]) for name, _ in told["rows"]]
+    assert doubts == sorted(doubts, reverse=True)
+    record = ds["record_holder"].isel(week=-1)
+    assert told["rows"][0][1][-1] == reading.label(
+        "side",
+        sides[
+            int(
+                record.values[
+                    [reading.label("place", str(p)) for p in ds["place"].values].index(told["rows"][0][0])
+                ]
+            )
+        ],
+    )
