@@ -103,7 +103,7 @@ mechanism = Mechanism(
               note="guard: bound on the log-hazard of leaving and on losses counted"),
         Param("cohesion0", "0-1", beta(12, 8), axes=("role",),
               cells={"insurgent": beta(15, 5), "army": beta(9, 11)},
-              note="cohesion to which a role returns; armies of 2014 were brittle"),
+              note="cohesion to which a role returns; taken to be lower in armies than among insurgents"),
     ),
     stocks=(
         Stock(

@@ -55,7 +55,7 @@ def post(y: View, p: View, x: View, u: View) -> list[Post]:
 
 mechanism = Mechanism(
     name="governance",
-    claim="Services follow money and decay under fire; expectations adapt; order may be a strength of IS.",
+    claim="Services follow money and decay under fire; expectations adapt; order may be a strength of the focal side.",
     post=post,
     parameters=(
         Param("base", "log-odds", normal(0.4, 0.3), axes=("sector",),

@@ -65,7 +65,7 @@ mechanism = Mechanism(
               note="effect of killings long ago; positive: the killer's side loses support"),
         Param("b_incl", "utility", halfnormal(1.0), "mikulaschek_2020",
               note="how much political inclusion wins other communities for the state"),
-        Param("include", "shock", fixed(1.0), note="full inclusion equals the shock of August 2014, kept up"),
+        Param("include", "shock", fixed(1.0), note="full inclusion equals a recorded inclusion shock of 1, kept up"),
         Param("absent", "utility", fixed(10.0),
               note="keeps people from sides that do not act in their country"),
     ),

@@ -36,6 +36,10 @@ GROUP_WORDS = {
     "verified": "changes seen in a source",
 }
 HASH = 12
+NO_INTERVAL = (
+    "Skill is 1 less a ratio of errors, so -43 is an error 44 times as large. Where it says 'too few', there are too "
+    "few episodes for an interval."
+)
 
 
 def print_board(board: xr.Dataset, console: Console | None = None, of: str | None = None) -> None:
@@ -69,6 +73,7 @@ def headline(board: xr.Dataset) -> list[str]:
         "All losses: lower is better. 'inputs replayed' knew recorded inputs from after the origin: not a forecast.",
         *([board.attrs["ceiling"]] if board.attrs.get("ceiling") else []),
         *board.attrs.get("unscored", "").splitlines(),
+        *([NO_INTERVAL] if (np.isfinite(board["skill"]) & np.isnan(board["skill_low"])).any() else []),
     ]
 
 

@@ -48,8 +48,8 @@ def answer(found: OtherWars) -> str:
     """One sentence for those who read no further."""
     year = next(h for h in found.horizons if h.weeks == YEAR)
     return (
-        f"On what was known of {len(found.wars)} other wars, the best guess for a year later was {year.median:.0f} of "
-        f"the {towns(found.held)} that {found.focal} held, with 9 chances in 10 for {year.low:.0f} to {year.high:.0f}; "
+        f"On what was known of {len(found.wars)} other wars, the best guess for a year later was {year.median:.0f} "
+        f"where {found.focal} held {towns(found.held)}, with 9 chances in 10 for {year.low:.0f} to {year.high:.0f}; "
         f"the chance of fewer than half was {percent(year.under_half)}."
     )
 

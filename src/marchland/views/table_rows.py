@@ -43,7 +43,7 @@ def moments(reading: Reading, variable: str = "places", **where: str) -> list[Mo
 
 
 def headline_definition(reading: Reading) -> dict[str, str] | None:
-    """Definition and area under which a publisher counts both countries, else the first; None without
+    """Definition and area under which a publisher counts all countries, else the first; None without
     any."""
     definitions = [str(d) for d in reading.held["definition"].values]
     published = [

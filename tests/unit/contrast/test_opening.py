@@ -132,6 +132,24 @@ def test_the_picture_shows_five_strategies_at_most_and_says_which_it_leaves_out(
     assert "Not drawn: sixth." in opening.caption(case()) and "1,024 futures" in opening.caption(case())
 
 
+def test_no_words_are_written_after_a_cut_where_they_find_no_room() -> None:
+    found = case()
+    short = found["ground"]
+    short["since"], short["weeks"] = 96, 12
+    for bands in short["strategies"].values():
+        for part in bands.values():
+            part[:] = [row[:13] for row in part]
+    for chart in (fans.fans(found), fans.narrow(found)):
+        assert "unknown to the model" not in chart.svg and "9 of 10 futures" not in chart.svg
+        assert ">record</text>" in chart.svg and "4 record" in chart.svg
+
+
+def test_the_record_is_named_where_it_is_longest_the_same() -> None:
+    assert fans.flat([1.0, 1.0, 2.0, 2.0, 2.0, 1.0]) == 3
+    assert fans.flat([None, None, 5.0]) == 2
+    assert fans.flat([None]) is None and fans.flat([]) is None
+
+
 def test_a_record_with_gaps_is_drawn_and_said() -> None:
     found = case()
     found["ground"]["record"]["places"][3:] = [None] * 106

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import numpy as np
@@ -53,6 +54,7 @@ def test_the_page_fetches_nothing_and_shows_losses(losses: xr.Dataset) -> None:
     assert "http" not in html.replace("http-equiv", "").replace("http://www.w3.org", "")
     assert "Worse: persistence" in html and html.count("<svg") == 2
     assert np.isfinite(losses["focal_brier"]).any() and "cells / episodes" in html
+    assert not re.search(r"\bnan\b", html), "what was not scored is left out, not said to be nan"
 
 
 def test_a_certain_forecaster_has_two_points(losses: xr.Dataset) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -13,6 +14,8 @@ import pytest
 from marchland.views import charts as charted
 from marchland.views import report
 from marchland.views.charts import SECTIONS, charts
+from marchland.views.draw.ground import territory
+from marchland.views.reading import read
 from marchland.views.report import write_report
 from unit.views.synthetic import synthetic
 
@@ -183,6 +186,15 @@ def test_the_headline_counts_futures(tmp_path, undrawn):
         "10 in the median future, 0 to 10 in 90% of simulated futures; at least as many as recorded in 37 of 60 futures"
         in page
     )
+
+
+def test_a_war_in_one_country_is_counted_in_that_country():
+    result = synthetic(runs=8)
+    alone = ("place", np.full(result.dataset.sizes["place"], "Vale"))
+    result = replace(result, dataset=result.dataset.assign_coords(country=alone))
+    told = territory(read(result))
+    assert "both countries" not in told.svg + told.alt and ", Vale:" in told.alt
+    assert "both countries" in territory(read(synthetic(runs=8))).alt
 
 
 def test_a_model_that_loses_is_said_to_lose(tmp_path, undrawn):

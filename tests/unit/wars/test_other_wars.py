@@ -115,7 +115,7 @@ def test_who_is_still_there_is_read_from_the_last_day() -> None:
 
 def test_no_more_than_all_towns_can_be_lost_and_one_is_one(found: OtherWars) -> None:
     assert (of_thousand(0.0009, 1), of_thousand(0.4), of_thousand(1.062)) == ("0.9", "400", "all")
-    assert "of the 1 town that" in answer(replace(found, held=1))
+    assert "held 1 town, with" in answer(replace(found, held=1))
 
 
 def test_a_band_that_the_figure_cuts_is_said(found: OtherWars) -> None:

@@ -6,7 +6,8 @@ of the record, and is said to be what the model did not know.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ ROW = 3
 """Small panels in a row of a narrow figure."""
 GAP = 0.13
 """Least distance of figures at the end of a small panel, of its height."""
+SHORT = 1 / 3
+"""Part of all weeks that must lie after the cut for words to find room there."""
 MOST = 5
 """Strategies that are drawn; the others stand in tables."""
 
@@ -166,17 +169,19 @@ def _labels(ax: look.Axes, found: Case, dates: NDArray[np.datetime64], top: floa
     points = {"textcoords": "offset points", "fontsize": 8, "bbox": look.HALO}
     ax.annotate(f"{short_day(found['cut'])}:\nfutures part", (dates[since], top), xytext=(-4, -3), va="top", ha="right",
                 color=look.FAINT, **points)  # fmt: skip
+    record = ground["record"]["places"]
+    if (middle := flat(record[:since])) is not None:
+        ax.annotate("record", (dates[middle], record[middle]), xytext=(0, 4), ha="center", color=look.RECORD,
+                    **points)  # fmt: skip
+    later = "what happened" if ground["replayed"] else "what happened,\nunknown to the model"
+    if last - since < SHORT * last:
+        return  # the caption says what is drawn there
     at = since + max(1, (2 * (last - since)) // 3)
     k = at - since
     ax.annotate("9 of 10 futures", (dates[at], (bands[3, k] + bands[4, k]) / 2), xytext=(0, 0), ha="center",
                 va="center", color=look.FUTURES, **points)  # fmt: skip
-    record = ground["record"]["places"]
-    later = "what happened" if ground["replayed"] else "what happened,\nunknown to the model"
     half = since + max(1, (last - since) // 3)
     after = [v for v in record[since : since + 2 * (last - since) // 3 + 1] if v is not None]
-    if record[since // 2] is not None:
-        ax.annotate("record", (dates[since // 2], record[since // 2]), xytext=(-4, 6), ha="right", color=look.RECORD,
-                    **points)  # fmt: skip
     if record[half] is not None:
         ax.annotate(
             later,
@@ -187,3 +192,11 @@ def _labels(ax: look.Axes, found: Case, dates: NDArray[np.datetime64], top: floa
             color=look.RECORD,
             **points,
         )
+
+
+def flat(values: Sequence[float | None]) -> int | None:
+    """The middle of the longest time for which a series stays as it is; None where nothing of it is known."""
+    spells = [(value, list(many)) for value, many in groupby(range(len(values)), key=lambda i: values[i])]
+    known = [many for value, many in spells if value is not None]
+    longest = max(known, key=len, default=None)
+    return None if longest is None else longest[len(longest) // 2]

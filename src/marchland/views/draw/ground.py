@@ -130,7 +130,11 @@ def _one_definition(
     look.cut_line(ax, reading.cut, label=False)
     counted = reading.label("definition", definition)
     counted = counted[:1].upper() + counted[1:]
-    where_text = "both countries" if area == TOTAL else f"{area} only"
+    countries = [str(name) for name in reading.held["area"].values if str(name) != TOTAL]
+    whole = {0: "all", 1: "".join(countries), 2: "both countries"}.get(
+        len(countries), f"all {len(countries)} countries"
+    )
+    where_text = whole if area == TOTAL else f"{area} only"
     ax.set_title(f"{counted}\n{where_text}, km2", fontsize=8.5)
     return f"{counted}, {where_text}: {span(bands.values[0, -1], bands.values[4, -1])} km2 in the last week."
 

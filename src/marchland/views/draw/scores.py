@@ -48,7 +48,11 @@ def gains(told: tuple[xr.Dataset, str]) -> look.Chart:
     )
     said = "; ".join(
         f"against {n}: "
-        + ", ".join(f"{float(skill.sel(reference=n, horizon=h)):+.2f} at {h}" for h in horizons)
+        + ", ".join(
+            f"{gain:+.2f} at {h}"
+            for h in horizons
+            if np.isfinite(gain := float(skill.sel(reference=n, horizon=h)))
+        )
         for n in names
     )
     return look.chart(drawn, "gains", "Better or worse than others", caption, said)
@@ -59,7 +63,8 @@ def reliability(told: tuple[xr.Dataset, str]) -> look.Chart:
     found, of = told
     here = found.sel(forecaster=of)
     drawn = look.figure(3.6)
-    left, *right = drawn.subplots(1, 1 + here.sizes["quantity"])
+    scored = [q for q in here["quantity"].values.tolist() if np.isfinite(here["inside"].sel(quantity=q))]
+    left, *right = drawn.subplots(1, 1 + len(scored), squeeze=False)[0]
     left.plot([0, 1], [0, 1], color=look.FAINT, lw=0.8, ls=(0, (4, 3)))
     words = []
     for h, horizon in enumerate(here["horizon"].values.tolist()):
@@ -71,7 +76,7 @@ def reliability(told: tuple[xr.Dataset, str]) -> look.Chart:
     left.set(xlim=(0, 1), ylim=(0, 1), xlabel="stated chance that it holds a place", ylabel="share it held")
     left.legend(frameon=False, fontsize=7.5)
     left.set_title("chances")
-    for ax, quantity in zip(right, here["quantity"].values.tolist(), strict=True):
+    for ax, quantity in zip(right, scored, strict=True):
         share = here["pit"].sel(quantity=quantity).values
         ax.bar(here["rank"].values + 0.05, 100 * np.nan_to_num(share), width=0.09, color=look.FUTURES)
         ax.axhline(10, color=look.RECORD, lw=1, ls=(0, (4, 3)))
@@ -81,9 +86,12 @@ def reliability(told: tuple[xr.Dataset, str]) -> look.Chart:
         words.append(f"{quantity}: {100 * inside:.0f}% of figures within the central 90%")
     caption = (
         "Left: of the places to which a chance was given, the share that the group held in the end; on the dashed line "
-        f"chances come true as often as stated (only points with {FEWEST} places or more). Right: if futures were as "
-        "wide as they should be, recorded figures would fall evenly among them (dashed); heaps at the ends mean too "
-        "narrow or to one side."
+        f"chances come true as often as stated (only points with {FEWEST} places or more)."
     )
+    if scored:
+        caption += (
+            " Right: if futures were as wide as they should be, recorded figures would fall evenly among them "
+            "(dashed); heaps at the ends mean too narrow or to one side."
+        )
     title = "Do stated chances come true?"
     return look.chart(drawn, "reliability", title, caption, "; ".join(words))
