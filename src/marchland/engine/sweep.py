@@ -76,8 +76,8 @@ class Sweep:
 
 
 def rooms(like: list[Any], weeks: int) -> list[list[Any]]:
-    """Room for leaves of every week, in one piece of memory, which goes back to the system whole: thousands of pieces of
-    some hundred kB stay with the process that asked for them."""
+    """Room for leaves of every week, in one piece of memory, which goes back to the system whole: thousands of pieces
+    of some hundred kB stay with the process that asked for them."""
     each = sum(-(-a.nbytes // WORD) for a in like)
     whole, out = np.empty((weeks, each, WORD), np.uint8), []
     for of_week in whole:
