@@ -63,7 +63,7 @@ SMALL = (
 )  # fmt: skip
 DEFAULT = (
     Kind("default run", 10, ("run", "--quiet")),
-    Kind("default calibrate", 3, ("calibrate", "--runs", "256", "--verify", "1", "--quiet")),
+    Kind("default calibrate", 3, ("calibrate", "--runs", "256", "--verify", "2", "--quiet")),
     Kind("default trial", 3, ("trial", "--runs", "256", "--quiet")),
 )
 SERIES = {"small": SMALL, "default": DEFAULT, "all": (*SMALL, *DEFAULT)}
