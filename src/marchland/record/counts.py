@@ -23,7 +23,7 @@ from marchland.scenario.tables import DeathsRow
 EVERYONE = "all"
 BATTLE = "battle"
 KINDS: Mapping[str, str] = MappingProxyType({
-    BATTLE: "people killed in fights over besieged places and along fronts; the only kind that is not civilians",
+    BATTLE: "people killed in fights over besieged places and along fronts, not counted as civilians",
     "air": "civilians killed by strikes from the air, whoever flies them",
     "one_sided_holder": "civilians killed by whoever holds the place, where that is not the focal side",
     "one_sided_focal": "civilians killed by the focal side, where it holds and where it is hidden",
