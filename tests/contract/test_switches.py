@@ -14,6 +14,7 @@ import pytest
 from contract.weeks import (
     LANES,
     MECHANISMS,
+    SOON,
     Arrays,
     at_quantile,
     block,
@@ -111,7 +112,7 @@ def gathered() -> Any:
             out.setdefault(entry.mechanism, []).append(entry.post)
         return {who: laid_out(posts) for who, posts in out.items()}
 
-    return jax.jit(jax.vmap(one))
+    return jax.jit(jax.vmap(one), compiler_options=SOON)
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,8 @@ from marchland.territory.step import levers_now
 
 FIXED = ("focal", "dyad", "focal_group", "shape", "kind")
 MECHANISMS = tuple(sorted(discover()))
+SOON = {"xla_backend_optimization_level": 0}
+"""What is compiled for a few weeks is compiled in half the time, and runs at half the speed."""
 LANES = len(MECHANISMS)
 """One for each mechanism, so that each can be off in one of them."""
 ENDS: dict[str, Callable[[Input], float]] = {
@@ -187,7 +189,8 @@ def block_of(m: Territory) -> Block:
         return new, {k: book[k] for k in ("flows", "causes", "lost")}, m.observe(new)
 
     over = (0, 0, 0, None, 0, None)
-    return Block(m, jax.jit(jax.vmap(begin)), jax.jit(jax.vmap(week, in_axes=over)), m.inputs())
+    weekly = jax.jit(jax.vmap(week, in_axes=over), compiler_options=SOON)
+    return Block(m, jax.jit(jax.vmap(begin), compiler_options=SOON), weekly, m.inputs())
 
 
 def rebuilt(m: Territory, world: Arrays) -> Any:
@@ -238,7 +241,7 @@ def look() -> Callable[..., tuple[Arrays, Arrays]]:
         d = diagnose(y, {**fixed(m), **x}, u)
         return {**y, **{f"last_{k}": v for k, v in y["event"].items()}, **d}, x
 
-    return jax.jit(jax.vmap(one))
+    return jax.jit(jax.vmap(one), compiler_options=SOON)
 
 
 @cache
@@ -373,7 +376,7 @@ def posts_over_lanes(name: str) -> Callable[[Arrays, Arrays, Arrays, Arrays], di
     def one(seen: Arrays, p: Arrays, x: Arrays, u: Arrays) -> dict[str, Any]:
         return laid_out(m.post(*told(m, seen, p, x, u, still)))
 
-    mapped = jax.jit(jax.vmap(one))
+    mapped = jax.jit(jax.vmap(one), compiler_options=SOON)
 
     def call(seen: Arrays, p: Arrays, x: Arrays, u: Arrays) -> dict[str, Any]:
         seen = {k: seen[k] for k in read_by(m)}
