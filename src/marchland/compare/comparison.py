@@ -193,7 +193,7 @@ def compare(
         with building:
             branches = built(priors)
         every = outcomes(branches, many, REPLICATES, seed, learned, gone, tell, area)
-        found = apart(every, branches, name == first)
+        found = apart(every, branches, 0 if area is None else len(area))
         checkpoint.save(file, found, {"structure": name})
         return found
 
@@ -212,11 +212,11 @@ def compare(
     )
 
 
-def apart(every: F, b: Branching, weekly: bool) -> dict[str, F]:
-    """`outcomes` as they were found, and if they stand behind them `bands` of what was held by week, and `towns`."""
-    if not weekly:
+def apart(every: F, b: Branching, places: int) -> dict[str, F]:
+    """`outcomes` as they were found, and if so many `places` stand behind them `bands` of what was held by week, and
+    `towns`; none for 0."""
+    if not places:
         return {"outcomes": every}
-    places = len(b.scenario.places)
     width = every.shape[-1] - places - len(MEASURES) * (b.until - b.since + 1)
     held = every[..., width:].reshape(len(every), -1, every.shape[-1] - width)
     return {

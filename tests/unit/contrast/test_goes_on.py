@@ -45,8 +45,10 @@ class Stub:
         self.calls += 1
         if self.calls == self.stop:
             raise KeyboardInterrupt
-        weekly = 0 if others[-1] is None else 2 * (b.until - b.since + 1)
-        return np.random.default_rng(runs).uniform(1, 9, (len(b.models), 16, 4, len(NAMES) + weekly))
+        weekly, towns = (0, 0) if others[-1] is None else (2 * (b.until - b.since + 1), len(others[-1]))
+        rng, shape = np.random.default_rng(runs), (len(b.models), 16, 4)
+        found = rng.uniform(1, 9, (*shape, len(NAMES) + weekly)), rng.integers(0, 2, (*shape, towns))
+        return np.concatenate(found, axis=-1)
 
 
 @pytest.fixture
