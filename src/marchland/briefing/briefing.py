@@ -120,12 +120,14 @@ def stands(found: Comparison) -> dict[str, Any]:
 
 def agreed(said: Mapping[str, str], named: Sequence[Mapping[str, Sequence[str]]]) -> str:
     """What every prior says; where they differ, whom all of them name, or that it depends on the prior, and what each
-    says. `named` holds the strategies that come first by measure, prior by prior."""
+    says. `named` holds the strategies that come first by measure, prior by prior; if all do, none is named."""
     one = set(said.values())
     if len(one) == 1:
         return one.pop()
     every = [set(names) for by in named for names in by.values()]
-    common = sorted(set.intersection(*every))
+    anybody = set.union(*every)
+    tells = all(any(set(names) != anybody for names in by.values()) for by in named)
+    common = sorted(set.intersection(*every)) if tells else []
     each = "; ".join(f"{name}: {words}" for name, words in said.items())
     lead = (
         f"{' or '.join(common)} under every prior, but not alone by every measure"
