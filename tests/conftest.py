@@ -51,8 +51,8 @@ def own(item: pytest.Item) -> bool:
     """Whether a test is of one mechanism that does not come with the package."""
     from marchland.mechanisms import SHIPPED, discover
 
-    named = getattr(getattr(item, "callspec", None), "params", {}).get("name")
-    return named in set(discover()) - SHIPPED
+    named = getattr(getattr(item, "callspec", None), "params", {}).get("name") or ""
+    return named.partition(".")[0] in set(discover()) - SHIPPED
 
 
 @pytest.fixture(scope="session", autouse=True)
