@@ -69,7 +69,7 @@ DEFAULT = (
 SERIES = {"small": SMALL, "default": DEFAULT, "all": (*SMALL, *DEFAULT)}
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Work:
     """The folder of a series, its seed, and what was found so far, kept in a file if there is one."""
 
@@ -236,7 +236,13 @@ def main() -> None:
         if known["seed"] != options.seed:
             raise SystemExit(f"{options.state} is of --seed {known['seed']}")
     with tempfile.TemporaryDirectory(prefix="kills-") as place:
-        work = Work(Path(place), options.seed, options.jobs, options.state, known.get("found", {}))
+        work = Work(
+            place=Path(place),
+            seed=options.seed,
+            jobs=options.jobs,
+            state=options.state,
+            found=known.get("found", {}),
+        )
         series(work, kinds)
     all_of = [work.found[kind.name] for kind in kinds]
     findings = [f for one in all_of for f in one["findings"]]

@@ -22,6 +22,8 @@ from marchland.engine.program import over_runs, prepared
 from marchland.engine.weekly import Weekly, by_jax, natively
 
 Seen = dict[str, Any]
+WORD = 8
+"""Bytes to a multiple of which leaves are laid out."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ class Sweep:
         """The first `weeks` of a block."""
         ready, y = self.begin(p)
         held = self.forth(seed, runs, leaves(y), leaves(ready), leaves(inputs), weeks)
-        states, found = [], []
+        states, found = rooms(held.state(), weeks), []
         for t in range(weeks):
-            states.append(held.state())
+            for room, leaf in zip(states[t], held.state(), strict=True):
+                room[...] = leaf
             found.append(held.go(t))
         return Path(
             ready, states, {name: np.stack([w[k] for w in found]) for k, name in enumerate(self.names)}
@@ -70,6 +73,18 @@ class Sweep:
         found = held.state()
         ready = jax.tree.unflatten(jax.tree.structure(path.ready), found[len(first) :])
         return self.began(p, (ready, found[: len(first)]))
+
+
+def rooms(like: list[Any], weeks: int) -> list[list[Any]]:
+    """Room for leaves of every week, in one piece of memory, which goes back to the system whole: thousands of pieces
+    of some hundred kB stay with the process that asked for them."""
+    each = sum(-(-a.nbytes // WORD) for a in like)
+    whole, out = np.empty((weeks, each, WORD), np.uint8), []
+    for of_week in whole:
+        cuts = np.cumsum([-(-a.nbytes // WORD) for a in like])[:-1]
+        parts = zip(like, np.split(of_week, cuts), strict=True)
+        out.append([part.reshape(-1)[: a.nbytes].view(a.dtype).reshape(a.shape) for a, part in parts])
+    return out
 
 
 def leaves(tree: Any) -> list[Any]:
