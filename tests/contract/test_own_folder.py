@@ -79,6 +79,15 @@ def test_a_name_that_is_shipped_is_refused(own: Path) -> None:
         mechanisms.discover()
 
 
+def test_a_folder_may_be_named_twice(own: Path) -> None:
+    """As by the variable and again in Python, in other words."""
+    mechanisms.__path__.append(str(own / ".." / "own"))
+    try:
+        assert "tithe" in mechanisms.discover()
+    finally:
+        mechanisms.__path__.pop()
+
+
 def test_a_result_whose_mechanism_is_gone_is_refused_in_words(own: Path, tmp_path: Path) -> None:
     """What `why` and the lab compile of a result was read without the rules of a scenario's folder."""
     s = load(with_tithe(tmp_path / "war"))

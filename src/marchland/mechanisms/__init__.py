@@ -87,9 +87,8 @@ def _found(folders: tuple[str, ...]) -> dict[str, Mechanism]:
     many = sorted(pkgutil.iter_modules(folders), key=lambda info: info.name)
     for info in (one for one in many if not one.ispkg and not one.name.startswith(TESTS)):
         file = str(Path(getattr(info.module_finder, "path", "")) / f"{info.name}.py")
-        homes = [
-            shown(str(path)) for folder in folders if (path := Path(folder) / f"{info.name}.py").is_file()
-        ]
+        there = [path for folder in folders if (path := Path(folder) / f"{info.name}.py").is_file()]
+        homes = [shown(str(path)) for path in dict.fromkeys(path.resolve() for path in there)]
         if len(homes) > 1:
             problems.append(f"{homes[1]}:1: {homes[0]} has this name: choose another")
             continue
