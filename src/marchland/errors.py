@@ -12,6 +12,8 @@ LISTED = 12
 """Most names that an error lists."""
 LONGEST = 100
 """Characters beyond which a name is compared with no other: comparing takes time that grows with both."""
+LEAST, MOST = 3, 6
+"""Letters from which on a word is taken for the beginning of a name, and how many such names are suggested."""
 
 
 class MarchlandError(Exception):
@@ -55,9 +57,24 @@ def listed(names: Sequence[str]) -> str:
 
 
 def meant(name: str, names: Iterable[str]) -> str:
-    """`; did you mean 'x'?` where a name is close to one of `names`, else an empty text."""
-    near = nearest(name, names)
-    return f"; did you mean '{near}'?" if near else ""
+    """`; did you mean 'x' or 'y'?` where a name is close to some of `names`, else an empty text."""
+    found = [f"'{one}'" for one in alike(name, names)]
+    if not found:
+        return ""
+    *others, last = found
+    return f"; did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
+
+
+def alike(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The valid names that `name` may stand for: those that begin with it, whatever its case, at most MOST; else the
+    nearest. One that is the same but for case stands alone; below LEAST letters nothing is a beginning."""
+    if len(name) > LONGEST:
+        return ()
+    asked, known = name.casefold(), sorted(set(names))
+    same = [one for one in known if one.casefold() == asked]
+    begun = [one for one in known if one.casefold().startswith(asked)] if len(asked) >= LEAST else []
+    close = nearest(name, known)
+    return tuple((same[:1] or begun)[:MOST]) or ((close,) if close else ())
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -17,6 +17,9 @@ def test_every_place_names_one_version() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     cited = re.findall(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
     told = re.findall(r"^## (\d\S+),", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    page = (ROOT / "docs" / "project" / "cite.md").read_text(encoding="utf-8")
+    shown = re.findall(r"version (?:= \{)?(\d+\.\d+\.\d+)", page)
+    assert shown == [marchland.__version__] * 2, "docs/project/cite.md"
     assert [marchland.__version__] == [project["version"]] == cited == told[:1]
 
 

@@ -55,7 +55,8 @@ class Apart(Shape):
     luck: Spread
     parameters: Spread
     structure: Spread
-    shares: dict[Text, Share]
+    shares: dict[Text, Share] = Field(min_length=1)
+    means: dict[Text, Number] = Field(default_factory=dict)
     straddles_even_odds: bool
 
 

@@ -87,7 +87,7 @@ def run(
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
-    """Simulate futures of a scenario and keep them in a result folder."""
+    """Simulate futures of a scenario, free from its first week, and keep them in a result folder."""
     with guarded(resumable=True, quiet=quiet), profiled(profile):
         from marchland.cluster import joined
         from marchland.ensemble import asked

@@ -93,17 +93,17 @@ def report(
 
 
 def export(
-    result: Result,
+    result: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Folder of a result or comparison, or results/latest.")
+    ],
     to: Annotated[Format, typer.Option(help="parquet: draws; netcdf: all; csv: quantiles.")],
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: a folder in RESULT.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: a folder in FOLDER.")] = None,
 ) -> None:
-    """Write a result as files for other programs, with a codebook."""
+    """Write a result or a comparison as files for other programs, with a codebook."""
     with guarded():
-        from marchland.ensemble.store import open_result
-        from marchland.views.export import export as write
+        from marchland.views.export import exported
 
-        opened = open_result(result, deep=True)
-        typer.echo(write(opened, to.value, out or opened.path / to.value))
+        typer.echo(exported(result, to.value, out))
 
 
 def bench(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.record.counts import civilian
 from marchland.scenario import Scenario
 from marchland.territory.model import Territory
 from marchland.territory.observations import KILLED
@@ -18,7 +19,7 @@ from marchland.territory.observations import KILLED
 F = NDArray[np.float64]
 INDEX = "political index"
 """Unit of the levers that cost no money; all others are priced in the money of the scenario."""
-CIVIL = tuple(i for i, kind in enumerate(KILLED) if kind != "battle")
+CIVIL = tuple(i for i, kind in enumerate(KILLED) if civilian(kind))
 
 
 RETAKEN = "retaken"

@@ -11,7 +11,7 @@ from marchland.engine.contract import State
 from marchland.ensemble.layout import Variable, variables
 from marchland.ensemble.manifest import Plan
 from marchland.record.months import month_cover, month_shares
-from marchland.record.record import record, week_ends
+from marchland.record.record import described, record, week_ends
 from marchland.scenario import Scenario
 from marchland.territory.model import Territory
 from marchland.territory.parameters import priors_by_column
@@ -58,8 +58,7 @@ def fixed_part(s: Scenario, model: Territory, plan: Plan) -> xr.Dataset:
 
     found = record(s, model.world.holder, plan.steps)
     besieging = attackers(s, model.world, np.asarray(found["record_holder"][1], np.int32)).astype(np.int8)
-    said = "side that besieges the place on record at the end of the week, -1 for none"
-    found["record_attacker"] = (("week", "place"), besieging, "index of side", said)
+    found |= described("record_attacker", besieging)
     data = {
         name: (dims, values, {"unit": unit, "units": unit, "long_name": said})
         for name, (dims, values, unit, said) in found.items()

@@ -39,13 +39,15 @@ WORDS = {
 """Unit and description of what is kept beside the model's own observations."""
 
 
+KEPT = {"share": ("mechanism", "outcome", "side"), "drawn": ("parameter",)}
+"""Its dimensions after `run`."""
+
+
 def variables(model: Territory, columns: int) -> dict[str, Variable]:
     """The variables of a model's result; with parameters if it has any `columns` of them."""
     found = {name: ("week", *axes) for name, axes in model.observed.items()}
     found |= {name: ("month", *model.observed[name]) for name in MONTHLY if name in found}
-    found["share"] = ("mechanism", "outcome", "side")
-    if columns:
-        found["drawn"] = ("parameter",)
+    found |= {name: dims for name, dims in KEPT.items() if columns or name != "drawn"}
     said = {**model.words, **WORDS}
     return {name: Variable(dims, *said.get(name, ("", ""))) for name, dims in found.items()}
 

@@ -43,23 +43,25 @@ def report(made: Stored | Compared | Backtested | Tried | Place, out: Place | No
         return written(folder, words.folder_of("out", out))
 
 
-def export(result: Stored | Place, to: str, out: Place | None = None) -> Path:
-    """Write a result as files for other programs, with a codebook; returns their folder.
+def export(result: Stored | Compared | Place, to: str, out: Place | None = None) -> Path:
+    """Write a result or comparison as files for other programs, with a codebook; returns their folder.
 
-    `to` is parquet (draws), netcdf (everything) or csv (quantiles and record); `out` a folder (default: one in the
-    result). Raises InputError for another format or what is no result, NoNetCDFError, DamagedError, OSError, TypeError.
+    `to` is parquet (draws), netcdf (everything) or csv (quantiles and record); of a comparison, three forms of one
+    table. `out` is a folder (default: one in the result). Raises InputError for another format or what is neither,
+    NoNetCDFError, DamagedError, OSError, TypeError.
 
     >>> ml.export(ml.run("two_valleys", runs=8, until="2001-02-04"), "csv").name
     'csv'
     """
+    from marchland.briefing.compare_command import Compared as Comparison
     from marchland.ensemble.store import Result as Opened
-    from marchland.ensemble.store import open_result
-    from marchland.views.export import FORMATS
-    from marchland.views.export import export as write
+    from marchland.views.export import FORMATS, exported
 
     if to not in FORMATS:
         raise given.ArgumentError(f"to: expected one of {', '.join(FORMATS)}, not {to!r}")
-    path = result.path if isinstance(result, Opened) else given.path("result", result)
-    opened = open_result(path, deep=True)
+    if isinstance(result, Opened):
+        path = result.path
+    else:
+        path = result.folder if isinstance(result, Comparison) else given.path("result", result)
     with words.words():
-        return write(opened, to, words.folder_of("out", out) or opened.path / to)
+        return exported(path, to, words.folder_of("out", out))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,14 @@ from marchland.scenario.scenario import Scenario
 from marchland.scenario.tables import DeathsRow
 
 EVERYONE = "all"
+BATTLE = "battle"
+KINDS: Mapping[str, str] = MappingProxyType({
+    BATTLE: "people killed in fights over besieged places and along fronts, not counted as civilians",
+    "air": "civilians killed by strikes from the air, whoever flies them",
+    "one_sided_holder": "civilians killed by whoever holds the place, where that is not the focal side",
+    "one_sided_focal": "civilians killed by the focal side, where it holds and where it is hidden",
+})  # fmt: skip
+"""Kinds of death in futures, the axis `kind`, and what each counts."""
 SPREAD = "interpolated"
 
 
@@ -53,6 +62,11 @@ class Count:
             return values.astype(np.float64)
         at = range(len(kinds)) if EVERYONE in self.kinds else [list(kinds).index(kind) for kind in self.kinds]
         return np.asarray(values[..., list(at)].sum(-1, dtype=np.float64))
+
+
+def civilian(kind: str) -> bool:
+    """Whether the dead of a kind are civilians."""
+    return kind != BATTLE
 
 
 ALL = Count("all", "record_deaths", "all", False, "deaths", (EVERYONE,))

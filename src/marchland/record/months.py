@@ -25,4 +25,6 @@ def month_cover(start: date, weeks: int) -> NDArray[np.float64]:
     months, shares = month_shares(start, weeks)
     following = (months.astype("datetime64[M]") + np.timedelta64(1, "M")).astype("datetime64[D]")
     length = (following - months).astype("timedelta64[D]").astype(float)
-    return np.asarray(shares.astype(np.float64).sum(axis=0) * DAYS / length)
+    return np.minimum(
+        shares.astype(np.float64).sum(axis=0) * DAYS / length, 1.0
+    )  # sevenths add up to a hair more

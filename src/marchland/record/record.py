@@ -6,7 +6,9 @@ Months that the futures do not cover in full carry no recorded deaths, since a c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -24,7 +26,27 @@ FAR_KM = 1000.0
 RAYS = 360
 WHOLE = 0.999
 """Share of a month that must lie within the horizon before its record is shown."""
-WORDS = {"all": "all", "with_focal": "of events with the focal side", "one_sided_focal": "one-sided"}
+WORDS = {
+    "all": "deaths, all",
+    "with_focal": "deaths, of events with the focal side, whoever killed",
+    "one_sided_focal": "civilians killed one-sidedly by the focal side",
+}
+BOUNDS = {"best": "", "low": "_low", "high": "_high"}
+"""Estimate of a count -> what stands after the name of its variable."""
+PLACED, MONTHLY = ("week", "place"), ("month", "governorate")
+DECLARED: Mapping[str, tuple[tuple[str, ...], str, str]] = MappingProxyType({
+    "record_holder": (PLACED, "index of side",
+                      "side that holds the place on record at the end of the week, -1 where that is not known"),
+    "record_contested": (PLACED, "1", "recorded as contested at the end of the week"),
+    "record_attacker": (PLACED, "index of side",
+                        "side that besieges the place on record at the end of the week, -1 for none"),
+    "catchment": (("place", "definition"), "km2", "area that the place stands for"),
+    **{
+        f"{count.record}{after}": (MONTHLY, "persons", f"recorded {WORDS[count.name]}, {part} estimate")
+        for count in COUNTS for part, after in BOUNDS.items()
+    },
+})  # fmt: skip
+"""Variables of the record: dimensions, unit, description."""
 Recorded = dict[str, tuple[tuple[str, ...], NDArray[Any], str, str]]
 """Variable -> dimensions, values, unit, description."""
 
@@ -136,7 +158,7 @@ def recorded_deaths(s: Scenario, governorates: tuple[str, ...], weeks: int) -> R
     out: Recorded = {}
     for count in COUNTS:
         name = count.record
-        values = {part: np.full((len(months), len(governorates)), np.nan) for part in ("best", "low", "high")}
+        values = {part: np.full((len(months), len(governorates)), np.nan) for part in BOUNDS}
         for d in s.deaths:
             if not count.has(s, d) or d.governorate not in governorates or d.month not in whole:
                 continue
@@ -144,25 +166,23 @@ def recorded_deaths(s: Scenario, governorates: tuple[str, ...], weeks: int) -> R
             for part, cells in values.items():
                 cells[row, governorates.index(d.governorate)] = getattr(d, part)
         for part, cells in values.items():
-            suffix = "" if part == "best" else f"_{part}"
-            words = f"recorded deaths, {WORDS[count.name]}, {part} estimate"
-            out[f"{name}{suffix}"] = (("month", "governorate"), cells, "persons", words)
+            out |= described(f"{name}{BOUNDS[part]}", cells)
     return out
+
+
+def described(name: str, values: NDArray[Any]) -> Recorded:
+    """A variable of the record with what is declared of it."""
+    dims, unit, said = DECLARED[name]
+    return {name: (dims, values, unit, said)}
 
 
 def record(s: Scenario, opening: NDArray[np.int32], weeks: int) -> Recorded:
     """All record variables of a scenario over its first `weeks` weeks; `opening` as in `recorded_holders`."""
     holder, contested = recorded_holders(s, opening, weeks)
     governorates = tuple(sorted({place.governorate for place in s.places}))
-    place = ("week", "place")
     return {
-        "record_holder": (
-            place,
-            holder,
-            "index of side",
-            "recorded holder at the end of the week, -1 unknown",
-        ),
-        "record_contested": (place, contested, "1", "recorded as contested at the end of the week"),
-        "catchment": (("place", "definition"), catchments(s), "km2", "area that the place stands for"),
+        **described("record_holder", holder),
+        **described("record_contested", contested),
+        **described("catchment", catchments(s)),
         **recorded_deaths(s, governorates, weeks),
     }

@@ -17,8 +17,9 @@ from jax import Array
 
 from marchland.engine.cells import onehot
 from marchland.engine.contract import State
+from marchland.record.counts import KINDS
 
-KILLED = ("battle", "air", "one_sided_holder", "one_sided_focal")
+KILLED = tuple(KINDS)
 """Kinds of death, the axis `kind`; a formula has a kind's place on it by name (`x.kind.air`)."""
 EVENT = "event_"
 """What stands before the name of a mechanism's event in a result; an event may be called as a stock is."""

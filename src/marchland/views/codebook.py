@@ -10,6 +10,7 @@ from marchland.analysis.event_log import EVENT
 from marchland.analysis.fan import band
 from marchland.views.limits import LIMITS, NOT_FORECAST
 from marchland.views.reading import Reading
+from marchland.views.result_words import RULE, kinds
 from marchland.views.story import reproduce
 from marchland.views.tidy import COLUMNS
 from marchland.views.words import inert, prior, within
@@ -30,18 +31,15 @@ FILES = {
 COLUMN = {
     "date": "end of the week, or first day of the month for deaths (ISO)",
     "place": "name of a place, governorate or country; `all` for the whole",
-    "pcode": "OCHA's P-code of the governorate (of a place: of the one it lies in) where it is known, else empty",
+    "pcode": "OCHA's P-code of the governorate (of a place: of the one it lies in) where it is known, else empty: "
+    "known are those of Syria, Nigeria and Cameroon, not Iraq's",
     "variable": "name, and after each point the group, side, definition or sector it is for",
-    "quantile": "0.05 to 0.95 over futures, `share` (of futures), or `record`, `record_low`, `record_high`",
+    "quantile": "level over futures: 0.05, 0.25, 0.5, 0.75 and 0.95, of fewer than 40 futures 0, 0.25, 0.5, 0.75 and "
+    "1; or `share`, the share of futures; or `record`, `record_low`, `record_high`, what happened",
     "value": "figure",
     "unit": "unit of the figure",
-}
-DERIVED = {
-    "held_places": "places held by the focal side",
-    "held_km2": "area held by the focal side under a definition; never compare two definitions",
-    "held_by_focal": "share of futures in which the focal side holds the place; record: 1 if it did",
-    "contested": "share of futures in which the place is besieged",
-    "event_NAME": "share of futures in which the event happens in the week",
+    "covered": "share of the month that lies within the weeks simulated, 1 for a week; below 1 a first or last month "
+    "is cut short and holds fewer deaths for that alone",
 }
 
 
@@ -66,6 +64,7 @@ def _lines(reading: Reading, to: str, written: Sequence[Written]) -> Iterator[st
         for column in COLUMNS:
             yield f"- `{column}`: {COLUMN[column]}"
         yield f"- the outermost quantiles span {band(reading.runs)}"
+        yield f"- {RULE}"
     yield ""
     yield "## Variables"
     yield "Unit; type in the file; smallest and greatest value there: meaning."
@@ -79,6 +78,10 @@ def _lines(reading: Reading, to: str, written: Sequence[Written]) -> Iterator[st
         yield ""
         yield "## Axes"
         yield from (one.line() for one in axes)
+    if "deaths" in reading.ds:
+        yield ""
+        yield "## Kinds of death"
+        yield from kinds()
     yield from _mechanisms(reading.accounts)
     yield from _events(reading.accounts)
     yield from _parameters(reading.manifest.get("parameters", {}), reading.accounts)

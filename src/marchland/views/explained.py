@@ -1,4 +1,4 @@
-"""What a name means: tables and keys of a scenario, mechanisms, parameters, levers, inputs, outcomes, variables.
+"""What a name means: tables and keys of a scenario; mechanisms, parameters, levers, inputs, outcomes; variables, axes.
 
 Tables and keys are looked up first, without mechanisms, which take seconds to load. Things that bear the same name
 are told one after another.
@@ -28,8 +28,11 @@ OTHERS = (
     ("tempo", "a lever"),
     ("places_held", "an outcome"),
     ("fighters", "a variable of results"),
+    ("kind", "an axis of results"),
 )
 """What else can be asked for, by an example each."""
+BOTH = frozenset({"deaths"})
+"""Tables whose name a variable of results bears too."""
 
 
 def explain(name: str = "") -> Entry:
@@ -38,9 +41,10 @@ def explain(name: str = "") -> Entry:
     if not asked:
         return overview()
     found, problem = scenario_names(asked)
-    if problem is not None and not is_mechanism(asked):
+    both = asked.partition(".")[0] in BOTH
+    if problem is not None and not both and not is_mechanism(asked):
         raise problem
-    if not found or is_mechanism(asked):
+    if not found or both or is_mechanism(asked):
         every = model_names()
         found += [entry for entry in every if entry.name == asked]
         if not found:
@@ -92,7 +96,7 @@ def model_names() -> list[Entry]:
     found += [parameter(name, param) for name, param in PARAMETERS.items()]
     found += [Entry(name, "outcome", said) for name, said in OUTCOMES.items()]
     seen: dict[tuple[str, str], Entry] = {}
-    for entry in [*found, *variables(many)]:
+    for entry in [*found, *variables(many), *axes()]:
         seen.setdefault((entry.name, entry.kind), entry)
     return list(seen.values())
 
@@ -154,25 +158,53 @@ def series(one: Input, owner: str) -> Entry:
 
 
 def variables(many: Any) -> Iterator[Entry]:
-    """Variables of results and exports."""
+    """Variables of results and exports, and the outcomes of comparisons."""
+    from marchland.compare.outcomes import OUTCOMES
+    from marchland.ensemble.layout import KEPT, MONTHLY, WORDS
+    from marchland.record.counts import KINDS
+    from marchland.record.record import DECLARED
     from marchland.territory.observations import EVENT, OBSERVATIONS
-    from marchland.views.codebook import DERIVED
+    from marchland.views.result_words import DERIVED
 
     for one in OBSERVATIONS:
-        yield Entry(one.name, "variable", one.long_name, one.unit, along(one.axes))
+        time = "month" if one.name in MONTHLY else "week"
+        yield Entry(one.name, "variable", one.long_name, one.unit, along("run", time, *one.axes))
     for owner in many:
         for stock in owner.stocks:
             if stock.recorded:
-                yield Entry(stock.name, "variable", stock.long_name, stock.unit, along(stock.axes))
+                yield Entry(
+                    stock.name, "variable", stock.long_name, stock.unit, along("run", "week", *stock.axes)
+                )
         for event in owner.events:
-            yield Entry(EVENT + event.name, "variable", event.note, "0 or 1", along(event.axes))
-    for name, said in DERIVED.items():
-        yield Entry(name, "variable of summary.csv", said)
+            axes = along("run", "week", *event.axes)
+            yield Entry(EVENT + event.name, "variable", event.note, "0 or 1", axes)
+    for name, (dims, unit, said) in DECLARED.items():
+        yield Entry(name, "variable", said, unit, along(*dims))
+    for name, (unit, said) in WORDS.items():
+        yield Entry(name, "variable", said, unit, along("run", *KEPT[name]))
+    for name, (unit, said) in DERIVED.items():
+        yield Entry(name, "variable of summary.csv", said, unit)
+    for name, said in KINDS.items():
+        yield Entry(f"deaths.{name}", "variable of summary.csv", f"deaths in the month: {said}", "persons")
+    for outcome in OUTCOMES:
+        yield Entry(outcome.name, "outcome of comparisons", outcome.words, outcome.unit)
 
 
-def along(axes: tuple[str, ...]) -> str:
+def axes() -> Iterator[Entry]:
+    """Axes of results, and what stands beside them."""
+    from marchland.record.counts import KINDS
+    from marchland.views.result_words import AXES, BESIDE
+
+    for name, said in AXES.items():
+        yield Entry(name, "axis of results", said, inside=tuple(KINDS.items()) if name == "kind" else ())
+    for name, (unit, said) in BESIDE.items():
+        place = "month" if name == "covered" else "place"
+        yield Entry(name, "beside an axis of results", said, unit, along(place))
+
+
+def along(*axes: str) -> str:
     """The axes of a variable."""
-    return f"a figure by {', '.join(('run', 'week', *axes))}"
+    return f"a figure by {', '.join(axes)}"
 
 
 def between(low: float, high: float) -> str:

@@ -1,5 +1,5 @@
 """A result as files for other programs: draws in Parquet, everything in NetCDF, or quantiles in one tidy
-table.
+table. Of a comparison `export_comparison` writes what is in it.
 
 A codebook in words is written beside every export. Parquet is streamed by blocks of futures, so that the
 memory needed does not grow with the ensemble.
@@ -16,10 +16,13 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from marchland.ensemble.store import located, open_result
+from marchland.ensemble.wholeness import FUTURES
 from marchland.errors import MISSING, InputError, MarchlandError
 from marchland.files.writing import whole, write_text
-from marchland.views.codebook import DERIVED, codebook
+from marchland.views.codebook import codebook
 from marchland.views.reading import Reading, Result, read
+from marchland.views.result_words import AXES, BESIDE, DERIVED
 from marchland.views.tidy import COLUMNS, tidy
 from marchland.views.written import DAY, TEXT, Span, Written, as_names, axis, in_table, of_table, unit_of
 
@@ -32,19 +35,42 @@ TEXT_OF = dict.fromkeys(("holder", "record_holder", "attacker", "record_attacker
 
 
 VALUE = "value"
-GROUND = {
-    "lat": ("degrees_north", "latitude"),
-    "lon": ("degrees_east", "longitude"),
-    "population": ("persons", "residents before the war"),
-    "covered": ("1", "share of the month that lies within the weeks simulated"),
-}
-"""Units and words of what stands beside the axes."""
 
 
 class NoNetCDFError(MarchlandError):
     """The library that writes NetCDF is not installed."""
 
     exit_code = MISSING
+
+
+def exported(folder: Path, to: str, out: Path | None = None) -> Path:
+    """Write the result or comparison that lies in `folder` into the folder `out` (default: one named `to` in it).
+
+    Returns that. Raises InputError for another format or a folder that holds neither, DamagedError, NoNetCDFError,
+    OSError.
+    """
+    checked(to)
+    if not (folder / FUTURES).is_dir():
+        # Late: what a comparison is made of brings JAX, which the export of a result does not wait for.
+        from marchland.briefing.briefing import FILE
+        from marchland.views import export_comparison
+
+        if (folder / FILE).is_file():
+            return export_comparison.export(folder, to, out or folder / to)
+    try:
+        located(folder)
+    except InputError as error:
+        raise InputError(f"{error}; expected the folder of a result or of a comparison") from None
+    opened = open_result(folder, deep=True)
+    return export(opened, to, out or opened.path / to)
+
+
+def checked(to: str) -> None:
+    """Refuse a format that is not known, or whose library is missing. Raises InputError, NoNetCDFError."""
+    if to not in FORMATS:
+        raise InputError(f"--to {to}: expected one of {', '.join(FORMATS)}")
+    if to == "netcdf" and find_spec("h5py") is None:
+        raise NoNetCDFError("NetCDF needs the library h5py; install it with: pip install h5py")
 
 
 def export(result: Result, to: str, out: Path) -> Path:
@@ -54,10 +80,7 @@ def export(result: Result, to: str, out: Path) -> Path:
     Every file appears whole, and the codebook last: a folder with a codebook is complete. Raises InputError
     for another format, NoNetCDFError if its library is missing, OSError.
     """
-    if to not in FORMATS:
-        raise InputError(f"--to {to}: expected one of {', '.join(FORMATS)}")
-    if to == "netcdf" and find_spec("h5py") is None:
-        raise NoNetCDFError("NetCDF needs the library h5py; install it with: pip install h5py")
+    checked(to)
     reading = read(result)
     out.mkdir(parents=True, exist_ok=True)
     (out / CODEBOOK).unlink(missing_ok=True)
@@ -69,9 +92,11 @@ def export(result: Result, to: str, out: Path) -> Path:
 def _netcdf(reading: Reading, out: Path) -> list[Written]:
     """One compressed file with all variables; an index of a side says which number is which side (CF flags)."""
     ds = reading.ds.drop_encoding()
-    for name, (unit, said) in GROUND.items():
+    for name, (unit, said) in BESIDE.items():
         if name in ds.coords:
             ds[name].attrs = {"units": unit, "long_name": said}
+    for name in AXES.keys() & ds.coords.keys():
+        ds[name].attrs = {**ds[name].attrs, "long_name": AXES[str(name)]}
     for index, dim in TEXT_OF.items():
         if index in ds:
             meanings = list(map(str, ds[dim].values))
@@ -126,7 +151,7 @@ def _csv(reading: Reading, out: Path) -> list[Written]:
     ds = reading.ds
     words = {str(n): str(ds[n].attrs.get("long_name", "")) for n in ds.data_vars}
     own = {name.removeprefix("record_"): said for name, said in words.items()}
-    return of_table(spans, {**own, **words, **DERIVED})
+    return of_table(spans, {**own, **words, **{name: said for name, (_, said) in DERIVED.items()}})
 
 
 def _parquet(reading: Reading, out: Path) -> list[Written]:

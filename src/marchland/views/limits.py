@@ -1,7 +1,9 @@
 """What every page says that a result is not."""
 
+FREE = "Futures are free from the first week: they do not follow who held what, not even up to a cut-off."
+"""Of the futures of a run; those of a comparison follow the record to the cut."""
 NOT_FORECAST = (
-    "Inputs that are known from history (air effort, advisers, recruits, dated events) are replayed week "
+    f"{FREE} Inputs that are known from history (air effort, advisers, recruits, dated events) are replayed week "
     "by week. This is therefore not a forecast: it asks what else could have followed from the same "
     "inputs, under these assumptions."
 )

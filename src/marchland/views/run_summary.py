@@ -10,6 +10,7 @@ from marchland.analysis.fan import FEW, band
 from marchland.phases import SUMMARY, phase
 from marchland.views import story
 from marchland.views import table_rows as tables
+from marchland.views.limits import FREE
 from marchland.views.offensives import of_run
 from marchland.views.offensives import tables as attacked
 from marchland.views.reading import Reading, Result, read
@@ -51,6 +52,7 @@ def summary(result: Result) -> Summary:
         *story.findings(reading, agreement(reading.ds, reading.held)),
         _drove(reading),
         story.what_matters(reading),
+        FREE,
         "Recorded inputs are replayed: this is not a forecast, and nothing here says what caused what in "
         "the war.",
     )

@@ -15,14 +15,17 @@ from marchland.analysis.fan import fan
 from marchland.analysis.services import services_where_held
 from marchland.analysis.territory import TOTAL
 from marchland.events.pcodes import pcodes
+from marchland.record.counts import ONE_SIDED, civilian
 from marchland.views.reading import Reading
 from marchland.views.words import cell
 
-COLUMNS = ("date", "place", "pcode", "variable", "quantile", "value", "unit")
+COLUMNS = ("date", "place", "pcode", "variable", "quantile", "value", "unit", "covered")
 RECORD = "record"
 SHARE = "share"
-Row = tuple[str, str, str, str, str, str, str]
-Uncoded = tuple[str, str, str, str, str, str]
+WHOLE = "1"
+"""What stands under `covered` for a week, which always lies within the weeks simulated."""
+Row = tuple[str, str, str, str, str, str, str, str]
+Uncoded = tuple[str, str, str, str, str, str, str]
 COUNTED = ("holder", "attacker", "services", "pact")
 """Weekly variables that are counted or matched first; every other one has a fan of its own."""
 
@@ -30,8 +33,9 @@ COUNTED = ("holder", "attacker", "services", "pact")
 def tidy(reading: Reading) -> Iterator[Row]:
     """Rows of the table in a fixed order. Place is a place, a governorate, a country or `all`."""
     known = codes(reading.ds)
-    for date, place, variable, quantile, value, unit in _rows(reading):
-        yield date, place, known.get(place, ""), variable, quantile, value, unit
+    for date, place, *rest in _rows(reading):
+        variable, quantile, value, unit, covered = rest
+        yield date, place, known.get(place, ""), variable, quantile, value, unit, covered
 
 
 def codes(ds: xr.Dataset) -> dict[str, str]:
@@ -91,8 +95,14 @@ def _deaths(reading: Reading) -> Iterator[Uncoded]:
     if "deaths" not in reading.ds:
         return
     drawn = reading.ds["deaths"]
-    everyone = drawn.sum("kind").assign_attrs(drawn.attrs)
-    yield from _fans(everyone, "deaths", area="governorate")
+    kinds = drawn["kind"].values.astype(str).tolist()
+    civil = drawn.isel(kind=[i for i, kind in enumerate(kinds) if civilian(kind)])
+    counts = {"deaths": drawn.sum("kind"), "civilians": civil.sum("kind")}
+    counts |= {name: drawn.sel(kind=name, drop=True) for name in ONE_SIDED.kinds if name in kinds}
+    counts |= {name: reading.ds[name] for name in ("deaths_focal",) if name in reading.ds}
+    for name, count in counts.items():
+        for values in (count, count.sum("governorate")):
+            yield from _fans(values.assign_attrs(drawn.attrs), name, area="governorate")
     yield from _fans(drawn.sum("governorate").assign_attrs(drawn.attrs), "deaths")
     for name in ("record_deaths", "record_deaths_focal", "record_one_sided_focal"):
         for bound in ("", "_low", "_high"):
@@ -115,12 +125,16 @@ def _cells(values: xr.DataArray, name: str, quantile: str, area: str | None = No
     ordered = values.transpose(*rest, *([area] if area in values.dims else []), time)
     dates = np.datetime_as_string(ordered[time].values.astype("datetime64[D]")).tolist()
     unit = str(values.attrs.get("unit", values.attrs.get("units", "1")))
+    within = [WHOLE] * len(dates)
+    if time == "month":
+        share = ordered["covered"].values.tolist() if "covered" in ordered.coords else []
+        within = [f"{min(one, 1):.4g}" for one in share] or [""] * len(dates)
     areas = ordered[area].values.astype(str).tolist() if area in values.dims else ["all"]
     cells: Any = ordered.values.reshape(*(ordered.sizes[d] for d in rest), len(areas), len(dates))
     for index in product(*(range(ordered.sizes[d]) for d in rest)):
         label = ".".join([name, *(str(ordered[d].values[i]) for d, i in zip(rest, index, strict=True))])
         for a, where in enumerate(areas):
             place = "all" if where == TOTAL else where
-            for date, value in zip(dates, cells[index][a].tolist(), strict=True):
+            for date, value, covered in zip(dates, cells[index][a].tolist(), within, strict=True):
                 if value == value:
-                    yield (date, cell(place), cell(label), quantile, f"{value:.6g}", cell(unit))
+                    yield (date, cell(place), cell(label), quantile, f"{value:.6g}", cell(unit), covered)

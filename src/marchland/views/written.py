@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from marchland.views.result_words import AXES
 from marchland.views.words import inert
 
 TEXT, DAY = "text", "day"
 INDEX = re.compile(r"index of (\w+)")
-NONE = re.compile(r", -1 (for none|unknown)")
+NONE = re.compile(r", -1 (for none|unknown|where that is not known)")
 LISTED = 40
 """Axes with at most so many names have them listed."""
 
@@ -79,23 +80,25 @@ def as_names(variable: xr.DataArray) -> tuple[str, str]:
     return INDEX.sub(r"name of \1", unit_of(variable)), said
 
 
-def axis(ds: xr.Dataset, name: str, kind: str, unit: str = "1") -> Written:
-    """An axis of a dataset: its names, or its first and last value."""
+def axis(ds: xr.Dataset, name: str, kind: str, words: str | None = None) -> Written:
+    """An axis of a dataset: what it is, and its names, or its first and last value."""
+    words = AXES.get(name, "") if words is None else words
     values = ds[name].values if name in ds.coords else np.arange(ds.sizes[name])
     if values.dtype.kind == "M":
         days = np.datetime_as_string(values.astype("datetime64[D]"))
-        return Written(name, (), "date", kind, str(days[0]), str(days[-1]))
+        return Written(name, (), "date", kind, str(days[0]), str(days[-1]), said=words)
     if values.dtype.kind in "UO":
         names = tuple(map(str, values.tolist()))
         short = names if len(names) <= LISTED else ()
-        return Written(name, (), "name", kind, "", "", said=f"{len(names)} names", names=short)
-    return Written(name, (), unit, kind, f"{values.min():.6g}", f"{values.max():.6g}")
+        said = f"{words}; {len(names)} names" if words else f"{len(names)} names"
+        return Written(name, (), "name", kind, "", "", said=said, names=short)
+    return Written(name, (), "1", kind, f"{values.min():.6g}", f"{values.max():.6g}", said=words)
 
 
 def in_table(rows: Iterable[tuple[str, ...]], spans: dict[str, Span]) -> Iterator[tuple[str, ...]]:
     """The rows of the long table as they pass; ranges and units by variable, what stands after a point left out."""
     for row in rows:
-        _, _, _, variable, _, value, unit = row
+        _, _, _, variable, _, value, unit, _ = row
         span = spans.setdefault(variable.partition(".")[0], Span())
         number = float(value)
         span.low, span.high = min(span.low, number), max(span.high, number)

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
+import xarray as xr
 from typer.testing import CliRunner
 
 from marchland.briefing.briefing import agreed
@@ -18,6 +20,7 @@ from marchland.compare.difference import Difference, difference
 from marchland.compare.outcomes import OUTCOMES
 from marchland.stats.shares import among
 from marchland.views import answer, page_one
+from marchland.views.export_comparison import COLUMN, FIGURES, rows
 from unit import hostile
 from verification.mutate_json import run
 
@@ -144,6 +147,78 @@ def test_page_one_says_what_its_numbers_say(folder: Path) -> None:
     assert "<script" not in text and "http" not in text.replace("http-equiv", "").replace(
         "http://www.w3.org", ""
     )
+
+
+def read_back(out: Path, to: str) -> pd.DataFrame:
+    """The long table of an export, whatever its form."""
+    if to == "netcdf":
+        pytest.importorskip("h5py", reason="NetCDF needs h5py")
+        with xr.open_dataset(out / "comparison.nc", engine="h5netcdf") as ds:
+            ds.load()
+        table = pd.DataFrame(rows(ds), columns=list(COLUMN)).astype({"value": float})
+        return table.assign(quantile=pd.to_numeric(table["quantile"]))
+    if to == "parquet":
+        table = pd.read_parquet(out / "comparison.parquet")
+        assert str(table["date"].dropna().iloc[0]) and table["quantile"].dtype == float
+        texts = table.select_dtypes("category").columns
+        return table.assign(date=table["date"].astype(str)).astype(dict.fromkeys(texts, str))
+    return pd.read_csv(out / "comparison.csv")
+
+
+@pytest.mark.parametrize("to", ["csv", "parquet", "netcdf"])
+def test_an_export_of_a_comparison_holds_its_bands_record_levels_and_differences(
+    folder: Path, tmp_path: Path, to: str
+) -> None:
+    done = CliRunner().invoke(app, ["export", str(folder), "--to", to, "--out", str(tmp_path / "x")])
+    assert done.exit_code == 0 and Path(done.stdout.strip()) == tmp_path / "x", done.output
+    table, found = read_back(tmp_path / "x", to), json.loads((folder / "comparison.json").read_text())
+    ground, cut = found["ground"], found["cut"]
+
+    def figures(variable: str, **where: Any) -> pd.DataFrame:
+        own = table[table["variable"] == variable]
+        for column, value in where.items():
+            own = own[own[column] == value]
+        return own
+
+    for name, bands in ground["strategies"].items():
+        for m in ("places", "km2"):
+            for level, band in zip(ground["levels"], bands[m], strict=True):
+                one = figures(f"held_{m}", strategy=name, quantile=level)
+                assert one["value"].tolist() == band and str(one["date"].iloc[0])[:10] == cut
+    record = figures("record_places")
+    assert record["value"].tolist() == ground["record"]["places"]
+    assert str(record["date"].iloc[0])[:10] == ground["start"]
+    for name, levels in found["levels"].items():
+        for outcome, three in levels.items():
+            own = figures("level", strategy=name, outcome=outcome).set_index("quantile")["value"]
+            assert own[[0.5, 0.05, 0.95]].tolist() == pytest.approx(three, rel=1e-5)
+    own = found["differences"]["settlement"]["civilians"]
+    at = {"strategy": "settlement", "against": "history", "outcome": "civilians"}
+    for name in ("low", "high", "luck", "parameters", "structure", "share_low", "share_high"):
+        assert figures(name, **at)["value"].item() == pytest.approx(own[name], rel=1e-5)
+    for name, kept in (("mean", "means"), ("share", "shares")):
+        told = figures(name, **at).set_index("belief")["value"].to_dict()
+        assert told == pytest.approx(own[kept], rel=1e-5)
+    assert set(figures("share", **at)["unit"]) == {"share of futures"} and set(
+        figures("low", **at)["unit"]
+    ) == {"persons"}
+    text = (tmp_path / "x" / "codebook.md").read_text()
+    assert all(f"- `{name}`" in text for name in (*FIGURES, *found["outcomes"], *found["strategies"]))
+    assert f"--cut {cut}" in text and found["scenario"]["hash"] in text and "type = 1" in text
+
+
+def test_an_export_of_a_damaged_comparison_or_of_another_folder_says_what_is_expected(
+    folder: Path, tmp_path: Path
+) -> None:
+    told = json.loads((folder / "comparison.json").read_text())
+    told["differences"]["settlement"]["cost"]["shares"] = {}
+    (tmp_path / "comparison.json").write_text(json.dumps(told))
+    done = CliRunner().invoke(app, ["export", str(tmp_path), "--to", "csv"])
+    assert done.exit_code == 2 and "differences.settlement.cost.shares" in done.output
+    (tmp_path / "comparison.json").unlink()
+    done = CliRunner().invoke(app, ["export", str(tmp_path), "--to", "csv"])
+    assert done.exit_code == 2 and "expected the folder of a result or of a comparison" in done.output
+    assert list(tmp_path.iterdir()) == []
 
 
 def marked(node: Any) -> Any:

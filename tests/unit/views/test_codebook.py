@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,16 @@ import xarray as xr
 from pyarrow import parquet
 
 from marchland.public.futures import run
+from marchland.record.counts import KINDS as DEATHS
 from marchland.views import export as module
+from marchland.views.explained import model_names
 from marchland.views.export import CODEBOOK, export
+from marchland.views.result_words import AXES, RULE
 from marchland.views.tidy import COLUMNS
 from unit.views.synthetic import synthetic
+
+sys.path.append(str(Path(__file__).resolve().parents[3] / "tools"))
+from pages import results
 
 LINE = re.compile(
     r"- `(?P<name>\w+)`(?: \((?P<axes>[^)]*)\))?, (?P<unit>[^;]+); (?P<kind>\w+)"
@@ -129,4 +136,31 @@ def test_of_csv(result: Any, tmp_path: Path) -> None:
     assert said["fighters"]["said"] == "fighters of the group"
     text = (out / CODEBOOK).read_text(encoding="utf-8")
     assert all(f"- `{column}`: " in text for column in COLUMNS) and "- `summary.csv`: " in text
+    assert (
+        all(f"- `{kind}`: " in text for kind in DEATHS)
+        and "civilians killed are the sum of" in text
+        and RULE in text
+    )
     assert "50 futures, seed 1" in text and "90% of simulated futures" in text
+
+
+def test_the_reference_lists_every_variable_column_and_axis(tmp_path: Path) -> None:
+    """The page of the site and `explain` know all that a real result, its table and its NetCDF hold."""
+    made = run("two_valleys", runs=8, until="2001-03-04", out=tmp_path / "one")
+    page = results.page()
+    told = set(re.findall(r"^\| `([\w.]+)` \|", page, re.MULTILINE))
+    assert set(map(str, made.dataset.variables)) <= told
+    assert {name for name in made.dataset.dims if name not in AXES} == set(), (
+        "say what it is in result_words.AXES"
+    )
+    export(made, "csv", tmp_path / "csv")
+    with (tmp_path / "csv" / "summary.csv").open(encoding="utf-8") as file:
+        names = {row["variable"].partition(".")[0] for row in csv.DictReader(file)}
+    assert {n for n in names if not n.startswith("event_")} <= told and set(COLUMNS) <= told
+    every = {entry.name for entry in model_names()}
+    assert (set(map(str, made.dataset.variables)) | {n for n in names if not n.startswith("event_")}) <= every
+    assert RULE in page and all(f"- `{kind}`: " in page for kind in DEATHS)
+    blank = [
+        line for line in page.splitlines() if line.startswith("| `held_") and line.rstrip().endswith("|  |")
+    ]
+    assert blank == []

@@ -13,7 +13,10 @@ import marchland as ml
 from marchland.cli.app import app
 from marchland.errors import InputError
 from marchland.mechanisms import OUTCOMES, discover
-from marchland.views.explained import explain, model_names
+from marchland.record.counts import KINDS, civilian
+from marchland.scenario.tables import TABLES
+from marchland.territory.observations import KILLED
+from marchland.views.explained import BOTH, explain, model_names
 
 
 def call(*args: str) -> tuple[int, str, str]:
@@ -45,11 +48,36 @@ def test_every_name_of_the_model_has_words_and_is_found() -> None:
         ("forces.mobility", ["parameter"]),
         ("forces.lead", ["column"]),
         ("advisers", ["lever", "input"]),
+        ("deaths", ["table", "outcome", "variable", "outcome of comparisons"]),
+        ("deaths.best", ["column"]),
+        ("deaths.battle", ["variable of summary.csv"]),
+        ("civilians", ["variable of summary.csv", "outcome of comparisons"]),
+        ("one_sided_focal", ["variable of summary.csv"]),
+        ("record_holder", ["variable"]),
+        ("record_deaths_focal_low", ["variable"]),
+        ("drawn", ["variable"]),
+        ("kind", ["axis of results"]),
+        ("covered", ["beside an axis of results"]),
     ],
 )
 def test_a_name_is_told_with_all_that_it_stands_for(name: str, kinds: list[str]) -> None:
     entry = explain(name)
     assert [one.kind for one in (entry, *entry.also)] == kinds
+
+
+def test_tables_that_share_their_name_with_a_variable_are_known() -> None:
+    """`explain` looks past a table for these alone, since the model takes seconds to load."""
+    variables = {entry.name for entry in model_names() if entry.kind.startswith("variable")}
+    assert {spec.stem for spec in TABLES} & variables == BOTH
+
+
+def test_kinds_of_death_say_which_are_civilians() -> None:
+    assert tuple(KINDS) == KILLED
+    text = str(explain("kind"))
+    assert all(" ".join(said.split()[:3]) in text for said in KINDS.values())
+    assert {kind for kind in KINDS if civilian(kind)} == {
+        k for k, said in KINDS.items() if said.startswith("civilians")
+    }
 
 
 def test_a_parameter_tells_unit_bounds_prior_and_source() -> None:
@@ -71,6 +99,9 @@ def test_a_parameter_tells_unit_bounds_prior_and_source() -> None:
         ("a\0b", "no entry named"),
         ("placs.populaton", "did you mean 'places.population'"),
         ("../places", "no entry named"),
+        ("deaths.battl", "did you mean 'deaths.battle'"),
+        ("record_holde", "did you mean 'record_holder'"),
+        ("mosul", "no entry named"),
     ],
 )
 def test_an_unknown_name_gives_the_nearest_and_exit_code_2(name: str, hint: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,14 @@ import pytest
 import xarray as xr
 from pyarrow import parquet
 
+from marchland.analysis.fan import LEVELS, fan
 from marchland.errors import InputError
 from marchland.events.pcodes import pcodes
+from marchland.record.months import month_cover
 from marchland.scenario import load
 from marchland.views import export as module
 from marchland.views.export import export
+from marchland.views.result_words import RULE
 from marchland.views.tidy import COLUMNS
 from unit.views.synthetic import synthetic
 
@@ -90,6 +94,54 @@ def test_places_have_their_chance_and_their_record(result, rows):
 def test_a_silent_month_has_no_row(result, rows):
     known = np.isfinite(result.dataset["record_deaths"].values).sum()
     assert len(pick(rows, variable="deaths", quantile="record")) == known
+
+
+def test_deaths_are_told_by_count_for_each_governorate_and_for_all(result, rows):
+    """Civilians are all kinds but battle; what is on record of a count stands beside its futures."""
+    ds = result.dataset
+    kinds = ds["kind"].values.tolist()
+    civil = ds["deaths"].isel(kind=[i for i, kind in enumerate(kinds) if kind != "battle"]).sum("kind")
+    one_sided = ds["deaths"].sel(kind="one_sided_focal")
+    counts = {"deaths": ds["deaths"].sum("kind"), "civilians": civil, "one_sided_focal": one_sided}
+    for name, count in counts.items():
+        wanted = {
+            "all": count.sum("governorate"),
+            **{str(g): count.sel(governorate=g) for g in ds["governorate"].values},
+        }
+        for place, values in wanted.items():
+            found = [float(r["value"]) for r in pick(rows, variable=name, place=place, quantile="0.95")]
+            assert np.allclose(found, np.quantile(values.values, 0.95, axis=0), rtol=1e-4), (name, place)
+    assert pick(rows, variable="one_sided_focal", quantile="record")
+
+
+def test_months_that_are_cut_short_are_flagged(result, tmp_path):
+    """By the share of their days that lies within the weeks, which deaths carry and weeks do not need."""
+    months = result.dataset.sizes["month"]
+    share = np.r_[0.871, np.ones(months - 2), 1 / 7]
+    ds = result.dataset.assign_coords(covered=("month", share))
+    folder = export(type(result)(ds, result.manifest, result.path), "csv", tmp_path)
+    with (folder / "summary.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    told = pick(rows, variable="civilians", place="all", quantile="0.5")
+    assert [float(r["covered"]) for r in told] == pytest.approx(share, abs=1e-4)
+    assert {r["covered"] for r in rows if r["variable"] == "held_places"} == {"1"}
+
+
+def test_no_month_is_more_than_whole():
+    for weeks in (5, 26, 209):
+        share = month_cover(date(2014, 1, 5), weeks)
+        assert share.max() <= 1 and share[1:-1] == pytest.approx(1) and share[0] == pytest.approx(27 / 31)
+
+
+@pytest.mark.parametrize("runs", [40, 64, 100, 140, 1000])
+def test_quantiles_are_those_that_the_codebook_tells_r_and_xarray_to_take(runs):
+    """`inverted_cdf` is R's type 1, `linear` its type 7: whole numbers by the one, all others by the other."""
+    drawn = np.random.default_rng(runs).integers(0, 50, (runs, 9))
+    for values, method in ((drawn, "inverted_cdf"), (drawn / 7, "linear")):
+        assert f"`{method}`" in RULE or f'"{method}"' in RULE
+        draws = xr.DataArray(values, dims=("run", "week"))
+        wanted = draws.quantile(LEVELS, "run", method=method)
+        assert np.allclose(fan(draws).values, wanted.values)
 
 
 def test_every_key_is_unique_and_every_figure_has_a_unit(rows):

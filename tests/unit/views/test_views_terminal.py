@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from marchland.views.limits import FREE
 from marchland.views.run_summary import print_summary
 from unit.views.synthetic import synthetic
 
@@ -28,6 +29,7 @@ def text():
 def test_it_says_what_was_run_and_what_is_assumed(text):
     assert "A made-up war for tests" in text
     assert "60 futures, seed 1, strategy history; 30 of 40 parameters have no source" in text
+    assert FREE in " ".join(text.split())
 
 
 def test_the_numbers_are_those_of_the_dataset(text):
