@@ -1,6 +1,7 @@
 """The mechanisms that CONTRIBUTING.md and the tutorial walk through are real: they run, and do what is said of them."""
 
 import dataclasses
+import os
 import re
 import subprocess
 import sys
@@ -63,20 +64,25 @@ def shown(kind: str) -> list[str]:
 
 
 def test_the_tutorial_passes_its_test_and_the_declarations(tmp_path: Path) -> None:
-    """Its two files as they are printed, put where a user keeps them, in a process of their own."""
+    """Its two files and the command as they are printed, put where a user keeps them; of the suite, the declarations."""
     source, known_answers = shown("python")
     own = tmp_path / "own"
     own.mkdir()
     (own / "drought.py").write_text(source, encoding="utf-8")
-    test = tmp_path / "test_drought.py"
-    test.write_text(known_answers, encoding="utf-8")
-    root = GUIDE.parent
-    suite = root / "tests" / "contract" / "test_declarations.py"
-    command = [sys.executable, "-m", "pytest", "-c", str(root / "pyproject.toml"), "--rootdir", str(root)]
+    (own / "test_drought.py").write_text(known_answers, encoding="utf-8")
+    (printed,) = re.findall(
+        r"\.venv/bin/(pytest -c .* --mechanisms ~/own)\n", TUTORIAL.read_text(encoding="utf-8")
+    )
+    command = printed.replace("tests/contract", "tests/contract/test_declarations.py").replace(
+        "~/own", str(own)
+    )
     found = subprocess.run(
-        [*command, str(suite), str(test), "-k", "drought", "--mechanisms", str(own)],
-        cwd=root, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", *command.split()],
+        cwd=GUIDE.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert found.returncode == 0, found.stdout[-3000:]
     assert int(re.findall(r"(\d+) passed", found.stdout)[0]) >= 9
 
@@ -113,9 +119,9 @@ def test_the_tutorials_scenario_loads(tmp_path: Path) -> None:
     text = sheet.read_text(encoding="utf-8").replace("\nlevers:\n", f"\nlevers:\n{shown('yaml')[0]}", 1)
     sheet.write_text(text.replace("mechanisms:\n", "mechanisms:\n  - drought\n", 1), encoding="utf-8")
     table.write_text(table.read_text(encoding="utf-8") + shown("csv")[0], encoding="utf-8")
-    code = (
-        f"from marchland import mechanisms; mechanisms.__path__.append({str(own)!r}); import marchland as ml; "
-        f"s = ml.check({str(folder)!r}); print('drought' in s.mechanisms, 'fed' in s.levers)"
+    code = f"import marchland as ml; s = ml.check({str(folder)!r}); print('drought' in s.mechanisms, 'fed' in s.levers)"
+    named = {**os.environ, "MARCHLAND_MECHANISMS": str(own)}
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=named
     )
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert found.stdout == "True True\n", found.stderr[-2000:]

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from contract.weeks import model
+from contract.weeks import MECHANISMS, model
 from marchland.cli.app import app
 from marchland.engine import device
 from marchland.engine.batch_last_axis import Stranger, batch_last_axis
@@ -57,9 +58,21 @@ def left_by(m: Territory) -> list[Stranger]:
     return found
 
 
+@cache
+def left() -> tuple[Stranger, ...]:
+    """The same of every mechanism that is found."""
+    return tuple(left_by(model()))
+
+
 def test_no_shipped_mechanism_leaves_the_fast_path() -> None:
     """Every mechanism file is compiled into the teaching scenario. The mend: a rule in lanes, or other primitives."""
-    assert left_by(model()) == []
+    assert left() == ()
+
+
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_nor_does_any_other(name: str) -> None:
+    """Of one's own, beside those that are shipped: the line that a run would say of it, from the same trace."""
+    assert slow_parts([one for one in left() if one.scope == name]) == ()
 
 
 def test_nor_does_following_the_record() -> None:

@@ -193,7 +193,7 @@ def test_what_is_switched_off_is_said(scenario: Scenario, tmp_path: Path) -> Non
 
 
 def test_the_contract_suite_takes_it_up(outside: Path) -> None:
-    """Declarations here; the whole suite is `pytest tests/contract --mechanisms FOLDER -k tithe`."""
+    """Declarations here; the whole suite is `pytest tests/contract --mechanisms FOLDER`."""
     tests = Path(__file__).parent
     command = [sys.executable, "-m", "pytest", str(tests / "test_declarations.py"), "-k", "tithe"]
     found = subprocess.run(

@@ -21,7 +21,12 @@ from marchland.mechanisms import AXES, RECORDED_ALONG, SHIPPED, discover
 from marchland.scenario.rules.inputs import _LABELS
 from marchland.territory.compile import compile_model
 
-SOUND = '''"""M98 Wells run dry."""
+SOUND = '''"""M98 Wells run dry.
+
+    wells_fail(p) = fail (1 - springs / need)
+
+Sources: assumed. Rivals: none. Fails when: it pours.
+"""
 
 import jax.numpy as jnp
 
@@ -53,6 +58,7 @@ mechanism = Mechanism(
     levers=(Lever("wells", "share of wells dug", 0.0, 1.0, 0.0),),
     inputs=(Input("springs", "ratio", ("country",), default=1.0, high=3.0, note="water of springs"),),
     reads=("held", "services"),
+    rivals="none",
     outcomes=("services",),
 )
 '''
@@ -65,6 +71,10 @@ TRACED = {
     "a shape in a formula": ("-p.loss * y.services", "dry * y.services", r"on this line: .*y.services \(10, 5\)"),
     "an event misspelt": ('Scale("assault"', 'Scale("asault"', "unknown event 'asault'; .*did you mean 'assault'"),
     "a stock misspelt": ('(Add("services"', '(Add("servces"', "unknown stock 'servces'; did you mean 'services'"),
+    "a bare number": ("-p.loss * y.services", "-.5 * y.services", "0.5 in a formula: numbers there are 0, 1 or 2; .*Param"),
+    "a claim without a number": ("M98 Wells", "Wells", "expected to begin with a number and the claim, .*, not 'Wells run"),
+    "no equation": ("wells_fail(p) =", "wells fail by", "expected an equation"),
+    "no doubts": ("Fails when: it", "It", "docstring: expected Fails when:"),
     "no posts": ("    return [", "    _ = [", "`post` gives None: expected a list"),
     "another thing to follow": ('(Add("services", -p.loss * y.services),)', "dry", "the `then` of Rate.'wells_fail'"),
     "a start of nothing": ('"0-1", 0.0, 0.0', '"0-1", lambda x, p: x.gdp, 0.0', "there is no 'gdp' in the world"),
@@ -147,7 +157,13 @@ def test_check_says_what_a_run_would_stumble_over(slip: str, own: Path, war: Pat
     first = str(caught.value).splitlines()[0]
     assert (found := re.match(r".*wells\.py:(\d+): mechanism 'wells': ", first)), first
     assert caught.value.exit_code == 2
-    if slip in ("a parameter misspelt", "a stock misspelt", "a shape in a formula", "an unknown read"):
+    if slip in (
+        "a parameter misspelt",
+        "a stock misspelt",
+        "a shape in a formula",
+        "an unknown read",
+        "a bare number",
+    ):
         assert int(found[1]) == line
     if slip in ("a parameter misspelt", "a shape in a formula"):
         assert caught.value.__cause__ is not None

@@ -34,7 +34,8 @@ def digest(scenario: str, files: Iterable[Path], words: Sequence[Any]) -> str:
     places = (ROOT / "scenarios" / scenario, Path(scenario))
     seen = [_files(place) for place in places]
     given = [_status(path) for path in files]
-    code = [_status(path) for path in sorted(ROOT.rglob("*.py"))]
+    own = [path for folder in paths.mechanisms() for path in folder.glob("*.py")]
+    code = [_status(path) for path in sorted([*ROOT.rglob("*.py"), *own])]
     versions = [sys.version, installed("marchland"), installed("jaxlib"), compiler.made_by()]
     text = json.dumps([str(Path(scenario).absolute()), seen, given, code, versions, list(words)], default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -66,10 +66,15 @@ class Plan:
 
 
 def home(mechanism: str) -> Path:
-    """The file of a mechanism, in the package's folder or one that was added to it."""
+    """The file of a mechanism, in the package's folder or one that was added to it. Raises MechanismError for none."""
     from marchland.mechanisms import __path__ as folders  # late: those who only look at results need none
+    from marchland.mechanisms import present
 
-    return next(path for folder in folders if (path := Path(folder) / f"{mechanism}.py").is_file())
+    for folder in folders:
+        if (path := Path(folder) / f"{mechanism}.py").is_file():
+            return path
+    present([mechanism])
+    raise AssertionError(f"{mechanism} is found and has no file")
 
 
 def program(mechanisms: tuple[str, ...], parts: tuple[str, ...] = PROGRAM) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 DATA_DIR = "MARCHLAND_DATA_DIR"
 """The environment variable that moves the user's data folder, for instance off a full disk."""
+MECHANISMS = "MARCHLAND_MECHANISMS"
+"""The environment variable that names a folder of mechanisms of one's own; several as in PATH."""
 
 
 def cache() -> Path:
@@ -25,6 +27,12 @@ def data() -> Path:
 
     moved = os.environ.get(DATA_DIR, "").strip()
     return Path(moved).expanduser() if moved else user_data_path("marchland", appauthor=False)
+
+
+def mechanisms() -> list[Path]:
+    """Folders of mechanisms that the user named, whole; a scenario, which may be a stranger's, cannot name one."""
+    named = (part.strip() for part in os.environ.get(MECHANISMS, "").split(os.pathsep))
+    return list(dict.fromkeys(Path(part).expanduser().absolute() for part in named if part))
 
 
 def results() -> Path:

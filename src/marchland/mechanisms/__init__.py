@@ -11,6 +11,7 @@ import inspect
 import pkgutil
 import re
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from typing import Any
 from marchland.engine.blame import counted, raised_at, shown
 from marchland.engine.contract import Mechanism
 from marchland.engine.declared import faults
-from marchland.errors import MarchlandError
+from marchland.errors import MarchlandError, MechanismError, meant
+from marchland.files import paths
 
 RECORDED_ALONG = ("country", "governorate", "place", "group", "side", "community", "sponsor", "sector")
 """Axes along which an input can be recorded."""
@@ -44,13 +46,37 @@ SHIPPED = frozenset({
 """Mechanisms that come with the package and pass its tests: their levers must say what they move, and `check` traces a
 week of all others. Nothing else asks."""
 
+TESTS = ("test_", "conftest")
+"""How names of files begin that may lie beside mechanisms and are none."""
+__path__.extend(str(folder) for folder in paths.mechanisms())
+
 
 def discover() -> dict[str, Mechanism]:
-    """All mechanisms by name, of the folders on this package's `__path__`: its own, and any that were added to it.
+    """All mechanisms by name, of the folders on this package's `__path__`: its own, those that the environment variable
+    MARCHLAND_MECHANISMS names, and any that were added to it.
 
-    Raises MechanismError with everything that is wrong with files and declarations.
+    Raises MechanismError for a folder that is not there, and with everything that is wrong with files and declarations.
     """
+    if gone := [folder for folder in __path__ if not Path(folder).is_dir()]:
+        raise MechanismError(
+            f"there is no folder {', '.join(map(shown, gone))}: expected the folder of your mechanisms, by "
+            f"{paths.MECHANISMS}=FOLDER or marchland.mechanisms.__path__"
+        )
     return dict(_found(tuple(__path__)))
+
+
+def present(names: Iterable[str]) -> dict[str, Mechanism]:
+    """All mechanisms by name, as `discover`, `names` among them. Raises MechanismError for one that is not."""
+    found = discover()
+    gone = sorted(set(names) - set(found))
+    if gone:
+        raise MechanismError(f"no mechanism named '{gone[0]}'{meant(gone[0], found)} ({elsewhere(gone[0])})")
+    return found
+
+
+def elsewhere(name: str) -> str:
+    """How a mechanism that is kept in a folder of its own is found."""
+    return f"if {name}.py is in a folder of yours, set {paths.MECHANISMS}=FOLDER"
 
 
 @cache
@@ -58,8 +84,14 @@ def _found(folders: tuple[str, ...]) -> dict[str, Mechanism]:
     found: dict[str, Mechanism] = {}
     problems: list[str] = []
     cause: Exception | None = None
-    for info in sorted(pkgutil.iter_modules(folders), key=lambda info: info.name):
+    many = sorted(pkgutil.iter_modules(folders), key=lambda info: info.name)
+    for info in (one for one in many if not one.ispkg and not one.name.startswith(TESTS)):
         file = str(Path(getattr(info.module_finder, "path", "")) / f"{info.name}.py")
+        there = [path for folder in folders if (path := Path(folder) / f"{info.name}.py").is_file()]
+        homes = [shown(str(path)) for path in dict.fromkeys(path.resolve() for path in there)]
+        if len(homes) > 1:
+            problems.append(f"{homes[1]}:1: {homes[0]} has this name: choose another")
+            continue
         try:
             mechanism = getattr(importlib.import_module(f"{__name__}.{info.name}"), "mechanism", None)
         except MarchlandError:

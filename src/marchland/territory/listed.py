@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from marchland.engine.contract import Mechanism, Post, View
-from marchland.mechanisms import discover
+from marchland.mechanisms import discover, present
 from marchland.scenario.scenario import Scenario
 from marchland.territory import diagnostics, observations
 from marchland.territory.ledger import Absent
@@ -39,9 +39,13 @@ def called(s: Scenario, strategies: Iterable[str]) -> Scenario:
 
 
 def listed(s: Scenario) -> tuple[Mechanism, ...]:
-    """The mechanisms that a scenario lists, those switched off included, in the order of their names."""
-    found = discover()
-    return tuple(found[name] for name in sorted({*s.mechanisms, *s.off}))
+    """The mechanisms that a scenario lists, those switched off included, in the order of their names.
+
+    Raises MechanismError for one whose file is not found, as in a result that was made with a folder of mechanisms.
+    """
+    mine = sorted({*s.mechanisms, *s.off})
+    found = present(mine)
+    return tuple(found[name] for name in mine)
 
 
 def standing(s: Scenario) -> tuple[Mechanism, ...]:

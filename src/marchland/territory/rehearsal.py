@@ -1,4 +1,4 @@
-"""A week traced without a number: what `marchland check` does for mechanisms of one's own, beyond their declarations.
+"""What `marchland check` does for mechanisms of one's own, beyond declarations: it reads their file, traces a week.
 
 Tracing the mechanisms that come with the package takes about a second; they pass its tests, so only others are traced.
 """
@@ -10,7 +10,9 @@ import dataclasses
 import jax
 import jax.numpy as jnp
 
+from marchland.engine.blame import counted
 from marchland.engine.contract import State
+from marchland.engine.written import faults
 from marchland.mechanisms import SHIPPED
 from marchland.scenario.scenario import Scenario
 from marchland.territory.compile import compile_model
@@ -19,7 +21,8 @@ from marchland.territory.model import Territory
 
 
 def rehearse(s: Scenario) -> None:
-    """Trace the first state and one week of the mechanisms that a scenario lists and that do not come with the package.
+    """Read the words and formulas of the mechanisms that a scenario lists and that do not come with the package; trace
+    their first state and one week.
 
     No number is computed. Raises MechanismError: mechanism, file, line, and what was expected.
     """
@@ -30,6 +33,8 @@ def rehearse(s: Scenario) -> None:
     y, p, x, u = arguments(model)
     jax.eval_shape(dataclasses.replace(model, mechanisms=own).init, p)
     jax.eval_shape(lambda y, p, x, u: model.posts(y, p, x, u, own), y, p, x, u)
+    if problems := [said for m in own for said in faults(m)]:
+        raise counted(problems)
 
 
 def arguments(model: Territory) -> tuple[State, State, State, State]:

@@ -91,7 +91,7 @@ def difference(told: Fell, one: Difference) -> Iterator[str]:
     )
     shown = [part for part in one.parts if abs(math.log(part.times)) >= math.log(LEAST)][: 2 * TOLD]
     for part in shown:
-        yield f"  - {times(part.times)} as high {interval(part)}: {claim(part.mechanism, told.claims)}"
+        yield f"  - {made(part.mechanism, part.times, told.claims)} {interval(part)}"
     if not shown:
         yield "  - no cause by itself changes it by a tenth"
 
@@ -159,9 +159,14 @@ def causes(h: Happening, claims: Mapping[str, str]) -> str:
     big = [(m, math.exp(log)) for m, log in ranked if abs(log) >= math.log(LEAST)][:TOLD]
     if not big:
         return "which nothing raised or lowered by a tenth"
-    return "because " + listed(
-        [f"it was made {times(factor)} as high ({claim(m, claims)})" for m, factor in big]
-    )
+    return "because " + listed([made(m, factor, claims) for m, factor in big])
+
+
+def made(mechanism: str, factor: float, claims: Mapping[str, str]) -> str:
+    """What a mechanism made of a rate. Its claim is put as one: where its sign is open a factor may go against it."""
+    said = claims.get(mechanism, "").rstrip(".")
+    stated = f" (claim: {said[:1].lower()}{said[1:]})" if said else ""
+    return f"'{mechanism}'{stated} made it {times(factor)} as high"
 
 
 def claim(mechanism: str, claims: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from marchland.engine.run import BLOCK
 from marchland.ensemble.fell import Fell, difference, fell, found_takers, length_before
 from marchland.ensemble.store import Result
 from marchland.errors import InputError
-from marchland.views.because import over_all
+from marchland.views.because import made, over_all
 
 PLACE = "birkton"
 
@@ -55,7 +55,7 @@ def test_sentences_have_counts_intervals_and_no_parameter(told: Fell) -> None:
     said = " ".join(over_all(told))
     first = told.takers[0]
     assert f"In {first.futures:,} of {told.runs:,} futures (" in said
-    assert "What made the difference when" in said and "[campaign]" in said
+    assert "What made the difference when" in said and "'campaign' (claim: " in said
     assert not any(name in said for name in ("campaign.", "contest.", "b_side"))
 
 
@@ -81,6 +81,13 @@ def test_a_planted_cause_is_recovered_and_a_bystander_is_not() -> None:
         assert abs(np.log(one.times / true)) < 4 * error < 0.2, "false alarm 6 in 100,000; the seed is fixed"
     assert found.posted == {"base": 1.0}
     assert difference("assault", {**page, "fired": 0 * fired}, np.ones(shape, bool), rng) is None
+
+
+def test_a_factor_against_a_claim_is_said_beside_it() -> None:
+    """The reader sees that the claim is one, and what its mechanism did."""
+    said = made("rains", 1.1, {"rains": "The rains slow offensives."})
+    assert said == "'rains' (claim: the rains slow offensives) made it 1.1 times as high"
+    assert made("rains", 21.4, {}) == "'rains' made it 21 times as high"
 
 
 def test_takers_of_tiny_futures() -> None:

@@ -47,7 +47,7 @@ def input_known(s: Scenario, at: Files) -> Iterator[Problem]:
     names = declared(s) if s.inputs else {}
     for i, row in enumerate(s.inputs):
         if row.input not in names:
-            hint = expected(row.input, names, "inputs")
+            hint = expected(row.input, sorted(names), "inputs")
             yield at.cell("inputs", i, "input", f"no input named '{row.input}'", hint)
 
 

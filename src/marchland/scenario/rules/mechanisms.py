@@ -23,9 +23,10 @@ def mechanism_known(s: Scenario, at: Files) -> Iterator[Problem]:
     names = known.catalogue().mechanisms
     for i, name in enumerate(s.mechanisms):
         if name not in names:
-            yield at.key(
-                ("mechanisms", i), f"no mechanism named '{name}'", expected(name, names, "mechanisms")
-            )
+            from marchland.mechanisms import elsewhere
+
+            hint = f"{expected(name, names, 'mechanisms')} ({elsewhere(name)})"
+            yield at.key(("mechanisms", i), f"no mechanism named '{name}'", hint)
 
 
 @rule("mechanisms")
