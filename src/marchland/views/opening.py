@@ -100,9 +100,14 @@ def again(found: Case) -> str:
     record = ground["retaken"]
     judged = "" if low <= record <= high else " That is a fault of the model."
     return (
-        f" In these futures {found['scenario']['focal']} takes places again that it lost {number(middle)} times "
-        f"({span(low, high)}); on record, since the cut, {number(record)} times.{judged}"
+        f" In these futures {found['scenario']['focal']} takes places again that it lost {times(middle)} "
+        f"({span(low, high)}); on record, since the cut, {times(record)}.{judged}"
     )
+
+
+def times(count: float) -> str:
+    """'once', '19 times'."""
+    return "once" if count == 1 else f"{number(count)} times"
 
 
 def weeks_on(ground: Mapping[str, Any]) -> str:
