@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from marchland.stats.intervals import jeffreys
 from marchland.stats.shares import among
-from marchland.views.reading import Reading
 from marchland.views.words import day, listed, name_of, plain
+
+if TYPE_CHECKING:
+    from marchland.views.reading import Reading
 
 OF = 50
 NAMED = 3
