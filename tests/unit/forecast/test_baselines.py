@@ -16,6 +16,7 @@ from marchland.forecast import Ahead, baseline_forecasts, discover
 from marchland.forecast.baselines.common_decay import heirs
 from marchland.forecast.baselines.random_walk import steps, variance
 from marchland.forecast.chain import Normal, exposed, fit, simulate
+from marchland.forecast.forecast import Forecast
 from unit.forecast.worlds import small
 
 CUT = date(2014, 8, 3)
@@ -40,10 +41,15 @@ def test_each_file_says_what_it_claims_knows_and_when_it_fails(name: str) -> Non
     assert b.claim.endswith(".") and b.knows and b.fails
 
 
+@pytest.fixture(scope="module")
+def together() -> list[Forecast]:
+    return list(baseline_forecasts(discover().values(), small(), [CUT], 5, 20))
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_forecasts_do_not_depend_on_who_else_forecasts(name: str) -> None:
+def test_forecasts_do_not_depend_on_who_else_forecasts(name: str, together: list[Forecast]) -> None:
     alone = list(baseline_forecasts([discover()[name]], small(), [CUT], 5, 20))
-    among = [f for f in baseline_forecasts(discover().values(), small(), [CUT], 5, 20) if f.name == name]
+    among = [f for f in together if f.name == name]
     for a, b in zip(alone, among, strict=True):
         for target in ("control", "km2", "deaths"):
             x, y = getattr(a, target), getattr(b, target)

@@ -53,13 +53,11 @@ def test_forecasts_stay_bit_identical_when_the_future_is_another(name: str) -> N
     other = scrambled(record, cut)
     kept = replace(other, air=record.air)
     chosen = [discover()[name]]
+    known = list(baseline_forecasts(chosen, record, [cut], 6, 40))
     for changed, conditional in ((other, False), (kept, True)):
-        pairs = zip(
-            baseline_forecasts(chosen, record, [cut], 6, 40),
-            baseline_forecasts(chosen, changed, [cut], 6, 40),
-            strict=True,
-        )
-        for a, b in pairs:
+        if conditional and not any(a.conditional for a in known):
+            continue
+        for a, b in zip(known, baseline_forecasts(chosen, changed, [cut], 6, 40), strict=True):
             if a.conditional != conditional:
                 continue
             for target in ("control", "km2", "deaths"):
