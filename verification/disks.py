@@ -175,7 +175,7 @@ def sealed_cache() -> list[str]:
         place = {"XDG_CACHE_HOME": str(cache)}
         loud = marchland(("run", "two_valleys", "--runs", "8"), Path(folder), **place)
         quiet = marchland(RUN, Path(folder), **place)
-    if loud.returncode or "cache" not in loud.stderr or "Traceback" in loud.stderr:
+    if loud.returncode or "cannot be kept" not in loud.stderr or "Traceback" in loud.stderr:
         found.append(f"sealed cache: exit {loud.returncode}: {loud.stderr.strip()[-300:]}")
     if quiet.returncode or quiet.stderr or quiet.stdout:
         found.append(f"sealed cache, --quiet: exit {quiet.returncode}: {quiet.stderr.strip()[-300:]}")

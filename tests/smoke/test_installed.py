@@ -69,9 +69,12 @@ def test_other_programs_read_a_result_as_documented(installed: Installed, result
     """Every block of Python of docs/results.md but those of other environments."""
     for to, out in (("csv", "tables"), ("parquet", "draws"), ("netcdf", "cube")):
         installed.done("export", result, "--to", to, "--out", out)
+    compared = ("--strategies", "history,settlement", "--runs", "64", "--out", "compared", "--quiet")
+    installed.done("compare", "two_valleys", *compared)
+    installed.done("export", "compared", "--to", "csv", "--out", "apart")
     blocks = BLOCKS.findall((ROOT / "docs" / "results.md").read_text(encoding="utf-8"))
     here = [block for block in blocks if "arviz" not in block]
-    assert len(here) == 3
+    assert len(here) == 4
     for block in here:
         installed.code(block)
 

@@ -23,7 +23,7 @@ import xarray as xr
 
 from marchland.backtest.backtest import MODEL, PRIOR
 from marchland.calibrate.conditional_futures import Posterior, forecast, futures
-from marchland.files.writing import whole
+from marchland.files.netcdf import write_netcdf
 from marchland.forecast import HORIZONS, baseline_forecasts, board, discover, recorded, score
 from marchland.forecast.stack import Members, stacks
 from marchland.record.months import DAYS
@@ -99,8 +99,7 @@ def forecast_war(
 def keep(losses: xr.Dataset, path: Path) -> None:
     """Write the losses of one war whole."""
     told = losses.assign_coords(conditional=losses["conditional"].astype("int8"))
-    with whole(path) as part:
-        told.to_netcdf(part, engine="h5netcdf")
+    write_netcdf(told, path)
 
 
 def across(losses: Mapping[str, xr.Dataset], measures: Sequence[str] = MEASURES) -> xr.Dataset:

@@ -19,8 +19,9 @@ from marchland.calibrate.conditional_futures import Posterior, forecast, futures
 from marchland.calibrate.shape import Ceiling
 from marchland.errors import InputError
 from marchland.files import typed
+from marchland.files.netcdf import write_netcdf
 from marchland.files.plain_json import cleaned
-from marchland.files.writing import whole, write_text
+from marchland.files.writing import write_text
 from marchland.forecast import HORIZONS, Forecast, Record, baseline_forecasts, discover, recorded, score
 from marchland.forecast.plain import plain
 from marchland.forecast.stack import Members, stacks
@@ -170,8 +171,7 @@ def write(losses: xr.Dataset, board: xr.Dataset, folder: Path) -> None:
     """Keep all losses (netCDF) and the leaderboard (JSON) in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     whole_losses = losses.assign_coords(conditional=losses["conditional"].astype("int8"))
-    with whole(folder / "losses.nc") as part:
-        whole_losses.to_netcdf(part, engine="h5netcdf")
+    write_netcdf(whole_losses, folder / "losses.nc")
     write_text(
         folder / "board.json", json.dumps(cleaned(plain(board, MODEL)), indent=1, allow_nan=False) + "\n"
     )

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.calibrate.space import F
-from marchland.files.writing import whole
+from marchland.files.netcdf import write_netcdf
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -29,9 +29,7 @@ def write(folder: Path, learned: xr.Dataset, captures: NDArray[np.int64]) -> Pat
 
     said = {"long_name": "captures on record", "units": "captures"}
     observed = xr.Dataset({"captures": (("week", "direction"), captures.astype(np.int32), said)})
-    tree = xr.DataTree.from_dict({"posterior": learned, "observed_data": observed})
-    with whole(folder / FILE) as part:
-        tree.to_netcdf(part, engine="h5netcdf")
+    write_netcdf({"posterior": learned, "observed_data": observed}, folder / FILE)
     return folder / FILE
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from marchland.ensemble.store import located, open_result
 from marchland.ensemble.wholeness import FUTURES
 from marchland.errors import MISSING, InputError, MarchlandError
+from marchland.files.netcdf import write_netcdf
 from marchland.files.writing import whole, write_text
 from marchland.views.codebook import codebook
 from marchland.views.reading import Reading, Result, read
@@ -115,8 +116,7 @@ def _netcdf(reading: Reading, out: Path) -> list[Written]:
     ds.attrs = {**ds.attrs, "Conventions": "CF-1.8", "title": str(reading.scenario.get("title", "")),
                 "seed": reading.seed, "scenario_hash": str(reading.scenario.get("hash", "")),
                 "marchland_version": str(reading.manifest.get("version", ""))}  # fmt: skip
-    with whole(out / "result.nc") as part:
-        ds.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+    write_netcdf(ds, out / "result.nc", encoding)
     return [
         _of_netcdf(ds, str(name)) for name in [*ds.data_vars, *(n for n in ds.coords if n not in ds.dims)]
     ] + [axis(ds, str(dim), _kind(ds[dim].dtype)) for dim in sorted(map(str, ds.dims)) if dim in ds.coords]

@@ -17,6 +17,7 @@ from marchland.briefing.briefing import FILE as COMPARED
 from marchland.briefing.shape import Case
 from marchland.compare.fans import LEVELS, MEASURES
 from marchland.files import typed
+from marchland.files.netcdf import write_netcdf
 from marchland.files.writing import whole, write_text
 from marchland.record.months import DAYS
 from marchland.views.limits import LIMITS
@@ -85,15 +86,15 @@ def export(folder: Path, to: str, out: Path) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     (out / "codebook.md").unlink(missing_ok=True)
     (name,) = FILES[to]
-    with whole(out / name) as part:
-        if to == "netcdf":
-            ds.to_netcdf(part, engine="h5netcdf")
-        elif to == "csv":
-            with part.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file, lineterminator="\n")
-                writer.writerow(COLUMN)
-                writer.writerows(rows(ds))
-        else:
+    if to == "netcdf":
+        write_netcdf(ds, out / name)
+    elif to == "csv":
+        with whole(out / name) as part, part.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMN)
+            writer.writerows(rows(ds))
+    else:
+        with whole(out / name) as part:
             _parquet(ds, part)
     write_text(out / "codebook.md", "\n".join(codebook(found, ds, to)) + "\n")
     return out
