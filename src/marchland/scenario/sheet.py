@@ -75,6 +75,9 @@ def dotted(path: Path) -> str:
     return text
 
 
+COLON = 'a text that holds a colon needs quotes: title: "Rivers: a war"'
+
+
 def parse(text: str, file: str) -> Tree:
     """Compose the text. Raises ScenarioError where the YAML itself cannot be read on."""
     text = plain(file, text)
@@ -86,7 +89,8 @@ def parse(text: str, file: str) -> Tree:
         mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        raise ScenarioError([_spot(tree, line, column).problem("", f"is no YAML: {what}", "")]) from None
+        hint = COLON if what.startswith("mapping values") else ""
+        raise ScenarioError([_spot(tree, line, column).problem("", f"is no YAML: {what}", hint)]) from None
     return tree
 
 

@@ -178,7 +178,7 @@ def read_table(folder: Path, name: str, most_rows: int) -> Table:
 def _ragged(name: str, line: int, text: str, cells: Sequence[str], columns: Sequence[str]) -> Problem:
     found, wanted = len(cells), len(columns)
     hint = (
-        "put quotes around a text that holds a comma"
+        "put quotes around a text that holds a comma, and write numbers without any"
         if found > wanted
         else "an unknown value is an empty cell"
     )
