@@ -31,9 +31,8 @@ from types import SimpleNamespace
 import numpy as np
 from marchland.calibrate.methods import hmc, method
 method("hmc")
-hmc.record = lambda history: {}
-slope = SimpleNamespace(each=32, both=lambda z, told: (-1.5 * (z**2).sum(1), -3 * z))
-sweep = hmc.chain(SimpleNamespace(slope=slope), np.eye(2) / 2)
+told = lambda z: (-1.5 * (z**2).sum(1), -3 * z)
+sweep = hmc.chain(SimpleNamespace(slope=SimpleNamespace(each=32), value_and_gradient=told), np.eye(2) / 2)
 state, kept = (np.zeros((32, 2)), np.zeros(32), np.zeros((32, 2))), []
 for k in range(60):
     state, accepted = sweep(k, state, 0.3)
