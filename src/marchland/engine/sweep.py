@@ -78,11 +78,10 @@ class Sweep:
 def rooms(like: list[Any], weeks: int) -> list[list[Any]]:
     """Room for leaves of every week, in one piece of memory, which goes back to the system whole: thousands of pieces
     of some hundred kB stay with the process that asked for them."""
-    each = sum(-(-a.nbytes // WORD) for a in like)
-    whole, out = np.empty((weeks, each, WORD), np.uint8), []
-    for of_week in whole:
-        cuts = np.cumsum([-(-a.nbytes // WORD) for a in like])[:-1]
-        parts = zip(like, np.split(of_week, cuts), strict=True)
+    ends = np.cumsum([-(-a.nbytes // WORD) for a in like])
+    out = []
+    for of_week in np.empty((weeks, ends[-1], WORD), np.uint8):
+        parts = zip(like, np.split(of_week, ends[:-1]), strict=True)
         out.append([part.reshape(-1)[: a.nbytes].view(a.dtype).reshape(a.shape) for a, part in parts])
     return out
 
