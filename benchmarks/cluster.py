@@ -1,9 +1,10 @@
-"""What a cluster of local workers costs beside threads: `python benchmarks/cluster.py [BLOCKS]`, a table on stdout.
+"""What a cluster of local workers costs beside threads: `python benchmarks/cluster.py [BLOCKS] [SCENARIO]`, a table.
 
-CPU seconds of this process and its workers together, start-up apart, over the same blocks of `two_valleys` in each way,
-one after the other and again. Schedulers and workers use some of a core at rest too (printed): where others take the
-cores, and work takes long, that is most of what is counted, so only a quiet machine tells. The last lines price what a
-block costs whoever it is handed to: empty blocks, and plans of two scenarios.
+CPU seconds of this process and its workers together, start-up apart, over the same blocks of a scenario (`two_valleys`,
+whose blocks are the smallest there are) in each way, one after the other and again. Schedulers and workers use some of
+a core at rest too (printed): where others take the cores, and work takes long, that is most of what is counted, so only
+a quiet machine tells. The last lines price what a block costs whoever it is handed to: empty blocks, and plans of two
+scenarios.
 """
 
 from __future__ import annotations
@@ -49,21 +50,23 @@ def measured(work: Callable[[], object]) -> tuple[float, float]:
     return used() - cpu, time.perf_counter() - wall
 
 
-def futures(blocks: int, seed: int, workers: int | None) -> None:
-    """Simulate and write so many blocks."""
+def futures(name: str, blocks: int, seed: int, workers: int | None) -> None:
+    """Simulate and write so many blocks of a scenario."""
     with tempfile.TemporaryDirectory() as folder:
-        ensemble = plan(load("two_valleys"), blocks * SIZE, seed)
+        ensemble = plan(load(name), blocks * SIZE, seed)
         execute(ensemble, find(ensemble.plan, Path(folder)), None, workers)
 
 
-def main(blocks: int) -> None:
+def main(blocks: int = 64, scenario: str = "two_valleys") -> None:
     """Print the table."""
     for turn in range(REPEATS):
-        for name, cluster, workers in WAYS:
+        for way, cluster, workers in WAYS:
             with joined(cluster):
-                start, _ = measured(lambda workers=workers: futures(8, 1, workers))
-                cpu, wall = measured(lambda workers=workers, turn=turn: futures(blocks, 2 + turn, workers))
-                told = f"{name:13} first 8 blocks {start:.1f} s CPU; {blocks} more {cpu:.2f} s CPU, {wall:.2f} s wall"
+                start, _ = measured(lambda workers=workers: futures(scenario, 8, 1, workers))
+                cpu, wall = measured(
+                    lambda workers=workers, turn=turn: futures(scenario, blocks, 2 + turn, workers)
+                )
+                told = f"{way:13} first 8 blocks {start:.1f} s CPU; {blocks} more {cpu:.2f} s CPU, {wall:.2f} s wall"
                 if cluster:
                     idle, _ = measured(lambda: time.sleep(REST))
                     empty, waited = measured(lambda: over_blocks(lambda b: b.rows, EMPTY * 8, 8))
@@ -78,4 +81,4 @@ def main(blocks: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 64)
+    main(*(int(a) if a.isdigit() else a for a in sys.argv[1:]))

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 LOCAL = re.compile(r"local:([0-9]{1,4})")
 SETTINGS = {
     "distributed.admin.large-graph-warning-threshold": "1 GB",  # a plan of a large war has megabytes
-    "distributed.worker.profile.enabled": False,  # of workers started here: looks at them a hundred times a second
+    # Of a scheduler and workers started here, which otherwise look at themselves up to a hundred times a second.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1 s",
+    "distributed.admin.tick.limit": "1 min",
+    "distributed.admin.system-monitor.interval": "10 s",
+    "distributed.admin.system-monitor.disk": False,
+    "distributed.admin.system-monitor.gil.enabled": False,
 }
 DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
 """What a worker here does first: Ctrl-C in a terminal reaches it too, and is for the command that will end it."""
