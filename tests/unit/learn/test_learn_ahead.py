@@ -95,6 +95,17 @@ def test_nothing_after_the_origin_reaches_a_forecast() -> None:
     assert identity(s, ORIGIN) == identity(other, ORIGIN)
 
 
+def test_words_and_colours_are_no_part_of_what_was_learned() -> None:
+    """A posterior fits a scenario that only looks or is called otherwise, and none whose sides behave otherwise."""
+    s = scenario()
+    name, side = next(iter(s.sides.items()))
+    drawn = s.model_copy(
+        update={"sides": {**s.sides, name: side.model_copy(update={"colour": "#123456", "label": "Other"})}}
+    )
+    torn = s.model_copy(update={"sides": {**s.sides, name: side.model_copy(update={"affinity": {}})}})
+    assert identity(drawn, ORIGIN) == identity(s, ORIGIN) != identity(torn, ORIGIN)
+
+
 def test_futures_start_where_the_record_stood() -> None:
     """At the end of the first free week most places are held as recorded at the origin."""
     record = recorded(scenario())
