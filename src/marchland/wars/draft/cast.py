@@ -13,7 +13,7 @@ from marchland.wars.draft.header import Header
 from marchland.wars.draft.ledger import ASSUMED, Assumption, titled
 from marchland.wars.draft.places import KIN, OTHERS
 
-COLOURS = ("#D55E00", "#0072B2", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#F0E442", "#999999")
+COLOURS = ("#D55E00", "#0072B2", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#F0E442", "#4D4D4D")
 """Okabe and Ito's, the focal side first and the state second."""
 NEAR, NEXT = 1.0, 0.35
 """Affinity of a side to the community it comes from, and to the people next to it, as shipped scenarios state it."""
