@@ -1,5 +1,6 @@
 """A comparison as files for other programs, of its comparison.json: what is held by week under each strategy beside the
-record, every outcome, and differences with their shares under every belief. A codebook is written beside them, last."""
+record, every outcome, differences with their shares under every belief, and every town's chance. A codebook is written
+beside them, last."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ FILES = {
     "parquet": {"comparison.parquet": "the same table"},
     "netcdf": {"comparison.nc": "the same figures as variables with axes; a cell without a figure is NaN"},
 }
-DIMS = ("week", "strategy", "against", "outcome", "belief", "quantile")
+DIMS = ("week", "strategy", "against", "outcome", "belief", "quantile", "place")
 COLUMN = {
     "date": "end of the week (ISO); the first of a band is the cut",
     "strategy": "strategy; empty for the record",
@@ -41,11 +42,12 @@ COLUMN = {
     "outcome": "what futures come to after the cut",
     "belief": "priors, and what was switched off; the first one named is the one that counts",
     "quantile": "level over futures",
+    "place": "town",
     "variable": "figure, as below",
     "value": "its value",
     "unit": "its unit",
 }
-SAME, SHARE = "as the outcome", "share of futures"
+SAME, SHARE, HELD = "as the outcome", "share of futures", "0 or 1"
 FIGURES = {
     "held_places": ("places", "places held by the focal side"),
     "held_km2": ("km2", "area held by the focal side, by the scenario's first definition"),
@@ -67,6 +69,11 @@ FIGURES = {
     "share": (SHARE, "share of futures in which the strategy has less; ties count half"),
     "share_low": (SHARE, "lower end of its 90% interval"),
     "share_high": (SHARE, "upper end of the same"),
+    "town": (SHARE, "share of futures in which the focal side holds the town at the end"),
+    "town_low": (SHARE, "lower end of its 90% interval over parameter sets"),
+    "town_high": (SHARE, "upper end of the same"),
+    "town_at_cut": (HELD, "1 where the focal side holds the town at the cut, 0 where another does"),
+    "town_on_record": (HELD, "the same at the end, on record; no future knows it"),
 }
 RULE = (
     "Quantiles of weeks are values that some future has, in whole numbers (R: `type = 1`; xarray: "
@@ -74,6 +81,9 @@ RULE = (
 )
 BY_BELIEF = {"mean": "means", "share": "shares"}
 """Figure -> what holds it under every belief."""
+TOWN = ("town", "town_low", "town_high")
+"""A town's chance and its interval, in the order in which a comparison keeps them."""
+ON_RECORD = {"town_at_cut": "cut", "town_on_record": "record"}
 LEVEL = (0.5, 0.05, 0.95)
 """Quantiles of a level, in the order in which a comparison keeps them."""
 Cells = dict[str, Any]
@@ -117,11 +127,15 @@ def dataset(found: Mapping[str, Any]) -> xr.Dataset:
         count = ground["since"] + ground["weeks"] + 1
         start = np.datetime64(ground["start"], "ns")
         axes["week"] = start + np.timedelta64(DAYS, "D") * np.arange(count)
+    towns: Mapping[str, Any] = found.get("towns") or {"rows": []}
+    if towns["rows"]:
+        axes["place"] = [one["place"] for one in towns["rows"]]
     dims: dict[str, tuple[str, ...]] = dict.fromkeys(FIGURES, ("strategy", "against", "outcome"))
     dims |= {name: (*dims[name], "belief") for name in BY_BELIEF}
     dims["level"] = ("strategy", "outcome", "quantile")
     dims |= {f"held_{m}": ("strategy", "quantile", "week") for m in MEASURES}
     dims |= {f"record_{m}": ("week",) for m in MEASURES}
+    dims |= dict.fromkeys(TOWN, ("strategy", "place")) | dict.fromkeys(ON_RECORD, ("place",))
     ds = xr.Dataset(
         {
             name: (d, np.full([len(axes[one]) for one in d], np.nan),
@@ -145,6 +159,13 @@ def dataset(found: Mapping[str, Any]) -> xr.Dataset:
     for a, bands in (ground or {}).get("strategies", {}).items():
         for m, band in bands.items():
             ds[f"held_{m}"].loc[{"strategy": a}][:, -len(band[0]) :] = band
+    for one in towns["rows"]:
+        for a, three in one["held"].items():
+            for name, value in zip(TOWN, three, strict=True):
+                ds[name].loc[{"strategy": a, "place": one["place"]}] = value
+        for name, when in ON_RECORD.items():
+            if one[when] is not None:
+                ds[name].loc[{"place": one["place"]}] = one[when] == found["scenario"]["focal"]
     return ds
 
 

@@ -239,6 +239,13 @@ def test_an_export_of_a_comparison_holds_its_bands_record_levels_and_differences
     for name, kept in (("mean", "means"), ("share", "shares")):
         told = figures(name, **at).set_index("belief")["value"].to_dict()
         assert told == pytest.approx(own[kept], rel=1e-5)
+    for town in found["towns"]["rows"]:
+        for name, three in town["held"].items():
+            for figure, value in zip(("town", "town_low", "town_high"), three, strict=True):
+                own = figures(figure, strategy=name, place=town["place"])["value"].item()
+                assert own == pytest.approx(value, rel=1e-5)
+        on_record = figures("town_on_record", place=town["place"])["value"].tolist()
+        assert on_record == ([] if town["record"] is None else [town["record"] == found["scenario"]["focal"]])
     assert set(figures("share", **at)["unit"]) == {"share of futures"} and set(
         figures("low", **at)["unit"]
     ) == {"persons"}
