@@ -207,4 +207,4 @@ def test_a_comparison_tells_of_the_place(tmp_path: Any) -> None:
     figure = done.at("horde", TARGET, "taken")
     assert figure.shape == (16, 4) and figure.mean() == pytest.approx(told_["horde"]["taken"]["mean"])
     page = (out / "page-one.html").read_text()
-    assert "Birkhead, attacked by Crown from 13 January 2002 on" in page and "taken by the end" in page
+    assert "Birkhead, attacked by The crown from 13 January 2002 on" in page and "taken by the end" in page

@@ -80,7 +80,10 @@ def case(
         "signposts": signposts(s, found, focus, against, seed, posterior),
         "parameters": sum(p.dist != "fixed" for _, p in priors_by_column(model).values()),
         "calibration": None if calibration is None else {k: v for k, v in calibration.items() if k not in LEFT_OUT},
-        "offensives": found.there(),
+        "offensives": {
+            place: {**told, "sides": [s.sides[side].label for side in told["sides"]]}
+            for place, told in found.there().items()
+        },
         "board": None if board is None else {k: v for k, v in board.items() if k in KEPT} | scores(board),
     }  # fmt: skip
 

@@ -79,12 +79,13 @@ def of_run(reading: Reading) -> dict[str, dict[str, Any]]:
     for name, place in orders.items():
         found = of_dataset(reading.ds, name, place["sides"], date.fromisoformat(place["start"]))
         place["figures"] = {strategy: {k: told(v[:, None], v[:, None]) for k, v in found.items()}}
+        place["sides"] = [reading.label("side", side) for side in place["sides"]]
     return orders
 
 
 def heading(place: str, found: Mapping[str, Any]) -> str:
     """Which place, attacked by whom from when on."""
-    return f"{name_of(place)}, attacked by {listed(list(map(name_of, found['sides'])))} from {day(found['start'])} on"
+    return f"{name_of(place)}, attacked by {listed(found['sides'])} from {day(found['start'])} on"
 
 
 def tables(there: Mapping[str, Mapping[str, Any]]) -> Iterator[Table]:
