@@ -22,7 +22,7 @@ class Lab {
   contested: Uint8Array = new Uint8Array()
   answer = $state.raw<Answer | null>(null)
   seen = $state.raw<{ a: Seen; b: Seen } | null>(null)
-  screen = $state<Screen>('war')
+  screen = $state<Screen>('open')
   week = $state(0)
   place = $state<number | null>(null)
   shown = $state<'a' | 'b'>('a')
