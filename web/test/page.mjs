@@ -179,6 +179,7 @@ await page.getByRole('button', { name: 'Let B begin at the cut' }).click()
 await page.waitForFunction(() => document.querySelectorAll('.choose select')[1].value === '*')
 await settled(page)
 check((await page.getByText('weeks after the cut').count()) === 0, 'B begins at the cut')
+check((await page.locator('.choose').innerText()).includes('Settlement, begun at the cut'), 'B keeps its name')
 await accessible(page, 'What if, from before')
 
 // A wrong token opens nothing.
