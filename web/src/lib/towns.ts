@@ -7,7 +7,8 @@ export const stem = (name: string): string => name.split(/\s*[(,]/)[0].trim()
 /** What tells a part from the others: 'Mosul (west bank)' -> 'west bank'. */
 export const part = (name: string): string => name.slice(stem(name).length).replace(/^[\s(,]+|\)\s*$/g, '') || name
 
-const flat = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
+/** A name as it is compared: no accents, small letters, words apart. */
+const flat = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
 
 /** Every town in several parts, by what their names share. */
 export function families(places: readonly Named[]): Family[] {
@@ -24,7 +25,7 @@ export function matching(places: readonly Named[], typed: string): number[] {
   const sought = flat(typed)
   const rank = (name: string): number => {
     const text = flat(name)
-    return text.startsWith(sought) ? 0 : text.split(/[^\p{L}\p{N}]+/u).some((_, k, words) => words.slice(k).join(' ').startsWith(sought)) ? 1 : 2
+    return text.startsWith(sought) ? 0 : text.includes(` ${sought}`) ? 1 : 2
   }
   const ranks = places.map((one) => rank(one.name))
   for (const { members } of families(places)) {
