@@ -52,6 +52,7 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         "/api/trial": lambda: room.session.trial,
         "/api/jobs": lambda: {"jobs": room.at_work(), "offers": room.offers()},
         "/api/scenarios": lambda: {"scenarios": room.all_cards(), "results": results()},
+        "/api/columns": tables.meanings,
         "/api/tables": lambda: tables.texts(room.session.scenario.folder),
     }
     answered: dict[str, Callable[[Session, Any], Any]] = {

@@ -14,6 +14,7 @@ from marchland.compare.beliefs import names
 from marchland.compare.outcomes import money
 from marchland.lab.asked import own_yaml
 from marchland.lab.bench import Bench
+from marchland.lab.cuts import begins
 from marchland.mechanisms import discover
 from marchland.record.months import DAYS
 from marchland.record.record import borders, recorded_holders
@@ -60,6 +61,7 @@ def case(bench: Bench, posterior: Plain) -> Plain:
         "record": record(s),
         "levers": levers(s),
         "strategies": strategies(bench),
+        "begun": begun(bench),
         "usual": list(usual_strategies(s, cut)),
         "beliefs": list(names(s, bool(bench.learned))),
         "mechanisms": [
@@ -141,6 +143,15 @@ def strategies(bench: Bench) -> list[Plain]:
         {"id": name, "about": s.strategies[name].about, "inverse": s.strategies[name].inverse, **moved(s, name)}
         for name in comparable(s, bench.cut)
     ]  # fmt: skip
+
+
+def begun(bench: Bench) -> list[Plain]:
+    """Strategies that are not offered, since they begin before the cut, with the day on which they do."""
+    s = bench.scenario
+    offered = comparable(s, bench.cut)
+    return [
+        {"id": name, "since": begins(s, name).isoformat()} for name in s.strategies if name not in offered
+    ]
 
 
 def moved(s: Scenario, name: str) -> Plain:

@@ -5,13 +5,13 @@ The claim is tried again by the court's own code, the record alone being asked, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from marchland.errors import InputError, unknown
 from marchland.scenario import Scenario
-from marchland.scenario.tables import TABLES
+from marchland.scenario.tables import TABLES, Force
 from marchland.trial.court import tried
 from marchland.trial.docket import FOREVER, Docket
 from marchland.trial.files import argument
@@ -23,7 +23,7 @@ APART = ("source", "confidence", "verified", "note")
 SEARCHED = ("events", "forces", "relations", "measures")
 """Tables of what happened: who held what stands on the map."""
 SHORTEST, LONGEST = 3, 64
-NUMBERED = "row {} of {}.csv"
+CODER = "coder"
 
 
 def behind(s: Scenario, cut: date, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,13 +40,22 @@ def behind(s: Scenario, cut: date, given: Mapping[str, Any]) -> dict[str, Any]:
         "tests": [
             {
                 "test": one.test,
-                "rows": [told(row, at, docket) for row in one.rows[:MOST]],
-                "of": len(one.rows),
+                "rows": [told(many, at, docket) for many in together(one.rows)[:MOST]],
+                "of": len(together(one.rows)),
             }
             for one in verdict.evidence
             if one.rows
         ]
     }
+
+
+def together(rows: Iterable[Any]) -> list[list[Any]]:
+    """Rows side by side that tell the same: of the taking of a place on a day, by one coder and by another."""
+    found: dict[Any, list[Any]] = {}
+    for row in rows:
+        key = (row.place, row.date, row.holder) if isinstance(row, Force) else id(row)
+        found.setdefault(key, []).append(row)
+    return list(found.values())
 
 
 def mentioning(s: Scenario, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,7 +64,7 @@ def mentioning(s: Scenario, given: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(word, str) or not SHORTEST <= len(word.strip()) <= LONGEST:
         raise InputError(f"word: expected text of {SHORTEST} to {LONGEST} characters")
     docket, at = Docket(s, FOREVER), numbered(s)
-    rows = [told(row, at, docket) for table in SEARCHED for row in getattr(s, table)]
+    rows = [told(many, at, docket) for table in SEARCHED for many in together(getattr(s, table))]
     sought = plain(word)
     found = [row for row in rows if any(sought in plain(v) for v in (*row["cells"].values(), row["note"]))]
     return {"rows": found[:MOST], "of": len(found)}
@@ -66,23 +75,52 @@ def plain(text: str) -> str:
     return text.strip().lower().replace("_", " ")
 
 
-def numbered(s: Scenario) -> dict[int, str]:
-    """Where each row of a scenario's tables stands."""
+def numbered(s: Scenario) -> dict[int, tuple[int, str]]:
+    """Number and table of each row of a scenario."""
+    return {id(row): (i + 1, t.stem) for t in TABLES for i, row in enumerate(getattr(s, t.attribute))}
+
+
+def told(rows: Sequence[Any], at: Mapping[int, tuple[int, str]], docket: Docket) -> dict[str, Any]:
+    """Rows that tell the same: where they stand, cells in words, sources, and how far they are trusted."""
+    many = [row.model_dump(mode="json", by_alias=True, exclude_none=True) for row in rows]
+    alone = len(rows) == 1
+    names = [
+        k
+        for k in dict.fromkeys(k for cells in many for k in cells)
+        if k not in APART and (alone or k != CODER)
+    ]
+    words = {k: said(k, many, docket) for k in names}
     return {
-        id(row): NUMBERED.format(i + 1, t.stem)
-        for t in TABLES
-        for i, row in enumerate(getattr(s, t.attribute))
+        "where": where([at[id(row)] for row in rows if id(row) in at]),
+        "cells": {k: v for k, v in words.items() if v},
+        "source": distinct(row.source or "assumed" for row in rows),
+        "trust": distinct(f"{row.confidence}, {row.verified}" for row in rows),
+        "note": distinct(row.note for row in rows),
     }
 
 
-def told(row: Any, at: Mapping[int, str], docket: Docket) -> dict[str, Any]:
-    """A row: where it stands, its cells in words, its source, and how far it is trusted."""
-    cells = row.model_dump(mode="json", by_alias=True, exclude_none=True)
-    words = {k: written(v, docket) for k, v in cells.items() if k not in APART and v not in ("", [], {})}
-    return {
-        "where": at.get(id(row), ""), "cells": words, "source": row.source or "assumed",
-        "trust": f"{row.confidence}, {row.verified}", "note": row.note,
-    }  # fmt: skip
+def said(key: str, many: Sequence[Mapping[str, Any]], docket: Docket) -> str:
+    """A cell of rows that tell the same: what all say, or what each of the coders does."""
+    cells = [cells.get(key) for cells in many]
+    words = ["" if v in (None, "", [], {}) else written(v, docket) for v in cells]
+    if len(set(words)) == 1:
+        return words[0]
+    return ", ".join(
+        f"{word or 'nothing'} (coder {one[CODER]})" for word, one in zip(words, many, strict=True)
+    )
+
+
+def distinct(texts: Iterable[str]) -> str:
+    """Texts one after another, each once."""
+    return "; ".join(dict.fromkeys(text for text in texts if text))
+
+
+def where(places: Sequence[tuple[int, str]]) -> str:
+    """Numbers of rows of one table: 'row 3 of events.csv', 'rows 7 and 8 of forces.csv'."""
+    if not places:
+        return ""
+    numbers = " and ".join(str(number) for number, _ in places)
+    return f"{'row' if len(places) == 1 else 'rows'} {numbers} of {places[0][1]}.csv"
 
 
 def written(value: Any, docket: Docket) -> str:

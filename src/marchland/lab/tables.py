@@ -14,8 +14,9 @@ from typing import Any
 
 from marchland.errors import InputError, unknown
 from marchland.files.writing import whole_folder
-from marchland.scenario import Scenario, ScenarioError, load
+from marchland.scenario import Scenario, ScenarioError, entries, load
 from marchland.scenario.catalog import SHEET
+from marchland.scenario.entry import brief
 from marchland.scenario.tables import TABLES
 
 FILES = (SHEET, *(f"{spec.stem}.csv" for spec in TABLES))
@@ -27,6 +28,14 @@ NAMED = re.compile(r"^name: .*$", re.MULTILINE)
 def texts(folder: Path) -> dict[str, str]:
     """Every file of a scenario that is there, in the order of the documentation. Raises OSError."""
     return {name: (folder / name).read_text(encoding="utf-8") for name in FILES if (folder / name).is_file()}
+
+
+def meanings() -> dict[str, dict[str, str]]:
+    """What every column of every table means, by file and column, as `marchland explain` has it."""
+    return {
+        f"{spec.stem}.csv": {name: brief(entry) for name, entry in entries.columns(spec).items()}
+        for spec in TABLES
+    }
 
 
 def given_files(given: Any) -> dict[str, str]:

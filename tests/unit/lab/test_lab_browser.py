@@ -1,8 +1,9 @@
 """The lab in a real browser: every screen opened, weeks played, a lever moved, a town chosen, a link restored.
 
 Skipped without Node, without a browser, or where `npm ci` has not run in web/. The teaching war is started as a user
-starts it; that and the browser take about 15 s, which buy all that no test of the server can see: errors of the page,
-requests to elsewhere, what a screen reader meets (axe-core), and numbers as they stand on the page.
+starts it, changed in its table and saved, and seen from an earlier day; that and the browser take about 30 s, which buy
+all that no test of the server can see: errors of the page, requests to elsewhere, what a screen reader meets (axe-core),
+and numbers as they stand on the page.
 """
 
 import json

@@ -10,6 +10,7 @@ from marchland.errors import InputError
 from marchland.lab import cuts
 from marchland.lab.cuts import bounds, learned_before, moved
 from marchland.lab.room import Room
+from marchland.lab.rows import mentioning
 from marchland.lab.session import opened
 from marchland.lab.told import ALL
 from marchland.scenario import load
@@ -116,3 +117,26 @@ def test_a_word_finds_the_rows_that_mention_it(app, session) -> None:
     for word in ("ab", "", None, 7, "x" * 65):
         answer = ask(app, "POST", "/api/mentions", {"word": word})
         assert answer.status == 422 and "expected text of 3 to 64" in answer.json["error"]
+
+
+def test_two_coders_of_one_taking_stand_in_one_row_that_says_where_they_differ() -> None:
+    s = load("iraq_syria_2014")
+    found = [row for row in mentioning(s, {"word": "azaz"})["rows"] if "forces.csv" in row["where"]]
+    mine = [row for row in s.forces if row.place == "azaz"]
+    assert len(found) == len({(row.place, row.date) for row in mine}) < len(mine)
+    a, b = sorted((row for row in mine if row.date == mine[0].date), key=lambda row: row.coder)
+    first = found[0]
+    assert first["where"] == f"rows {s.forces.index(a) + 1} and {s.forces.index(b) + 1} of forces.csv"
+    assert "coder" not in first["cells"] and a.local_share != b.local_share
+    assert first["cells"]["local_share"] == f"{a.local_share[0]} (coder a), {b.local_share[0]} (coder b)"
+    assert a.lead == b.lead and "coder" not in first["cells"]["lead"]
+    assert a.source in first["source"] and b.source in first["source"]
+
+
+def test_strategies_that_have_begun_by_the_cut_are_told_with_their_day() -> None:
+    s = load("iraq_syria_2014")
+    assert opened(s).case["begun"] == []
+    case = opened(s, date(2015, 3, 1)).case
+    told = {one["id"]: one["since"] for one in case["begun"]}
+    assert told["article"] == "2015-02-08" and "early_mosul" not in told
+    assert {one["id"] for one in case["strategies"]} | set(told) == set(s.strategies)

@@ -75,3 +75,15 @@ def test_results_are_told_by_what_lies_in_them(tmp_path) -> None:
         "b": "trial",
     }
     assert results(tmp_path / "nowhere") == []
+
+
+def test_every_column_of_the_tables_is_explained(app, files) -> None:
+    meanings = ask(app, "GET", "/api/columns").json
+    communities = set(load("two_valleys").communities)
+    for name, text in files.items():
+        if name.endswith(".csv"):
+            columns = set(text.split("\n", 1)[0].split(",")) - (
+                communities if name == "places.csv" else set()
+            )
+            assert columns <= set(meanings[name]), name
+    assert "COMMUNITY" in meanings["places.csv"] and meanings["places.csv"]["openness"]

@@ -1,9 +1,10 @@
 // All that the page knows: the case, the question, its answer, and where the reader is looking.
 import { get, Refused, stream } from './api'
+import { begins, begunOn } from './begins'
 import { jobs } from './jobs.svelte'
 import { read, write } from './link'
 import type { Answer, Case, Choice, Moves, Problem, Question } from './types'
-import { bytes, dayOf, weekOf } from './words'
+import { bytes, dayOf, plain, weekOf } from './words'
 
 export const ALL = 250
 export const UNKNOWN = 255
@@ -22,7 +23,7 @@ class Lab {
   contested: Uint8Array = new Uint8Array()
   answer = $state.raw<Answer | null>(null)
   seen = $state.raw<{ a: Seen; b: Seen } | null>(null)
-  screen = $state<Screen>('war')
+  screen = $state<Screen>('open')
   week = $state(0)
   place = $state<number | null>(null)
   shown = $state<'a' | 'b'>('a')
@@ -98,10 +99,13 @@ class Lab {
     this.answer = answer
   }
 
-  /** What a strategy is called on the page. */
+  /** What a strategy is called on the page; one of the scenario that was begun at the cut keeps its name. */
   called(side: 'a' | 'b'): string {
     const choice = this.question[side]
-    return typeof choice === 'string' ? (choice === 'history' ? 'as planned then' : choice.replaceAll('_', ' ')) : 'your own'
+    if (typeof choice === 'string') return choice === 'history' ? 'as planned then' : plain(choice)
+    const text = JSON.stringify({ levers: choice.levers, offensives: choice.offensives })
+    const found = this.at.strategies.find((one) => begins(one) && JSON.stringify(begunOn(one, this.at.cut)) === text)
+    return found ? `${plain(found.id)}, begun at the cut` : 'your own'
   }
 
   moves(choice: Choice): Moves {

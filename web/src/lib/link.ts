@@ -1,15 +1,31 @@
 // The view as a link: what is asked, and where the reader looks, after the # of the address; nothing of it is sent.
-import type { Question } from './types'
+import type { Case, Choice, Question } from './types'
+import { plain } from './words'
 
 interface View {
   screen: string; week: number; place: number | null; shown: 'a' | 'b'; revealed: boolean; question: Question
-  case: { name: string; cut: string; places: { id: string }[] } | null; error: string
+  case: Case | null; error: string
 }
 
-export function packed(view: View): string {
+/** The view; without its day and what was revealed, if it is to be opened at another cut. */
+export function packed(view: View, elsewhere = false): string {
   const place = view.place === null ? null : view.case!.places[view.place].id
-  const kept = { s: view.case!.name, c: view.case!.cut, v: view.screen, w: view.week, p: place, m: view.shown, r: view.revealed, q: view.question }
-  return encodeURIComponent(JSON.stringify(kept))
+  const here = elsewhere ? {} : { c: view.case!.cut, w: view.week, r: view.revealed }
+  return encodeURIComponent(JSON.stringify({ s: view.case!.name, v: view.screen, p: place, m: view.shown, q: view.question, ...here }))
+}
+
+/** A choice as it can be asked at this cut: what is not offered gives way, and what begins too early begins at the cut. */
+function fitting(view: View, choice: Choice, other: Choice): Choice {
+  const c = view.case!
+  if (typeof choice === 'string') {
+    if (c.strategies.some((one) => one.id === choice)) return choice
+    view.error = `The strategy ${plain(choice)} is not offered at this cut, which it begins before: another one stands in its place.`
+    return other
+  }
+  const copy = JSON.parse(JSON.stringify(choice))
+  for (const one of [...Object.values(copy.levers ?? {}).flat() as { from: string }[]]) if (one.from < c.cut) one.from = c.cut
+  for (const one of copy.offensives ?? []) if (one.start < c.cut) one.start = c.cut
+  return copy
 }
 
 export function write(view: View): void {
@@ -28,7 +44,11 @@ export function read(view: View): void {
     view.shown = kept.m === 'b' ? 'b' : 'a'
     view.revealed = kept.r === true
     if (typeof kept.c === 'string' && kept.c !== view.case!.cut) view.error = `This link was made with the cut at ${kept.c}: move the cut there under Start, then open it again.`
-    else if (kept.q && typeof kept.q === 'object') view.question = { ...view.question, ...kept.q }
+    else if (kept.q && typeof kept.q === 'object') {
+      const q = { ...view.question, ...kept.q }
+      if (!view.case!.beliefs.includes(q.belief)) q.belief = view.question.belief
+      view.question = { ...q, a: fitting(view, q.a, view.question.a), b: fitting(view, q.b, view.question.b) }
+    }
   } catch {
     // A link that cannot be read opens the usual view.
   }

@@ -23,7 +23,7 @@ export interface Case {
   sides: Side[]; groups: Group[]; communities: Record<string, string>; area: string; money: string
   places: Place[]; roads: [number, number][]; outlines: [number, number][][]
   record: { holder: string; contested: string; published: { date: string; publisher: string; km2: number; source: string }[] }
-  levers: Lever[]; strategies: Strategy[]; usual: string[]; beliefs: string[]
+  levers: Lever[]; strategies: Strategy[]; begun: { id: string; since: string }[]; usual: string[]; beliefs: string[]
   mechanisms: { id: string; claim: string; signed: boolean }[]
   posterior: { learned: boolean; shipped?: boolean; file?: string; particles?: number; captures?: number; informed?: number; of?: number; cut?: string }
 }
