@@ -24,6 +24,7 @@ verify: dev
 bench: dev
 	$(BIN)/python benchmarks/arithmetic.py
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/epstein.py
 	$(BIN)/python benchmarks/lab.py
 
 # The lab's page from its source; needs Node 20 or later. Users do not: the built page ships.
