@@ -79,8 +79,13 @@ def _dataset(ds: xr.Dataset) -> str:
 
 
 def _netcdf(path: Path) -> str:
-    with xr.open_dataset(path, engine="h5netcdf") as ds:
-        return _dataset(ds.load())
+    """Every variable of every group."""
+    groups = xr.open_groups(path, engine="h5netcdf")
+    try:
+        return _hash(f"{name} {_dataset(ds.load())}".encode() for name, ds in sorted(groups.items()))
+    finally:
+        for ds in groups.values():
+            ds.close()
 
 
 def _npz(path: Path) -> str:

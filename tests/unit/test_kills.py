@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+import xarray as xr
 
 from marchland.files.writing import write_text
 from verification import kills
@@ -57,3 +58,14 @@ def test_what_differs_is_found(tmp_path: Path) -> None:
         "left behind: results-002",
         "other content: a",
     ]
+
+
+def test_numbers_in_groups_of_netcdf_count(tmp_path: Path) -> None:
+    """A posterior's numbers lie in groups: one of them changed is other content."""
+    file = tmp_path / "posterior.nc"
+    for value in (1.0, 2.0):
+        named = {"/": xr.Dataset(), "/posterior": xr.Dataset({"contest.b_tie": ("draw", [0.5, value])})}
+        xr.DataTree.from_dict(named).to_netcdf(file, engine="h5netcdf")
+        if value == 1:
+            was = decoded(tmp_path)
+    assert differences(decoded(tmp_path), was) == ["other content: posterior.nc"]
