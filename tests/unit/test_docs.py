@@ -134,7 +134,7 @@ def test_made_pages_hold_everything():
         assert f"\n## {name}\n" in causes
         assert all(f"| `{p.name}` |" in causes for p in one.parameters)
     assert "summary.csv" in results.page() and "`holder`" in results.page()
-    assert mechanisms.earnings()["contest"][0].startswith("-156.8")
+    assert mechanisms.earnings()["contest"][0].startswith("-9.2")
 
 
 def test_commands_page_is_the_help():
