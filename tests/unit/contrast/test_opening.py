@@ -12,7 +12,7 @@ import pytest
 
 from marchland.briefing import shipped
 from marchland.briefing.briefing import newest_board
-from marchland.briefing.shape import Reference
+from marchland.briefing.shape import Heard, Reference
 from marchland.errors import InputError
 from marchland.files import typed
 from marchland.forecast.recorded import recorded
@@ -221,6 +221,21 @@ def test_what_other_wars_said_is_the_record_of_that_day() -> None:
     assert told is not None and f"of {found['held']} places held" in told["said"]
     assert told["after"] == "After 104 weeks it held 0: below 9 chances in 10." and "<svg" in told["svg"]
     assert other_wars_short.said(case()) is None
+
+
+def test_other_wars_say_nothing_where_nothing_is_held() -> None:
+    heard = {"cut": "2014-02-02", "held": 0, "places": 60, "wars": ["a", "b"], "draws": 50}
+    zero = {"weeks": 52, "median": 0.0, "low": 0.0, "high": 0.0, "under_half": 0.0, "none": 1.0, "more": 0.0}
+    for more in ({"horizons": [], "band": []}, {"horizons": [zero], "band": [[0.0] * 3]}):
+        Heard.model_validate({**heard, **more})
+        assert other_wars_short.said(case(reference={**heard, **more})) == {
+            "said": "2 other wars in which insurgents held towns, as far as they were known on 2 February 2014, say "
+            "nothing of a side that holds no town; the crown held none.",
+            "after": "",
+            "svg": "",
+        }
+    with pytest.raises(ValueError, match="expected some where places are held"):
+        Heard.model_validate({**heard, "held": 3, "horizons": [], "band": []})
 
 
 def test_a_spoilt_reference_is_refused(tmp_path: Path) -> None:
