@@ -166,21 +166,7 @@ def limits(reading: Reading) -> list[str]:
     about = reading.scenario.get("about", {})
     own = [str(line) for line in about.get("limits", [])] if isinstance(about, dict) else []
     said = {line.split(".")[0].lower() for line in LIMITS}
-    return [*LIMITS, *(line for line in own if line.split(".")[0].lower() not in said), *_checked(reading)]
-
-
-def _checked(reading: Reading) -> list[str]:
-    """How much of the dated record was verified and how much only recalled."""
-    states: dict[str, int] = {}
-    for table in ("territory", "strengths", "relations"):
-        for row in reading.recorded(table):
-            state = str(row.get("verified", "")) or "not stated"
-            states[state] = states.get(state, 0) + 1
-    total = sum(states.values())
-    if not total:
-        return []
-    parts = listed([f"{count} {state}" for state, count in sorted(states.items(), key=lambda kv: -kv[1])])
-    return [f"Of {total} dated figures on areas, strengths and relations, {parts}."]
+    return [*LIMITS, *(line for line in own if line.split(".")[0].lower() not in said)]
 
 
 def reproduce(reading: Reading) -> str:

@@ -165,6 +165,14 @@ def test_page_one_says_what_its_numbers_say(folder: Path) -> None:
     )
 
 
+def test_what_the_record_is_worth_stands_under_the_first_figure(folder: Path) -> None:
+    text = (folder / "page-one.html").read_text()
+    rows = sum(json.loads((folder / "comparison.json").read_text())["scenario"]["record"].values())
+    line = text.index(f"<p>The record: 0 of {rows} dated rows seen in a source, 100% assumed.</p>")
+    assert text.index("</figcaption>") < line < text.index('<h2 id="what">')
+    assert text.count("dated rows") == 1
+
+
 def test_towns_add_up_to_the_places_held_at_the_end(folder: Path) -> None:
     found = json.loads((folder / "comparison.json").read_text())
     rows = found["towns"]["rows"]
