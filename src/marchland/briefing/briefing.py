@@ -56,7 +56,8 @@ def case(
     others = [a for a in found.strategies if a != against]
     differences = {a: {o: found.difference(a, against, o) for o in NAMES} for a in others}
     head = differences[focus][HEADLINE]
-    judged = grade(head, found.learned, board, verified)
+    seen = ground(s, found, prior)
+    judged = grade(head, found.learned, board, verified, None if seen is None else seen["agree"][against])
     model = compile_model(s)
     declared = {f"{m.name}.{p.name}": p.note for m in model.mechanisms for p in m.parameters}
     return {
@@ -64,7 +65,7 @@ def case(
         "scenario": {"name": s.name, "title": s.title, "hash": s.hash, "focal": s.sides[s.focal].label,
                      "question": shipped.question(s), "limits": list(s.about.limits), "record": states(s)},
         "cut": found.cut.isoformat(), "weeks": found.weeks, "runs": runs, "seed": seed, "learned": found.learned,
-        "futures": found.futures, "ground": ground(s, found, prior), "towns": towns(s, found),
+        "futures": found.futures, "ground": seen, "towns": towns(s, found),
         "reference": shipped.reference(s, found.cut),
         "apart": rivals(found, focus, against),
         "focus": focus, "against": against, "strategies": {a: s.strategies[a].about for a in found.strategies},

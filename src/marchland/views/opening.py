@@ -11,6 +11,7 @@ from typing import Any
 
 from marchland.compare.beliefs import depends
 from marchland.stats.shares import among
+from marchland.views.answer import nameless
 from marchland.views.draw.fans import MOST
 from marchland.views.words import day, listed, name_of, number, plain, span
 
@@ -187,14 +188,22 @@ def indistinct(found: Case) -> list[str]:
             if o in open_
         ]
         turns = any(depends(told[o]["shares"]) for o in open_)
-        why = ", and the named priors do not agree" if turns else ", and the difference may be none"
+        slight = all(nameless(told[o]) for o in open_)
+        why = (
+            ", no difference worth naming"
+            if slight
+            else ", and the named priors do not agree"
+            if turns
+            else ", and the difference may be none"
+        )
         out.append(f"The model cannot tell '{focus}' from '{name}' {on}: {listed(parts)}{why}.")
     return out
 
 
 def undecided(d: Mapping[str, Any]) -> bool:
-    """Whether a difference is left open: its 90% interval reaches zero, or the named priors do not agree."""
-    return bool(d["low"] <= 0 <= d["high"] or depends(d["shares"]))
+    """Whether a difference is left open: its 90% interval reaches zero, the named priors do not agree, or it is not
+    worth naming."""
+    return bool(d["low"] <= 0 <= d["high"] or depends(d["shares"]) or nameless(d))
 
 
 def prior_said(found: Case) -> str:

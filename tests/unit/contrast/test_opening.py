@@ -79,7 +79,7 @@ def test_what_futures_knew_is_said_as_it_was() -> None:
 
 def apart(low: float, high: float, neutral: float) -> dict[str, Any]:
     shares = {"expert": 0.8, "neutral": neutral, "as argued": 0.9}
-    return {"low": low, "high": high, "share": 0.8, "shares": shares}
+    return {"low": low, "high": high, "share": 0.8, "share_low": 0.7, "share_high": 0.9, "shares": shares}
 
 
 @pytest.mark.parametrize(
@@ -110,6 +110,17 @@ def test_rivals_that_the_model_cannot_tell_apart_are_named(
     found = case(apart=[{"strategy": "talks", "weeks_held": ground, "civilians": killed}])
     (line,) = opening.indistinct(found)
     assert said in line
+
+
+def test_nobody_is_told_apart_by_27_of_50() -> None:
+    slight = {"low": -9.0, "high": -1.0, "share": 0.54, "share_low": 0.51, "share_high": 0.57}
+    slight["shares"] = {"expert": 0.54, "neutral": 0.52, "as argued": 0.54}
+    found = case(apart=[{"strategy": "talks", "weeks_held": slight, "civilians": apart(-9, -1, 0.7)}])
+    (line,) = opening.indistinct(found)
+    assert line == (
+        "The model cannot tell 'march' from 'talks' on the ground: less ground under 'march' in 27 of 50 futures, no "
+        "difference worth naming."
+    )
 
 
 def test_verdicts_say_what_they_were_taken_from() -> None:

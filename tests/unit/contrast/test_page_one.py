@@ -83,6 +83,18 @@ def test_a_loss_at_any_horizon_holds_a_grade_down() -> None:
     assert found.level == "low" and "half a year and two years ahead lose" in found.reasons[0]
 
 
+@pytest.mark.parametrize(
+    ("inside", "of", "level", "said"),
+    [(2, 32, "low", "30 of 32"), (20, 32, "medium", "12 of 32"), (26, 32, "high", ""), (0, 0, "high", "")],
+)
+def test_a_record_outside_of_the_futures_holds_a_grade_down(
+    inside: int, of: int, level: str, said: str
+) -> None:
+    found = grade(made(), True, scored(0.3, 0.1), True, {"of": of, "inside": inside})
+    told = f"the record lies outside of the 90% band in {said} weeks since the cut"
+    assert (found.level, found.reasons) == (level, (told,) if said else ())
+
+
 def test_luck_that_drowns_a_strategy_holds_a_grade_down() -> None:
     mostly = np.tile([-1.0, -1.0, -1.0, 1.0, 1.0], (64, 1))
     d = difference("a", "b", OUTCOMES[1], {EXPERT: mostly})
@@ -107,14 +119,39 @@ def test_what_turns_an_order_round_is_named() -> None:
 )
 def test_page_one_ranks_nothing_on_which_priors_disagree(shares: dict[str, float], said: str) -> None:
     straddles = min(shares.values()) <= 0.5
+    clear = {"share": 0.9, "share_low": 0.8, "share_high": 0.95}
     rows = {
-        "weeks_held": {"shares": shares, "straddles_even_odds": straddles},
-        "civilians": {"shares": {EXPERT: 0.1, NEUTRAL: 0.2}},
+        "weeks_held": {"shares": shares, "straddles_even_odds": straddles, **clear},
+        "civilians": {"shares": {EXPERT: 0.1, NEUTRAL: 0.2}, **clear},
     }
     found = {"focus": "x", "differences": {"x": rows}, "turned": [k for k, v in shares.items() if v <= 0.5]}
     assert said in answer.condition(found)
-    rows["civilians"] = {"shares": {EXPERT: 0.1, NEUTRAL: 0.9}}
+    rows["civilians"] = {"shares": {EXPERT: 0.1, NEUTRAL: 0.9}, **clear}
     assert "in civilians killed: it depends on the prior" in answer.condition(found)
+
+
+@pytest.mark.parametrize(
+    ("shares", "low", "high", "slight"),
+    [
+        ({EXPERT: 0.53, NEUTRAL: 0.51, "without hold": 0.55}, 0.51, 0.55, True),
+        ({EXPERT: 0.56, NEUTRAL: 0.55}, 0.52, 0.6, False),
+        ({EXPERT: 0.56, NEUTRAL: 0.7}, 0.49, 0.6, True),
+        ({EXPERT: 0.51, NEUTRAL: 0.49}, 0.505, 0.52, True),
+    ],
+)
+def test_page_one_names_no_difference_of_a_few_futures(
+    shares: dict[str, float], low: float, high: float, slight: bool
+) -> None:
+    """All within 2.5 of 25 of 50, or an interval that holds 25: no order is said, and no prior is blamed for it."""
+    d = {"shares": shares, "share": shares[EXPERT], "share_low": low, "share_high": high}
+    d["straddles_even_odds"] = min(shares.values()) <= 0.5
+    clear = {"shares": {EXPERT: 0.9, NEUTRAL: 0.8}, "share": 0.9, "share_low": 0.8, "share_high": 0.95}
+    found = {"focus": "x", "differences": {"x": {"weeks_held": d, "civilians": clear}}, "turned": []}
+    told = answer.condition(found)
+    assert (told.startswith("No difference worth naming on the ground: less ground in ")) == slight
+    assert ("The order on the ground" in told) != slight and "ranking" not in told
+    clear["shares"] = {EXPERT: 0.1, NEUTRAL: 0.9}
+    assert "No ranking in civilians killed: it depends on the prior." in answer.condition(found)
 
 
 def test_a_bet_is_named_only_where_priors_agree_on_it() -> None:
