@@ -93,7 +93,10 @@ def lies(told: Mapping[str, Any], ground: Mapping[str, Any]) -> str:
 
 
 def again(found: Case) -> str:
-    """Places that the focal side takes again, in futures and on record: what is wrong is said where it is seen."""
+    """Places that the focal side takes again, in futures and on record: what is wrong is said where it is seen.
+
+    Losses before the cut do not count, as `compare.outcomes.retaken` has it: only those after it.
+    """
     ground, levels = found["ground"], found.get("levels", {}).get(found["against"], {}).get("retaken")
     if levels is None or ground.get("retaken") is None:
         return ""
@@ -101,8 +104,8 @@ def again(found: Case) -> str:
     record = ground["retaken"]
     judged = "" if low <= record <= high else " That is a fault of the model."
     return (
-        f" In these futures {found['scenario']['focal']} takes places again that it lost {times(middle)} "
-        f"({span(low, high)}); on record, since the cut, {times(record)}.{judged}"
+        f" Places that {found['scenario']['focal']} lost after the cut are taken back {times(middle)} in these futures "
+        f"({span(low, high)}), on record {times(record)}.{judged}"
     )
 
 

@@ -112,6 +112,26 @@ def test_rivals_that_the_model_cannot_tell_apart_are_named(
     assert said in line
 
 
+@pytest.mark.parametrize(
+    ("middle", "record", "said"),
+    [
+        (0.0, 0.0, "taken back 0 times in these futures (0 to 3), on record 0 times."),
+        (
+            1.0,
+            9.0,
+            "taken back once in these futures (0 to 3), on record 9 times. That is a fault of the model.",
+        ),
+    ],
+)
+def test_only_what_was_lost_after_the_cut_is_counted_as_taken_back(
+    middle: float, record: float, said: str
+) -> None:
+    found = case(levels={"history": {"retaken": [middle, 0.0, 3.0]}})
+    found["ground"]["retaken"] = record
+    assert opening.again(found) == f" Places that the crown lost after the cut are {said}"
+    assert opening.again(found) in opening.caption(found)
+
+
 def test_nobody_is_told_apart_by_27_of_50() -> None:
     slight = {"low": -9.0, "high": -1.0, "share": 0.54, "share_low": 0.51, "share_high": 0.57}
     slight["shares"] = {"expert": 0.54, "neutral": 0.52, "as argued": 0.54}
