@@ -63,7 +63,8 @@ def case(
     return {
         "kind": "comparison",
         "scenario": {"name": s.name, "title": s.title, "hash": s.hash, "focal": s.sides[s.focal].label,
-                     "question": shipped.question(s), "limits": list(s.about.limits), "record": states(s)},
+                     "question": shipped.question(s), "limits": list(s.about.limits), "record": states(s),
+                     "deaths": len(s.deaths)},
         "cut": found.cut.isoformat(), "weeks": found.weeks, "runs": runs, "seed": seed, "learned": found.learned,
         "futures": found.futures, "ground": seen, "towns": towns(s, found),
         "reference": shipped.reference(s, found.cut),

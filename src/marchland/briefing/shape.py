@@ -26,6 +26,7 @@ class About(Shape):
     question: Text | None = None
     limits: list[Text]
     record: dict[Text, Count]
+    deaths: Count | None = None
 
 
 class Owner(Shape):

@@ -28,6 +28,10 @@ Case = Mapping[str, Any]
 OF = 50
 HEAD = ("weeks_held", "civilians")
 ON = {HEAD[0]: "on the ground", HEAD[1]: "in civilians killed"}
+NO_DEATHS = (
+    "No deaths are on record here (deaths.csv), so that numbers of deaths are assumed: a difference in them says which "
+    "way at most, and not how many."
+)
 BELIEFS = {
     EXPERT: "expert priors: what the literature and other wars teach",
     NEUTRAL: "neutral priors: signs of the argument and of its rivals open",
@@ -52,7 +56,7 @@ def said(found: Case) -> list[str]:
             f"{focus}: {what[o]} in {share(d)} of {OF} futures ({share(d, 'share_low')} to {share(d, 'share_high')}) "
             f"under {first} priors{beside(d['shares'], others)}; on average {average(found, d, o)}."
         )
-    return out
+    return [*out, *([NO_DEATHS] if found["scenario"].get("deaths") == 0 else [])]
 
 
 def rivals(found: Case) -> list[str]:

@@ -18,6 +18,7 @@ from marchland.cli.app import app
 from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED
 from marchland.compare.difference import Difference, difference
 from marchland.compare.outcomes import OUTCOMES
+from marchland.scenario import load
 from marchland.stats.shares import among
 from marchland.views import answer, page_one
 from marchland.views.export_comparison import COLUMN, FIGURES, rows
@@ -191,6 +192,7 @@ def test_page_one_says_what_its_numbers_say(folder: Path) -> None:
     d = found["differences"]["settlement"]["weeks_held"]
     assert f"in {among(d['share'], 50)} of 50 futures" in text and "under expert priors" in text
     assert f"{among(d['shares'][NEUTRAL], 50)} under neutral" in text
+    assert found["scenario"]["deaths"] == len(load("two_valleys").deaths)
     assert found["grade"]["level"] == "low" and "Nothing was learned from the record." in text
     assert "the crown" in text and "crowns" in text
     headings = ["ground", "what", "answer", "sure", "breaks", "towns", "verdicts", "track", "mind", "assumed", "limits",
@@ -418,6 +420,20 @@ def test_what_pages_take_from_other_results_is_judged_before_computing(
     )
     assert done.exit_code == 2 and file in done.output and "not what `marchland" in done.output
     assert list((tmp_path / "results").iterdir()) == [path.parent]
+
+
+@pytest.mark.parametrize(("deaths", "told"), [(0, True), (7, False), (None, False)])
+def test_deaths_without_a_record_are_said_to_be_assumed(deaths: int | None, told: bool) -> None:
+    d = {"share": 0.6, "share_low": 0.4, "share_high": 0.8, "shares": {EXPERT: 0.6}, "mean": -10.0, "low": -20.0,
+         "high": 9.0}  # fmt: skip
+    found = {
+        "scenario": {"focal": "the crown"} | ({} if deaths is None else {"deaths": deaths}),
+        "focus": "press", "weeks": 32, "outcomes": {"civilians": {"unit": "persons"}},
+        "differences": {"press": {"weeks_held": d, "civilians": d}},
+    }  # fmt: skip
+    lines = answer.said(found)
+    assert len(lines) == 2 + told and "10 persons fewer" in lines[1]
+    assert ("No deaths are on record here" in lines[-1] and "are assumed" in lines[-1]) == told
 
 
 def test_a_rival_is_set_beside_the_plan_with_what_luck_does() -> None:
