@@ -45,8 +45,8 @@ def said(found: Case) -> list[str]:
     """Ground and civilians under the strategy that is asked about, in natural frequencies."""
     rows, focus = found["differences"][found["focus"]], name_of(found["focus"])
     what = {
-        HEAD[0]: f"{found['scenario']['focal']} holds less ground over the {found['weeks']} weeks",
-        HEAD[1]: "fewer civilians are killed, by anybody",
+        HEAD[0]: f"less ground held by {found['scenario']['focal']} over the {found['weeks']} weeks",
+        HEAD[1]: "fewer civilians killed, by anybody,",
     }
     out = []
     for o in HEAD:

@@ -71,13 +71,13 @@ def seen(found: Case) -> str:
     against, focal = found["against"], found["scenario"]["focal"]
     told, bands = ground["agree"][against], ground["strategies"][against]["places"]
     record, since = ground["record"]["places"], ground["since"]
-    start = "" if record[since] is None else f"At the cut {focal} holds {number(record[since])} places. "
+    start = "" if record[since] is None else f"{number(record[since])} at the cut; "
     end = (
-        f"{weeks_on(ground)} later 9 of 10 futures under '{plain(against)}' have it hold "
-        f"{span(bands[0][-1], bands[4][-1])}, the middle one {number(bands[2][-1])}"
+        f"{weeks_on(ground)} later {span(bands[0][-1], bands[4][-1])} in 9 of 10 futures under '{plain(against)}', "
+        f"{number(bands[2][-1])} in the middle one"
     )
-    end += f"; it held {number(record[-1])}." if record[-1] is not None else "."
-    return f"{start}{end} {lies(told, ground)}"
+    end += f", {number(record[-1])} on record." if record[-1] is not None else "."
+    return f"Places held by {focal}: {start}{end} {lies(told, ground)}"
 
 
 def lies(told: Mapping[str, Any], ground: Mapping[str, Any]) -> str:
@@ -117,7 +117,7 @@ def times(count: float) -> str:
 def weeks_on(ground: Mapping[str, Any]) -> str:
     """The length of the futures in words."""
     weeks = ground["weeks"]
-    return "Two years" if weeks == 2 * 52 else f"{weeks} weeks"
+    return "two years" if weeks == 2 * 52 else f"{weeks} weeks"
 
 
 def left_out(found: Case) -> str:

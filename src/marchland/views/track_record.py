@@ -71,7 +71,7 @@ def episodes(found: Case) -> str:
         )
     number_ = board["cells"].get("focal_brier/all/52", {}).get("episodes", "an unknown number of")
     return (
-        f"Mean squared error of the chance that {found['scenario']['focal']} holds a place, lower is better; "
+        f"Mean squared error of the chance that a place is held by {found['scenario']['focal']}, lower is better; "
         f"'persistence' says that nothing changes. A year ahead it rests on {number_} "
         "independent episodes of one war, so small gaps mean nothing."
     )

@@ -213,7 +213,10 @@ def test_a_model_that_loses_is_said_to_lose(tmp_path, undrawn):
     result.dataset["holder"][:] = 1
     result.dataset["record_holder"][:] = 0
     page = words(Page(write_report(result, tmp_path / "r.html").read_text(encoding="utf-8")))
-    assert "further from the record than it for the 10 places that did not (error 1.00 against 0.00)" in page
+    assert (
+        "further from the record than it for the 10 places that Is neither took nor lost (error 1.00 against 0.00)"
+        in page
+    )
     assert "lies outside the band in 212 of 212 weeks" in page
     assert "lines: one that differs by side, group or role has a line for each)" in page
 
