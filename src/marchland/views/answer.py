@@ -67,12 +67,14 @@ def rivals(found: Case) -> list[str]:
             continue
         ground, civilians = (rows[o] for o in HEAD)
         luck, (first, *others) = number(civilians["luck"]), by_prior_first(ground["shares"])
+        slight = [ON[o] for o in HEAD if nameless(rows[o])]
+        judged = f" There is no difference worth naming {listed(slight)}." if slight else ""
         out.append(
             f"{name_of(name)}, beside '{plain(found['against'])}': less ground in {share(ground)} of {OF} futures "
             f"under {first} priors{beside(ground['shares'], others)}, on average {average(found, ground, HEAD[0])}; "
             f"fewer civilians killed in {share(civilians)}{beside(civilians['shares'], others)}, on average "
             f"{average(found, civilians, HEAD[1])}. An average leaves luck out: in one war luck alone moves "
-            f"that difference by {luck} {found['outcomes'][HEAD[1]]['unit']}."
+            f"that difference by {luck} {found['outcomes'][HEAD[1]]['unit']}.{judged}"
         )
     return out
 
