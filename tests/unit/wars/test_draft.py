@@ -171,8 +171,8 @@ def test_who_fights_whom_is_listed_with_more_than_two_sides(
     place = [one.file for one in drafted.assumptions].index("relations.csv")
     one = drafted.assumptions[place]
     assert place < 3 and one.values == 3
-    assert "at war: The Reds with The Blues, The Reds with The Greens; near a truce" in one.what
-    assert one.what.endswith("hardly fight: The Blues with The Greens")
+    assert "at war: 'The Reds' with 'The Blues', 'The Reds' with 'The Greens'; near a truce" in one.what
+    assert one.what.endswith("hardly fight: 'The Blues' with 'The Greens'")
     rows = re.findall(r"`(.*?)`", one.instead)
     assert rows == ["reds,greens,2001-01-07,,allied", "blues,greens,2001-01-07,,hostile"]
     header = one.instead.split(" with ")[1].split(" ")[0]
@@ -187,7 +187,7 @@ def test_who_fights_whom_is_listed_with_more_than_two_sides(
     )
     assert before[1, 2] < 0.2 and after[1, 2] == 1
     (left,) = [one for one in changed.assumptions if one.file == "relations.csv"]
-    assert (left.values, left.what) == (1, "at war: The Reds with The Blues"), "the row ends a year early"
+    assert (left.values, left.what) == (1, "at war: 'The Reds' with 'The Blues'"), "the row ends a year early"
     assert "on every day" in left.why
 
 

@@ -37,7 +37,7 @@ def stances(rows: Iterable[Relation], header: Header, who: Cast) -> list[Assumpt
     war = [pair for pair in open_ if header.focal in pair]
     parts = [("at war", war), ("near a truce, so that they hardly fight", [p for p in open_ if p not in war])]
     said = (
-        f"{words}: {', '.join(' with '.join(str(who.sides[name]['label']) for name in pair) for pair in pairs)}"
+        f"{words}: {', '.join(' with '.join(repr(str(who.sides[name]['label'])) for name in pair) for pair in pairs)}"
         for words, pairs in parts
         if pairs
     )
