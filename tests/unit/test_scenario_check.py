@@ -23,6 +23,7 @@ from marchland.forecast.observe import ground, weights
 from marchland.forecast.recorded import recorded
 from marchland.record.record import catchments
 from marchland.record.skipped import skipped
+from marchland.record.states import states
 from marchland.scenario import load, new
 from marchland.territory.compile import compile_model
 
@@ -45,8 +46,12 @@ def test_check_says_what_can_run_and_why_the_rest_cannot() -> None:
     assert code == 0
     assert "backtest: cannot run: control.csv records 3 captures before 2002-01-06" in out
     assert "can run: run, compare, sensitivity, trial\n" in out
+    rows = states(load("two_valleys"))
+    assert set(rows) == {"assumed"}, "an invented war"
+    assert f"The record: 0 of {rows['assumed']} dated rows seen in a source, 100% assumed.\n" in out
     code, out, _ = call("check", "two_valleys", "--json", "--set", "time.cut=null")
     can = json.loads(out)["can"]
+    assert json.loads(out)["record"] == rows
     assert code == 0 and set(can) == {"calibrate", "backtest", "compare", "sensitivity", "trial"}
     assert can["trial"] == "the scenario states no cut: name one with --cut DATE"
 

@@ -1,7 +1,7 @@
 """How close the futures come to the record, beside three naive answers; losses are printed like gains.
 
-Brier score of "the side holds this place this week" (0 is perfect, lower is better), for places that
-changed hands on the record and for places that did not, because the second are easy. The naive answers
+Brier score of "the side holds this place this week" (0 is perfect, lower is better), for places that the side
+took or lost on the record and for places that it did not, because the second are easy. The naive answers
 are: everything stays as it was in the first week, the side holds none, and the side's recorded share
 everywhere. Source of the score: brier_1950.
 """
@@ -15,7 +15,8 @@ from marchland.analysis.fan import fan
 from marchland.analysis.territory import side_index
 
 ANSWERS = ("simulated futures", "nothing changes", "the side holds none", "recorded share everywhere")
-PLACES = ("all places", "places that changed hands", "places that did not")
+PLACES = ("all places", "places that it took or lost", "places that it neither took nor lost")
+"""`it` is the side: a place that others take from one another is of the last kind."""
 
 
 def agreement(ds: xr.Dataset, held: xr.Dataset) -> xr.Dataset | None:

@@ -4,6 +4,8 @@ What mechanisms declare as events is kept cell by cell (`event_NAME`). Beside th
 spells of what goes on for a while: risings (until they are put down or the place changes hands), offensives of the war
 in a direction, collapses of the focal side. A date is the end of the week in which it happened. Changes of hands in
 the first week are not seen, for a result does not hold what was before; what was under way in it began then or before.
+What happens between two groups is told from the week on in which both have had fighters: a pact with a group that has
+yet to come is nobody's.
 """
 
 from __future__ import annotations
@@ -100,7 +102,7 @@ def _entries(ds: xr.Dataset) -> Iterator[Entry]:
         if kind == CRUSHED:
             continue
         names = _cells(ds, axes)
-        happened = ds[EVENT + kind].values.reshape(len(dates), len(names))
+        happened = _happened(ds, kind, axes).reshape(len(dates), len(names))
         for w, i in zip(*np.nonzero(happened), strict=True):
             if kind == RISING:
                 yield _rising(ds, int(w), int(i), names[i], dates, fell)
@@ -138,7 +140,7 @@ def _weekly(ds: xr.Dataset) -> Iterator[tuple[Key, NDArray[Any]]]:
         yield (CAPTURE, (str(side),)), won
     for kind, axes in events(ds).items():
         rest = tuple(axis for axis in axes if axis != "place")
-        happened = ds[EVENT + kind].values
+        happened = _happened(ds, kind, axes)
         if "place" in axes:
             happened = happened.sum(2 + axes.index("place"), dtype=int)
         names = _cells(ds, rest)
@@ -151,6 +153,17 @@ def _weekly(ds: xr.Dataset) -> Iterator[tuple[Key, NDArray[Any]]]:
             begun = on & ~np.pad(on, ((0, 0), (1, 0), (0, 0)))[:, :-1]
             for i in range(on.shape[2]):
                 yield (kind, (str(ds[axis].values[i]),) if axis else ()), begun[..., i].astype(int)
+
+
+def _happened(ds: xr.Dataset, kind: str, axes: tuple[str, ...]) -> NDArray[Any]:
+    """Where an event happened, (..., week, *axes); between two groups only where both have come."""
+    happened = ds[EVENT + kind].values
+    if axes != ("dyad",) or "fighters" not in ds or not happened.size:
+        return happened
+    groups, fighters = ds["group"].values.astype(str).tolist(), ds["fighters"].transpose(..., "week", "group")
+    come = np.maximum.accumulate(fighters.values > 0, axis=-2)
+    pairs = [[groups.index(name) for name in pair] for pair in _cells(ds, axes)]
+    return np.where(come[..., pairs].all(-1), happened, 0)
 
 
 def _told(key: Key, total: I) -> bool:

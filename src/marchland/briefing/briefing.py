@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -26,6 +25,7 @@ from marchland.files import typed
 from marchland.files.newest import by_age
 from marchland.files.writing import write_text
 from marchland.phases import SUMMARY, phase
+from marchland.record.states import states
 from marchland.scenario import Scenario
 from marchland.sensitivity.strategies import Sets
 from marchland.stats.regret import favoured, robust, verdict
@@ -35,7 +35,6 @@ from marchland.territory.parameters import priors_by_column
 HEADLINE = "weeks_held"
 FILE = "comparison.json"
 SCORED = ("focal_brier/all", "focal_log/all")
-TABLES = ("control", "territory", "strengths", "relations", "events")
 
 
 @phase(SUMMARY)
@@ -57,15 +56,17 @@ def case(
     others = [a for a in found.strategies if a != against]
     differences = {a: {o: found.difference(a, against, o) for o in NAMES} for a in others}
     head = differences[focus][HEADLINE]
-    judged = grade(head, found.learned, board, verified)
+    seen = ground(s, found, prior)
+    judged = grade(head, found.learned, board, verified, None if seen is None else seen["agree"][against])
     model = compile_model(s)
     declared = {f"{m.name}.{p.name}": p.note for m in model.mechanisms for p in m.parameters}
     return {
         "kind": "comparison",
         "scenario": {"name": s.name, "title": s.title, "hash": s.hash, "focal": s.sides[s.focal].label,
-                     "question": shipped.question(s), "limits": list(s.about.limits), "record": checked(s)},
+                     "question": shipped.question(s), "limits": list(s.about.limits), "record": states(s),
+                     "deaths": len(s.deaths)},
         "cut": found.cut.isoformat(), "weeks": found.weeks, "runs": runs, "seed": seed, "learned": found.learned,
-        "futures": found.futures, "ground": ground(s, found, prior), "towns": towns(s, found),
+        "futures": found.futures, "ground": seen, "towns": towns(s, found),
         "reference": shipped.reference(s, found.cut),
         "apart": rivals(found, focus, against),
         "focus": focus, "against": against, "strategies": {a: s.strategies[a].about for a in found.strategies},
@@ -167,14 +168,6 @@ def owners(s: Scenario, strategy: str) -> list[dict[str, Any]]:
     """Who decides on the levers that a strategy moves, and how likely they are to comply, in the strategy's order."""
     rows = [(name, s.levers[name]) for name in s.strategies[strategy].levers if name in s.levers]
     return [{"lever": one.label, "owner": one.owner, "compliance": one.compliance} for _, one in rows]
-
-
-def checked(s: Scenario) -> dict[str, int]:
-    """How many dated rows of the record were verified, recalled, interpolated or assumed."""
-    found: Counter[str] = Counter()
-    for table in TABLES:
-        found.update(str(row.verified or "not stated") for row in getattr(s, table))
-    return dict(found.most_common())
 
 
 def beside(s: Scenario, posterior: Path | None, results: Path) -> dict[str, Any]:

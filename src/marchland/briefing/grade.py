@@ -1,8 +1,9 @@
 """How far a conclusion may be trusted: low, medium or high, and what holds it down.
 
 Low if nothing was learned, if it hangs on the prior or on one mechanism which way the order goes, if the model's
-forecasts lose to "nothing changes" at any horizon, or if it was not verified; medium if the forecasts' gain or the
-order is not sure. Rules fixed here; nothing raises a grade.
+forecasts lose to "nothing changes" at any horizon, if the record since the cut lies outside of 90% of futures in most
+weeks, or if it was not verified; medium if the forecasts' gain or the order is not sure, or if that record lies outside
+in more than a fifth of the weeks. Rules fixed here; nothing raises a grade.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ HORIZONS = {26: "half a year", 52: "a year", 104: "two years"}
 """Weeks ahead at which forecasts are held against the naive one; all that the record reaches count."""
 CLEAR = 0.75
 """A share of futures from which on an order is called clear."""
+OUTSIDE, MOST = 0.2, 0.5
+"""Shares of the weeks since the cut with the record outside: above the one that is said, above the other it is low."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,15 @@ class Grade:
     reasons: tuple[str, ...]
 
 
-def grade(d: Difference, learned: bool, board: Mapping[str, Any] | None, verified: bool | None) -> Grade:
-    """Grade a difference; `board` as `forecast.plain` gives it, `verified` None where verification was not run."""
+def grade(
+    d: Difference,
+    learned: bool,
+    board: Mapping[str, Any] | None,
+    verified: bool | None,
+    agree: Mapping[str, Any] | None = None,
+) -> Grade:
+    """Grade a difference; `board` as `forecast.plain` gives it, `verified` None where verification was not run, `agree`
+    as `ground.agree` counts it of the plan that others are compared with."""
     low, medium = [], []
     if not learned:
         low.append("nothing was learned from the record: parameters are priors")
@@ -50,6 +60,10 @@ def grade(d: Difference, learned: bool, board: Mapping[str, Any] | None, verifie
         low.append(f"its forecasts {' and '.join(lost)} ahead lose to 'nothing changes'")
     if open_:
         medium.append(f"its forecasts {' and '.join(open_)} ahead do not surely gain on 'nothing changes'")
+    out, of = (0, 0) if agree is None else (agree["of"] - agree["inside"], agree["of"])
+    if out > OUTSIDE * of:
+        said = f"the record lies outside of the 90% band in {out} of {of} weeks since the cut"
+        (low if out > MOST * of else medium).append(said)
     if verified is None:
         low.append("learning was not verified on planted parameters")
     elif not verified:

@@ -16,7 +16,9 @@ import numpy as np
 
 from marchland.errors import InputError
 from marchland.forecast import Ahead, discover, recorded
+from marchland.forecast.baseline import Rng
 from marchland.forecast.baselines import reference_class
+from marchland.forecast.record import Record
 from marchland.record.months import DAYS
 from marchland.scenario import Scenario
 from marchland.stats.intervals import between
@@ -44,6 +46,7 @@ LONGEST = 104
 SPREADS = (0.5, 1.0, 2.0)
 """Scales of the prior of the spread between wars."""
 HALF = 0.5
+SILENT = "other wars say nothing of a side that holds no town"
 STEPS = 3
 """Times that `other_wars` tells what it does."""
 Tell = Callable[[str], None]
@@ -100,7 +103,10 @@ class Spread:
 
 @dataclass(frozen=True, repr=False)
 class OtherWars(Carded):
-    """The page as data. `kind` is that of the current phase; `band` (week ahead; low, median, high) of places held."""
+    """The page as data. `kind` is that of the current phase; `band` (week ahead; low, median, high) of places held.
+
+    `horizons` and `band` are empty where nothing is held: these wars are of sides that held towns.
+    """
 
     name: str
     title: str
@@ -131,6 +137,8 @@ class OtherWars(Carded):
             ("other wars", ", ".join(self.wars)),
             ("forces", ", ".join(self.forces) or "none"),
         )
+        if not self.horizons:
+            return Card(f"{self.title}: what other wars said", (*facts, ("ahead", f"nothing: {SILENT}")))
         rows = tuple(
             (f"{h.weeks} weeks", f"{h.median:.0f}", f"{h.low:.0f} to {h.high:.0f}", percent(h.under_half))
             for h in self.horizons
@@ -162,11 +170,8 @@ def other_wars(
     kind = Kind(now.foreign, now.own and bool(now.forces))
     seen = reference(others, "losses", own)
     tell("drawing futures from them")
-    control = discover()[reference_class.baseline.name].say(known, Ahead(LONGEST, 0), draws, rng)
-    held = (control == record.focal).sum(2)
     today = int((known.holder[-1] == record.focal).sum())
-    path = np.concatenate([np.full((draws, 1), today), held], axis=1)
-    low, high = between(path)
+    horizons, band = ahead(known, draws, rng) if today else ((), ())
     tell("leaving out each war in turn")
     without = without_each(table)
     pace = reference_class.taught(when, s.name, "losses").pace
@@ -177,8 +182,7 @@ def other_wars(
         held=today, places=len(record.places), wars=tuple(g.name for g in others), left_out=(*TO_CHECK, *WEAK),
         findings=findings(others),
         entries=(*entered(own, s, True), *(e for g in others for e in entered(g, opened(g.name), False))),
-        horizons=tuple(horizon(path, weeks) for weeks in HORIZONS),
-        band=tuple(zip(low.tolist(), np.median(path, axis=0).tolist(), high.tolist(), strict=True)),
+        horizons=horizons, band=band,
         grid=grid(others, campaign, max(today, 1), pace, True, seed),
         spreads=tuple(spread(others, scale, draws, seed) for scale in SPREADS),
         effective=effective(seen.others), influences=influences(table, without, Kind(True, False)),
@@ -225,6 +229,18 @@ def tenure(g: Ground, day: int) -> np.ndarray:
     """Days for which each place has been held up to a day (place,), at most since the record began."""
     away = ~g.held[: day + 1]
     return np.where(away.any(0), day - (day - away[::-1].argmax(0)), day + 1)
+
+
+def ahead(
+    known: Record, draws: int, rng: Rng
+) -> tuple[tuple[Horizon, ...], tuple[tuple[float, float, float], ...]]:
+    """Places held in futures of the reference class, from today on: at each horizon, and as a band week by week."""
+    control = discover()[reference_class.baseline.name].say(known, Ahead(LONGEST, 0), draws, rng)
+    today = np.full((draws, 1), (known.holder[-1] == known.focal).sum())
+    path = np.concatenate([today, (control == known.focal).sum(2)], axis=1)
+    low, high = between(path)
+    band = zip(low.tolist(), np.median(path, axis=0).tolist(), high.tolist(), strict=True)
+    return tuple(horizon(path, weeks) for weeks in HORIZONS), tuple(band)
 
 
 def horizon(path: np.ndarray, weeks: int) -> Horizon:

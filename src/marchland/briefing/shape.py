@@ -26,6 +26,7 @@ class About(Shape):
     question: Text | None = None
     limits: list[Text]
     record: dict[Text, Count]
+    deaths: Count | None = None
 
 
 class Owner(Shape):
@@ -256,9 +257,16 @@ class Heard(Shape):
     held: Count
     places: Some
     wars: list[Text] = Field(min_length=1)
-    horizons: list[Ahead] = Field(min_length=1)
-    band: list[Three] = Field(min_length=1)
+    horizons: list[Ahead]
+    band: list[Three]
     draws: Some
+
+    @model_validator(mode="after")
+    def ahead(self) -> Self:
+        """A forecast where anything is held."""
+        if self.held and not (self.horizons and self.band):
+            raise ValueError("horizons and band: expected some where places are held")
+        return self
 
 
 class Reference(Heard):

@@ -30,6 +30,8 @@ COINCIDENT, BREAK = "coincident break", "intervention.coincident"
 """The rival structure, and the switch that makes it."""
 PRIORS = {EXPERT: "expert", NEUTRAL: "neutral", ARGUED: "as_argued"}
 HALF = 0.5
+SLIGHT = 0.05
+"""Distance from even odds up to which a share of futures is no difference worth naming: 2.5 of 50."""
 T = TypeVar("T")
 
 
@@ -71,6 +73,13 @@ def kept(s: Scenario, priors: str, posterior: Posterior | None) -> Posterior | N
 def by_prior(values: Mapping[str, T]) -> dict[str, T]:
     """The values of the named priors alone, in their order."""
     return {name: values[name] for name in PRIORS if name in values}
+
+
+def even(shares: Mapping[str, float], low: float, high: float) -> bool:
+    """Whether there is no difference worth naming: the interval of the share (low, high) holds even odds, or shares
+    under all structures lie within `SLIGHT` of them."""
+    far = max((abs(v - HALF) for v in shares.values()), default=0.0)
+    return low <= HALF <= high or round(far, 6) <= SLIGHT
 
 
 def depends(shares: Mapping[str, float]) -> bool:

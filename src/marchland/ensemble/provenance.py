@@ -10,6 +10,7 @@ from marchland.ensemble.manifest import Plan, made_with
 from marchland.mechanisms import account
 from marchland.record.months import DAYS
 from marchland.record.skipped import skipped
+from marchland.record.states import states
 from marchland.scenario.catalog import called
 from marchland.scenario.scenario import Scenario
 from marchland.territory.model import Territory
@@ -66,6 +67,7 @@ def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
         "assumed": {"count": len(unsourced), "total": len(active(model))},
         "assumed_figures": {"count": s.assumed_figures(), "total": s.figures()},
         "record_skipped": skipped(s, plan.steps),
+        "record_states": states(s),
         "parameters": {
             column: {
                 "unit": param.unit,

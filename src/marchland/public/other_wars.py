@@ -25,8 +25,8 @@ def reference(
 
     `cut` is a day (default: the scenario's), `runs` the number of futures drawn from other wars. What comes back holds
     places held ahead with intervals (`horizons`, `band`), what was seen in other wars (`findings`), forces that came
-    and what was kept (`entries`), and what hangs on each war. Raises ScenarioError, InputError for a day outside of the
-    record or before any other war, TypeError.
+    and what was kept (`entries`), and what hangs on each war. `horizons` and `band` are empty where nothing is
+    held. Raises ScenarioError, InputError for a day outside of the record or before any other war, TypeError.
 
     >>> ml.reference("north_east_nigeria_2009", "2015-02-15", runs=100)  # doctest: +SKIP
     """

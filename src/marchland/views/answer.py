@@ -19,6 +19,7 @@ from marchland.compare.beliefs import (
     WITHOUT,
     by_prior,
     depends,
+    even,
 )
 from marchland.stats.shares import among
 from marchland.views.words import listed, name_of, number, plain, span
@@ -26,6 +27,11 @@ from marchland.views.words import listed, name_of, number, plain, span
 Case = Mapping[str, Any]
 OF = 50
 HEAD = ("weeks_held", "civilians")
+ON = {HEAD[0]: "on the ground", HEAD[1]: "in civilians killed"}
+NO_DEATHS = (
+    "No deaths are on record here (deaths.csv), so that numbers of deaths are assumed: a difference in them says which "
+    "way at most, and not how many."
+)
 BELIEFS = {
     EXPERT: "expert priors: what the literature and other wars teach",
     NEUTRAL: "neutral priors: signs of the argument and of its rivals open",
@@ -39,8 +45,8 @@ def said(found: Case) -> list[str]:
     """Ground and civilians under the strategy that is asked about, in natural frequencies."""
     rows, focus = found["differences"][found["focus"]], name_of(found["focus"])
     what = {
-        HEAD[0]: f"{found['scenario']['focal']} holds less ground over the {found['weeks']} weeks",
-        HEAD[1]: "fewer civilians are killed, by anybody",
+        HEAD[0]: f"less ground held by {found['scenario']['focal']} over the {found['weeks']} weeks",
+        HEAD[1]: "fewer civilians killed, by anybody,",
     }
     out = []
     for o in HEAD:
@@ -50,7 +56,7 @@ def said(found: Case) -> list[str]:
             f"{focus}: {what[o]} in {share(d)} of {OF} futures ({share(d, 'share_low')} to {share(d, 'share_high')}) "
             f"under {first} priors{beside(d['shares'], others)}; on average {average(found, d, o)}."
         )
-    return out
+    return [*out, *([NO_DEATHS] if found["scenario"].get("deaths") == 0 else [])]
 
 
 def rivals(found: Case) -> list[str]:
@@ -61,12 +67,14 @@ def rivals(found: Case) -> list[str]:
             continue
         ground, civilians = (rows[o] for o in HEAD)
         luck, (first, *others) = number(civilians["luck"]), by_prior_first(ground["shares"])
+        slight = [ON[o] for o in HEAD if nameless(rows[o])]
+        judged = f" There is no difference worth naming {listed(slight)}." if slight else ""
         out.append(
             f"{name_of(name)}, beside '{plain(found['against'])}': less ground in {share(ground)} of {OF} futures "
             f"under {first} priors{beside(ground['shares'], others)}, on average {average(found, ground, HEAD[0])}; "
             f"fewer civilians killed in {share(civilians)}{beside(civilians['shares'], others)}, on average "
             f"{average(found, civilians, HEAD[1])}. An average leaves luck out: in one war luck alone moves "
-            f"that difference by {luck} {found['outcomes'][HEAD[1]]['unit']}."
+            f"that difference by {luck} {found['outcomes'][HEAD[1]]['unit']}.{judged}"
         )
     return out
 
@@ -96,28 +104,55 @@ def beside(shares: Mapping[str, float], names: list[str]) -> str:
 
 
 def condition(found: Case) -> str:
-    """Under which assumptions the order holds, and whether it is ranked at all."""
-    turned, rows = found["turned"], found["differences"][found["focus"]]
-    tried = list(rows[HEAD[0]]["shares"])
+    """Where a difference is worth naming, under which assumptions its order holds, and whether it is ranked at all."""
+    rows = found["differences"][found["focus"]]
+    slight = [o for o in HEAD if nameless(rows[o])]
+    return " ".join([*([no_difference(rows, slight)] if slight else []), *ranked(found, rows, slight)])
+
+
+def nameless(d: Mapping[str, Any]) -> bool:
+    """Whether a difference is not worth naming."""
+    return even(d["shares"], d["share_low"], d["share_high"])
+
+
+def no_difference(rows: Mapping[str, Any], outcomes: list[str]) -> str:
+    """That there is no difference worth naming in some outcomes, with the shares that say so."""
+    words = {HEAD[0]: "less ground", HEAD[1]: "fewer killed"}
+    parts = [
+        f"{words[o]} in {share(rows[o])} of {OF} futures ({share(rows[o], 'share_low')} to "
+        f"{share(rows[o], 'share_high')}; {among(min(s), OF)} to {among(max(s), OF)} under all that was tried)"
+        for o in outcomes
+        for s in [rows[o]["shares"].values()]
+    ]
+    return f"No difference worth naming {listed([ON[o] for o in outcomes])}: {listed(parts)}."
+
+
+def ranked(found: Case, rows: Mapping[str, Any], slight: list[str]) -> list[str]:
+    """Whether strategies are ranked in the outcomes in which there is a difference."""
+    turned, tried = found["turned"], list(rows[HEAD[0]]["shares"])
     if len(tried) == 1:
-        return f"Tried under one set of assumptions only ({belief(tried[0])}): others may turn the order."
-    on = {HEAD[0]: "on the ground", HEAD[1]: "in civilians killed"}
+        return [f"Tried under one set of assumptions only ({belief(tried[0])}): others may turn the order."]
+    on = {o: words for o, words in ON.items() if o not in slight}
     open_ = [words for o, words in on.items() if depends(rows[o]["shares"])]
     if open_:
         side = "less" if next(iter(by_prior(rows[HEAD[0]]["shares"]).values())) > HALF else "more"
         but = ", though not every assumption below does" if rows[HEAD[0]]["straddles_even_odds"] else ""
         lean = f" On the ground these three lean to {side} of it under '{plain(found['focus'])}'{but}."
-        agree = lean if on[HEAD[0]] not in open_ else ""
+        agree = lean if HEAD[0] in on and on[HEAD[0]] not in open_ else ""
         said = "it depends on the prior. Expert, neutral and argued priors do not agree."
-        return f"No ranking {listed(open_)}: {said}{agree}"
+        return [f"No ranking {listed(open_)}: {said}{agree}"]
+    if HEAD[0] in slight:
+        return []
     if rows[HEAD[0]]["straddles_even_odds"]:
         others = (
             f" Under {listed([belief(t) for t in turned])} it is the other way round or even."
             if turned
             else ""
         )
-        return f"No ranking: the order on the ground hangs on assumptions.{others}"
-    return "The order on the ground is the same under every assumption tried below, which does not make them right."
+        return [f"No ranking: the order on the ground hangs on assumptions.{others}"]
+    return [
+        "The order on the ground is the same under every assumption tried below, which does not make them right."
+    ]
 
 
 def belief(name: str) -> str:

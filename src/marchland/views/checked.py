@@ -1,4 +1,4 @@
-"""What `marchland check` says of a scenario without error: its size, what of its record is unused, what can run."""
+"""What `marchland check` says of a scenario without error: its size, what its record is worth, what can run."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from marchland.record.skipped import skipped
+from marchland.record.states import states
 from marchland.scenario import Scenario
 from marchland.territory.inputs_given import at_default, unread
 from marchland.trial.abilities import able
+from marchland.views.track_record import record
 
 ASSUMED = "assumed"
 MOST = 0.5
@@ -27,6 +29,7 @@ def checked(s: Scenario) -> dict[str, Any]:
         "figures": s.figures(),
         "assumed_figures": s.assumed_figures(),
         "control": {"rows": len(s.control), "assumed": sum(row.verified == ASSUMED for row in s.control)},
+        "record": states(s),
         "record_skipped": skipped(s),
         "inputs_at_default": at_default(s),
         "inputs_unread": unread(s),
@@ -45,6 +48,7 @@ def text(found: Mapping[str, Any]) -> str:
             f"control.csv: {assumed:,} of {rows:,} rows are marked assumed: what is compared with them is compared "
             "with a guess or an invention"
         )
+    lines += [said] if (said := record(found["record"])) else []
     lines += unused(found["record_skipped"])
     lines += [
         f"at its default, no row in inputs.csv: {n}, {v}" for n, v in found["inputs_at_default"].items()

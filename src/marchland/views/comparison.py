@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marchland.compare.beliefs import WITHOUT
+from marchland.compare.beliefs import WITHOUT, even
 from marchland.compare.comparison import Comparison
 from marchland.compare.difference import Difference
 from marchland.compare.outcomes import OUTCOMES
@@ -85,6 +85,8 @@ def said(d: Difference) -> str:
     """What may be said of an order between the two."""
     if all(v == 0 for v in d.means.values()):
         return "the same"
+    if even(d.shares, d.share_low, d.share_high):
+        return "no difference"
     if d.depends_on_prior:
         return "depends on the prior"
     return "no order" if d.straddles else "less" if d.share > 0.5 else "more"

@@ -11,6 +11,7 @@ from typing import Any
 
 from marchland.compare.beliefs import depends
 from marchland.stats.shares import among
+from marchland.views.answer import nameless
 from marchland.views.draw.fans import MOST
 from marchland.views.words import day, listed, name_of, number, plain, span
 
@@ -70,13 +71,13 @@ def seen(found: Case) -> str:
     against, focal = found["against"], found["scenario"]["focal"]
     told, bands = ground["agree"][against], ground["strategies"][against]["places"]
     record, since = ground["record"]["places"], ground["since"]
-    start = "" if record[since] is None else f"At the cut {focal} holds {number(record[since])} places. "
+    start = "" if record[since] is None else f"{number(record[since])} at the cut; "
     end = (
-        f"{weeks_on(ground)} later 9 of 10 futures under '{plain(against)}' have it hold "
-        f"{span(bands[0][-1], bands[4][-1])}, the middle one {number(bands[2][-1])}"
+        f"{weeks_on(ground)} later {span(bands[0][-1], bands[4][-1])} in 9 of 10 futures under '{plain(against)}', "
+        f"{number(bands[2][-1])} in the middle one"
     )
-    end += f"; it held {number(record[-1])}." if record[-1] is not None else "."
-    return f"{start}{end} {lies(told, ground)}"
+    end += f", {number(record[-1])} on record." if record[-1] is not None else "."
+    return f"Places held by {focal}: {start}{end} {lies(told, ground)}"
 
 
 def lies(told: Mapping[str, Any], ground: Mapping[str, Any]) -> str:
@@ -92,7 +93,10 @@ def lies(told: Mapping[str, Any], ground: Mapping[str, Any]) -> str:
 
 
 def again(found: Case) -> str:
-    """Places that the focal side takes again, in futures and on record: what is wrong is said where it is seen."""
+    """Places that the focal side takes again, in futures and on record: what is wrong is said where it is seen.
+
+    Losses before the cut do not count, as `compare.outcomes.retaken` has it: only those after it.
+    """
     ground, levels = found["ground"], found.get("levels", {}).get(found["against"], {}).get("retaken")
     if levels is None or ground.get("retaken") is None:
         return ""
@@ -100,8 +104,8 @@ def again(found: Case) -> str:
     record = ground["retaken"]
     judged = "" if low <= record <= high else " That is a fault of the model."
     return (
-        f" In these futures {found['scenario']['focal']} takes places again that it lost {times(middle)} "
-        f"({span(low, high)}); on record, since the cut, {times(record)}.{judged}"
+        f" Places that {found['scenario']['focal']} lost after the cut are taken back {times(middle)} in these futures "
+        f"({span(low, high)}), on record {times(record)}.{judged}"
     )
 
 
@@ -113,7 +117,7 @@ def times(count: float) -> str:
 def weeks_on(ground: Mapping[str, Any]) -> str:
     """The length of the futures in words."""
     weeks = ground["weeks"]
-    return "Two years" if weeks == 2 * 52 else f"{weeks} weeks"
+    return "two years" if weeks == 2 * 52 else f"{weeks} weeks"
 
 
 def left_out(found: Case) -> str:
@@ -187,14 +191,22 @@ def indistinct(found: Case) -> list[str]:
             if o in open_
         ]
         turns = any(depends(told[o]["shares"]) for o in open_)
-        why = ", and the named priors do not agree" if turns else ", and the difference may be none"
+        slight = all(nameless(told[o]) for o in open_)
+        why = (
+            ", no difference worth naming"
+            if slight
+            else ", and the named priors do not agree"
+            if turns
+            else ", and the difference may be none"
+        )
         out.append(f"The model cannot tell '{focus}' from '{name}' {on}: {listed(parts)}{why}.")
     return out
 
 
 def undecided(d: Mapping[str, Any]) -> bool:
-    """Whether a difference is left open: its 90% interval reaches zero, or the named priors do not agree."""
-    return bool(d["low"] <= 0 <= d["high"] or depends(d["shares"]))
+    """Whether a difference is left open: its 90% interval reaches zero, the named priors do not agree, or it is not
+    worth naming."""
+    return bool(d["low"] <= 0 <= d["high"] or depends(d["shares"]) or nameless(d))
 
 
 def prior_said(found: Case) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from math import isnan
 from typing import TYPE_CHECKING
 
+from marchland.briefing.other_wars import SILENT
 from marchland.stats.shares import percent
 from marchland.views.draw.wars import FEWEST, name, spelt
 from marchland.views.words import day, listed
@@ -46,6 +47,10 @@ class Grid:
 
 def answer(found: OtherWars) -> str:
     """One sentence for those who read no further."""
+    if not found.horizons:
+        return (
+            f"{SILENT[:1].upper()}{SILENT[1:]}; {found.focal} held none on that day, so there is no forecast."
+        )
     year = next(h for h in found.horizons if h.weeks == YEAR)
     return (
         f"On what was known of {len(found.wars)} other wars, the best guess for a year later was {year.median:.0f} "
@@ -56,7 +61,7 @@ def answer(found: OtherWars) -> str:
 
 def standing(found: OtherWars) -> str:
     """Where the war stood on the day."""
-    said = f"On {day(found.cut)} {found.focal} held {found.held} of the {found.places} towns in our list."
+    said = f"On {day(found.cut)} {found.focal} held {found.held or 'none'} of the {found.places} towns in our list."
     forces = listed(list(found.forces)) or "no force from abroad and no offensive of the own army"
     said += f" On that day {forces} stood against it."
     mine = [e for e in found.entries if e.mine]
@@ -98,8 +103,8 @@ def caveats(found: OtherWars) -> list[str]:
     wide = found.spreads[len(found.spreads) // 2]
     out.append(
         f"Of a war of which nothing is known, other wars say little: between {of_thousand(wide.low)} and "
-        f"{of_thousand(wide.high)} of 1,000 towns lost in a week under a foreign force. The range here is narrower "
-        "because this war's own weeks so far count."
+        f"{of_thousand(wide.high)} of 1,000 towns lost in a week under a foreign force."
+        + (" The range here is narrower because this war's own weeks so far count." if found.horizons else "")
     )
     strange = [c for c in found.conflicts if min(c.batches_tail, c.places_tail) < STRANGE]
     if strange:
@@ -122,8 +127,10 @@ def alike(found: OtherWars) -> Cell | None:
     return max(fits, key=lambda c: (c.weeks, -c.share), default=None)
 
 
-def ahead(found: OtherWars) -> Grid:
-    """What is likely, by date."""
+def ahead(found: OtherWars) -> Grid | None:
+    """What is likely, by date; None where nothing is held."""
+    if not found.horizons:
+        return None
     heads = (
         "by",
         "best guess",

@@ -33,7 +33,8 @@ def print_other_wars(found: OtherWars, console: Console | None = None) -> None:
     say(
         f"What other wars said on {day(found.cut)}: {found.title}\n\n{words.standing(found)}\n\n{words.answer(found)}\n"
     )
-    show(out, _table(words.ahead(found)))
+    if (likely := words.ahead(found)) is not None:
+        show(out, _table(likely))
     for line in words.caveats(found):
         say(f"- {line}")
     say("")

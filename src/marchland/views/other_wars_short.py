@@ -17,6 +17,17 @@ def said(found: Mapping[str, Any]) -> dict[str, str] | None:
     heard = found.get("reference")
     if not heard:
         return None
+    wars = (
+        f"{len(heard['wars'])} other wars in which insurgents held towns, as far as they were known on "
+        f"{day(heard['cut'])},"
+    )
+    if not heard["held"]:
+        focal = found["scenario"]["focal"]
+        return {
+            "said": f"{wars} say nothing of a side that holds no town; {focal} held none.",
+            "after": "",
+            "svg": "",
+        }
     parts = [
         f"{YEARS[h['weeks']]} the best guess is {number(h['median'])} places, 9 chances in 10 for "
         f"{span(h['low'], h['high'])}, and {frequency(h['under_half'])} for fewer than half of these"
@@ -24,8 +35,7 @@ def said(found: Mapping[str, Any]) -> dict[str, str] | None:
         if h["weeks"] in YEARS
     ]
     text = (
-        f"{len(heard['wars'])} other wars in which insurgents held towns, as far as they were known on "
-        f"{day(heard['cut'])}, and this war's own weeks before it, without any of the model's mechanisms: of "
+        f"{wars} and this war's own weeks before it, without any of the model's mechanisms: of "
         f"{heard['held']} places held, {'; '.join(parts)}."
     )
     svg = fans.reference(found).svg if found.get("ground") else ""

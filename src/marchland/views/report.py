@@ -17,7 +17,7 @@ from marchland.analysis.event_log import often
 from marchland.analysis.fan import FEW, band
 from marchland.files.writing import placed, write_text
 from marchland.phases import PAGE, phase
-from marchland.views import event_log, siege_table, story, town_by_town
+from marchland.views import event_log, siege_table, story, town_by_town, track_record
 from marchland.views import table_rows as tables
 from marchland.views.charts import charts
 from marchland.views.draw.drivers import SHOWN as SHOWN_PARAMETERS
@@ -80,6 +80,7 @@ def _words(reading: Reading, score: xr.Dataset | None) -> dict[str, Any]:
         "what_was_run": story.what_was_run(reading),
         "lead": story.lead(reading),
         "findings": story.findings(reading, score),
+        "record": track_record.record(reading.manifest.get("record_states", {})),
         "offensives": sections(of_run(reading)),
         "sieges": siege_table.table(reading),
         "towns": town_by_town.of_run(reading),

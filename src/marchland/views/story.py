@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from marchland.analysis.agreement import PLACES
 from marchland.analysis.deaths import ALL, deaths
 from marchland.analysis.fan import fan
 from marchland.views.limits import LIMITS, NOT_FORECAST
@@ -124,7 +125,8 @@ def misses(reading: Reading, score: xr.Dataset | None) -> list[str]:
             f"band in {weeks - inside} of {weeks} weeks."
         )
     brier, parts = score["brier"], []
-    for among in ("places that changed hands", "places that did not"):
+    side = reading.label("side", reading.focal)
+    for among in PLACES[1:]:
         mine = float(brier.sel(answer="simulated futures", among=among))
         naive = float(brier.sel(answer="nothing changes", among=among))
         if np.isfinite(mine) and np.isfinite(naive):
@@ -132,7 +134,8 @@ def misses(reading: Reading, score: xr.Dataset | None) -> list[str]:
             if f"{mine:.2f}" == f"{naive:.2f}":
                 nearer = "about as near to the record as it"
             count = int(score["number"].sel(among=among))
-            named = among.replace("places", "place", 1) if count == 1 else among
+            named = among.replace(" it ", f" {side} ", 1)
+            named = named.replace("places", "place", 1) if count == 1 else named
             parts.append(f"{nearer} for the {count} {named} (error {mine:.2f} against {naive:.2f})")
     if parts:
         told += f" Beside the naive answer 'nothing changes', the futures come {listed(parts)}."
@@ -166,21 +169,7 @@ def limits(reading: Reading) -> list[str]:
     about = reading.scenario.get("about", {})
     own = [str(line) for line in about.get("limits", [])] if isinstance(about, dict) else []
     said = {line.split(".")[0].lower() for line in LIMITS}
-    return [*LIMITS, *(line for line in own if line.split(".")[0].lower() not in said), *_checked(reading)]
-
-
-def _checked(reading: Reading) -> list[str]:
-    """How much of the dated record was verified and how much only recalled."""
-    states: dict[str, int] = {}
-    for table in ("territory", "strengths", "relations"):
-        for row in reading.recorded(table):
-            state = str(row.get("verified", "")) or "not stated"
-            states[state] = states.get(state, 0) + 1
-    total = sum(states.values())
-    if not total:
-        return []
-    parts = listed([f"{count} {state}" for state, count in sorted(states.items(), key=lambda kv: -kv[1])])
-    return [f"Of {total} dated figures on areas, strengths and relations, {parts}."]
+    return [*LIMITS, *(line for line in own if line.split(".")[0].lower() not in said)]
 
 
 def reproduce(reading: Reading) -> str:

@@ -32,8 +32,8 @@ def compared(found: Mapping[str, Any]) -> dict[str, Any] | None:
         "lead": lead(towns["rows"], found["against"], focal, last),
         "summary": f"All {len(towns['rows'])} towns, under every strategy",
         "caption": (
-            f"Futures of {OF} in which {focal} holds the town on {last}, under {towns['belief']} priors; in brackets: "
-            "90% of parameter sets drawn again. What is least certain comes first."
+            f"Futures of {OF} in which the town is held by {focal} on {last}, under {towns['belief']} priors; in "
+            "brackets: 90% of parameter sets drawn again. What is least certain comes first."
         ),
         "before": "Held at the cut by", "after": f"On record, {last}",
         "strategies": [name_of(name) for name in names],
@@ -78,10 +78,11 @@ def of_run(reading: Reading) -> dict[str, Any]:
     told = listed([f"{names[i]} in {among(float(chance[-1, i]), OF)}" for i in order[:NAMED]])
     free = " A run follows no record, at the cut either; futures that part from it on that day: marchland compare."
     return {
-        "lead": f"{focal} holds {told} of {OF} futures on {last}: these towns are the least certain.",
+        "lead": f"Held by {focal} on {last}: {told} of {OF} futures; these towns are the least certain.",
         "summary": f"All {len(names)} towns",
         "caption": (
-            f"Futures of {OF} in which {focal} holds the town, with 90% intervals. What is least certain comes first."
+            f"Futures of {OF} in which the town is held by {focal}, with 90% intervals. What is least certain comes "
+            "first."
         ),
         "heads": heads, "rows": rows,
         "note": (
@@ -104,8 +105,8 @@ def interval(share: float, runs: int) -> str:
 def lead(rows: list[Mapping[str, Any]], against: str, focal: str, last: str) -> str:
     """The towns whose end is least certain, in a sentence."""
     told = [f"{row['label']} in {among(row['held'][against][0], OF)}" for row in rows[:NAMED]]
-    what = f"Under '{plain(against)}' {focal} holds {listed(told)} of {OF} futures on {last}"
-    return f"{what}: these towns are the least certain." if len(rows) > NAMED else f"{what}."
+    what = f"Held by {focal} on {last} under '{plain(against)}': {listed(told)} of {OF} futures"
+    return f"{what}; these towns are the least certain." if len(rows) > NAMED else f"{what}."
 
 
 def cell(three: list[float]) -> str:

@@ -1,4 +1,4 @@
-"""The track record on a page: errors of forecasts beside naive ones, who does better, how well the record is known."""
+"""The track record on a page: errors of forecasts beside naive ones, who does better, how well a record is known."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from marchland.stats.shares import percent
 from marchland.views.words import listed
 
 Case = Mapping[str, Any]
+SEEN = "verified"
+"""How a row is marked that was seen in a source."""
 NAMES = {
     "marchland": "marchland",
     "marchland, inputs replayed": "marchland, knowing later inputs",
@@ -69,15 +71,17 @@ def episodes(found: Case) -> str:
         )
     number_ = board["cells"].get("focal_brier/all/52", {}).get("episodes", "an unknown number of")
     return (
-        f"Mean squared error of the chance that {found['scenario']['focal']} holds a place, lower is better; "
+        f"Mean squared error of the chance that a place is held by {found['scenario']['focal']}, lower is better; "
         f"'persistence' says that nothing changes. A year ahead it rests on {number_} "
         "independent episodes of one war, so small gaps mean nothing."
     )
 
 
-def record(found: Case) -> str:
-    """How well the record itself is known."""
-    rows = found["scenario"]["record"]
-    total = sum(rows.values())
-    parts = [f"{percent(n / total)} {state}" for state, n in rows.items() if n]
-    return f"Of {total:,} dated rows of the record, {listed(parts)}."
+def record(states: Mapping[str, int]) -> str:
+    """How well the record itself is known, of its dated rows by what was done to check them; empty without any."""
+    total, seen = sum(states.values()), states.get(SEEN, 0)
+    if not total:
+        return ""
+    rest = [f"{percent(n / total)} {state}" for state, n in states.items() if n and state != SEEN]
+    share = f" ({percent(seen / total)})" if seen else ""
+    return f"The record: {', '.join([f'{seen:,} of {total:,} dated rows seen in a source{share}', *rest])}."

@@ -60,6 +60,20 @@ def test_how_often_over_all_futures() -> None:
     assert found["offensive", ("gains",)].times == (0.0, 0.0, 2.0)
 
 
+def test_a_pact_with_a_group_that_has_yet_to_come_does_not_end() -> None:
+    """The riders come in the fifth week of the first future, and have gone again by the fourth of the second."""
+    ds = made()
+    fighters = np.full((2, 6, 2), 100.0, np.float32)
+    fighters[0, :4, 1] = 0
+    fighters[1, 2:, 1] = 0
+    ds = ds.assign_coords(group=["bands", "riders"])
+    ds["fighters"] = (("run", "week", "group"), fighters)
+    ended = Often("pact_break", ("bands", "riders"), 1, ENDS[3], (0.0, 0.0, 1.0))
+    assert [one for one in often(ds) if one.kind == "pact_break"] == [ended]
+    for run, told in ((0, []), (1, [Entry(3, ENDS[3], "pact_break", ("bands", "riders"))])):
+        assert [one for one in log(ds.sel(run=run)) if one.kind == "pact_break"] == told
+
+
 def test_events_of_two_axes_and_of_none() -> None:
     ds = made()
     feast, omen = np.zeros((2, 6, 2, 2), np.int8), np.zeros((2, 6), np.int8)

@@ -12,7 +12,7 @@ import pytest
 
 from marchland.briefing import shipped
 from marchland.briefing.briefing import newest_board
-from marchland.briefing.shape import Reference
+from marchland.briefing.shape import Heard, Reference
 from marchland.errors import InputError
 from marchland.files import typed
 from marchland.forecast.recorded import recorded
@@ -49,8 +49,8 @@ def case(**more: Any) -> dict[str, Any]:
 def test_what_the_model_missed_is_said_with_its_day() -> None:
     said = opening.seen(case())
     assert said == (
-        "At the cut the crown holds 30 places. Two years later 9 of 10 futures under 'history' have it hold 10 to 50, "
-        "the middle one 30; it held 4. The record lies among these 9 of 10 in 52 of 104 weeks; from 8 February 2015 on "
+        "Places held by the crown: 30 at the cut; two years later 10 to 50 in 9 of 10 futures under 'history', 30 in the "
+        "middle one, 4 on record. The record lies among these 9 of 10 in 52 of 104 weeks; from 8 February 2015 on "
         "it lies below them and does not come back: the model missed that."
     )
     hit = case()
@@ -79,7 +79,7 @@ def test_what_futures_knew_is_said_as_it_was() -> None:
 
 def apart(low: float, high: float, neutral: float) -> dict[str, Any]:
     shares = {"expert": 0.8, "neutral": neutral, "as argued": 0.9}
-    return {"low": low, "high": high, "share": 0.8, "shares": shares}
+    return {"low": low, "high": high, "share": 0.8, "share_low": 0.7, "share_high": 0.9, "shares": shares}
 
 
 @pytest.mark.parametrize(
@@ -110,6 +110,37 @@ def test_rivals_that_the_model_cannot_tell_apart_are_named(
     found = case(apart=[{"strategy": "talks", "weeks_held": ground, "civilians": killed}])
     (line,) = opening.indistinct(found)
     assert said in line
+
+
+@pytest.mark.parametrize(
+    ("middle", "record", "said"),
+    [
+        (0.0, 0.0, "taken back 0 times in these futures (0 to 3), on record 0 times."),
+        (
+            1.0,
+            9.0,
+            "taken back once in these futures (0 to 3), on record 9 times. That is a fault of the model.",
+        ),
+    ],
+)
+def test_only_what_was_lost_after_the_cut_is_counted_as_taken_back(
+    middle: float, record: float, said: str
+) -> None:
+    found = case(levels={"history": {"retaken": [middle, 0.0, 3.0]}})
+    found["ground"]["retaken"] = record
+    assert opening.again(found) == f" Places that the crown lost after the cut are {said}"
+    assert opening.again(found) in opening.caption(found)
+
+
+def test_nobody_is_told_apart_by_27_of_50() -> None:
+    slight = {"low": -9.0, "high": -1.0, "share": 0.54, "share_low": 0.51, "share_high": 0.57}
+    slight["shares"] = {"expert": 0.54, "neutral": 0.52, "as argued": 0.54}
+    found = case(apart=[{"strategy": "talks", "weeks_held": slight, "civilians": apart(-9, -1, 0.7)}])
+    (line,) = opening.indistinct(found)
+    assert line == (
+        "The model cannot tell 'march' from 'talks' on the ground: less ground under 'march' in 27 of 50 futures, no "
+        "difference worth naming."
+    )
 
 
 def test_verdicts_say_what_they_were_taken_from() -> None:
@@ -153,7 +184,7 @@ def test_the_record_is_named_where_it_is_longest_the_same() -> None:
 def test_a_record_with_gaps_is_drawn_and_said() -> None:
     found = case()
     found["ground"]["record"]["places"][3:] = [None] * 106
-    assert fans.fans(found).svg and "it held" not in opening.seen(found)
+    assert fans.fans(found).svg and "on record" not in opening.seen(found)
 
 
 def valleys(tmp_path: Path) -> Scenario:
@@ -221,6 +252,21 @@ def test_what_other_wars_said_is_the_record_of_that_day() -> None:
     assert told is not None and f"of {found['held']} places held" in told["said"]
     assert told["after"] == "After 104 weeks it held 0: below 9 chances in 10." and "<svg" in told["svg"]
     assert other_wars_short.said(case()) is None
+
+
+def test_other_wars_say_nothing_where_nothing_is_held() -> None:
+    heard = {"cut": "2014-02-02", "held": 0, "places": 60, "wars": ["a", "b"], "draws": 50}
+    zero = {"weeks": 52, "median": 0.0, "low": 0.0, "high": 0.0, "under_half": 0.0, "none": 1.0, "more": 0.0}
+    for more in ({"horizons": [], "band": []}, {"horizons": [zero], "band": [[0.0] * 3]}):
+        Heard.model_validate({**heard, **more})
+        assert other_wars_short.said(case(reference={**heard, **more})) == {
+            "said": "2 other wars in which insurgents held towns, as far as they were known on 2 February 2014, say "
+            "nothing of a side that holds no town; the crown held none.",
+            "after": "",
+            "svg": "",
+        }
+    with pytest.raises(ValueError, match="expected some where places are held"):
+        Heard.model_validate({**heard, "held": 3, "horizons": [], "band": []})
 
 
 def test_a_spoilt_reference_is_refused(tmp_path: Path) -> None:

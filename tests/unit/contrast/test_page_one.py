@@ -18,6 +18,7 @@ from marchland.cli.app import app
 from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED
 from marchland.compare.difference import Difference, difference
 from marchland.compare.outcomes import OUTCOMES
+from marchland.scenario import load
 from marchland.stats.shares import among
 from marchland.views import answer, page_one
 from marchland.views.export_comparison import COLUMN, FIGURES, rows
@@ -83,6 +84,18 @@ def test_a_loss_at_any_horizon_holds_a_grade_down() -> None:
     assert found.level == "low" and "half a year and two years ahead lose" in found.reasons[0]
 
 
+@pytest.mark.parametrize(
+    ("inside", "of", "level", "said"),
+    [(2, 32, "low", "30 of 32"), (20, 32, "medium", "12 of 32"), (26, 32, "high", ""), (0, 0, "high", "")],
+)
+def test_a_record_outside_of_the_futures_holds_a_grade_down(
+    inside: int, of: int, level: str, said: str
+) -> None:
+    found = grade(made(), True, scored(0.3, 0.1), True, {"of": of, "inside": inside})
+    told = f"the record lies outside of the 90% band in {said} weeks since the cut"
+    assert (found.level, found.reasons) == (level, (told,) if said else ())
+
+
 def test_luck_that_drowns_a_strategy_holds_a_grade_down() -> None:
     mostly = np.tile([-1.0, -1.0, -1.0, 1.0, 1.0], (64, 1))
     d = difference("a", "b", OUTCOMES[1], {EXPERT: mostly})
@@ -107,14 +120,39 @@ def test_what_turns_an_order_round_is_named() -> None:
 )
 def test_page_one_ranks_nothing_on_which_priors_disagree(shares: dict[str, float], said: str) -> None:
     straddles = min(shares.values()) <= 0.5
+    clear = {"share": 0.9, "share_low": 0.8, "share_high": 0.95}
     rows = {
-        "weeks_held": {"shares": shares, "straddles_even_odds": straddles},
-        "civilians": {"shares": {EXPERT: 0.1, NEUTRAL: 0.2}},
+        "weeks_held": {"shares": shares, "straddles_even_odds": straddles, **clear},
+        "civilians": {"shares": {EXPERT: 0.1, NEUTRAL: 0.2}, **clear},
     }
     found = {"focus": "x", "differences": {"x": rows}, "turned": [k for k, v in shares.items() if v <= 0.5]}
     assert said in answer.condition(found)
-    rows["civilians"] = {"shares": {EXPERT: 0.1, NEUTRAL: 0.9}}
+    rows["civilians"] = {"shares": {EXPERT: 0.1, NEUTRAL: 0.9}, **clear}
     assert "in civilians killed: it depends on the prior" in answer.condition(found)
+
+
+@pytest.mark.parametrize(
+    ("shares", "low", "high", "slight"),
+    [
+        ({EXPERT: 0.53, NEUTRAL: 0.51, "without hold": 0.55}, 0.51, 0.55, True),
+        ({EXPERT: 0.56, NEUTRAL: 0.55}, 0.52, 0.6, False),
+        ({EXPERT: 0.56, NEUTRAL: 0.7}, 0.49, 0.6, True),
+        ({EXPERT: 0.51, NEUTRAL: 0.49}, 0.505, 0.52, True),
+    ],
+)
+def test_page_one_names_no_difference_of_a_few_futures(
+    shares: dict[str, float], low: float, high: float, slight: bool
+) -> None:
+    """All within 2.5 of 25 of 50, or an interval that holds 25: no order is said, and no prior is blamed for it."""
+    d = {"shares": shares, "share": shares[EXPERT], "share_low": low, "share_high": high}
+    d["straddles_even_odds"] = min(shares.values()) <= 0.5
+    clear = {"shares": {EXPERT: 0.9, NEUTRAL: 0.8}, "share": 0.9, "share_low": 0.8, "share_high": 0.95}
+    found = {"focus": "x", "differences": {"x": {"weeks_held": d, "civilians": clear}}, "turned": []}
+    told = answer.condition(found)
+    assert (told.startswith("No difference worth naming on the ground: less ground in ")) == slight
+    assert ("The order on the ground" in told) != slight and "ranking" not in told
+    clear["shares"] = {EXPERT: 0.1, NEUTRAL: 0.9}
+    assert "No ranking in civilians killed: it depends on the prior." in answer.condition(found)
 
 
 def test_a_bet_is_named_only_where_priors_agree_on_it() -> None:
@@ -154,6 +192,7 @@ def test_page_one_says_what_its_numbers_say(folder: Path) -> None:
     d = found["differences"]["settlement"]["weeks_held"]
     assert f"in {among(d['share'], 50)} of 50 futures" in text and "under expert priors" in text
     assert f"{among(d['shares'][NEUTRAL], 50)} under neutral" in text
+    assert found["scenario"]["deaths"] == len(load("two_valleys").deaths)
     assert found["grade"]["level"] == "low" and "Nothing was learned from the record." in text
     assert "the crown" in text and "crowns" in text
     headings = ["ground", "what", "answer", "sure", "breaks", "towns", "verdicts", "track", "mind", "assumed", "limits",
@@ -163,6 +202,14 @@ def test_page_one_says_what_its_numbers_say(folder: Path) -> None:
     assert "<script" not in text and "http" not in text.replace("http-equiv", "").replace(
         "http://www.w3.org", ""
     )
+
+
+def test_what_the_record_is_worth_stands_under_the_first_figure(folder: Path) -> None:
+    text = (folder / "page-one.html").read_text()
+    rows = sum(json.loads((folder / "comparison.json").read_text())["scenario"]["record"].values())
+    line = text.index(f"<p>The record: 0 of {rows} dated rows seen in a source, 100% assumed.</p>")
+    assert text.index("</figcaption>") < line < text.index('<h2 id="what">')
+    assert text.count("dated rows") == 1
 
 
 def test_towns_add_up_to_the_places_held_at_the_end(folder: Path) -> None:
@@ -375,10 +422,27 @@ def test_what_pages_take_from_other_results_is_judged_before_computing(
     assert list((tmp_path / "results").iterdir()) == [path.parent]
 
 
+@pytest.mark.parametrize(("deaths", "told"), [(0, True), (7, False), (None, False)])
+def test_deaths_without_a_record_are_said_to_be_assumed(deaths: int | None, told: bool) -> None:
+    d = {"share": 0.6, "share_low": 0.4, "share_high": 0.8, "shares": {EXPERT: 0.6}, "mean": -10.0, "low": -20.0,
+         "high": 9.0}  # fmt: skip
+    found = {
+        "scenario": {"focal": "the crown"} | ({} if deaths is None else {"deaths": deaths}),
+        "focus": "press", "weeks": 32, "outcomes": {"civilians": {"unit": "persons"}},
+        "differences": {"press": {"weeks_held": d, "civilians": d}},
+    }  # fmt: skip
+    lines = answer.said(found)
+    assert len(lines) == 2 + told and "10 persons fewer" in lines[1]
+    assert ("No deaths are on record here" in lines[-1] and "are assumed" in lines[-1]) == told
+
+
 def test_a_rival_is_set_beside_the_plan_with_what_luck_does() -> None:
     ground = {"share": 0.4, "shares": {EXPERT: 0.4, NEUTRAL: 0.36}, "mean": 20.0, "low": -10.0, "high": 50.0}
+    ground |= {"share_low": 0.3, "share_high": 0.45}
     civilians = {
         "share": 0.5,
+        "share_low": 0.47,
+        "share_high": 0.53,
         "shares": {EXPERT: 0.5, NEUTRAL: 0.48},
         "mean": 96.0,
         "low": 43.0,
@@ -396,5 +460,6 @@ def test_a_rival_is_set_beside_the_plan_with_what_luck_does() -> None:
         "Militia first, beside 'history': less ground in 20 of 50 futures under expert priors, 18 under neutral, on "
         "average 0.20 places more at any time (90% of parameter sets: 0.10 fewer to 0.50 more); fewer civilians killed "
         "in 25, 24 under neutral, on average 96 persons more (90% of parameter sets: 43 to 148). An average leaves luck "
-        "out: in one war luck alone moves that difference by 1,060 persons."
+        "out: in one war luck alone moves that difference by 1,060 persons. There is no difference worth naming in "
+        "civilians killed."
     ]

@@ -63,7 +63,9 @@ def test_the_page_gives_every_town_in_futures_of_fifty() -> None:
         ("Ash", "Reds", ["25 (20 to 30)", "0"], "not known"),
         ("Elm", "Blues", ["50", "50"], "Reds"),
     ]
-    assert told["lead"] == "Under 'history' Reds holds Ash in 25 and Elm in 50 of 50 futures on 25 May 2002."
+    assert (
+        told["lead"] == "Held by Reds on 25 May 2002 under 'history': Ash in 25 and Elm in 50 of 50 futures."
+    )
     assert "256 futures" in told["note"] and "3 of 50" in told["note"]
 
 

@@ -189,7 +189,7 @@ def manifest(ds: xr.Dataset, runs: int, seed: int, names: list[str]) -> dict[str
         "definitions": {d: {"label": label(d)} for d in DEFINITIONS},
         "publishers": {"ihs": {"label": "IHS", "definition": "claimed", "area": "total"},
                        "pentagon": {"label": "Pentagon", "definition": "populated", "area": "iraq"}},
-        "assumed": {"count": 30, "total": 40},
+        "assumed": {"count": 30, "total": 40}, "record_states": {"recalled": 39, "assumed": 15},
         "parameters": {n: {"unit": "1", "dist": "normal", "a": 0.0, "b": 1.0, "source": "assumed" if i < 30 else "mueller_1973",
                            "note": ""} for i, n in enumerate(names)},
         "record": {"territory": [

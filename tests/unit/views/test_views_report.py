@@ -17,6 +17,7 @@ from marchland.views.charts import SECTIONS, charts
 from marchland.views.draw.ground import territory
 from marchland.views.reading import read
 from marchland.views.report import write_report
+from marchland.views.track_record import record
 from unit.views.synthetic import synthetic
 
 BANNED = re.compile(r"\b(predict\w*|proves?|proven|optimal\w*|confidence)\b", re.I)
@@ -103,6 +104,15 @@ def test_it_opens_from_a_file_and_asks_nobody_for_anything(html):
     for target in re.findall(r'(?:src|href)="([^"]*)"', html):
         assert target.startswith(("#", "data:image/png;base64,"))
     assert not re.search(r"url\((?!#)", html)
+
+
+def test_what_the_record_is_worth_stands_under_the_first_figure(html):
+    line = html.index("<p>The record: 0 of 54 dated rows seen in a source, 72% recalled, 28% assumed.</p>")
+    assert html.index("</figcaption>") < line < html.index('<h2 id="ran">')
+    assert record({"verified": 9, "recalled": 1}) == (
+        "The record: 9 of 10 dated rows seen in a source (90%), 10% recalled."
+    )
+    assert record({}) == ""
 
 
 def test_it_is_the_same_every_time(html, again):
@@ -203,7 +213,10 @@ def test_a_model_that_loses_is_said_to_lose(tmp_path, undrawn):
     result.dataset["holder"][:] = 1
     result.dataset["record_holder"][:] = 0
     page = words(Page(write_report(result, tmp_path / "r.html").read_text(encoding="utf-8")))
-    assert "further from the record than it for the 10 places that did not (error 1.00 against 0.00)" in page
+    assert (
+        "further from the record than it for the 10 places that Is neither took nor lost (error 1.00 against 0.00)"
+        in page
+    )
     assert "lies outside the band in 212 of 212 weeks" in page
     assert "lines: one that differs by side, group or role has a line for each)" in page
 

@@ -14,6 +14,7 @@ import marchland as ml
 from marchland.cli.app import app
 from marchland.scenario import Scenario, load
 from marchland.territory.compile import compile_model
+from marchland.territory.weekly import hostility
 from marchland.trial.abilities import able
 from marchland.views.drafted import plain, told
 from marchland.wars.draft import ASSUMED_FILE, Drafted, SmallTables, draft, read
@@ -159,6 +160,35 @@ def test_a_given_table_or_section_replaces_what_would_be_assumed(tmp_path: Path)
     assert (s.time.cut, list(s.definitions)) == (date(2001, 12, 2), ["near"])
     gone = {("roads.csv", "a, b, km"), ("inputs.csv", "air_COUNTRY"), ("scenario.yaml", "time.cut")}
     assert not gone & {(one.file, one.column) for one in drafted.assumptions}
+
+
+def test_who_fights_whom_is_listed_with_more_than_two_sides(
+    tmp_path: Path, made: tuple[Drafted, Scenario]
+) -> None:
+    assert "relations.csv" not in {one.file for one in made[0].assumptions}, "two sides: the war itself"
+    sides = FILES["war.yaml"] + "  greens: {label: The Greens}\n"
+    drafted = draft(read(small_war(tmp_path / "t", {"war.yaml": sides})), tmp_path / "d")
+    place = [one.file for one in drafted.assumptions].index("relations.csv")
+    one = drafted.assumptions[place]
+    assert place < 3 and one.values == 3
+    assert "at war: 'The Reds' with 'The Blues', 'The Reds' with 'The Greens'; near a truce" in one.what
+    assert one.what.endswith("hardly fight: 'The Blues' with 'The Greens'")
+    rows = re.findall(r"`(.*?)`", one.instead)
+    assert rows == ["reds,greens,2001-01-07,,allied", "blues,greens,2001-01-07,,hostile"]
+    header = one.instead.split(" with ")[1].split(" ")[0]
+    before = hostility(load(drafted.folder))[0]
+    given = "\n".join([header, *rows, "reds,blues,2001-01-07,2002-01-06,hostile"]) + "\n"
+    changed = draft(
+        read(small_war(tmp_path / "u", {"war.yaml": sides, "relations.csv": given})), tmp_path / "e"
+    )
+    after = hostility(load(changed.folder))[0]
+    assert (before[0, 2], after[0, 2]) == (1, 0), (
+        "what is listed is what the engine does, and the row undoes it"
+    )
+    assert before[1, 2] < 0.2 and after[1, 2] == 1
+    (left,) = [one for one in changed.assumptions if one.file == "relations.csv"]
+    assert (left.values, left.what) == (1, "at war: 'The Reds' with 'The Blues'"), "the row ends a year early"
+    assert "on every day" in left.why
 
 
 def test_least_of_all_tables_is_filled_and_marked(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 import xarray as xr
 
+from marchland.analysis import agreement
 from marchland.scenario import load
 from marchland.scenario.errors import ScenarioError
 from marchland.views.story import misses
@@ -107,13 +109,13 @@ def test_an_army_beside_the_insurgents_arrives_between_its_dates(tmp_path: Path)
 
 def test_a_focal_side_without_a_town_is_the_first_thing_said(tmp_path: Path) -> None:
     found = drafted(tmp_path)
-    assert found.assumptions[0].what.startswith("The Reds holds no town on 2001-01-07")
-    assert "1. **control.csv, holder** (1 value): The Reds holds no town" in (
+    assert found.assumptions[0].what.startswith("no town held by The Reds on 2001-01-07")
+    assert "1. **control.csv, holder** (1 value): no town held by The Reds" in (
         found.folder / ASSUMED_FILE
     ).read_text(encoding="utf-8")
-    assert load(found.folder).about.notice[0].startswith("The Reds holds no town")
+    assert load(found.folder).about.notice[0].startswith("No town held by The Reds")
     other = draft(read(small_war(tmp_path / "u", HOLDS)), tmp_path / "e")
-    assert not any("holds no town" in one.what for one in other.assumptions)
+    assert not any("no town held" in one.what for one in other.assumptions)
     assert "no town" not in load(other.folder).about.notice[0]
 
 
@@ -247,7 +249,7 @@ def score(inside: float, weeks: int, futures: float, naive: float, number: int) 
     """A score of futures as `analysis.agreement` gives it."""
     answers, among = (
         ["simulated futures", "nothing changes"],
-        ["places that changed hands", "places that did not"],
+        list(agreement.PLACES[1:]),
     )
     brier = xr.DataArray([[futures, np.nan], [naive, np.nan]], {"answer": answers, "among": among})
     counts = xr.DataArray([number, 0], {"among": among})
@@ -255,16 +257,16 @@ def score(inside: float, weeks: int, futures: float, naive: float, number: int) 
 
 
 def test_a_record_outside_the_band_is_said_plainly_and_ties_have_no_direction() -> None:
-    reading: Any = None  # not looked at
+    reading: Any = SimpleNamespace(focal="reds", label=lambda axis, key: "The Reds")
     (far,) = misses(reading, score(5 / 83, 83, 0.561, 0.564, 1))
     assert far == (
         "This scenario as it stands does not reproduce the record: the recorded number of places lies outside the band "
         "in 78 of 83 weeks. Beside the naive answer 'nothing changes', the futures come about as near to the record as "
-        "it for the 1 place that changed hands (error 0.56 against 0.56)."
+        "it for the 1 place that The Reds took or lost (error 0.56 against 0.56)."
     )
     (near,) = misses(reading, score(0.5, 80, 0.5, 0.564, 13))
     assert near == (
         "The recorded number of places lies inside the band in 40 of 80 weeks. Beside the naive answer 'nothing "
-        "changes', the futures come nearer to the record than it for the 13 places that changed hands (error 0.50 "
-        "against 0.56)."
+        "changes', the futures come nearer to the record than it for the 13 places that The Reds took or lost (error "
+        "0.50 against 0.56)."
     )

@@ -126,6 +126,21 @@ def test_a_band_that_the_figure_cuts_is_said(found: OtherWars) -> None:
     assert "The figure ends" not in kept(replace(found, band=low, entries=entries)).caption
 
 
+def test_no_forecast_is_given_of_a_side_that_holds_nothing() -> None:
+    """Before its first town, a side is of no family of sides that held towns: none is foreseen with certainty."""
+    empty = other_wars(load("mali_2012"), date(2012, 1, 8), draws=50)
+    assert (empty.held, empty.horizons, empty.band) == (0, (), ())
+    console = Console(record=True, width=80)
+    print_other_wars(empty, console)
+    told = " ".join(console.export_text().split())
+    shown = " ".join(page(empty).split())
+    for text in (told, shown, answer(empty), empty.card().text()):
+        assert "ther wars say nothing of a side that holds no town" in text
+    for text in (told, shown):
+        assert f"{empty.focal} held none of the {empty.places} towns" in text
+        assert not any(words in text for words in ("best guess", "would hold", "range here", "Blue"))
+
+
 def test_the_page_makes_its_folder(found: OtherWars, tmp_path: Path) -> None:
     assert (
         write_page(found, tmp_path / "results" / "page.html")

@@ -81,7 +81,7 @@ def parameters(reading: Reading) -> look.Chart | None:
     )
     side = reading.label("side", reading.focal)
     caption = (
-        f"The {len(names)} drawn parameters that go most with the ground {side} holds: dots rank "
+        f"The {len(names)} drawn parameters that go most with the ground held by {side}: dots rank "
         "correlations over the futures, lines 90% of bootstrap resamples, grey the size that the "
         f"strongest of {found.sizes['parameter']} unrelated parameters reaches by chance; * marks an "
         f"assumed prior ({reading.made_of})."

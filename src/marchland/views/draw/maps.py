@@ -58,7 +58,7 @@ def maps(reading: Reading) -> look.Chart:
     side = reading.label("side", reading.focal)
     caption = (
         "Places as circles sized by population: in maps marked 'futures' the colour runs from dark blue "
-        f"({side} holds it in no future) to yellow (in all), a red ring marks a place besieged in at "
+        f"(held by {side} in no future) to yellow (in all), a red ring marks a place besieged in at "
         "least a quarter of them"
         + ("; maps marked 'record' show the recorded holder, ringed where contested" if layers == 2 else "")
         + f" ({reading.made_of}).{unnamed(reading, called)}"

@@ -38,7 +38,7 @@ def _country(reading: Reading, country: str, index: int) -> look.Chart:
     ax.bare("left", "bottom")
     look.cut_line(ax, reading.cut, label=False)
     side = reading.label("side", reading.focal)
-    title = f"{country}: chance that {side} holds each place" + (
+    title = f"{country}: chance that each place is held by {side}" + (
         ", above the record" if reading.has_record else ""
     )
     caption = (

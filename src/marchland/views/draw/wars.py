@@ -56,8 +56,10 @@ def kept(found: OtherWars) -> look.Chart:
     caption = (
         "Towns held after a force came, as a share of the number held on that day; towns taken later count too. "
         f"Entries against fewer than {FEWEST} towns are left out, and a line ends with its record. Black: "
-        f"{found.focal}. Blue: what these wars make likely for it, best guess and 9 chances in 10."
+        f"{found.focal}."
     )
+    if found.band:
+        caption += " Blue: what these wars make likely for it, best guess and 9 chances in 10."
     if highest > TOP:
         caption += f" The figure ends at {TOP}%; blue or black goes on above it, up to {highest:.0f}%."
     said = "; ".join(
@@ -85,6 +87,8 @@ def _ours(ax: Any, found: OtherWars, mine: list[Entry]) -> float:
     if mine:
         begun = len(mine[-1].size) - 1
         ax.plot(range(begun + 1), [100 * k for k in mine[-1].size], color=look.RECORD, lw=3)
+    if not found.band:
+        return 100 * max(mine[-1].size) if mine else 0.0
     ahead = found.band[: max(LAST - begun, 1) + 1]
     low, middle, high = (100 / max(mine[-1].held if mine else found.held, 1)) * np.array(ahead).T
     x = begun + np.arange(len(ahead))

@@ -69,7 +69,7 @@ def notice(tables: SmallTables, header: Header, first: Sequence[str]) -> tuple[s
     """What to bear in mind: as war.yaml has it, or what comes first and what is alike in all drafts."""
     contested = sum(row.get("holder", "") == CONTESTED for row in tables.rows.get("control", ()))
     return header.about.notice or (
-        *(f"{one}." for one in first),
+        *(f"{one[:1].upper()}{one[1:]}." for one in first),
         "ASSUMED.md lists what nobody gave, the most consequential first. Replace that before believing a figure.",
         "Shares of communities measure exposure, not support.",
         f"A place that is contested ({contested} row{'' if contested == 1 else 's'}) keeps the holder before it; one "

@@ -87,12 +87,12 @@ def opening(header: Header, label: str, spells: Sequence[Control]) -> list[Assum
     if not now or any(row.holder in (header.focal, CONTESTED) for row in now):
         return []
     what = (
-        f"{label} holds no town on {first}: its fighters stand where they are at home and at the crossings until they "
+        f"no town held by {label} on {first}: fighters stand where they are at home and at the crossings until they "
         "take one"
     )
-    why = "no row of control.csv has it hold a town then"
+    why = "control.csv has no row of a town held then"
     instead = (
-        "begin the war when it first held a town, or add the town that it held to places.csv and control.csv"
+        "begin the war when a town was first held, or add a town held before to places.csv and control.csv"
     )
     return [Assumption("control.csv", "holder", 1, what, why, instead, -1)]
 

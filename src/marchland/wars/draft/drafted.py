@@ -30,6 +30,7 @@ from marchland.wars.draft import (
     second_look,
     sheet_text,
     sponsors,
+    stances,
     strengths,
 )
 from marchland.wars.draft.cast import Cast, cast
@@ -166,6 +167,7 @@ def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Pa
     for stem in SPECS:
         if stem not in ("places", "control", "interventions", STRENGTHS) and stem in tables.rows:
             found[stem] = others.taken(stem, tables, who)
+    told += stances.stances(typed(SPECS["relations"], found.get("relations", ())), stated, who)
     if "roads" not in found:
         found["roads"], more = roads(towns)
         told += more
