@@ -12,7 +12,7 @@ import pytest
 import xarray as xr
 from typer.testing import CliRunner
 
-from marchland.briefing.briefing import agreed
+from marchland.briefing.briefing import agreed, kept
 from marchland.briefing.grade import grade, turned
 from marchland.cli.app import app
 from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED
@@ -148,6 +148,28 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+def test_what_compare_writes_of_its_default_strategies_is_read_again(tmp_path: Path) -> None:
+    """Among them is one that moves next to nothing: what pairing saves it is no number, and no reader stumbles."""
+    out, call = tmp_path / "four", CliRunner().invoke
+    done = call(
+        app, ["compare", "two_valleys", "--runs", "64", "--without", "hold", "--out", str(out), "--json"]
+    )
+    assert done.exit_code == 0, done.output
+    saved = json.loads(done.stdout)["saved"]
+    assert saved["settlement"]["weeks_held"] > 1 and saved["paper_plan"]["displaced_end"] is None
+    for asked in (["report", str(out)], ["export", str(out), "--to", "csv"]):
+        again = call(app, asked)
+        assert again.exit_code == 0, again.output
+
+
+def test_what_no_reader_would_take_is_not_written(folder: Path, tmp_path: Path) -> None:
+    found = json.loads((folder / "comparison.json").read_text())
+    found["saved"]["settlement"]["cost"] = 1.17e16
+    with pytest.raises(RuntimeError, match=r"saved\.settlement\.cost: expected less than"):
+        kept(found, tmp_path)
+    assert not (tmp_path / "comparison.json").exists()
+
+
 def test_page_one_says_what_its_numbers_say(folder: Path) -> None:
     found = json.loads((folder / "comparison.json").read_text())
     text = (folder / "page-one.html").read_text()
@@ -236,9 +258,9 @@ def test_an_export_of_a_comparison_holds_its_bands_record_levels_and_differences
     at = {"strategy": "settlement", "against": "history", "outcome": "civilians"}
     for name in ("low", "high", "luck", "parameters", "structure", "share_low", "share_high"):
         assert figures(name, **at)["value"].item() == pytest.approx(own[name], rel=1e-5)
-    for name, kept in (("mean", "means"), ("share", "shares")):
+    for name, every in (("mean", "means"), ("share", "shares")):
         told = figures(name, **at).set_index("belief")["value"].to_dict()
-        assert told == pytest.approx(own[kept], rel=1e-5)
+        assert told == pytest.approx(own[every], rel=1e-5)
     for town in found["towns"]["rows"]:
         for name, three in town["held"].items():
             for figure, value in zip(("town", "town_low", "town_high"), three, strict=True):
