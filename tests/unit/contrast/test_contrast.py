@@ -31,6 +31,7 @@ from marchland.files.typed import MOST
 from marchland.scenario import Scenario, load
 from marchland.scenario.known import catalogue
 from marchland.territory.compile import compile_model
+from marchland.views.comparison import said
 
 CUT = date(2002, 1, 6)
 
@@ -130,6 +131,19 @@ def test_rounding_saves_nothing() -> None:
     assert c.saved("b", "a", NAMES[0]) == float("inf")
     assert 1e8 < c.saved("c", "a", NAMES[0]) < 2e9
     assert 2 / ROUNDING**2 < MOST
+
+
+def test_an_order_of_most_futures_and_another_of_the_mean_are_told_apart() -> None:
+    """Less in three of four, by 1, and 9 more in the fourth: "less" beside +1.5 read as a contradiction."""
+    d = np.tile([-1.0, -1.0, -1.0, 9.0], (16, 1))
+    assert said(difference("a", "b", OUTCOMES[4], {EXPERT: d})) == "less in 38 of 50, on average more"
+    assert said(difference("a", "b", OUTCOMES[4], {EXPERT: -d})) == "more in 38 of 50, on average less"
+    assert said(difference("a", "b", OUTCOMES[4], {EXPERT: np.abs(d)})) == "more"
+    assert said(difference("a", "b", OUTCOMES[4], {EXPERT: -np.abs(d)})) == "less"
+    even = np.tile([-1.0, -1.0, -1.0, 3.01], (16, 1))
+    assert said(difference("a", "b", OUTCOMES[4], {EXPERT: even})) == "less", (
+        "a mean that is shown as 0 goes no way"
+    )
 
 
 def test_ties_count_half_and_even_odds_rank_nothing() -> None:
