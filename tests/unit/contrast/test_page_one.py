@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,32 @@ def test_what_compare_writes_of_its_default_strategies_is_read_again(tmp_path: P
     for asked in (["report", str(out)], ["export", str(out), "--to", "csv"]):
         again = call(app, asked)
         assert again.exit_code == 0, again.output
+
+
+def test_a_comparison_is_checked_file_by_file(folder: Path, tmp_path: Path) -> None:
+    """Whole; then without its page, with outcomes cut off, and with a figure that no reader takes, all told at once."""
+    copy, call = tmp_path / "copy", CliRunner().invoke
+    shutil.copytree(folder, copy)
+    done = call(app, ["check", str(copy)])
+    assert done.exit_code == 0 and done.stdout.startswith("whole: comparison.json, page-one.html"), (
+        done.output
+    )
+    (copy / "page-one.html").unlink()
+    (copy / "structure-1.npz").write_bytes((copy / "structure-1.npz").read_bytes()[:99])
+    done = call(app, ["check", str(copy), "--json"])
+    assert done.exit_code == 1
+    assert [one["path"] for one in json.loads(done.stdout)["faults"]] == ["structure-1.npz", "page-one.html"]
+    (copy / "comparison.json").write_text("{}")
+    done = call(app, ["check", str(copy)])
+    assert done.exit_code == 1 and "not what `marchland compare` writes" in done.stdout
+
+
+def test_check_says_what_it_takes_of_the_folder_of_another_command(tmp_path: Path) -> None:
+    (tmp_path / "board.json").write_text("{}")
+    done = CliRunner().invoke(app, ["check", str(tmp_path)])
+    assert (
+        done.exit_code == 2 and "the folder of a backtest" in done.stderr and "or a comparison" in done.stderr
+    )
 
 
 def test_what_no_reader_would_take_is_not_written(folder: Path, tmp_path: Path) -> None:
