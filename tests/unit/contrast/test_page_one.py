@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,23 @@ def test_what_compare_writes_of_its_default_strategies_is_read_again(tmp_path: P
     for asked in (["report", str(out)], ["export", str(out), "--to", "csv"]):
         again = call(app, asked)
         assert again.exit_code == 0, again.output
+
+
+def test_the_guides_read_every_towns_chance_with_its_interval(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The block of docs/results.md on an export; the page for R takes the same three figures."""
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(app, ["export", str(folder), "--to", "csv", "--out", "apart"]).exit_code == 0
+    docs = Path(__file__).parents[3] / "docs"
+    named = '"town", "town_low", "town_high"'
+    (block,) = (
+        b for b in re.findall(r"```python\n(.*?)```", (docs / "results.md").read_text(), re.S) if named in b
+    )
+    exec(block, {})
+    rows = [line for line in capsys.readouterr().out.splitlines() if "settlement" in line]
+    assert len(rows) == len(json.loads((folder / "comparison.json").read_text())["towns"]["rows"])
+    assert named in (docs / "tutorials" / "from_r.md").read_text()
 
 
 def test_a_comparison_is_checked_file_by_file(folder: Path, tmp_path: Path) -> None:
