@@ -58,10 +58,14 @@ def listed(names: Sequence[str]) -> str:
 
 def meant(name: str, names: Iterable[str]) -> str:
     """`; did you mean 'x' or 'y'?` where a name is close to some of `names`, else an empty text."""
-    found = [f"'{one}'" for one in alike(name, names)]
-    if not found:
+    return suggestion(alike(name, names))
+
+
+def suggestion(names: Sequence[str]) -> str:
+    """The same of names that were chosen already."""
+    if not names:
         return ""
-    *others, last = found
+    *others, last = (f"'{one}'" for one in names)
     return f"; did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
 
 

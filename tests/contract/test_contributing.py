@@ -14,6 +14,8 @@ from marchland.engine.run import Draw, Runs, prior_draws, simulate
 from marchland.scenario import load, new
 from marchland.territory.compile import compile_model
 from marchland.territory.model import Territory
+from marchland.territory.observations import OBSERVATIONS
+from unit.mechanisms import scene
 
 GUIDE = Path(__file__).resolve().parents[2] / "CONTRIBUTING.md"
 
@@ -63,28 +65,51 @@ def shown(kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", TUTORIAL.read_text(encoding="utf-8"), re.DOTALL)
 
 
-def test_the_tutorial_passes_its_test_and_the_declarations(tmp_path: Path) -> None:
-    """Its two files and the command as they are printed, put where a user keeps them; of the suite, the declarations."""
+def printed(pattern: str, own: Path) -> subprocess.CompletedProcess[str]:
+    """A command of section 4 as it is printed, with a folder that holds the tutorial's two files."""
     source, known_answers = shown("python")
-    own = tmp_path / "own"
     own.mkdir()
     (own / "drought.py").write_text(source, encoding="utf-8")
     (own / "test_drought.py").write_text(known_answers, encoding="utf-8")
-    (printed,) = re.findall(
-        r"\.venv/bin/(pytest -c .* --mechanisms ~/own)\n", TUTORIAL.read_text(encoding="utf-8")
-    )
-    command = printed.replace("tests/contract", "tests/contract/test_declarations.py").replace(
-        "~/own", str(own)
-    )
-    found = subprocess.run(
-        [sys.executable, "-m", *command.split()],
-        cwd=GUIDE.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    (line,) = re.findall(rf"\n    ({pattern})\n", TUTORIAL.read_text(encoding="utf-8"))
+    told, _, command = line.replace("~/own", str(own)).rpartition(".venv/bin/")
+    command = command.replace("tests/contract", "tests/contract/test_declarations.py")
+    asked = dict(one.split("=", 1) for one in told.split())
+    return subprocess.run(
+        [sys.executable, "-m", *command.split()], cwd=GUIDE.parent, env={**os.environ, **asked}, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+
+
+def test_the_tutorial_passes_its_test_and_the_declarations(tmp_path: Path) -> None:
+    """Its two files and the command as they are printed, put where a user keeps them; of the suite, the declarations."""
+    found = printed(r"\.venv/bin/pytest -c .* --mechanisms ~/own", tmp_path / "own")
     assert found.returncode == 0, found.stdout[-3000:]
     assert int(re.findall(r"(\d+) passed", found.stdout)[0]) >= 9
+
+
+def test_a_test_of_ones_own_runs_alone_as_it_is_printed(tmp_path: Path) -> None:
+    found = printed(r"MARCHLAND_MECHANISMS=~/own .*pytest .*", tmp_path / "own")
+    assert found.returncode == 0 and "4 passed" in found.stdout, found.stdout[-3000:] + found.stderr[-2000:]
+
+
+def test_the_scene_is_as_the_guides_say() -> None:
+    x, y = scene.world(), scene.state()
+    first, second = (f"{n:,.0f}" for n in x.population)
+    for guide in (GUIDE, TUTORIAL):
+        text = " ".join(guide.read_text(encoding="utf-8").split())
+        assert f"two towns, of {first} and {second} people; two communities, each alone in one" in text
+        assert "three sides" in text and "a third" in text
+    assert x.share.tolist() == [[1, 0], [0, 1]] and y.support.shape == (2, 2, 3)
+    assert (y.support == 1 / 3).all() and y.held.tolist() == [[1, 0, 0], [0, 1, 0]]
+    assert not y.killed.any() and not y.fighters.any()
+
+
+def test_support_is_kept_by_community_and_not_by_town() -> None:
+    """As the tutorial says to those who have a theory about one town."""
+    (kept,) = (one for one in OBSERVATIONS if one.name == "support")
+    assert kept.axes == ("community", "side")
+    assert "by community and side" in TUTORIAL.read_text(encoding="utf-8").replace("\n", " ")
 
 
 def test_what_is_printed_passes_the_check(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_other_programs_read_a_result_as_documented(installed: Installed, result
     installed.done("export", "compared", "--to", "csv", "--out", "apart")
     blocks = BLOCKS.findall((ROOT / "docs" / "results.md").read_text(encoding="utf-8"))
     here = [block for block in blocks if "arviz" not in block]
-    assert len(here) == 4
+    assert len(here) == 5
     for block in here:
         installed.code(block)
 

@@ -112,6 +112,25 @@ def test_no_view_cuts_a_number(name: str) -> None:
         assert set(narrow) == set(wide), f"made up at {width}"
 
 
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_narrow_comparison_breaks_no_head_and_little_else(width: int) -> None:
+    """What came out, under which beliefs, and what moves it, in three tables: one table had columns of a few letters."""
+    v = np.random.default_rng(2).normal(0, 300, (2, 16, 4, len(NAMES)))
+    found = Comparison(
+        "x", date(2015, 2, 8), 104, True, ("history", "settlement"), {EXPERT: v, NEUTRAL: v + 1}
+    )
+    out = StringIO()
+    show(Console(file=out, width=width), contrast.differences(found, "settlement", "history"))
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= width and len(lines) < 65
+    heads = [line.split() for line in lines if line.lstrip().startswith("outcome")]
+    assert ["outcome", "fewest", "most"] in heads and ["outcome", "luck", "par.", "struct.", "saved"] in heads
+    d = found.difference("settlement", "history", "civilians")
+    (row,) = (i for i, line in enumerate(lines) if line.startswith((" civilians ", " civilians killed ")) and "(" not in line
+              and contrast.n(d.mean) in line.split()[1:4] and contrast.of(d.share) in line.split())  # fmt: skip
+    assert f"({contrast.n(d.low)} to {contrast.n(d.high)})" in lines[row + 1]
+
+
 def test_any_table_keeps_its_numbers_and_its_width() -> None:
     """Random tables of texts and numbers, right and left, that wrap or do not."""
     rng = np.random.default_rng(7)

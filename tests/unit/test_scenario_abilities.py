@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from marchland.briefing.compare_command import to_learn
 from marchland.calibrate.calibrate import FEW_CAPTURES
 from marchland.calibrate.captures import captures
 from marchland.errors import InputError
@@ -68,3 +69,14 @@ def test_what_is_given_takes_the_place_of_what_is_stated() -> None:
         require(s, "compare", late)
     with pytest.raises(InputError, match="did you mean 'settlement'"):
         require(s, "compare", Given(cut=date(2002, 1, 6), strategies=("history", "setlement")))
+
+
+def test_learning_is_advised_only_where_there_is_something_to_learn() -> None:
+    s = load("two_valleys")
+    assert s.time.cut is not None
+    said = to_learn(s, s.time.cut)
+    assert "marchland calibrate" not in said and "records 3 captures before 2002-01-06" in said
+    assert "priors" in said
+    later = date(2002, 5, 5)
+    assert able(s, Given(cut=later))["calibrate"] is None
+    assert f"`marchland calibrate two_valleys --cut {later}` learns one first" in to_learn(s, later)

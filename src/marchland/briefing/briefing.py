@@ -213,8 +213,14 @@ def verified(posterior: Path | None) -> bool | None:
 
 
 def kept(found: Mapping[str, Any], folder: Path) -> Path:
-    """Write a case into a folder; returns the file."""
+    """Write a case into a folder; returns the file.
+
+    Raises RuntimeError, and writes nothing, where `report` and `export` would not take it: that is a fault of ours.
+    """
     from marchland.files.plain_json import cleaned
 
+    text = json.dumps(cleaned(dict(found)), indent=1, allow_nan=False) + "\n"
+    if faults := typed.faults(json.loads(text), shape.Case):
+        raise RuntimeError(f"what was found does not fit a comparison; please report it with this:\n{faults}")
     folder.mkdir(parents=True, exist_ok=True)
-    return write_text(folder / FILE, json.dumps(cleaned(dict(found)), indent=1, allow_nan=False) + "\n")
+    return write_text(folder / FILE, text)

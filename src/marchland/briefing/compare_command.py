@@ -28,7 +28,7 @@ from marchland.sensitivity.run import Found
 from marchland.sensitivity.study import Plan
 from marchland.terminal.card import Card, Carded
 from marchland.terminal.progress import SILENT, Telling
-from marchland.territory.abilities import Given, cut_of, require
+from marchland.territory.abilities import Given, cut_of, reasons, require
 from marchland.territory.compile import compile_model
 from marchland.territory.parameters import read_posterior
 from marchland.trial.files import newest
@@ -121,8 +121,7 @@ def compared(
     path = posterior or find(s, when, results)
     learned = read_posterior(path, compile_model(s)) if path else None
     if learned is None:
-        again = f"marchland calibrate {called(s.name, s.folder)} --cut {when}"
-        telling.say(f"no posterior of {when} in results: `{again}` learns one first")
+        telling.say(f"no posterior of {when} in results: {to_learn(s, when)}")
     known, judged = beside(s, path, results), newest(s, when, results)
     wished = {"strategies": names, "cut": when, "weeks": weeks, "runs": runs, "seed": seed}
     wished |= {"off": off, "levers": levers, "beside_runs": beside_runs}
@@ -158,3 +157,10 @@ def compared(
         made = page(told, folder)
         work_folder.finish(folder)
     return Compared(folder, made, found, told, answers)
+
+
+def to_learn(s: Scenario, cut: date) -> str:
+    """The command that learns from before a cut, or why there is nothing to learn, so that priors speak."""
+    if why := "; ".join(reasons(s, "calibrate", Given(cut))):
+        return f"nothing can be learned, so parameters are drawn from priors: {why}"
+    return f"`marchland calibrate {called(s.name, s.folder)} --cut {cut}` learns one first"

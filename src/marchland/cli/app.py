@@ -151,7 +151,7 @@ def check(
     without: Without = None,
     json: Json = False,
 ) -> None:
-    """Check a scenario and what can run on it, its priors or its futures, or that a RESULT on disk is whole."""
+    """Check a scenario and what can run on it, its priors or its futures, or that a RESULT or comparison is whole."""
     with guarded():
         if posterior is not None and not face_validity:
             raise InputError("--posterior: belongs to --face-validity")
@@ -159,6 +159,9 @@ def check(
             raise InputError("--prior-predictive and --face-validity: expected one of them at a time")
         if check_result.is_result(scenario):
             check_result.check_result(scenario, json)
+            return
+        if check_result.other(scenario):
+            check_result.check_comparison(scenario, json)
             return
         if prior_predictive or face_validity:
             options.sized("--runs", runs)

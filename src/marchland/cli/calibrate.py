@@ -130,7 +130,7 @@ def backtest(
             as_json({"folder": done.folder.as_posix(), **plain(done.board, MODEL)})
         elif not quiet:
             print_board(done.board, of=MODEL)
-            typer.echo(f"kept in {done.folder}; `marchland report {done.folder}` draws it")
+            typer.echo(f"kept in {done.folder}; `marchland report {done.folder}` shows all of it")
 
 
 def add(app: typer.Typer) -> None:

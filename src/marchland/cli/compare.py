@@ -93,15 +93,12 @@ def compare(
         console, (first, *others) = Console(), done.found.strategies
         for line in view.lines(done.found, first):
             console.print(line, highlight=False, markup=False)
-        for table in (view.levels(done.found), *(view.differences(done.found, a, first) for a in others)):
-            show(console, table)
-        for table in places.tables(done.case["offensives"]):
-            show(console, table)
+        show(console, view.levels(done.found), *(view.differences(done.found, a, first) for a in others))
+        show(console, *places.tables(done.case["offensives"]))
         if done.levers is not None:
             for line in studies.lines(done.levers):
                 console.print(line, highlight=False, markup=False)
-            for table in studies.tables(done.levers):
-                show(console, table)
+            show(console, *studies.tables(done.levers))
         typer.echo(f"page one: {written}")
 
 

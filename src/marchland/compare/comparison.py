@@ -43,6 +43,8 @@ SHOWN = ("places_end", "weeks_held", "civilians")
 """Outcomes that a comparison tells when it is shown."""
 OF = 50
 """Futures that shares are told in."""
+ROUNDING = float(np.finfo(np.float32).eps)
+"""Relative step of the numbers that futures are computed in."""
 FEW, FEWER = 0.25, 0.125
 """Shares of the futures spent on structures other than the first: priors; nothing learned, and each mechanism off."""
 
@@ -100,11 +102,15 @@ class Comparison(Carded):
 
     def saved(self, a: str, b: str, outcome: str) -> float:
         """How many times the futures that pairing saves: variance of a difference of futures that share nothing over
-        that of futures that share all but the strategy; infinite where the two never differ."""
+        that of futures that share all but the strategy; infinite where the two never differ.
+
+        Futures are computed in float32, so differences no larger than its relative step beside the outcomes themselves
+        (root mean squares of both) are none. What is finite is therefore at most 2 / ROUNDING^2.
+        """
         v = next(iter(self.values.values()))[..., NAMES.index(outcome)]
         one, other = v[self.strategies.index(a)], v[self.strategies.index(b)]
-        paired = float((one - other).var())
-        return float(one.var() + other.var()) / paired if paired > 0 else float("inf")
+        paired, size = float((one - other).var()), float((one**2 + other**2).mean()) / 2
+        return float(one.var() + other.var()) / paired if paired > ROUNDING**2 * size else float("inf")
 
     def only(self, strategies: Sequence[str]) -> Comparison:
         """The same futures for some of the strategies. Raises ValueError for a name that is not there."""

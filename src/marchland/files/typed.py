@@ -63,6 +63,15 @@ def read(path: Path, shape: type[Shape], command: str) -> dict[str, Any]:
     return plain
 
 
+def faults(found: Any, shape: type[Shape]) -> str:
+    """A line for each of the first faults of plain data; empty if it has the shape."""
+    try:
+        shape.model_validate(found)
+    except ValidationError as error:
+        return _faults(error)
+    return ""
+
+
 def _not(path: Path, command: str) -> str:
     return f"{path}: not what `marchland {command}` writes; write it anew, or take it away"
 

@@ -42,7 +42,8 @@ WORDS = {
 }
 PLACES = ("all", "changed", "unchanged", "populous", "verified")
 """Groups of places: all; any change of hands up to the horizon, or none; the more populous half, whatever happened to
-them; those whose changes up to the horizon were all seen in a source, and those without a change."""
+them; those whose changes up to the horizon were all seen in a source, and those without a change, if there was any
+such change."""
 
 
 def target_of(measure: str) -> str:
@@ -91,7 +92,7 @@ def cut(ds: xr.Dataset, measure: str, horizon: int, group: str = "all") -> Slice
             "changed": here["changed"].values,
             "unchanged": ~here["changed"].values,
             "populous": np.broadcast_to(ds["populous"].values, here["changed"].shape),
-            "verified": ~here["doubted"].values,
+            "verified": ~here["doubted"].values & (here["changed"] & ~here["doubted"]).values.any(),
         }[group]
         cluster = here["cluster"].values
     elif target == "km2":

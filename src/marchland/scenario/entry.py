@@ -19,7 +19,8 @@ LABELS = {"unit": "unit", "allowed": "can be", "default": "if not given", "sourc
 class Entry:
     """A name and what is said of it; parts that do not apply are empty.
 
-    `inside` holds names and their meanings, `equations` lines of a mechanism, `also` other things of the same name.
+    `inside` holds names and their meanings, `equations` lines of a mechanism, `also` other things of the same name;
+    `asked` what was asked for, where that was read as this name.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Entry:
     equations: str = ""
     inside: tuple[tuple[str, str], ...] = ()
     also: tuple[Entry, ...] = ()
+    asked: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data; empty parts are left out."""
@@ -59,8 +61,10 @@ def brief(entry: Entry) -> str:
 
 
 def _lines(entry: Entry) -> Iterator[str]:
+    if entry.asked:
+        yield from wrap(f"'{entry.asked}' is read as {entry.name}", WIDTH)
     yield f"{entry.name} ({entry.kind})" if entry.kind else entry.name
-    yield from wrap(entry.meaning, WIDTH, initial_indent="  ", subsequent_indent="  ")
+    yield from wrap(entry.meaning, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
     for part, label in LABELS.items():
         if (value := getattr(entry, part)) not in ("", NONE):
             yield from _hung(label, value, max(map(len, LABELS.values())))

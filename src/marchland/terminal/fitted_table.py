@@ -48,10 +48,30 @@ class Fitted:
             yield plain(table.caption, "dim italic")
 
 
-def show(console: Console, *tables: Table) -> None:
+@dataclass(frozen=True)
+class Parted:
+    """A table where no cell of it needs to be broken; else the same in parts, if these fit; else row by row."""
+
+    whole: Table
+    parts: tuple[Table, ...]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The whole, or its parts."""
+
+        def fits(table: Table, broken: bool) -> bool:
+            texts = [[plain(c.header), *map(plain, c.cells)] for c in table.columns]
+            width = options.max_width - around(console, options, table, texts)
+            wanted = sum(max(map(longest, column)) for column in texts)
+            return room(table, texts, width) is not None if broken else wanted <= width
+
+        whole = fits(self.whole, broken=False) or not all(fits(table, broken=True) for table in self.parts)
+        yield from (Fitted(table) for table in ((self.whole,) if whole else self.parts))
+
+
+def show(console: Console, *tables: Table | Parted) -> None:
     """Print tables so that they fit."""
     for table in tables:
-        console.print(Fitted(table))
+        console.print(table if isinstance(table, Parted) else Fitted(table))
 
 
 def plain(cell: RenderableType | None, style: str = "") -> Text:

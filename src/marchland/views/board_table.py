@@ -1,11 +1,13 @@
-"""The leaderboard in a terminal: losses in the same type size as gains, nobody left out.
+"""The leaderboard in a terminal, in short: what was scored, errors in who holds a place, and the lines that count.
 
-Forecasts that replay inputs stand apart from those that do not, and are never set against them. Within each block the
-lowest losses come first. It computes nothing: all figures come from `leaderboard.board`.
+Losses stand in the same type size as gains, and nobody is left out of them. Forecasts that replay inputs stand apart
+from those that do not, and are never set against them. Within each block the lowest losses come first. All other
+measures and groups are in board.json and on the page. It computes nothing: all figures come from `leaderboard.board`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +37,10 @@ GROUP_WORDS = {
     "populous": "the more populous half",
     "verified": "changes seen in a source",
 }
+SCORED = {"control": "who holds each place", "km2": "areas", "deaths": "deaths"}
 HASH = 12
+HEADLINE = ("focal_brier", "focal_log", "area_crps", "deaths_crps")
+"""Measures on which a forecaster is set against others in a terminal, and in words on the page."""
 NO_INTERVAL = (
     "Skill is 1 less a ratio of errors, so -43 is an error 44 times as large. Where it says 'too few', there are too "
     "few episodes for an interval."
@@ -43,7 +48,7 @@ NO_INTERVAL = (
 
 
 def print_board(board: xr.Dataset, console: Console | None = None, of: str | None = None) -> None:
-    """Print mean losses by target and group and, for forecaster `of`, its skill against every other.
+    """Print what was scored, mean losses in who holds a place and, for forecaster `of`, the comparisons that stand.
 
     Raises KeyError if `of` is not among the forecasters.
     """
@@ -52,17 +57,66 @@ def print_board(board: xr.Dataset, console: Console | None = None, of: str | Non
     from marchland.terminal.fitted_table import show
 
     out = console or Standard()
-    for line in headline(board):
-        out.print(line, highlight=False, markup=False, soft_wrap=True)
-    for measure in [m for m in SHOWN if m in board["measure"].values]:
+
+    def say(lines: Iterable[str]) -> None:
+        for line in lines:
+            out.print(line, highlight=False, markup=False, soft_wrap=True)
+
+    say([*headline(board), *covered(board)])
+    for measure in [m for m in HEADLINE if m in board["measure"].values][:1]:
         show(out, losses(board, measure))
-    for group in [g for g in GROUPS if g in board["group"].values]:
-        show(out, losses(board, "focal_brier", group))
     if of is not None:
-        for measure in [m for m in SHOWN if m in board["measure"].values]:
-            table = gains(board, measure, of)
-            if table is not None:
-                show(out, table)
+        tables = [gains(board, m, of, decided=True) for m in HEADLINE if m in board["measure"].values]
+        for table in [table for table in tables if table is not None]:
+            show(out, table)
+        say(standing(board, of))
+
+
+def covered(board: xr.Dataset) -> list[str]:
+    """What was scored: cells and episodes by horizon, of the first measure of every target."""
+    lines = []
+    for target, measures in TARGETS.items():
+        if (measure := next((m for m in measures if m in board["measure"].values), None)) is None:
+            continue
+        count = board[["cells", "episodes"]].sel(measure=measure, group="all")
+        each = [
+            f"{int(count['cells'].sel(horizon=h))} in {int(count['episodes'].sel(horizon=h))} at {h} weeks"
+            for h in count["horizon"].values
+            if int(count["cells"].sel(horizon=h))
+        ]
+        unit = "episodes" if target == "control" else "quarters"
+        lines.append(f"scored: {SCORED[target]}, cells in {unit}: {', '.join(each) or 'none'}")
+    return lines
+
+
+def standing(board: xr.Dataset, of: str) -> list[str]:
+    """How many comparisons of a forecaster have an interval on one side of zero, are not told apart, or are too few."""
+    named = [m for m in HEADLINE if m in board["measure"].values]
+    at = {"measure": named, "group": "all", "forecaster": of, "reference": comparable(board, of)}
+    skill, low, high = (board[k].sel(at).values for k in ("skill", "skill_low", "skill_high"))
+    there, few = np.isfinite(skill), np.isfinite(skill) & np.isnan(low)
+    stand = there & ((low > 0) | (high < 0))
+    if not there.any():
+        return []
+    apart = int((there & ~few & ~stand).sum())
+    measures = "1 measure" if len(named) == 1 else f"{len(named)} measures"
+    lines = [
+        f"{of} beside others in {measures}, {there.sum()} comparisons: {stand.sum()} with a 90% interval on one side "
+        f"of 0, {apart} not told apart, {few.sum()} with too few episodes for an interval"
+    ]
+    if stand.any():
+        lines.append(NO_INTERVAL)
+    rest = "; ".join(
+        ["other measures", *(GROUP_WORDS[g] for g in GROUPS if filled(board, g)), "all comparisons"]
+    )
+    return [*lines, f"The rest ({rest}) is in board.json, and the report draws it."]
+
+
+def filled(board: xr.Dataset, group: str) -> bool:
+    """Whether a group of places has any cell."""
+    if group not in board["group"].values:
+        return False
+    return bool((board["cells"].sel(measure="focal_brier", group=group) > 0).any())
 
 
 def headline(board: xr.Dataset) -> list[str]:
@@ -73,7 +127,6 @@ def headline(board: xr.Dataset) -> list[str]:
         "All losses: lower is better. 'inputs replayed' knew recorded inputs from after the origin: not a forecast.",
         *([board.attrs["ceiling"]] if board.attrs.get("ceiling") else []),
         *board.attrs.get("unscored", "").splitlines(),
-        *([NO_INTERVAL] if (np.isfinite(board["skill"]) & np.isnan(board["skill_low"])).any() else []),
     ]
 
 
@@ -96,18 +149,21 @@ def losses(board: xr.Dataset, measure: str, group: str = "all") -> Table:
     return table
 
 
-def gains(board: xr.Dataset, measure: str, of: str, group: str = "all") -> Table | None:
-    """Skill of one forecaster against each other, with intervals; None if it does not forecast the measure."""
+def gains(
+    board: xr.Dataset, measure: str, of: str, group: str = "all", decided: bool = False
+) -> Table | None:
+    """Skill of one forecaster against each other, with intervals; None if it does not forecast the measure.
+
+    `decided` leaves out whom no horizon sets apart from it: every interval holds zero, or there is none.
+    """
     at = {"measure": measure, "group": group, "forecaster": of}
     skill, low, high = (board[k].sel(at) for k in ("skill", "skill_low", "skill_high"))
-    if not np.isfinite(skill).any():
-        return None
     table = frame(board, f"Skill of {of}: {WORDS[measure]} (0 is level, below 0 is worse)")
     for name in comparable(board, of):
         row = [x.sel(reference=name).values for x in (skill, low, high)]
-        if np.isfinite(row[0]).any():
+        if np.isfinite(row[0]).any() and (not decided or ((row[1] > 0) | (row[2] < 0)).any()):
             table.add_row(f"against {name}", *(interval(*v) for v in zip(*row, strict=True)))
-    return table
+    return table if table.row_count else None
 
 
 def comparable(board: xr.Dataset, of: str) -> list[str]:

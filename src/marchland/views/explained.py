@@ -6,16 +6,18 @@ are told one after another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from marchland.errors import InputError, unknown
+from marchland.errors import MOST, InputError, alike, listed, suggestion
 from marchland.scenario import entries
 from marchland.scenario.entry import Entry, brief
 from marchland.scenario.schema import Sheet
 from marchland.scenario.tables import TABLES
+from marchland.views.small_names import columns, small
 
 if TYPE_CHECKING:
     from marchland.engine.contract import Input, Lever, Mechanism
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 MECHANISMS = Path(__file__).resolve().parents[1] / "mechanisms"
 OTHERS = (
+    ("strengths.csv", "a table of `marchland new --from-tables`"),
+    ("recruits_GROUP", "a series of inputs.csv, written with the name of a group"),
     ("contest", "a mechanism"),
     ("contest.b_tie", "a parameter, MECHANISM.NAME"),
     ("tempo", "a lever"),
@@ -33,6 +37,8 @@ OTHERS = (
 """What else can be asked for, by an example each."""
 BOTH = frozenset({"deaths"})
 """Tables whose name a variable of results bears too."""
+SERIES = "series of inputs.csv"
+"""An input that is written once for each of many."""
 
 
 def explain(name: str = "") -> Entry:
@@ -40,6 +46,8 @@ def explain(name: str = "") -> Entry:
     asked = name.strip()
     if not asked:
         return overview()
+    if (only := small(asked)) is not None:
+        return only
     found, problem = scenario_names(asked)
     both = asked.partition(".")[0] in BOTH
     if problem is not None and not both and not is_mechanism(asked):
@@ -48,17 +56,50 @@ def explain(name: str = "") -> Entry:
         every = model_names()
         found += [entry for entry in every if entry.name == asked]
         if not found:
-            raise nothing(asked, [entry.name for entry in every])
+            return otherwise(asked, every)
     return replace(found[0], also=tuple(found[1:]))
 
 
-def nothing(asked: str, model: list[str]) -> InputError:
-    """The error for a name that nothing bears: lists what begins like it, or everything."""
+def otherwise(asked: str, model: list[Entry]) -> Entry:
+    """What a name may be short for, or a case of: its whole is the last part of another, or of several, which are
+    listed; or it is a series of inputs.csv that is written for one of many. Raises InputError with the nearest name."""
+    every = {entry.name: entry for entry in (*entries.every(), *columns().values(), *model)}
+    same = ends(every).get(asked, [])
+    if len(same) == 1:
+        return replace(every[same[0]], asked=asked)
+    if same:
+        said = f"the last part of {len(same)} names; ask for one of them"
+        return Entry(asked, said, "", inside=tuple((name, brief(every[name])) for name in same))
+    names = [name for name, entry in every.items() if entry.kind != SERIES]
+    if not any(name.startswith(asked) for name in names):
+        for entry in every.values():
+            if entry.kind == SERIES and asked.startswith(entry.name.rpartition("_")[0] + "_"):
+                return replace(entry, asked=asked)
+    raise nothing(asked, [entry.name for entry in model], every)
+
+
+def ends(names: Iterable[str]) -> dict[str, list[str]]:
+    """Last part, after the last stop or colon -> the names that end so."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if len(parts := re.split(r"[.:]", name)) > 1 and not name.endswith((".csv", ".yaml")):
+            found.setdefault(parts[-1], []).append(name)
+    return found
+
+
+def nothing(asked: str, model: list[str], every: Iterable[str]) -> InputError:
+    """The error for a name that nothing bears: lists what begins like it, or everything; and what it may be, also by
+    the last part of a name alone."""
     first = asked.partition(".")[0]
-    every = [*model, *(e.name for e in entries.every())]
     inside = [n for n in every if n.startswith(f"{first}.")]
     known = [*(spec.stem for spec in TABLES), *entries.names(Sheet), *model]
-    return unknown("entry", asked, inside or known, "entries", every)
+    last = ends(every)
+    close = alike(asked, {*known, *every, *last})
+    meant = dict.fromkeys(
+        name for one in close for name in (last[one] if one in last and one not in known else [one])
+    )
+    there = f"; entries are: {listed(list(dict.fromkeys(inside or known)))}"
+    return InputError(f"no entry named '{asked}'{there}{suggestion(list(meant)[:MOST])}")
 
 
 def overview() -> Entry:
@@ -109,6 +150,7 @@ def mechanism(one: Mechanism) -> Iterator[Entry]:
         *(parameter(f"{one.name}.{param.name}", param) for param in one.parameters),
         *(lever(entry, one.name) for entry in one.levers),
         *(series(entry, one.name) for entry in one.inputs),
+        *(told for entry in one.inputs for told in each(entry, one.name)),
     ]
     inside = tuple((entry.name, brief(entry)) for entry in parts)
     equations = "\n".join(account(one)["equations"])
@@ -149,12 +191,17 @@ def lever(one: Lever, owner: str) -> Entry:
 
 
 def series(one: Input, owner: str) -> Entry:
-    """A series of inputs.csv."""
-    along = f"_{one.axes[0].upper()}" if one.axes else ""
-    return Entry(
-        one.series, "input", one.note + (f"; in inputs.csv as {one.series}{along}" if along else ""), one.unit,
-        between(one.low, one.high), f"{one.default:g}", "", f"mechanism {owner}",
-    )  # fmt: skip
+    """A series of inputs.csv, by its name in results and commands."""
+    along = f"; in inputs.csv as {one.series}_{one.axes[0].upper()}" if one.axes else ""
+    rest = (one.unit, between(one.low, one.high), f"{one.default:g}", "", f"mechanism {owner}")
+    return Entry(one.series, "input", one.note + along, *rest)
+
+
+def each(one: Input, owner: str) -> Iterator[Entry]:
+    """The same as it is written in inputs.csv, where there is one for each of many."""
+    for axis in one.axes[:1]:
+        said = f"{one.note}; {axis.upper()} is the key of a {axis}"
+        yield replace(series(one, owner), name=f"{one.series}_{axis.upper()}", kind=SERIES, meaning=said)
 
 
 def variables(many: Any) -> Iterator[Entry]:

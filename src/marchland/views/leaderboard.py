@@ -16,12 +16,12 @@ from marchland.errors import InputError
 from marchland.files.writing import placed, write_text
 from marchland.forecast.calibration import calibration
 from marchland.forecast.leaderboard import TARGETS, WORDS, board
-from marchland.views.board_table import GROUP_WORDS, GROUPS, HASH, SHOWN, comparable, figure
+from marchland.views.board_table import GROUP_WORDS, GROUPS, HASH, HEADLINE, SHOWN, comparable, figure, filled
 from marchland.views.draw.scores import gains, reliability
 
 LOSSES, FILE = "losses.nc", "leaderboard.html"
 MODEL = "marchland"
-HEADLINE = ("focal_brier", "focal_log", "area_crps", "deaths_crps")
+FEW = "Too few episodes for an interval"
 
 
 def again(folder: Path, out: Path | None = None) -> Path:
@@ -66,7 +66,7 @@ def context(losses: xr.Dataset, table: xr.Dataset, of: str) -> dict[str, Any]:
         ],
         "charts": [gains((table, of)), reliability((calibration(losses), of))],
         "tables": [block(table, m) for m in SHOWN if m in table["measure"].values],
-        "groups": [block(table, "focal_brier", g) for g in GROUPS if g in table["group"].values],
+        "groups": [block(table, "focal_brier", g) for g in GROUPS if filled(table, g)],
         "horizons": table["horizon"].values.tolist(),
         "episodes": int(a["episodes"]),
         "origins": [str(o) for o in table["origin"].values],
@@ -82,13 +82,14 @@ def verdict(table: xr.Dataset, of: str) -> list[str]:
         at = {"measure": measure, "group": "all", "forecaster": of}
         if not np.isfinite(table["skill"].sel(at)).any():
             continue
-        found: dict[str, dict[str, list[int]]] = {"Better": {}, "Worse": {}, "Not told apart": {}}
+        found: dict[str, dict[str, list[int]]] = {"Better": {}, "Worse": {}, "Not told apart": {}, FEW: {}}
         for name in [n for n in comparable(table, of) if not n.startswith(of)]:
             for h in table["horizon"].values.tolist():
                 at_h = {**at, "reference": name, "horizon": h}
                 value, low, high = (float(table[k].sel(at_h)) for k in ("skill", "skill_low", "skill_high"))
                 if np.isfinite(value):
                     word = "Better" if low > 0 else "Worse" if high < 0 else "Not told apart"
+                    word = FEW if np.isnan(low) else word
                     found[word].setdefault(name.replace("_", " "), []).append(h)
         parts = [
             f"{word}: " + "; ".join(f"{n} ({', '.join(map(str, hs))} weeks)" for n, hs in who.items())

@@ -131,6 +131,11 @@ def replicated(found: Mapping[str, Any]) -> list[str]:
         odd = " !" if not ODD <= row["below"] <= 1 - ODD else ""
         out = percent(prior["figures"][name]["rules_out"])
         lines.append(f"{name:<42}{row['recorded']:>9,.0f}{span:>24}{row['below']:>7.2f}{out:>20}{odd}")
+    if any(line.endswith(" !") for line in lines[2:]):
+        lines.append(
+            f"!: fewer than {ODD:.0%} of the learned futures lie below the recorded figure, or fewer than "
+            f"{ODD:.0%} above it"
+        )
     return [
         *lines,
         f"as far from the middle of the learned futures as the record: {percent(mine['as_far'])} of them",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 import xarray as xr
 from typer.testing import CliRunner
 
-from marchland.briefing.briefing import agreed
+from marchland.briefing.briefing import agreed, kept
 from marchland.briefing.grade import grade, turned
 from marchland.cli.app import app
 from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED
@@ -186,6 +188,71 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+def test_what_compare_writes_of_its_default_strategies_is_read_again(tmp_path: Path) -> None:
+    """Among them is one that moves next to nothing: what pairing saves it is no number, and no reader stumbles."""
+    out, call = tmp_path / "four", CliRunner().invoke
+    done = call(
+        app, ["compare", "two_valleys", "--runs", "64", "--without", "hold", "--out", str(out), "--json"]
+    )
+    assert done.exit_code == 0, done.output
+    saved = json.loads(done.stdout)["saved"]
+    assert saved["settlement"]["weeks_held"] > 1 and saved["paper_plan"]["displaced_end"] is None
+    for asked in (["report", str(out)], ["export", str(out), "--to", "csv"]):
+        again = call(app, asked)
+        assert again.exit_code == 0, again.output
+
+
+def test_the_guides_read_every_towns_chance_with_its_interval(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The block of docs/results.md on an export; the page for R takes the same three figures."""
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(app, ["export", str(folder), "--to", "csv", "--out", "apart"]).exit_code == 0
+    docs = Path(__file__).parents[3] / "docs"
+    named = '"town", "town_low", "town_high"'
+    (block,) = (
+        b for b in re.findall(r"```python\n(.*?)```", (docs / "results.md").read_text(), re.S) if named in b
+    )
+    exec(block, {})
+    rows = [line for line in capsys.readouterr().out.splitlines() if "settlement" in line]
+    assert len(rows) == len(json.loads((folder / "comparison.json").read_text())["towns"]["rows"])
+    assert named in (docs / "tutorials" / "from_r.md").read_text()
+
+
+def test_a_comparison_is_checked_file_by_file(folder: Path, tmp_path: Path) -> None:
+    """Whole; then without its page, with outcomes cut off, and with a figure that no reader takes, all told at once."""
+    copy, call = tmp_path / "copy", CliRunner().invoke
+    shutil.copytree(folder, copy)
+    done = call(app, ["check", str(copy)])
+    assert done.exit_code == 0 and done.stdout.startswith("whole: comparison.json, page-one.html"), (
+        done.output
+    )
+    (copy / "page-one.html").unlink()
+    (copy / "structure-1.npz").write_bytes((copy / "structure-1.npz").read_bytes()[:99])
+    done = call(app, ["check", str(copy), "--json"])
+    assert done.exit_code == 1
+    assert [one["path"] for one in json.loads(done.stdout)["faults"]] == ["structure-1.npz", "page-one.html"]
+    (copy / "comparison.json").write_text("{}")
+    done = call(app, ["check", str(copy)])
+    assert done.exit_code == 1 and "not what `marchland compare` writes" in done.stdout
+
+
+def test_check_says_what_it_takes_of_the_folder_of_another_command(tmp_path: Path) -> None:
+    (tmp_path / "board.json").write_text("{}")
+    done = CliRunner().invoke(app, ["check", str(tmp_path)])
+    assert (
+        done.exit_code == 2 and "the folder of a backtest" in done.stderr and "or a comparison" in done.stderr
+    )
+
+
+def test_what_no_reader_would_take_is_not_written(folder: Path, tmp_path: Path) -> None:
+    found = json.loads((folder / "comparison.json").read_text())
+    found["saved"]["settlement"]["cost"] = 1.17e16
+    with pytest.raises(RuntimeError, match=r"saved\.settlement\.cost: expected less than"):
+        kept(found, tmp_path)
+    assert not (tmp_path / "comparison.json").exists()
+
+
 def test_page_one_says_what_its_numbers_say(folder: Path) -> None:
     found = json.loads((folder / "comparison.json").read_text())
     text = (folder / "page-one.html").read_text()
@@ -283,9 +350,9 @@ def test_an_export_of_a_comparison_holds_its_bands_record_levels_and_differences
     at = {"strategy": "settlement", "against": "history", "outcome": "civilians"}
     for name in ("low", "high", "luck", "parameters", "structure", "share_low", "share_high"):
         assert figures(name, **at)["value"].item() == pytest.approx(own[name], rel=1e-5)
-    for name, kept in (("mean", "means"), ("share", "shares")):
+    for name, every in (("mean", "means"), ("share", "shares")):
         told = figures(name, **at).set_index("belief")["value"].to_dict()
-        assert told == pytest.approx(own[kept], rel=1e-5)
+        assert told == pytest.approx(own[every], rel=1e-5)
     for town in found["towns"]["rows"]:
         for name, three in town["held"].items():
             for figure, value in zip(("town", "town_low", "town_high"), three, strict=True):

@@ -28,7 +28,16 @@ from marchland.forecast import (
 from marchland.forecast.episodes import clusters, effective, episodes
 from marchland.forecast.leaderboard import WORDS, cut
 from marchland.forecast.skill import skill
-from marchland.views.board_table import SHOWN, print_board
+from marchland.terminal.fitted_table import show
+from marchland.views.board_table import (
+    GROUP_WORDS,
+    HEADLINE,
+    SHOWN,
+    comparable,
+    filled,
+    gains,
+    print_board,
+)
 from unit.forecast.worlds import small
 
 ORIGIN = date(2014, 3, 2)
@@ -238,17 +247,54 @@ def test_the_reference_is_that_of_record_and_definitions_alone(scored: xr.Datase
 
 
 def test_the_table_shows_losses_like_gains_and_never_mixes(scored: xr.Dataset) -> None:
+    found, of = board(scored), "frontier, inputs replayed"
     out = Console(file=StringIO(), width=160, force_terminal=True, color_system="truecolor")
-    print_board(board(scored), out, of="frontier, inputs replayed")
+    print_board(found, out, of=of)
     text = out.file.getvalue()
-    assert scored.attrs["reference"][:12] in text and "episodes" in text
-    assert all(WORDS[measure] in text for measure in SHOWN)
-    gains = text[text.index("Skill of") :]
-    assert "against persistence" in gains and "against frontier_known_sides, inputs replayed" in gains
-    assert "against frontier " not in gains
-    rows = [line for line in gains.splitlines() if "against" in line]
+    assert scored.attrs["reference"][:12] in text and "episodes" in text and WORDS["focal_brier"] in text
+    show(out, *(table for m in SHOWN if (table := gains(found, m, of)) is not None))
+    text = out.file.getvalue()
+    rest = text[text.index("Skill of") :]
+    assert "against persistence" in rest and "against frontier_known_sides, inputs replayed" in rest
+    assert "against frontier " not in rest
+    rows = [line for line in rest.splitlines() if "against" in line]
     assert any("-0." in row for row in rows) and any("+0." in row for row in rows)
     assert not any("\x1b" in row for row in rows), "a loss or a gain is printed in a style of its own"
+
+
+def test_a_terminal_is_told_in_short_what_was_scored_and_which_lines_stand(scored: xr.Dataset) -> None:
+    """No line of which every interval holds zero or is missing, and how many these are; all of it is kept elsewhere."""
+    found, of = board(scored), "frontier, inputs replayed"
+    out = Console(file=StringIO(), width=160)
+    print_board(found, out, of=of)
+    text = out.file.getvalue()
+    assert len(text.splitlines()) < 60 and "scored: who holds each place, cells in episodes:" in text
+    several, held, few = map(
+        int, re.findall(r"comparisons: (\d+) with a .* 0, (\d+) not told apart, (\d+) with too", text)[0]
+    )
+    at = {"measure": [m for m in HEADLINE if m in found["measure"].values], "group": "all", "forecaster": of}
+    low, high = (
+        found[f"skill_{end}"].sel({**at, "reference": comparable(found, of)}) for end in ("low", "high")
+    )
+    stand = (low > 0) | (high < 0)
+    assert several == int(stand.sum()) and few > 0
+    assert f"{several + held + few} comparisons" in text and "board.json" in text
+    shown = [line for line in text.splitlines() if line.lstrip().startswith("against ")]
+    assert len(shown) == int(stand.any("horizon").sum())
+
+
+def test_changes_seen_in_a_source_are_a_group_only_where_there_was_one(scored: xr.Dataset) -> None:
+    """Without, it would be the places where nothing happened under a name that says the reverse."""
+    assert cut(scored, "focal_brier", int(scored["horizon"][-1]), "verified").losses.shape[1] > 0
+    for gone in (
+        scored.assign(changed=scored["changed"] & False),
+        scored.assign(doubted=scored["doubted"] | scored["changed"]),
+    ):
+        found = board(gone, ["focal_brier"])
+        assert not filled(found, "verified") and filled(found, "unchanged")
+        out = Console(file=StringIO(), width=160)
+        print_board(found, out, of="persistence")
+        assert GROUP_WORDS["verified"] not in out.file.getvalue()
 
 
 def test_a_narrow_table_keeps_its_numbers(scored: xr.Dataset) -> None:

@@ -12,7 +12,7 @@ import pytest
 from marchland.calibrate.likelihood import EventHistory, event_history
 from marchland.calibrate.sbc import Verified, invent, lived, retold, summary
 from marchland.scenario import load
-from marchland.views.learned import trusted
+from marchland.views.learned import replicated, trusted
 
 CUT = date(2002, 5, 5)
 
@@ -95,3 +95,12 @@ def test_summaries_need_no_horizon() -> None:
     v = made(1.0, worlds=20)
     none = dataclasses.replace(v, horizons=(), forecast=np.zeros((20, 0)), brier=np.zeros((2, 20, 0)))
     assert summary(none)["skill"] == {}
+
+
+@pytest.mark.parametrize(("below", "marked"), [(0.02, True), (0.98, True), (0.4, False)])
+def test_a_mark_in_the_table_of_free_futures_is_said_below_it(below: float, marked: bool) -> None:
+    row = {"recorded": 12.0, "q05": 20.0, "q95": 40.0, "below": below, "rules_out": 0.16}
+    sets = {"kept": 0.5, "sets": 64, "as_far": 0.1, "figures": {"places held": row}}
+    told = replicated({"prior": sets, "learned": sets})
+    assert told[2].endswith("16% !") == marked
+    assert any(line.startswith("!: fewer than 5%") for line in told[3:]) == marked

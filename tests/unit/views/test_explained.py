@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -14,9 +16,13 @@ from marchland.cli.app import app
 from marchland.errors import InputError
 from marchland.mechanisms import OUTCOMES, discover
 from marchland.record.counts import KINDS, civilian
+from marchland.scenario import forms
 from marchland.scenario.tables import TABLES
 from marchland.territory.observations import KILLED
+from marchland.views import small_names
 from marchland.views.explained import BOTH, explain, model_names
+from marchland.wars.draft.places import KIN
+from marchland.wars.draft.small_tables import SPECS
 
 
 def call(*args: str) -> tuple[int, str, str]:
@@ -102,11 +108,59 @@ def test_a_parameter_tells_unit_bounds_prior_and_source() -> None:
         ("deaths.battl", "did you mean 'deaths.battle'"),
         ("record_holde", "did you mean 'record_holder'"),
         ("mosul", "no entry named"),
+        ("bordr", "did you mean 'places.border'"),
+        ("strengths.bst", "did you mean 'best'"),
+        ("air_intens", "did you mean 'air_intensity'"),
     ],
 )
 def test_an_unknown_name_gives_the_nearest_and_exit_code_2(name: str, hint: str) -> None:
     code, out, err = call(name)
     assert (code, out) == (2, "") and hint in err
+
+
+@pytest.mark.parametrize(
+    ("asked", "full"),
+    [("openness", "places.openness"), ("border", "places.border"), ("rho", "contest.rho"), ("cut", "scenario.yaml:time.cut")],
+)  # fmt: skip
+def test_a_last_part_that_one_name_has_is_taken_for_it_and_that_is_said(asked: str, full: str) -> None:
+    entry = explain(asked)
+    assert (entry.name, entry.asked) == (full, asked)
+    assert str(entry).splitlines()[:2] == [f"'{asked}' is read as {full}", f"{full} ({entry.kind})"]
+    assert explain(full).asked == ""
+
+
+def test_a_last_part_of_several_names_lists_them_all() -> None:
+    code, out, _ = call("low")
+    assert code == 0 and "ask for one of them" in out
+    named = {line.split()[0] for line in out.splitlines() if line.startswith("  ")}
+    every = {f"{spec.stem}.low" for spec in TABLES if "low" in spec.row.model_fields}
+    assert every | {"strengths.low", "will.low"} <= named and len(every) > 2
+
+
+def test_a_series_is_found_as_it_is_written_in_inputs() -> None:
+    assert explain("recruits_GROUP").unit == explain("recruits").unit == "persons/week"
+    one = explain("recruits_hill_guard")
+    assert (one.name, one.asked, one.kind) == (
+        "recruits_GROUP",
+        "recruits_hill_guard",
+        "series of inputs.csv",
+    )
+
+
+def test_strengths_have_the_columns_that_small_tables_read() -> None:
+    needed, extra = forms.columns(SPECS["strengths"], ())
+    assert set(small_names.columns()) == {*needed, *extra, "side"} - {"group"}
+    assert small_names.KIN == KIN and explain("focal_kin").name == explain("places.focal_kin").name
+
+
+def test_every_name_that_assumptions_are_listed_under_has_an_entry() -> None:
+    lists = sorted((Path(ml.__file__).parent / "scenarios").glob("*/ASSUMED.md"))
+    named = {one for path in lists for one in re.findall(r"^\d+\. \*\*([^*]+)\*\*", path.read_text(), re.M)}
+    assert len(named) > 10
+    for file, *names in (one.split(", ") for one in sorted(named)):
+        for name in names:
+            full = name if file in ("inputs.csv", "scenario.yaml") else f"{file.removesuffix('.csv')}.{name}"
+            assert explain(full).meaning, full
 
 
 def test_the_command_prints_lines_or_one_object() -> None:

@@ -33,10 +33,10 @@ def test_the_worse_is_said_to_be_worse(losses: xr.Dataset) -> None:
         "two episodes give no interval, four do: what the sentences rest on"
     )
     assert verdict(table, "persistence") == [
-        "focal side holds, Brier. Better: nothing held (26 weeks). Not told apart: nothing held (13 weeks)."
+        "focal side holds, Brier. Better: nothing held (26 weeks). Too few episodes for an interval: nothing held (13 weeks)."
     ]
     assert verdict(table, "nothing_held") == [
-        "focal side holds, Brier. Worse: persistence (26 weeks). Not told apart: persistence (13 weeks)."
+        "focal side holds, Brier. Worse: persistence (26 weeks). Too few episodes for an interval: persistence (13 weeks)."
     ]
 
 
