@@ -62,7 +62,7 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         "/api/check": lambda _, given: {"problems": tables.checked(tables.given_files(mapping(given).get("files")))},
         "/api/open": lambda _, given: room.open(mapping(given).get("scenario")),
         "/api/cut": lambda _, given: room.part_at(mapping(given).get("cut")),
-        "/api/rows": lambda session, given: behind(session.scenario, session.bench.cut, mapping(given)),
+        "/api/rows": lambda session, given: behind(session.scenario, session.judged_at, mapping(given)),
         "/api/mentions": lambda session, given: mentioning(session.scenario, mapping(given)),
         "/api/job": lambda _, given: room.begin(mapping(given)),
         "/api/again": lambda _, given: {"number": room.jobs.again(mapping(given).get("number")).number},

@@ -9,6 +9,7 @@ import pytest
 from marchland.errors import InputError
 from marchland.lab import cuts
 from marchland.lab.cuts import bounds, learned_before, moved
+from marchland.lab.offered import words
 from marchland.lab.room import Room
 from marchland.lab.rows import mentioning
 from marchland.lab.session import opened
@@ -140,3 +141,18 @@ def test_strategies_that_have_begun_by_the_cut_are_told_with_their_day() -> None
     told = {one["id"]: one["since"] for one in case["begun"]}
     assert told["article"] == "2015-02-08" and "early_mosul" not in told
     assert {one["id"] for one in case["strategies"]} | set(told) == set(s.strategies)
+
+
+def test_claims_are_judged_at_the_day_of_the_argument_wherever_the_page_looks_from(
+    tmp_path, monkeypatch
+) -> None:
+    """Seen from another day nothing is judged anew; the command of a trial has the day of the argument too."""
+    monkeypatch.chdir(tmp_path)  # no trial is kept here
+    monkeypatch.setattr("marchland.lab.session.on_record", lambda s, cut: {"judged at": cut})
+    s = load("two_valleys")
+    early = opened(s, bounds(s)[0])
+    assert early.bench.cut < s.time.cut == early.judged_at
+    assert early.trial["judged at"] == s.time.cut and early.trial["until"] == s.time.cut.isoformat()
+    assert early.trial["facts"] + early.trial["others"] == len(s.claims)
+    assert f"--cut={s.time.cut}" in words(early, {"kind": "trial"})[1]
+    assert f"--cut={early.bench.cut}" in words(early, {"kind": "sensitivity"})[1]
