@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
@@ -17,12 +16,12 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from marchland.engine.blocks import BLOCK
-from marchland.errors import BAD_INPUT, InputError, MarchlandError, unknown
+from marchland.errors import BAD_INPUT, InputError, MarchlandError
 from marchland.files.plain_json import cleaned
 from marchland.lab import tables
 from marchland.lab.answers import answers
 from marchland.lab.asked import Question, question
+from marchland.lab.few import in_few
 from marchland.lab.guard import Guard
 from marchland.lab.movers import movers
 from marchland.lab.page import page_one
@@ -30,7 +29,6 @@ from marchland.lab.room import Room, results
 from marchland.lab.rows import behind, mentioning
 from marchland.lab.session import Session
 from marchland.lab.take_away import table, taken
-from marchland.lab.told import in_short
 from marchland.lab.why_here import at_place, in_one_future, over_all
 from marchland.scenario import ScenarioError
 
@@ -170,19 +168,6 @@ def why(session: Session, given: Any) -> Any:
     there = at_place(session.bench.ask(inner(session, given)), given)
     run = given.get("run")
     return over_all(there) if run is None else in_one_future(session.bench, there, run)
-
-
-def in_few(session: Session, given: dict[str, Any]) -> Any:
-    """A strategy among others: a block of futures against A. Raises InputError, ScenarioError."""
-    q = dataclasses.replace(inner(session, given), runs=BLOCK)
-    places = [row.place for row in session.scenario.places]
-    place = given.get("place")
-    if place is not None and place not in places:
-        raise unknown("place", str(place)[:64], places)
-    asked = session.bench.ask(q)
-    parts = asked.parts(q.runs)
-    asked.fill(asked.missing(range(parts)))
-    return in_short(asked, parts, None if place is None else places.index(place))
 
 
 def every_future(session: Session, given: Any) -> str:

@@ -14,6 +14,7 @@ from marchland.lab.room import Room
 from marchland.lab.rows import mentioning
 from marchland.lab.session import opened
 from marchland.lab.told import ALL
+from marchland.mechanisms import discover
 from marchland.scenario import load
 from unit.lab.asking import ask
 
@@ -156,3 +157,23 @@ def test_claims_are_judged_at_the_day_of_the_argument_wherever_the_page_looks_fr
     assert early.trial["facts"] + early.trial["others"] == len(s.claims)
     assert f"--cut={s.time.cut}" in words(early, {"kind": "trial"})[1]
     assert f"--cut={early.bench.cut}" in words(early, {"kind": "sensitivity"})[1]
+
+
+def test_a_strategy_that_cannot_run_or_moves_nothing_says_why_and_the_next_one_is_told(app, session) -> None:
+    """Kingsbridge is the crown's own; a lever at A's value moves nothing; what is wrong with A is still an error."""
+    cut = session.bench.cut.isoformat()
+
+    def few(**question):
+        return ask(app, "POST", "/api/few", {"question": {"a": "history", **question}, "place": None})
+
+    own = {"place": "kingsbridge", "start": cut, "forces": {"crown_army": 900}}
+    cannot = few(b={"levers": {}, "offensives": [own]}).json["cannot"]
+    assert cannot == "Kingsbridge is held by The crown itself on 6 January 2002"
+    as_it_was = {"levers": {"tempo": [{"from": cut, "value": 1}]}, "offensives": []}
+    assert few(b=as_it_was).json["why_same"] == "in these weeks it sets everything as A does"
+    felt = {m.name for m in discover().values() for lever in m.levers if lever.name == "tempo"}
+    off = few(b={"levers": {"tempo": [{"from": cut, "value": 2}]}, "offensives": []}, off=sorted(felt)).json
+    assert off["why_same"].startswith("what feels it is switched off")
+    assert few(b="iron_hand").json["why_same"] == ""
+    assert few(a={"levers": {}, "offensives": [own]}, b="iron_hand").status == 422
+    assert few(b="iron_hnd").status == 422
