@@ -45,7 +45,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
     """The whole application behind its guard."""
     told_once: dict[str, Callable[[], Any]] = {
-        "/api/case": lambda: room.session.case,
+        "/api/case": lambda: {**room.session.case, "saved": room.session.scenario.name in room.saved},
         "/api/rests": lambda: room.session.rests,
         "/api/trial": lambda: room.session.trial,
         "/api/jobs": lambda: {"jobs": room.at_work(), "offers": room.offers()},
@@ -186,7 +186,10 @@ def first_page(session: Session, given: Any) -> str:
 
 def save(room: Room, given: dict[str, Any]) -> Any:
     """A scenario of the page as a folder where the lab was started, and open. Raises InputError, ScenarioError."""
-    s = tables.saved(tables.given_files(given.get("files")), given.get("name"), Path.cwd())
+    name = given.get("name")
+    mine = room.saved.get(str(name)) if name == room.session.scenario.name else None
+    s = tables.saved(tables.given_files(given.get("files")), name, Path.cwd(), given.get("title"), mine)
+    room.saved[s.name] = tables.stamp(s.folder)
     room.enter(s)
     return {"folder": s.folder.name}
 

@@ -25,6 +25,8 @@ from marchland.trial.docket import Docket
 from marchland.views.words import day
 
 QUOTED, DATED = re.compile(r"'([^']*)'"), re.compile(r"\b\d{4}-\d\d-\d\d\b")
+MOST = 2
+"""Reasons that are told of one strategy."""
 Plain = dict[str, Any]
 
 
@@ -59,7 +61,8 @@ def in_words(s: Scenario, error: InputError | ScenarioError) -> str:
     """An error with the names of places, sides and groups, and days as people write them."""
     docket = Docket(s)
     many = [one.message for one in error.problems] if isinstance(error, ScenarioError) else [str(error)]
-    said = "; ".join(dict.fromkeys(many))
+    many = list(dict.fromkeys(many))
+    said = "; ".join(many[:MOST]) + (f"; and {len(many) - MOST} more" if len(many) > MOST else "")
     said = QUOTED.sub(lambda m: docket.named(m[1]).replace("_", " "), said)
     return DATED.sub(lambda m: day(date.fromisoformat(m[0])), said)
 
@@ -97,6 +100,6 @@ def apart(asked: Asked) -> list[str]:
 
 def without_feeling(q: Question, asked: Asked, levers: list[str]) -> list[str]:
     """Mechanisms switched off that alone feel these levers; empty where something that is on feels one of them."""
-    model = asked.branching.program.model
+    model = asked.branching.models[q.names[1]]
     feel = {m.name for m in model.mechanisms for lever in m.levers if lever.name in levers}
     return sorted(feel) if feel <= set(q.off) else []

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from marchland.errors import InputError, unknown
+from marchland.lab.cuts import bounds
 from marchland.lab.session import Session
 from marchland.scenario.catalog import called
-from marchland.territory.abilities import Given
+from marchland.territory.abilities import FEWEST_CAPTURES, LATER, Given, captures_before
 from marchland.trial.abilities import able
 from marchland.trial.usual import usual_strategies
 
@@ -78,13 +79,23 @@ OFFERS: dict[str, Offer] = {
 
 def offered(session: Session) -> list[dict[str, Any]]:
     """What can be started on the open scenario, and why not what cannot."""
-    can = able(session.scenario, Given(session.bench.cut))
-    can["trial"] = able(session.scenario, Given(session.judged_at))["trial"]
+    can = cannot(session)
     return [
         {"id": name, "title": one.title, "gives": one.gives, "again": one.again, "runs": one.runs, "of": one.of,
          "strategies": one.strategies, "cannot": can[name]}
         for name, one in OFFERS.items()
     ]  # fmt: skip
+
+
+def cannot(session: Session) -> dict[str, str | None]:
+    """Command -> why it cannot run on the open scenario; a later day is named only where the cut can be moved there."""
+    s = session.scenario
+    found = able(s, Given(session.bench.cut))
+    found["trial"] = able(s, Given(session.judged_at))["trial"]
+    last = bounds(s)
+    if last is None or captures_before(s, last[1]) < FEWEST_CAPTURES:
+        found["calibrate"] = found["calibrate"] and found["calibrate"].replace(LATER, "")
+    return found
 
 
 def words(session: Session, given: Mapping[str, Any]) -> tuple[str, list[str]]:
@@ -94,7 +105,7 @@ def words(session: Session, given: Mapping[str, Any]) -> tuple[str, list[str]]:
         raise unknown("job", str(kind)[:64], OFFERS)
     one, s, bench = OFFERS[kind], session.scenario, session.bench
     cut = session.judged_at if kind == "trial" else bench.cut
-    if reason := able(s, Given(cut))[kind]:
+    if reason := cannot(session)[kind]:
         raise InputError(f"{kind}: cannot run on {s.name}: {reason}")
     runs = given.get("runs", one.runs)
     if not isinstance(runs, int) or isinstance(runs, bool) or not 1 <= runs <= MOST_RUNS:

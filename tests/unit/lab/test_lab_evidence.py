@@ -115,7 +115,14 @@ def test_a_word_finds_the_rows_that_mention_it(app, session) -> None:
     event = s.events[0]
     found = ask(app, "POST", "/api/mentions", {"word": event.title.upper()}).json
     assert "row 1 of events.csv" in [row["where"] for row in found["rows"]]
-    assert ask(app, "POST", "/api/mentions", {"word": "zzzz"}).json == {"rows": [], "of": 0}
+    assert ask(app, "POST", "/api/mentions", {"word": "zzzz"}).json == {
+        "rows": [], "of": 0, "tables": {}, "summary": ""
+    }  # fmt: skip
+    assert found["tables"]["events"] >= 1
+    only = ask(app, "POST", "/api/mentions", {"word": event.title, "table": "measures"}).json
+    assert only["tables"] == found["tables"] and only["of"] == found["tables"].get("measures", 0)
+    answer = ask(app, "POST", "/api/mentions", {"word": "birk", "table": "places"})
+    assert answer.status == 422 and "no table named" in answer.json["error"]
     for word in ("ab", "", None, 7, "x" * 65):
         answer = ask(app, "POST", "/api/mentions", {"word": word})
         assert answer.status == 422 and "expected text of 3 to 64" in answer.json["error"]
@@ -133,6 +140,11 @@ def test_two_coders_of_one_taking_stand_in_one_row_that_says_where_they_differ()
     assert first["cells"]["local_share"] == f"{a.local_share[0]} (coder a), {b.local_share[0]} (coder b)"
     assert a.lead == b.lead and "coder" not in first["cells"]["lead"]
     assert a.source in first["source"] and b.source in first["source"]
+    said = mentioning(s, {"word": "peshmerga"})["summary"]
+    for coder in "ab":
+        rows = [row for row in s.forces if row.coder == coder]
+        led, beside = (sum("peshmerga" in getattr(row, key) for row in rows) for key in ("lead", "support"))
+        assert f"led {led} of {len(rows)} and supported {beside} (coder {coder})" in said and led > 1
 
 
 def test_strategies_that_have_begun_by_the_cut_are_told_with_their_day() -> None:
