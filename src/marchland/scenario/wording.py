@@ -67,6 +67,6 @@ def explain(item: ErrorDetails, value: Any) -> tuple[str, str]:
     if pattern:
         return message, f"expected {pattern}"
     if item["type"] in _NUMBERS and GROUPED.fullmatch(shown.strip()):
-        return message, f"expected a number without the comma: {shown.strip().replace(',', '')}"
+        return message, "expected " + shown.strip().replace(",", "") + ", without the comma"
     wanted = _WANTED.get(item["type"])
     return message, wanted.format(**context) if wanted else item["msg"]

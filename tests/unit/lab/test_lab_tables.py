@@ -35,7 +35,7 @@ def test_a_number_with_a_comma_is_refused_with_the_number_without(files) -> None
     wrong = {**files, "places.csv": files["places.csv"].replace(",60000,", ',"70,000",', 1)}
     assert wrong != files
     [one] = tables.checked(wrong)
-    assert one["message"] == "found '70,000'" and "without the comma: 70000" in one["hint"]
+    assert one["message"] == "found '70,000'" and "expected 70000, without the comma" in one["hint"]
 
 
 @pytest.mark.parametrize(
