@@ -55,6 +55,7 @@ check(/Civilians killed/.test(await page.locator('.deaths').innerText()), 'civil
 
 // What if: numbers, a lever moved, one that does nothing.
 await screen(page, 'What if')
+check(/Civilians killed: (fewer|more|the same) in \d+ of 64 futures/.test(await page.getByRole('region', { name: 'The difference' }).innerText()), 'the headline counts futures')
 told.civilians = (await page.locator('tr.lead td').nth(1).innerText()).split('\n')[0]
 told.among = await page.locator('tr.lead b').innerText()
 const lever = page.getByRole('slider', { name: 'Pace of the crown' })
@@ -103,8 +104,12 @@ await cell('population', 'birkton').fill('many')
 await page.locator('tr.wrong input[aria-invalid]').waitFor()
 check((await page.locator('input[aria-invalid]').getAttribute('aria-label')) === 'population, birkton', 'the wrong cell is marked, and no other')
 check(await page.getByRole('button', { name: /^Mend \d+ first$/ }).isDisabled(), 'nothing wrong can be saved')
-await cell('population', 'birkton').fill('60000')
+await cell('population', 'birkton').fill('60001')
 await page.getByText('Nothing is wrong').waitFor()
+await screen(page, 'War room')
+check(await page.getByRole('button', { name: 'Not saved: 1 cell changed' }).isVisible(), 'what is not saved is said on other screens')
+await screen(page, 'My war')
+check((await cell('population', 'birkton').inputValue()) === '60001', 'what was typed is still there')
 await cell('note', 'fellmoor').press('Enter')
 check((await page.evaluate(() => document.activeElement.getAttribute('aria-label'))) === 'place, row 11', 'Enter in the last row adds one')
 await page.locator('tr.wrong').waitFor()

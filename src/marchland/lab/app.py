@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
@@ -17,12 +16,12 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from marchland.engine.blocks import BLOCK
-from marchland.errors import BAD_INPUT, InputError, MarchlandError, unknown
+from marchland.errors import BAD_INPUT, InputError, MarchlandError
 from marchland.files.plain_json import cleaned
 from marchland.lab import tables
 from marchland.lab.answers import answers
 from marchland.lab.asked import Question, question
+from marchland.lab.few import in_few
 from marchland.lab.guard import Guard
 from marchland.lab.movers import movers
 from marchland.lab.page import page_one
@@ -30,7 +29,6 @@ from marchland.lab.room import Room, results
 from marchland.lab.rows import behind, mentioning
 from marchland.lab.session import Session
 from marchland.lab.take_away import table, taken
-from marchland.lab.told import in_short
 from marchland.lab.why_here import at_place, in_one_future, over_all
 from marchland.scenario import ScenarioError
 
@@ -47,7 +45,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
     """The whole application behind its guard."""
     told_once: dict[str, Callable[[], Any]] = {
-        "/api/case": lambda: room.session.case,
+        "/api/case": lambda: {**room.session.case, "saved": room.session.scenario.name in room.saved},
         "/api/rests": lambda: room.session.rests,
         "/api/trial": lambda: room.session.trial,
         "/api/jobs": lambda: {"jobs": room.at_work(), "offers": room.offers()},
@@ -62,7 +60,7 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         "/api/check": lambda _, given: {"problems": tables.checked(tables.given_files(mapping(given).get("files")))},
         "/api/open": lambda _, given: room.open(mapping(given).get("scenario")),
         "/api/cut": lambda _, given: room.part_at(mapping(given).get("cut")),
-        "/api/rows": lambda session, given: behind(session.scenario, session.bench.cut, mapping(given)),
+        "/api/rows": lambda session, given: behind(session.scenario, session.judged_at, mapping(given)),
         "/api/mentions": lambda session, given: mentioning(session.scenario, mapping(given)),
         "/api/job": lambda _, given: room.begin(mapping(given)),
         "/api/again": lambda _, given: {"number": room.jobs.again(mapping(given).get("number")).number},
@@ -172,19 +170,6 @@ def why(session: Session, given: Any) -> Any:
     return over_all(there) if run is None else in_one_future(session.bench, there, run)
 
 
-def in_few(session: Session, given: dict[str, Any]) -> Any:
-    """A strategy among others: a block of futures against A. Raises InputError, ScenarioError."""
-    q = dataclasses.replace(inner(session, given), runs=BLOCK)
-    places = [row.place for row in session.scenario.places]
-    place = given.get("place")
-    if place is not None and place not in places:
-        raise unknown("place", str(place)[:64], places)
-    asked = session.bench.ask(q)
-    parts = asked.parts(q.runs)
-    asked.fill(asked.missing(range(parts)))
-    return in_short(asked, parts, None if place is None else places.index(place))
-
-
 def every_future(session: Session, given: Any) -> str:
     """Finished futures as CSV. Raises InputError, ScenarioError."""
     asked = session.bench.ask(asked_of(session, given))
@@ -201,7 +186,10 @@ def first_page(session: Session, given: Any) -> str:
 
 def save(room: Room, given: dict[str, Any]) -> Any:
     """A scenario of the page as a folder where the lab was started, and open. Raises InputError, ScenarioError."""
-    s = tables.saved(tables.given_files(given.get("files")), given.get("name"), Path.cwd())
+    name = given.get("name")
+    mine = room.saved.get(str(name)) if name == room.session.scenario.name else None
+    s = tables.saved(tables.given_files(given.get("files")), name, Path.cwd(), given.get("title"), mine)
+    room.saved[s.name] = tables.stamp(s.folder)
     room.enter(s)
     return {"folder": s.folder.name}
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from marchland.errors import InputError, unknown
+from marchland.lab.cuts import bounds
 from marchland.lab.session import Session
 from marchland.scenario.catalog import called
-from marchland.territory.abilities import Given
+from marchland.territory.abilities import FEWEST_CAPTURES, LATER, Given, captures_before
 from marchland.trial.abilities import able
 from marchland.trial.usual import usual_strategies
 
@@ -78,12 +79,23 @@ OFFERS: dict[str, Offer] = {
 
 def offered(session: Session) -> list[dict[str, Any]]:
     """What can be started on the open scenario, and why not what cannot."""
-    can = able(session.scenario, Given(session.bench.cut))
+    can = cannot(session)
     return [
         {"id": name, "title": one.title, "gives": one.gives, "again": one.again, "runs": one.runs, "of": one.of,
          "strategies": one.strategies, "cannot": can[name]}
         for name, one in OFFERS.items()
     ]  # fmt: skip
+
+
+def cannot(session: Session) -> dict[str, str | None]:
+    """Command -> why it cannot run on the open scenario; a later day is named only where the cut can be moved there."""
+    s = session.scenario
+    found = able(s, Given(session.bench.cut))
+    found["trial"] = able(s, Given(session.judged_at))["trial"]
+    last = bounds(s)
+    if last is None or captures_before(s, last[1]) < FEWEST_CAPTURES:
+        found["calibrate"] = found["calibrate"] and found["calibrate"].replace(LATER, "")
+    return found
 
 
 def words(session: Session, given: Mapping[str, Any]) -> tuple[str, list[str]]:
@@ -92,15 +104,18 @@ def words(session: Session, given: Mapping[str, Any]) -> tuple[str, list[str]]:
     if not isinstance(kind, str) or kind not in OFFERS:
         raise unknown("job", str(kind)[:64], OFFERS)
     one, s, bench = OFFERS[kind], session.scenario, session.bench
-    if reason := able(s, Given(bench.cut))[kind]:
+    cut = session.judged_at if kind == "trial" else bench.cut
+    if reason := cannot(session)[kind]:
         raise InputError(f"{kind}: cannot run on {s.name}: {reason}")
     runs = given.get("runs", one.runs)
     if not isinstance(runs, int) or isinstance(runs, bool) or not 1 <= runs <= MOST_RUNS:
         raise InputError(f"runs: expected a whole number from 1 to {MOST_RUNS:,}")
     named = s.name if called(s.name, s.folder) == s.name else str(s.folder)
     found = [kind, named, f"--runs={runs}", f"--seed={bench.seed}"]
-    found += [f"--cut={bench.cut}"] if one.cut else []
-    found += [f"--posterior={session.posterior}"] if one.posterior and session.given else []
+    found += [f"--cut={cut}"] if one.cut else []
+    found += (
+        [f"--posterior={session.posterior}"] if one.posterior and session.given and cut == bench.cut else []
+    )
     if one.strategies and (names := given.get("strategies")) is not None:
         fit = usual_strategies(s, bench.cut, len(s.strategies))
         if not isinstance(names, list) or len(set(map(str, names))) < 2:

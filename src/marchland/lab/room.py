@@ -36,6 +36,8 @@ class Room:
     finished: set[int] = field(default_factory=set)
     """Jobs that are known to have finished."""
     offered: tuple[Session, list[Plain]] | None = None
+    saved: dict[str, str] = field(default_factory=dict)
+    """Folders that were saved from the page, by name, and what they held then (`tables.stamp`)."""
 
     def __post_init__(self) -> None:
         s = self.session.scenario

@@ -5,6 +5,7 @@ The claim is tried again by the court's own code, the record alone being asked, 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -59,15 +60,41 @@ def together(rows: Iterable[Any]) -> list[list[Any]]:
 
 
 def mentioning(s: Scenario, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Rows of what happened that mention a `word`, by table and in their order. Raises InputError for a short word."""
-    word = given.get("word")
+    """Rows of what happened that mention a `word`, in their order, all or those of one `table`; how many of which.
+
+    Raises InputError for a short word or another table.
+    """
+    word, only = given.get("word"), given.get("table")
     if not isinstance(word, str) or not SHORTEST <= len(word.strip()) <= LONGEST:
         raise InputError(f"word: expected text of {SHORTEST} to {LONGEST} characters")
+    if only is not None and only not in SEARCHED:
+        raise unknown("table", str(only)[:LONGEST], SEARCHED)
     docket, at = Docket(s, FOREVER), numbered(s)
     rows = [told(many, at, docket) for table in SEARCHED for many in together(getattr(s, table))]
     sought = plain(word)
     found = [row for row in rows if any(sought in plain(v) for v in (*row["cells"].values(), row["note"]))]
-    return {"rows": found[:MOST], "of": len(found)}
+    shown = [row for row in found if only in (None, row["table"])]
+    return {
+        "rows": shown[:MOST],
+        "of": len(shown),
+        "tables": dict(Counter(row["table"] for row in found)),
+        "summary": takings(s, sought, docket),
+    }
+
+
+def takings(s: Scenario, sought: str, docket: Docket) -> str:
+    """In how many takings of places a word is among those who led or supported, each coder by itself; '' for none."""
+
+    def among(listed: Iterable[str]) -> bool:
+        return any(sought in plain(text) for one in listed for text in (one, docket.named(one)))
+
+    said = []
+    for coder in sorted({row.coder for row in s.forces}):
+        rows = [row for row in s.forces if row.coder == coder]
+        led, beside = sum(among(row.lead) for row in rows), sum(among(row.support) for row in rows)
+        if led or beside:
+            said.append(f"led {led} of {len(rows)} and supported {beside} (coder {coder})")
+    return f"Of the takings of places on record groups of that name {'; '.join(said)}." if said else ""
 
 
 def plain(text: str) -> str:
@@ -91,6 +118,7 @@ def told(rows: Sequence[Any], at: Mapping[int, tuple[int, str]], docket: Docket)
     ]
     words = {k: said(k, many, docket) for k in names}
     return {
+        "table": next((at[id(row)][1] for row in rows if id(row) in at), ""),
         "where": where([at[id(row)] for row in rows if id(row) in at]),
         "cells": {k: v for k, v in words.items() if v},
         "source": distinct(row.source or "assumed" for row in rows),

@@ -23,6 +23,7 @@ from marchland.territory.compile import compile_model
 from marchland.territory.parameters import read_posterior
 from marchland.trial import files as trials
 from marchland.trial.on_record import on_record
+from marchland.trial.verdict import FACT
 from marchland.views.track_record import losses, track
 
 Plain = dict[str, Any]
@@ -81,9 +82,18 @@ class Session:
 
     @cached_property
     def trial(self) -> Plain:
-        """The newest trial that is kept, or else verdicts of the record alone. Raises InputError."""
-        cut = self.bench.cut
-        return trials.newest(self.scenario, cut, paths.results()) or on_record(self.scenario, cut)
+        """The newest trial that is kept, or else verdicts of the record alone, and up to when. Raises InputError."""
+        s, cut = self.scenario, self.judged_at
+        found = trials.newest(s, cut, paths.results()) or on_record(s, cut)
+        facts = sum(row.type == FACT for row in s.claims)
+        return found and {
+            **found, "until": cut.isoformat(), "facts": facts, "others": len(s.claims) - facts
+        }  # fmt: skip
+
+    @property
+    def judged_at(self) -> date:
+        """The day of the argument, the scenario's own cut: claims are judged there, wherever the page looks from."""
+        return self.scenario.time.cut or self.bench.cut
 
     def forget(self) -> None:
         """Read what is kept anew when it is asked for next: a job has made some."""

@@ -1,11 +1,14 @@
 """The tables of a scenario as text: handed to the page, checked as they are typed, saved as a new folder.
 
 What is typed goes through the very reader of `marchland check`, in a folder of its own that is gone afterwards. Names
-are those of a scenario's files and no others, so that nothing can be written beside them.
+are those of a scenario's files and no others, so that nothing can be written beside them. A folder is written over only
+if it holds what was saved from here, and nothing else.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import tempfile
 from collections.abc import Mapping
@@ -15,6 +18,7 @@ from typing import Any
 from marchland.errors import InputError, unknown
 from marchland.files.writing import whole_folder
 from marchland.scenario import Scenario, ScenarioError, entries, load
+from marchland.scenario.allowed import words
 from marchland.scenario.catalog import SHEET
 from marchland.scenario.entry import brief
 from marchland.scenario.tables import TABLES
@@ -23,6 +27,9 @@ FILES = (SHEET, *(f"{spec.stem}.csv" for spec in TABLES))
 LONGEST = 64
 NAMED = re.compile(r"^name: .*$", re.MULTILINE)
 """The name in a scenario's sheet: one that is saved here is named for its folder, as `marchland new` does."""
+TITLED = re.compile(r"^title:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
+"""The title in it, with the lines that belong to it."""
+MOST_TITLE = 120
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -31,9 +38,12 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def meanings() -> dict[str, dict[str, str]]:
-    """What every column of every table means, by file and column, as `marchland explain` has it."""
+    """What every column of every table means, by file and column, as `marchland explain` has it, with words allowed."""
     return {
-        f"{spec.stem}.csv": {name: brief(entry) for name, entry in entries.columns(spec).items()}
+        f"{spec.stem}.csv": {
+            name: brief(entry) + (f"; one of: {', '.join(found)}" if (found := words(spec.row, name)) else "")
+            for name, entry in entries.columns(spec).items()
+        }
         for spec in TABLES
     }
 
@@ -71,10 +81,13 @@ def checked(files: Mapping[str, str]) -> list[dict[str, Any]]:
     return []
 
 
-def saved(files: Mapping[str, str], name: Any, home: Path) -> Scenario:
-    """Write a scenario without errors as a new folder in `home`, and load it from there.
+def saved(
+    files: Mapping[str, str], name: Any, home: Path, title: Any = None, mine: str | None = None
+) -> Scenario:
+    """Write a scenario without errors as a folder in `home`, under a title if one is given, and load it from there.
 
-    Raises InputError for a name that is no plain folder name or is taken, ScenarioError for tables with errors.
+    The folder is new, or what this page left there: `mine` is the `stamp` that it had then. Raises InputError for a
+    name that is no plain folder name or is taken, ScenarioError for tables with errors.
     """
     plain = (
         isinstance(name, str) and name.replace("_", "").isalnum() and name.isascii() and len(name) <= LONGEST
@@ -82,13 +95,59 @@ def saved(files: Mapping[str, str], name: Any, home: Path) -> Scenario:
     if not plain:
         raise InputError(f"a folder's name: expected letters, digits and _, at most {LONGEST}")
     folder = home / name
-    if folder.exists():
+    own = {**files, SHEET: named(files.get(SHEET, ""), name, title)}
+    if not folder.exists() and not folder.is_symlink():
+        with whole_folder(folder) as part:
+            written(own, part)
+            load(part)
+    elif mine is None:
         raise InputError(f"there is a folder '{name}' already: choose another name")
-    own = {**files, SHEET: NAMED.sub(f"name: {name}", files.get(SHEET, ""), count=1)}
-    with whole_folder(folder) as part:
-        written(own, part)
-        load(part)
+    elif stamp(folder) != mine:
+        raise InputError(f"the folder '{name}' was changed since it was saved here: choose another name")
+    else:
+        instead(own, folder)
     return load(folder)
+
+
+def named(sheet: str, name: str, title: Any) -> str:
+    """A scenario's sheet with another name and, if one is given, another title. Raises InputError."""
+    found = NAMED.sub(f"name: {name}", sheet, count=1)
+    if title is None:
+        return found
+    if not isinstance(title, str) or not 0 < len(title.strip()) <= MOST_TITLE or not title.isprintable():
+        raise InputError(f"a title: expected one line of at most {MOST_TITLE} characters")
+    line = f"title: {json.dumps(title.strip(), ensure_ascii=False)}\n"
+    if TITLED.search(found):
+        return TITLED.sub(lambda _: line, found, count=1)
+    return NAMED.sub(lambda m: f"{m[0]}\n{line.rstrip()}", found, count=1)
+
+
+def instead(files: Mapping[str, str], folder: Path) -> None:
+    """Put these files in the place of a folder: whole or not at all. Raises ScenarioError, OSError."""
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as spare:
+        part, before = Path(spare) / folder.name, Path(spare) / "before"
+        part.mkdir()
+        written(files, part)
+        load(part)
+        folder.rename(before)
+        try:
+            part.rename(folder)
+        except OSError:
+            before.rename(folder)
+            raise
+
+
+def stamp(folder: Path) -> str:
+    """What lies in a folder, names and contents, as a digest; '' for what is no folder of plain files."""
+    if folder.is_symlink() or not folder.is_dir():
+        return ""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.is_symlink() or not path.is_file():
+            return ""
+        content = path.read_bytes()
+        digest.update(f"{path.name}/{len(content)}/".encode() + content)
+    return digest.hexdigest()
 
 
 def written(files: Mapping[str, str], part: Path) -> None:

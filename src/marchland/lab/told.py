@@ -18,6 +18,7 @@ from marchland.compare.outcomes import NAMES, OUTCOMES, F, money
 from marchland.files.plain_json import cleaned
 from marchland.lab.asked import Question
 from marchland.lab.bench import Asked, Seen
+from marchland.lab.spoken import headline
 from marchland.scenario import Scenario
 from marchland.stats.shares import among
 
@@ -30,17 +31,20 @@ def told(asked: Asked, parts: int) -> Plain:
     """The answer of the first so many parts."""
     found, q = asked.compared(parts), asked.question
     a, b = q.names
-    unit = money(q.scenario)
+    unit, focal = money(q.scenario), q.scenario.sides[q.scenario.focal].label
+    futures, same = next(iter(found.futures.values())), alike(found)
+    differences = {name: apart(found, b, a, name) for name in NAMES}
     out: Plain = cleaned(
         {
-            "futures": next(iter(found.futures.values())),
+            "futures": futures,
+            "headline": headline(differences, same, futures, focal),
             "levels": list(LEVELS),
             "weeks": found.weeks,
             "a": side(asked, found, a, parts),
             "b": side(asked, found, b, parts),
             "by_week": by_week(asked, found, parts),
-            "differences": {name: apart(found, b, a, name) for name in NAMES},
-            "same": alike(found),
+            "differences": differences,
+            "same": same,
             "objectives": found.there() if found.objectives else {},
             "outcomes": {
                 one.name: {"unit": unit if one.unit == "money" else one.unit, "words": one.words, "short": one.short}
@@ -115,7 +119,7 @@ def so_far(parts: list[Seen]) -> F:
 
 
 def side(asked: Asked, found: Comparison, name: str, parts: int) -> Plain:
-    """One strategy: outcomes with their middle and 90%, fans by week, deaths so far by week, chances by place."""
+    """One strategy: outcomes with their middle and 90%, fans by week, deaths so far, chances by place, ends."""
     assert found.fans is not None
     seen = [asked.seen[name][k] for k in range(parts)]
     starts = [asked.pasts[k].holder for k in range(parts)]
@@ -126,7 +130,14 @@ def side(asked: Asked, found: Comparison, name: str, parts: int) -> Plain:
         "civilians": np.round(np.quantile(so_far(seen), LEVELS, axis=0)).tolist(),
         "chances": packed(chances(seen, starts, len(asked.branching.models[name].labels["side"]))),
         "besieged": packed(besieged(seen)),
+        "ends": ends(seen, len(asked.branching.models[name].labels["side"])).tolist(),
     }
+
+
+def ends(parts: list[Seen], sides: int) -> NDArray[np.int64]:
+    """Futures in which a side holds a place at the end (place, side)."""
+    last = np.concatenate([part.holder[:, -1] for part in parts])
+    return np.stack([(last == k).sum(0) for k in range(sides)], axis=1)
 
 
 def chances(parts: list[Seen], starts: list[NDArray[np.int8]], sides: int) -> F:

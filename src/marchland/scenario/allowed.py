@@ -30,6 +30,13 @@ def allowed(model: type[Strict], name: str, unit: str, cell: bool) -> str:
     return told(node)
 
 
+def words(model: type[Strict], name: str) -> tuple[str, ...]:
+    """The words that a key (or a cell) of that name can be; none where it is not one of a few words."""
+    node = _properties(model).get(name, {})
+    found = (one["enum"] for one in (node, *node.get("anyOf", ())) if "enum" in one)
+    return tuple(map(str, next(found, ())))
+
+
 def told(node: dict[str, Any]) -> str:
     """A JSON schema in words."""
     if "anyOf" in node:

@@ -5,6 +5,7 @@ An error type that has no entry keeps the validator's own message.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,6 +36,10 @@ _WANTED = {
 }
 """Pydantic's error type -> what was expected, in the words of a scenario file."""
 
+_NUMBERS = ("number", "whole", "int_parsing", "float_parsing")
+GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+"""A number with commas between thousands, as people write it: 70,000."""
+
 _SIZE = {
     "too_long": "too many entries",
     "too_short": "too few entries",
@@ -61,5 +66,7 @@ def explain(item: ErrorDetails, value: Any) -> tuple[str, str]:
     pattern = PATTERNS.get(str(context.get("pattern")))
     if pattern:
         return message, f"expected {pattern}"
+    if item["type"] in _NUMBERS and GROUPED.fullmatch(shown.strip()):
+        return message, "expected " + shown.strip().replace(",", "") + ", without the comma"
     wanted = _WANTED.get(item["type"])
     return message, wanted.format(**context) if wanted else item["msg"]

@@ -19,6 +19,8 @@ COMMANDS = ("calibrate", "backtest", "compare", "sensitivity")
 """Commands that ask more of a scenario than that it can be simulated; `trial.abilities` adds its own."""
 FEWEST_CAPTURES = 5
 """Recorded captures from which something can be learned."""
+LATER = ", so name a later day"
+"""What helps against too few captures, where the record has more of them later on."""
 SHORTEST = 13
 """Weeks after an origin that must be on record for a forecast to be scored."""
 _SUNDAY = 6
@@ -114,12 +116,13 @@ def _inside(s: Scenario, day: date, what: str) -> Iterator[str]:
 
 
 def _captures(s: Scenario, day: date) -> Iterator[str]:
-    found = captures_before(s, day)
+    known = captures(s)
+    found = known[(day - s.time.start).days // DAYS]
     if found < FEWEST_CAPTURES:
         plural = "" if found == 1 else "s"
         yield (
             f"control.csv records {found} capture{plural} before {day}: at least {FEWEST_CAPTURES} are needed to "
-            "learn from, so name a later day"
+            f"learn from{LATER if known[-1] >= FEWEST_CAPTURES else ''}"
         )
 
 

@@ -135,7 +135,12 @@ def prior(found: Case) -> dict[str, str] | None:
 def grid_title(found: Case) -> str:
     """What the verdicts were taken from."""
     alone = found.get("judged") == "record"
-    return "The argument's claims, by the record alone" if alone else "The argument's claims"
+    until = found.get("until", found["cut"])
+    return (
+        "The argument's claims"
+        + (", by the record alone" if alone else "")
+        + (f", judged as of {until}" if until != found["cut"] else "")
+    )
 
 
 def many(found: Case) -> str:

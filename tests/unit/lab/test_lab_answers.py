@@ -14,6 +14,7 @@ from marchland.compare.comparison import compare
 from marchland.compare.outcomes import NAMES
 from marchland.compare.paired_runs import branching, outcomes
 from marchland.lab.bench import PASTS, STRATEGIES
+from marchland.lab.spoken import headline, way
 from marchland.lab.told import ALL
 from marchland.scenario import load
 from unit.lab.asking import ask, asked
@@ -97,11 +98,34 @@ def test_chances_are_shares_of_futures_and_begin_with_the_record(app, session) -
     case = ask(app, "GET", "/api/case").json
     holder = np.frombuffer(base64.b64decode(case["record"]["holder"]), np.uint8).reshape(-1, len(s.places))
     assert (chances[0].argmax(1) == holder[case["since"]]).all() and (chances[0].max(1) == ALL).all()
+    ends = np.array(told["a"]["ends"])
+    assert (ends.sum(1) == 64).all() and np.abs(ends / 64 - chances[-1] / ALL).max() <= 0.5 / ALL
     held = chances[-1, :, case["focal"]].astype(float).sum() / ALL
     rows = ask(app, "POST", "/api/take.csv", {"b": "settlement", "runs": 64}).body.decode().splitlines()[1:65]
     assert held == pytest.approx(
         np.mean([float(row.split(",")[2]) for row in rows]), abs=0.5 / ALL * len(s.places)
     )
+
+
+def test_the_headline_tells_what_is_the_same_and_which_way_the_rest_goes() -> None:
+    """Where 730 of 1,024 futures are the same, a share of 25 of 50 is not what a reader is told first."""
+    places = {"less": 86, "same": 730, "more": 208, "of": 1024, "share_low": 0.41, "share_high": 0.47}
+    civil = {"less": 700, "same": 4, "more": 320, "of": 1024, "share_low": 0.61, "share_high": 0.75}
+    first, killed, held = headline({"civilians": civil, "places_end": places}, False, 1024, "Rebels")
+    assert first == (
+        "Under B the number of civilians killed falls more often than it rises; that of places held by Rebels at the "
+        "end is the same in most futures."
+    )
+    assert killed == "Civilians killed: fewer in 700 of 1,024 futures, more in 320, the same in 4."
+    assert (
+        held
+        == "Places held by Rebels at the end: the same in 730 of 1,024 futures, more in 208, fewer in 86."
+    )
+    same = {"civilians": {**places, "same": 992}, "places_end": places}
+    assert headline(same, False, 1024, "Rebels")[0].startswith("B changes little: ")
+    open_ = {**civil, "share_low": 0.45, "share_high": 0.6}
+    assert "about as often" in headline({"civilians": open_, "places_end": open_}, False, 1024, "Rebels")[0]
+    assert way({**civil, "share_low": 0.2, "share_high": 0.4}) == "more"
 
 
 def test_a_lever_that_does_nothing_says_so(app) -> None:

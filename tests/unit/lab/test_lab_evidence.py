@@ -9,10 +9,12 @@ import pytest
 from marchland.errors import InputError
 from marchland.lab import cuts
 from marchland.lab.cuts import bounds, learned_before, moved
+from marchland.lab.offered import words
 from marchland.lab.room import Room
 from marchland.lab.rows import mentioning
 from marchland.lab.session import opened
 from marchland.lab.told import ALL
+from marchland.mechanisms import discover
 from marchland.scenario import load
 from unit.lab.asking import ask
 
@@ -113,7 +115,14 @@ def test_a_word_finds_the_rows_that_mention_it(app, session) -> None:
     event = s.events[0]
     found = ask(app, "POST", "/api/mentions", {"word": event.title.upper()}).json
     assert "row 1 of events.csv" in [row["where"] for row in found["rows"]]
-    assert ask(app, "POST", "/api/mentions", {"word": "zzzz"}).json == {"rows": [], "of": 0}
+    assert ask(app, "POST", "/api/mentions", {"word": "zzzz"}).json == {
+        "rows": [], "of": 0, "tables": {}, "summary": ""
+    }  # fmt: skip
+    assert found["tables"]["events"] >= 1
+    only = ask(app, "POST", "/api/mentions", {"word": event.title, "table": "measures"}).json
+    assert only["tables"] == found["tables"] and only["of"] == found["tables"].get("measures", 0)
+    answer = ask(app, "POST", "/api/mentions", {"word": "birk", "table": "places"})
+    assert answer.status == 422 and "no table named" in answer.json["error"]
     for word in ("ab", "", None, 7, "x" * 65):
         answer = ask(app, "POST", "/api/mentions", {"word": word})
         assert answer.status == 422 and "expected text of 3 to 64" in answer.json["error"]
@@ -131,6 +140,11 @@ def test_two_coders_of_one_taking_stand_in_one_row_that_says_where_they_differ()
     assert first["cells"]["local_share"] == f"{a.local_share[0]} (coder a), {b.local_share[0]} (coder b)"
     assert a.lead == b.lead and "coder" not in first["cells"]["lead"]
     assert a.source in first["source"] and b.source in first["source"]
+    said = mentioning(s, {"word": "peshmerga"})["summary"]
+    for coder in "ab":
+        rows = [row for row in s.forces if row.coder == coder]
+        led, beside = (sum("peshmerga" in getattr(row, key) for row in rows) for key in ("lead", "support"))
+        assert f"led {led} of {len(rows)} and supported {beside} (coder {coder})" in said and led > 1
 
 
 def test_strategies_that_have_begun_by_the_cut_are_told_with_their_day() -> None:
@@ -140,3 +154,38 @@ def test_strategies_that_have_begun_by_the_cut_are_told_with_their_day() -> None
     told = {one["id"]: one["since"] for one in case["begun"]}
     assert told["article"] == "2015-02-08" and "early_mosul" not in told
     assert {one["id"] for one in case["strategies"]} | set(told) == set(s.strategies)
+
+
+def test_claims_are_judged_at_the_day_of_the_argument_wherever_the_page_looks_from(
+    tmp_path, monkeypatch
+) -> None:
+    """Seen from another day nothing is judged anew; the command of a trial has the day of the argument too."""
+    monkeypatch.chdir(tmp_path)  # no trial is kept here
+    monkeypatch.setattr("marchland.lab.session.on_record", lambda s, cut: {"judged at": cut})
+    s = load("two_valleys")
+    early = opened(s, bounds(s)[0])
+    assert early.bench.cut < s.time.cut == early.judged_at
+    assert early.trial["judged at"] == s.time.cut and early.trial["until"] == s.time.cut.isoformat()
+    assert early.trial["facts"] + early.trial["others"] == len(s.claims)
+    assert f"--cut={s.time.cut}" in words(early, {"kind": "trial"})[1]
+    assert f"--cut={early.bench.cut}" in words(early, {"kind": "sensitivity"})[1]
+
+
+def test_a_strategy_that_cannot_run_or_moves_nothing_says_why_and_the_next_one_is_told(app, session) -> None:
+    """Kingsbridge is the crown's own; a lever at A's value moves nothing; what is wrong with A is still an error."""
+    cut = session.bench.cut.isoformat()
+
+    def few(**question):
+        return ask(app, "POST", "/api/few", {"question": {"a": "history", **question}, "place": None})
+
+    own = {"place": "kingsbridge", "start": cut, "forces": {"crown_army": 900}}
+    cannot = few(b={"levers": {}, "offensives": [own]}).json["cannot"]
+    assert cannot == "Kingsbridge is held by The crown itself on 6 January 2002"
+    as_it_was = {"levers": {"tempo": [{"from": cut, "value": 1}]}, "offensives": []}
+    assert few(b=as_it_was).json["why_same"] == "in these weeks it sets everything as A does"
+    felt = {m.name for m in discover().values() for lever in m.levers if lever.name == "tempo"}
+    off = few(b={"levers": {"tempo": [{"from": cut, "value": 2}]}, "offensives": []}, off=sorted(felt)).json
+    assert off["why_same"].startswith("what feels it is switched off")
+    assert few(b="iron_hand").json["why_same"] == ""
+    assert few(a={"levers": {}, "offensives": [own]}, b="iron_hand").status == 422
+    assert few(b="iron_hnd").status == 422

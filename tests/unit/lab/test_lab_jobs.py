@@ -93,6 +93,7 @@ def test_the_words_are_those_of_a_user(session) -> None:
     assert found[-1] == "--strategies=history,settlement"
     can = {one["id"]: one["cannot"] for one in offered(session)}
     assert can["trial"] is None and "3 captures" in can["calibrate"]
+    assert "later day" not in can["calibrate"], "the cut cannot be moved to a day that has five"
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,13 @@ def test_what_is_wrong_stands_in_its_line(app, files) -> None:
     assert len(told) > 2 and all(one["message"] for one in told)
 
 
+def test_a_number_with_a_comma_is_refused_with_the_number_without(files) -> None:
+    wrong = {**files, "places.csv": files["places.csv"].replace(",60000,", ',"70,000",', 1)}
+    assert wrong != files
+    [one] = tables.checked(wrong)
+    assert one["message"] == "found '70,000'" and "expected 70000, without the comma" in one["hint"]
+
+
 @pytest.mark.parametrize(
     "name", ["../scenario.yaml", "/etc/passwd", "notes.txt", "places.csv/../x", "arguments/a.csv"]
 )
@@ -55,6 +62,30 @@ def test_a_saved_scenario_is_a_folder_that_loads_and_is_not_written_over(files, 
     with pytest.raises(ScenarioError):
         tables.saved({**files, "places.csv": "place\n"}, "broken", tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine"]
+
+
+def test_what_was_saved_here_is_saved_again_under_its_title_and_nothing_else_is(files, tmp_path) -> None:
+    first = tables.saved(files, "oak_war", tmp_path, 'Oak war, "begun" from Two valleys')
+    assert (first.name, first.title) == ("oak_war", 'Oak war, "begun" from Two valleys')
+    mine = tables.stamp(first.folder)
+    changed = {**files, "places.csv": files["places.csv"].replace("Kingsbridge", "Queensbridge")}
+    again = tables.saved(changed, "oak_war", tmp_path, "Oak war", mine)
+    assert again.title == "Oak war" and "Queensbridge" in {row.name for row in again.places}
+    with pytest.raises(ScenarioError):
+        tables.saved(
+            {**files, "places.csv": "place\n"}, "oak_war", tmp_path, None, tables.stamp(again.folder)
+        )
+    assert [path.name for path in tmp_path.iterdir()] == ["oak_war"] and load(again.folder).title == "Oak war"
+    (tmp_path / "oak_war" / "notes.txt").write_text("by hand")
+    for stale in (mine, "", None):
+        with pytest.raises(InputError, match=r"'oak_war' (already|was changed)"):
+            tables.saved(files, "oak_war", tmp_path, None, stale)
+    (tmp_path / "link").symlink_to(tmp_path / "oak_war")
+    with pytest.raises(InputError, match="'link'"):
+        tables.saved(files, "link", tmp_path, None, mine)
+    for title in ("", " ", "a\nb: c", "x" * 121, 5):
+        with pytest.raises(InputError, match="a title"):
+            tables.saved(files, "elm_war", tmp_path, title)
 
 
 def test_scenarios_are_opened_by_name_only(app, session) -> None:
@@ -86,4 +117,6 @@ def test_every_column_of_the_tables_is_explained(app, files) -> None:
                 communities if name == "places.csv" else set()
             )
             assert columns <= set(meanings[name]), name
+    assert meanings["groups.csv"]["confidence"].endswith("one of: high, medium, low")
+    assert "assumed" in meanings["groups.csv"]["verified"].rpartition("one of: ")[2].split(", ")
     assert "COMMUNITY" in meanings["places.csv"] and meanings["places.csv"]["openness"]

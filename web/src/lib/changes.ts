@@ -1,5 +1,6 @@
 // What the record up to the cut says of a town: when it changed hands, and from which day that can be seen beforehand.
-import { post } from './api'
+import { post, Refused } from './api'
+import { draft } from './draft.svelte'
 import { lab, UNKNOWN } from './lab.svelte'
 import { packed } from './link'
 import { dayOf, iso } from './words'
@@ -33,7 +34,8 @@ function before(place: number, week: number): string | null {
 
 /** Move the cut, or read anew what was learned (null); the screen, the town and the question are kept. */
 export async function moveCut(to: string | null): Promise<void> {
-  await post('/api/cut', { cut: to })
+  if (!draft.mayLeave()) throw new Refused('What was typed under “My war” is not saved yet.')
+  try { await post('/api/cut', { cut: to }) } catch (error) { draft.leaving = false; throw error }
   history.replaceState(null, '', `${location.pathname}${location.search}#${packed(lab, true)}`)
   location.reload()
 }

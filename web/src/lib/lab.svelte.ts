@@ -4,7 +4,7 @@ import { begins, begunOn } from './begins'
 import { jobs } from './jobs.svelte'
 import { read, write } from './link'
 import type { Answer, Case, Choice, Moves, Problem, Question } from './types'
-import { bytes, dayOf, plain, weekOf } from './words'
+import { bytes, counted, dayOf, number, often, plain, weekOf } from './words'
 
 export const ALL = 250
 export const UNKNOWN = 255
@@ -128,6 +128,22 @@ class Lab {
     }
     if (!this.seen) return null
     return this.seen[which].chances[((week - c.since) * n + place) * c.sides.length + side] / ALL
+  }
+
+  /** Sides that hold a place at the end with the count of futures, the most frequent first. */
+  ends(place: number, which: 'a' | 'b' = this.shown): { label: string; colour: string; n: number }[] {
+    const counts = this.answer?.[which].ends[place] ?? []
+    return counts.map((n, k) => ({ label: this.at.sides[k].label, colour: this.at.sides[k].colour, n })).filter((one) => one.n > 0).sort((x, y) => y.n - x.n)
+  }
+  /** The same in words: 'Rebels in 730 of 1,024 futures, Hill people in 294'. */
+  told(place: number, which: 'a' | 'b' = this.shown): string {
+    return this.ends(place, which).map(({ label, n }, k) => `${label} ${k ? `in ${number(n)}` : counted(n, this.answer!.futures)}`).join(', ')
+  }
+
+  /** In how many futures a side holds a place in a week: counted at the end, before it in parts of 50. */
+  share(place: number, side: number, week = this.week, which: 'a' | 'b' = this.shown): string {
+    if (week === this.last && this.answer) return counted(this.answer[which].ends[place][side], this.answer.futures)
+    return `${often(this.chance(place, side, week, which) ?? 0, 50)} futures`
   }
 
   /** Share of futures in which somebody besieges a place, before the cut 1 where the record has it contested. */

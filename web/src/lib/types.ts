@@ -17,7 +17,7 @@ export interface Lever {
   low: number; high: number; history: number; unit: string; mechanism: string; felt: boolean; moves: string
 }
 export interface Case {
-  name: string; called: string; title: string; question: string | null; hash: string
+  name: string; called: string; title: string; question: string | null; hash: string; saved: boolean
   about: { what: string; how: string; notice: string[]; try: string[]; limits: string[]; sources: string[] }
   start: string; cut: string; cuts: { first: string | null; last: string | null; usual: string[]; captures: number; learned_at: string | null }; since: number; weeks: number; horizon: number; seed: number; focal: number
   sides: Side[]; groups: Group[]; communities: Record<string, string>; area: string; money: string
@@ -35,11 +35,13 @@ export type Fan = number[][]
 export interface SideAnswer {
   name: string; levels: Record<string, [number, number, number]>; fans: { places: Fan; km2: Fan }
   civilians: Fan; chances: string; besieged: string
+  /** Futures in which a side holds a place at the end, by place and side. */
+  ends: number[][]
 }
 export interface Told { n: number; of: number; mean?: number; low?: number; high?: number; futures?: [number, number, number]; apart?: { mean: number; low: number; high: number; n: number } }
 export interface Objective { sides: string[]; start: string; figures: Record<string, Record<string, Told>> }
 export interface Answer {
-  futures: number; of: number; ms: number; weeks: number; levels: number[]; same: boolean
+  futures: number; of: number; ms: number; headline: string[]; weeks: number; levels: number[]; same: boolean
   a: SideAnswer; b: SideAnswer; by_week: { places: Fan; civilians: Fan }; differences: Record<string, Difference>; objectives: Record<string, Objective>
   outcomes: Record<string, { unit: string; words: string; short: string }>
 }

@@ -41,6 +41,10 @@ export function often(share: number, of = 10): string {
 /** The same with the word: 'in no future', 'in 7 of 10 futures'. */
 export const futures = (share: number): string => (share <= 0 ? 'in no future' : `${often(share)} futures`)
 
+/** A count of futures: 'in no future', 'in 730 of 1,024 futures', 'in all 1,024 futures'. */
+export const counted = (n: number, of: number): string =>
+  n === 0 ? 'in no future' : n === of ? `in all ${number(of)} futures` : `in ${number(n)} of ${number(of)} futures`
+
 export const plain = (name: string): string => name.replaceAll('_', ' ')
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
