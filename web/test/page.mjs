@@ -121,6 +121,7 @@ await page.getByRole('button', { name: 'As a table' }).click()
 
 // The trial filtered; help by its key; the link restored elsewhere.
 await screen(page, 'Trial')
+await page.locator('.claims li').first().waitFor()
 const all = await page.locator('.claims li').count()
 await page.getByLabel('verdict').selectOption('supported')
 check((await page.locator('.claims li').count()) < all, 'the filter leaves out claims')
