@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 
 import numpy as np
 
@@ -18,11 +19,14 @@ from marchland.lab.answers import STAGES
 from marchland.lab.asked import question
 from marchland.lab.session import opened
 from marchland.lab.told import told
+from marchland.lab.why_here import at_place, in_one_future
 from marchland.scenario import load
 
 STEPS = 10
 TARGET = 0.3
 CORES = 2
+WHY = 2.0
+FUTURES = 6
 
 
 def main(name: str) -> None:
@@ -58,6 +62,20 @@ def main(name: str) -> None:
         print(f"| first {futures} pairs | {' | '.join(cells)} |")
     first = quiet[:3].sum()
     print(f"\ntarget {TARGET} s for the first answer: {first / TARGET:.1f} times that on {CORES} quiet cores")
+    there = at_place(asked, {"place": bench.scenario.places[0].place, "side": "b"})
+    took = [spent(lambda run=run: in_one_future(there, run)) for run in range(FUTURES)]
+    (first_cpu, first_wall), (cpu_one, wall_one) = took[0], np.median(took[1:], axis=0)
+    print(
+        f"\none future with its books: {cpu_one:.2f} CPU s, {wall_one:.2f} s by the clock; the first, whose program"
+    )
+    print(f"is found or compiled: {first_cpu:.2f} CPU s, {first_wall:.2f} s. Target {WHY} s")
+
+
+def spent(one: Callable[[], object]) -> tuple[float, float]:
+    """CPU seconds of the process and seconds by the clock that something takes."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    one()
+    return time.process_time() - cpu, time.perf_counter() - wall
 
 
 if __name__ == "__main__":

@@ -56,6 +56,11 @@ class Program:
         return rebuilt, (self.model, self.takes, self.size, dict(self.axes), inputs, compiler.chosen())
 
     @property
+    def example(self) -> State:
+        """Parameters of a block, all zero, of which only the form counts: what `build` takes."""
+        return {name: np.zeros(shape, kind) for name, (shape, kind) in self.takes.items()}
+
+    @property
     def least(self) -> int:
         """Runs of a block that `advance` takes at least: it takes multiples of them, and a run's bits are the same."""
         return int(getattr(self.move, "least", self.size))

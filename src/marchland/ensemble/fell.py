@@ -12,19 +12,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.engine.blocks import block_runs
+from marchland.engine.blocks import Block, block_runs, over_blocks
 from marchland.engine.contract import State
-from marchland.engine.draws import uniforms, week_key
-from marchland.engine.run import build
 from marchland.ensemble.store import Result
-from marchland.ensemble.why import block_present, claims, columns_of, front, side_names
+from marchland.ensemble.why import block_present, claims, columns_of, side_names
 from marchland.errors import unknown
 from marchland.stats.intervals import between, drawn_again, jeffreys
+from marchland.territory.books import opened, page_of
 from marchland.territory.compile import compile_model
 from marchland.territory.parameters import territorial_draws
 
@@ -125,7 +122,7 @@ def fell(result: Result, place: str) -> Fell:
     attacker = np.concatenate([np.full((ds.sizes["run"], 1), -1), there["attacker"].values], axis=1)
     dates = [str(day) for day in ds["week"].values.astype("datetime64[D]")]
     takers = found_takers(holder, attacker, sides, dates, ds["run"].values)
-    books = opened(result, at, sides.index(takers[0].side)) if takers else None
+    books = differences(result, at, sides.index(takers[0].side)) if takers else None
     return Fell(
         scenario=manifest["scenario"]["name"],
         strategy=manifest["strategy"],
@@ -171,7 +168,7 @@ def length_before(attacker: NDArray[Any], side: int, week: int) -> int:
     return week - int(other[-1]) if len(other) else week + 1
 
 
-def opened(result: Result, at: int, side: int) -> tuple[int, tuple[Difference, ...]]:
+def differences(result: Result, at: int, side: int) -> tuple[int, tuple[Difference, ...]]:
     """How many futures' books were opened, and what they say of one side's ways to take the place."""
     manifest = result.manifest
     size, seed, steps = (int(manifest[key]) for key in ("block", "seed", "weeks"))
@@ -181,36 +178,28 @@ def opened(result: Result, at: int, side: int) -> tuple[int, tuple[Difference, .
     drawn = result.dataset["drawn"].sel(run=present).values
     numbers = block_runs(0, size)
     p = territorial_draws(model, seed, columns_of(model, drawn, size))(numbers)
-    program = build(model, p, size)
-    inputs = {name: np.asarray(value) for name, value in model.inputs().items()}
+    program = opened(model, p, size, model.inputs(), at)
 
-    def week(y: State, mine: State, run: Any, t: Any, x: Any) -> State:
-        u = uniforms(week_key(jnp.uint32(seed), run, t), model.streams)
-        page = front(at, *model.stepped(y, mine, x, u))
-        besieged = y["attacker"][at] == side
-        return {
-            "besieged": besieged,
-            "free": y["attacker"][at] < 0,
-            "page": jax.tree.map(lambda a: a[side], page),
-        }
+    wanted = tuple(f"event/{way}/" for way in WAYS)
 
-    pages = jax.jit(jax.vmap(week, in_axes=(-1, 0, 0, None, None)))
-    mine = {name: jnp.asarray(value) for name, value in p.items()}
-    y, found = program.start(p), []
-    for t in range(steps):
-        x = {name: value[t] for name, value in inputs.items()}
-        page = pages(y, mine, jnp.asarray(numbers, jnp.uint32), jnp.uint32(t), x)
-        found.append(jax.tree.map(lambda leaf: np.asarray(leaf)[: len(present)], page))
-        y, _, _ = program.advance(seed, numbers, p, y, t, t + 1, only=())
-    book = jax.tree.map(lambda *leaves: np.stack(leaves, axis=1), *found)
+    def again(piece: Block) -> State:
+        rows = slice(piece.number * piece.size, (piece.number + 1) * piece.size)
+        mine = {name: value[rows] for name, value in p.items()}
+        _, seen, _ = program.advance(seed, numbers[rows], mine, program.start(mine), 0, steps)
+        hers = {name: values[..., side] for name, values in seen.items() if name.startswith(wanted)}
+        return {"attacker": seen["attacker"][..., at], **hers}
+
+    book = over_blocks(again, len(present), max(program.least, size // 2))
+    first = np.full((len(present), 1), model.world.attacker[at])
+    attacker = np.concatenate([first, book.pop("attacker")[:, :-1]], axis=1)  # as each week begins
+    page = page_of(book)["event"]
     rng = np.random.default_rng(seed)
-    opened_now = book["page"]["assault"]["fired"] > 0
     could = {
-        "assault": book["free"],
-        "take": book["besieged"] | opened_now,
-        "seize": np.ones_like(book["free"]),
+        "assault": attacker < 0,
+        "take": (attacker == side) | (page["assault"]["fired"] > 0),
+        "seize": np.ones_like(attacker, bool),
     }
-    told = (difference(way, book["page"][way], could[way], rng) for way in WAYS)
+    told = (difference(way, page[way], could[way], rng) for way in WAYS)
     return len(present), tuple(one for one in told if one is not None)
 
 

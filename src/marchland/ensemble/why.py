@@ -1,7 +1,6 @@
 """Why a place changed hands in one future: that future taken again, week by week, with its books open.
 
-Draws are keyed, so the future comes out the same: the block it was in is advanced one week at a time by the
-same program that made the result, and each week's books are opened from the exact state at its start. An
+Draws are keyed, so the future comes out the same: it is taken again with its books open at the place. An
 event's hazard is a sum of what mechanisms posted, times their factors: the first are given as shares, the
 second as logarithms; what the engine's bounds on hazards took away is said. If the stored result differs
 (another processor, another version), the account says from which week on.
@@ -9,23 +8,19 @@ second as logarithms; what the engine's bounds on hazards took away is said. If 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
 from marchland.engine.blocks import block_runs
 from marchland.engine.contract import State
-from marchland.engine.draws import uniforms, week_key
-from marchland.engine.run import build
 from marchland.ensemble.store import Result
 from marchland.errors import InputError, unknown
 from marchland.record.months import DAYS
+from marchland.territory.books import opened, page_of
 from marchland.territory.compile import compile_model
 from marchland.territory.fronts import FRONT_EVENTS
 from marchland.territory.ledger import LOG_HAZARD
@@ -116,21 +111,15 @@ def why(result: Result, place: str, run: int = 0) -> Account:
     result.verify(run // size)
     stored = result.dataset.sel(run=present).load()
     numbers = block_runs(run // size, size)
-    draw = territorial_draws(model, seed, columns_of(model, stored["drawn"].values, size))
-    p = draw(numbers)
-    program = build(model, p, size)
-    lane, y = run % size, program.start(p)
-    mine = {name: jnp.asarray(value[lane]) for name, value in p.items()}
-    inputs = {name: np.asarray(value) for name, value in model.inputs().items()}
-    open_books = jax.jit(lambda y, p, x, u: books(model, at, y, p, x, u))
-    pages, holders = [], [int(model.world.holder[at])]
-    for t in range(steps):
-        before = jax.tree.map(lambda leaf: jnp.asarray(leaf[..., lane]), y)
-        key = week_key(jnp.uint32(seed), jnp.uint32(run), jnp.uint32(t))
-        week = {name: value[t] for name, value in inputs.items()}
-        pages.append(jax.tree.map(np.asarray, open_books(before, mine, week, uniforms(key, model.streams))))
-        y, seen, _ = program.advance(seed, numbers, p, y, t, t + 1)
-        holders.append(int(seen["holder"][lane, 0, at]))
+    p = territorial_draws(model, seed, columns_of(model, stored["drawn"].values, size))(numbers)
+    program = opened(model, p, size, model.inputs(), at)
+    lane = run % size
+    few = slice(lane // program.least * program.least, (lane // program.least + 1) * program.least)
+    mine = {name: value[few] for name, value in p.items()}
+    _, seen, _ = program.advance(seed, numbers[few], mine, program.start(mine), 0, steps)
+    own = {name: values[lane % program.least] for name, values in seen.items()}
+    holders = [int(model.world.holder[at]), *own.pop("holder")[:, at].tolist()]
+    page = page_of(own)
     kept = stored["holder"].sel(run=run).values[:, at]
     other = np.flatnonzero(kept != np.array(holders[1:]))
     sides = model.labels["side"]
@@ -144,10 +133,8 @@ def why(result: Result, place: str, run: int = 0) -> Account:
         label=str(manifest["places"][place]["label"]),
         first_holder=sides[holders[0]],
         last_holder=sides[holders[-1]],
-        happenings=tuple(
-            h for t, page in enumerate(pages) for h in happenings(model, start, t, page, holders)
-        ),
-        movements=movements(model, pages),
+        happenings=happenings(model, start, page, holders),
+        movements=movements(model, page),
         differs_from=(start + timedelta(days=DAYS * (int(other[0]) + 1))).isoformat() if len(other) else None,
         start=start.isoformat(),
         names=side_names(result),
@@ -192,64 +179,43 @@ def columns_of(model: Territory, drawn: NDArray[np.float32], size: int) -> dict[
     return dict(zip(priors_by_column(model), sets.T, strict=True))
 
 
-def books(model: Territory, at: int, y: State, p: State, x: Any, u: State) -> State:
-    """One week's books at one place: hazards with their parts, what happened, flows by mechanism."""
-    new, book = model.stepped(y, p, x, u)
-    page: State = {"event": front(at, new, book), "flow": {}, "force": book["before"]["force"][at]}
-    for stock, by in book["flows"].items():
-        if model.stocks[stock].axes[:1] == ("place",):
-            page["flow"][stock] = {m: change[at] for m, change in by.items()}
-    return page
+def happenings(model: Territory, start: Any, page: State, holders: list[int]) -> tuple[Happening, ...]:
+    """Front events at the place, week by week in the order in which a week resolves them.
 
-
-def front(at: int, new: State, book: Mapping[str, Any]) -> State:
-    """A week's front events at one place by side: whether each happened, its hazard, parts, log-factors."""
-    out: State = {}
-    for name in FRONT_EVENTS:
-        h = book["hazards"][name]
-        parts: dict[str, Any] = {}
-        for poster, part in zip(h.posters, h.parts, strict=True):
-            parts[poster] = parts.get(poster, 0.0) + part[at]
-        logs = {m: jnp.broadcast_to(log, h.total.shape)[at] for m, log in h.factors.items()}
-        out[name] = {"fired": new["event"][name][at], "total": h.total[at], "parts": parts, "logs": logs}
-    return out
-
-
-def happenings(model: Territory, start: Any, t: int, page: State, holders: list[int]) -> list[Happening]:
-    """Front events of one week at the place, in the order in which the week resolves them."""
+    `page` is one future's (week, ...), as `page_of` gives it; `holders` begin with the one before week 0.
+    """
     sides, found = model.labels["side"], []
-    for name in FRONT_EVENTS:
+    fired = np.stack([page["event"][name]["fired"] for name in FRONT_EVENTS], axis=1)  # (week, event, side)
+    for t, k, i in np.argwhere(fired > 0).tolist():
+        name = FRONT_EVENTS[k]
         event = page["event"][name]
-        for i in np.flatnonzero(event["fired"] > 0):
-            total = float(event["total"][i])
-            parts = {m: float(part[i]) for m, part in event["parts"].items()}
-            log = np.log(max(total, 1e-30))
-            found.append(
-                Happening(
-                    week=t,
-                    date=(start + timedelta(days=DAYS * (t + 1))).isoformat(),
-                    event=name,
-                    side=sides[i],
-                    holder_before=sides[holders[t]],
-                    holder_after=sides[holders[t + 1]],
-                    hazard=total,
-                    shares={m: part / total for m, part in parts.items() if part > 0 and total > 0},
-                    factors={m: float(logs[i]) for m, logs in event["logs"].items() if logs[i] != 0},
-                    force={s: float(f) for s, f in zip(sides, page["force"], strict=True) if f > 0},
-                    bounded=bool(min(abs(log - bound) for bound in LOG_HAZARD) < NEAR_BOUND),
-                )
+        total = float(event["total"][t, i])
+        parts = {m: float(part[t, i]) for m, part in event["parts"].items()}
+        log = np.log(max(total, 1e-30))
+        found.append(
+            Happening(
+                week=t,
+                date=(start + timedelta(days=DAYS * (t + 1))).isoformat(),
+                event=name,
+                side=sides[i],
+                holder_before=sides[holders[t]],
+                holder_after=sides[holders[t + 1]],
+                hazard=total,
+                shares={m: part / total for m, part in parts.items() if part > 0 and total > 0},
+                factors={m: float(logs[t, i]) for m, logs in event["logs"].items() if logs[t, i] != 0},
+                force={s: float(f) for s, f in zip(sides, page["force"][t], strict=True) if f > 0},
+                bounded=bool(min(abs(log - bound) for bound in LOG_HAZARD) < NEAR_BOUND),
             )
-    return found
+        )
+    return tuple(found)
 
 
-def movements(model: Territory, pages: list[State]) -> tuple[Movement, ...]:
-    """Changes of every stock at the place over all weeks by mechanism, for cells that moved."""
+def movements(model: Territory, page: State) -> tuple[Movement, ...]:
+    """Changes of every stock at the place over all weeks of `page` by mechanism, for cells that moved."""
     out = []
-    for stock in pages[0]["flow"]:
+    for stock, changes in page["flow"].items():
         axes = model.stocks[stock].axes[1:]
-        sums: Mapping[str, Any] = {
-            m: np.sum([page["flow"][stock][m] for page in pages], axis=0) for m in pages[0]["flow"][stock]
-        }
+        sums = {m: change.sum(axis=0) for m, change in changes.items()}
         for cell in np.ndindex(*model.shape(axes)):
             by = {m: float(total[cell]) for m, total in sums.items() if abs(float(total[cell])) > 0}
             if by:

@@ -167,7 +167,7 @@ def why(session: Session, given: Any) -> Any:
     """A place over all finished futures, or in one of them. Raises InputError, ScenarioError."""
     there = at_place(session.bench.ask(inner(session, given)), given)
     run = given.get("run")
-    return over_all(there) if run is None else in_one_future(session.bench, there, run)
+    return over_all(there) if run is None else in_one_future(there, run)
 
 
 def every_future(session: Session, given: Any) -> str:

@@ -159,8 +159,6 @@ class Bench:
     programs: LastUsed = field(default_factory=lambda: LastUsed(PROGRAMS))
     pasts: LastUsed = field(default_factory=lambda: LastUsed(PASTS))
     futures: LastUsed = field(default_factory=lambda: LastUsed(STRATEGIES))
-    books: LastUsed = field(default_factory=lambda: LastUsed(PROGRAMS))
-    """Compiled readers of a week's books, by program."""
 
     def ask(self, q: Question) -> Asked:
         """Everything that answers a question, nothing simulated yet. Raises InputError as `branching`."""

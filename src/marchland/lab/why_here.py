@@ -10,22 +10,20 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.engine.draws import uniforms, week_key
 from marchland.ensemble.fell import Fell, found_takers
-from marchland.ensemble.why import Account, books, happenings, movements
+from marchland.ensemble.why import Account, happenings, movements
 from marchland.errors import InputError, unknown
 from marchland.files.plain_json import cleaned
 from marchland.lab.asked import SIDES
-from marchland.lab.bench import Asked, Bench
+from marchland.lab.bench import Asked
 from marchland.mechanisms import discover
 from marchland.record.months import DAYS
 from marchland.scenario import Scenario
 from marchland.stats.intervals import jeffreys
+from marchland.territory.books import PAGE, opened, page_of
 from marchland.views.because import in_one, taken
 from marchland.views.why import EVENTS
 
@@ -117,12 +115,12 @@ def besieged(attacker: NDArray[np.int8], side: int, label: str) -> Plain:
     }
 
 
-def in_one_future(bench: Bench, there: There, run: Any) -> Plain:
+def in_one_future(there: There, run: Any) -> Plain:
     """One future of the place week by week, with its books open. Raises InputError for one that is not finished."""
     runs = len(there.parts) * there.asked.size
     if not isinstance(run, int) or isinstance(run, bool) or not 0 <= run < runs:
         raise InputError(f"run: expected a finished future, 0 to {runs - 1}")
-    account = opened(bench, there, run)
+    account = account_of(there, run)
     rows = [
         {
             "date": h.date, "what": f"{EVENTS.get(h.event, h.event)} {account.names[h.side]}",
@@ -139,29 +137,23 @@ def in_one_future(bench: Bench, there: There, run: Any) -> Plain:
     )
 
 
-def opened(bench: Bench, there: There, run: int) -> Account:
-    """The account of a future from the cut on, from the exact state at the start of each week."""
+def account_of(there: There, run: int) -> Account:
+    """The account of a future from the cut on: its part is taken again from there, with its books open."""
     asked, b, s = there.asked, there.asked.branching, there.asked.question.scenario
     part, lane = divmod(run, asked.size)
-    past, model = asked.pasts[part], b.program.model
-    program = b.program_of(there.name)
-    reader = bench.books.get(id(b.program.move), lambda: jax.jit(lambda at, *week: books(model, at, *week)))  # type: ignore[arg-type]
-    mine = {name: jnp.asarray(value[lane]) for name, value in past.p.items()}
-    inputs = {name: np.asarray(value) for name, value in program.inputs.items()}
-    y, pages, holders = past.y, [], [int(past.holder[lane, there.at])]
-    for t in range(b.since, b.until):
-        before = jax.tree.map(lambda leaf: jnp.asarray(leaf[..., lane]), y)
-        u = uniforms(week_key(jnp.uint32(asked.seed), jnp.uint32(run), jnp.uint32(t)), model.streams)
-        week = {name: value[t] for name, value in inputs.items()}
-        pages.append(jax.tree.map(np.asarray, reader(there.at, before, mine, week, u)))
-        y, seen, _ = program.advance(asked.seed, past.luck, past.p, y, t, t + 1, ("holder",))
-        holders.append(int(seen["holder"][lane, 0, there.at]))
-    sides = model.labels["side"]
+    past, program = asked.pasts[part], b.program_of(there.name)
+    model = b.program.model
+    reads = opened(model, program.example, program.size, program.inputs, there.at)  # type: ignore[arg-type]
+    y = {**past.y, PAGE: reads.start(past.p)[PAGE]}
+    _, seen, _ = reads.advance(asked.seed, past.luck, past.p, y, b.since, b.until)
+    own = {name: values[lane] for name, values in seen.items()}
+    holders = [int(past.holder[lane, there.at]), *own.pop("holder")[:, there.at].tolist()]
+    sides, page = model.labels["side"], page_of(own)
     place = s.places[there.at]
     return Account(
         s.name, there.name, asked.seed, run, place.place, place.name, sides[holders[0]], sides[holders[-1]],
-        tuple(h for k, page in enumerate(pages) for h in happenings(model, b.cut, k, page, holders)),  # type: ignore[arg-type]
-        movements(model, pages), None, b.cut.isoformat(), labels(s), claims(),  # type: ignore[arg-type]
+        happenings(model, b.cut, page, holders), movements(model, page),  # type: ignore[arg-type]
+        None, b.cut.isoformat(), labels(s), claims(),
     )  # fmt: skip
 
 
