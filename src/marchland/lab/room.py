@@ -15,6 +15,7 @@ from marchland.lab.cuts import moved
 from marchland.lab.jobs import FINISHED, Jobs
 from marchland.lab.offered import offered, words
 from marchland.lab.session import Session, opened
+from marchland.lab.why_here import opened_books
 from marchland.scenario import Scenario, ScenarioError, load, shipped
 from marchland.territory.abilities import able
 
@@ -128,6 +129,7 @@ def results(folder: Path | None = None) -> list[Plain]:
 
 
 def warm(session: Session) -> None:
-    """Compile before the first question comes, so that it waits less."""
+    """Compile before the first question comes, so that it waits less; then what reads a future's books."""
     bench = session.bench
-    bench.ask(question(bench.scenario, bench.cut, {}, bench.learned))
+    program = bench.ask(question(bench.scenario, bench.cut, {}, bench.learned)).branching.program
+    opened_books(program, 0)

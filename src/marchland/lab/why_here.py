@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.engine.program import Program
 from marchland.ensemble.fell import Fell, found_takers
 from marchland.ensemble.why import Account, happenings, movements
 from marchland.errors import InputError, unknown
@@ -142,8 +143,7 @@ def account_of(there: There, run: int) -> Account:
     asked, b, s = there.asked, there.asked.branching, there.asked.question.scenario
     part, lane = divmod(run, asked.size)
     past, program = asked.pasts[part], b.program_of(there.name)
-    model = b.program.model
-    reads = opened(model, program.example, program.size, program.inputs, there.at)  # type: ignore[arg-type]
+    reads, model = opened_books(program, there.at), b.program.model
     y = {**past.y, PAGE: reads.start(past.p)[PAGE]}
     _, seen, _ = reads.advance(asked.seed, past.luck, past.p, y, b.since, b.until)
     own = {name: values[lane] for name, values in seen.items()}
@@ -155,6 +155,11 @@ def account_of(there: There, run: int) -> Account:
         happenings(model, b.cut, page, holders), movements(model, page),  # type: ignore[arg-type]
         None, b.cut.isoformat(), labels(s), claims(),
     )  # fmt: skip
+
+
+def opened_books(program: Program, at: int) -> Program:
+    """The program that reads the books of place number `at` in futures of `program`: compiled once, or found."""
+    return opened(program.model, program.example, program.size, program.inputs, at)  # type: ignore[arg-type]
 
 
 def labels(s: Scenario) -> dict[str, str]:
