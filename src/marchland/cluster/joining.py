@@ -33,6 +33,10 @@ SETTINGS = {
     "distributed.admin.system-monitor.interval": "10 s",
     "distributed.admin.system-monitor.disk": False,
     "distributed.admin.system-monitor.gil.enabled": False,
+    # One thread a worker; dask also has memory given back to the system at once, to be asked for anew by every block.
+    "distributed.nanny.pre-spawn-environ": dict.fromkeys(
+        ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), 1
+    ),
 }
 DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
 """What a worker here does first: Ctrl-C in a terminal reaches it too, and is for the command that will end it."""
