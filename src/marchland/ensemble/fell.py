@@ -23,6 +23,7 @@ from marchland.errors import unknown
 from marchland.stats.intervals import between, drawn_again, jeffreys
 from marchland.territory.books import opened, page_of
 from marchland.territory.compile import compile_model
+from marchland.territory.model import Territory
 from marchland.territory.parameters import territorial_draws
 
 F = NDArray[np.float64]
@@ -116,13 +117,14 @@ def fell(result: Result, place: str) -> Fell:
     if place not in places:
         raise unknown("place", place, places)
     at, sides = places.index(place), [str(name) for name in ds["side"].values]
-    opening = int(compile_model(result.scenario, manifest["strategy"]).world.holder[at])
+    model = compile_model(result.scenario, manifest["strategy"])
+    opening = int(model.world.holder[at])
     there = ds[["holder", "attacker"]].isel(place=at).load()
     holder = np.concatenate([np.full((ds.sizes["run"], 1), opening), there["holder"].values], axis=1)
     attacker = np.concatenate([np.full((ds.sizes["run"], 1), -1), there["attacker"].values], axis=1)
     dates = [str(day) for day in ds["week"].values.astype("datetime64[D]")]
     takers = found_takers(holder, attacker, sides, dates, ds["run"].values)
-    books = differences(result, at, sides.index(takers[0].side)) if takers else None
+    books = differences(result, model, at, sides.index(takers[0].side)) if takers else None
     return Fell(
         scenario=manifest["scenario"]["name"],
         strategy=manifest["strategy"],
@@ -168,13 +170,12 @@ def length_before(attacker: NDArray[Any], side: int, week: int) -> int:
     return week - int(other[-1]) if len(other) else week + 1
 
 
-def differences(result: Result, at: int, side: int) -> tuple[int, tuple[Difference, ...]]:
+def differences(result: Result, model: Territory, at: int, side: int) -> tuple[int, tuple[Difference, ...]]:
     """How many futures' books were opened, and what they say of one side's ways to take the place."""
     manifest = result.manifest
     size, seed, steps = (int(manifest[key]) for key in ("block", "seed", "weeks"))
     present = block_present(result, 0, size)
     result.verify(0)
-    model = compile_model(result.scenario, manifest["strategy"])
     drawn = result.dataset["drawn"].sel(run=present).values
     numbers = block_runs(0, size)
     p = territorial_draws(model, seed, columns_of(model, drawn, size))(numbers)
