@@ -51,6 +51,11 @@ class EventHistory:
         """Log-likelihood (N,) and its gradient (N, D) at points (N, D), in single precision; `slope` says of what."""
         return self.slope(z, record(self))
 
+    def value_then_gradient(self, z: F) -> tuple[F, Callable[[int], F]]:
+        """Log-likelihoods (each,) at a block of points (each, D), and what gives the gradient (D,) at one of them."""
+        gone = self.slope.gone(z, record(self))
+        return gone.value, gone.gradient_at
+
     def __call__(self, z: F, progress: Callable[[int], None] | None = None) -> NDArray[np.float64]:
         """Log-likelihood (N,) at points (N, D)."""
         found: NDArray[np.float64] = self.parts(z, progress).sum(1)

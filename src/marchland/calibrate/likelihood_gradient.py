@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock
 from typing import Any
 
@@ -23,7 +23,7 @@ from marchland.calibrate.regime_filter import SECOND, Regimes, regimes, share_of
 from marchland.calibrate.space import F, Space
 from marchland.engine.blocks import Block, over_blocks, shared
 from marchland.engine.program import BLOCK, inward
-from marchland.engine.sweep import Sweep, sweep
+from marchland.engine.sweep import EVERY, Sweep, sweep
 from marchland.phases import COMPILE, FUTURES, phase
 from marchland.record.known_at import JITTER
 from marchland.record.months import DAYS
@@ -66,28 +66,59 @@ class LikelihoodGradient:
 
     def __call__(self, z: F, record: Told) -> tuple[F, F]:
         """Log-likelihood (N,) and its gradient (N, D) at points (N, D)."""
+
+        def one(block: Block) -> tuple[F, F]:
+            gone = self.gone(z[block.rows], record)
+            return gone.value, gone.gradient()
+
+        with shared(None):  # a climb goes one block at a time, by programs that are compiled here
+            return over_blocks(one, len(z), self.each)
+
+    def gone(self, z: F, record: Told) -> Gone:
+        """The record along a block's points (each, D): what they come to, and from where gradients go back."""
         with COMPILING, phase(COMPILE):  # samplers that start together would each compile it
             swept, judge = self.parts
         runs = np.tile(np.arange(self.replicates, dtype=np.uint32), self.each)
         inputs, told = record["inputs"], {k: v for k, v in record.items() if k != "inputs"}
-
-        def one(block: Block) -> tuple[F, F]:
-            some = z[block.rows]
-            p = inward(self.space.parameters(np.repeat(some, self.replicates, axis=0)))
+        with phase(FUTURES):
+            p = inward(self.space.parameters(np.repeat(z, self.replicates, axis=0)))
             moods = {name: p[name][..., :: self.replicates] for name in p if name.startswith(REGIMES)}
             path = swept.go(self.seed, runs, p, inputs, self.weeks)
             value, by_moods, by_seen = judge(moods, path.seen, told)
-            found = swept.slopes(self.seed, runs, p, inputs, path, by_seen)
-            by = {}
-            for name, slopes in found.items():
-                apart = np.asarray(slopes, np.float64).reshape(-1, self.each, self.replicates)
-                by[name] = apart.sum(-1)
-            for name, more in by_moods.items():
-                by[name] += np.asarray(more).reshape(-1, self.each)
-            return np.asarray(value, np.float64), by_points(self.space, some, by)
+            back = partial(swept.slopes, self.seed, runs, p, inputs, path, by_seen)
+            return Gone(self, swept, z, np.asarray(value, np.float64), by_moods, back)
 
-        with shared(None):  # a climb goes one block at a time, by programs that are compiled here
-            return over_blocks(phase(FUTURES)(one), len(z), self.each)
+
+@dataclass(frozen=True)
+class Gone:
+    """A block of points along the record. Going back takes twice as long as coming, so only where it is asked for."""
+
+    of: LikelihoodGradient
+    swept: Sweep
+    z: F
+    value: F
+    """Log-likelihoods (each,)."""
+    by_moods: Told
+    back: Callable[..., Told]
+
+    def gradient(self) -> F:
+        """Gradients (each, D)."""
+        return self._gradient(EVERY)
+
+    def gradient_at(self, point: int) -> F:
+        """The gradient (D,) at one of the points."""
+        found: F = self._gradient(self.swept.around(point * self.of.replicates))[point]
+        return found
+
+    @phase(FUTURES)
+    def _gradient(self, only: slice) -> F:
+        by = {}
+        for name, slopes in self.back(only).items():
+            apart = np.asarray(slopes, np.float64).reshape(-1, self.of.each, self.of.replicates)
+            by[name] = apart.sum(-1)
+        for name, more in self.by_moods.items():
+            by[name] += np.asarray(more).reshape(-1, self.of.each)
+        return by_points(self.of.space, self.z, by)
 
 
 def by_points(space: Space, z: F, slopes: dict[str, F]) -> F:

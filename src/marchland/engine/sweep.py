@@ -8,7 +8,7 @@ slope zero. Source: griewank_walther_2008, chapter 3.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from marchland.engine.program import over_runs, prepared
 from marchland.engine.weekly import Weekly, by_jax, natively
 
 Seen = dict[str, Any]
+EVERY = slice(None)
 WORD = 8
 """Bytes to a multiple of which leaves are laid out."""
 
@@ -46,6 +47,7 @@ class Sweep:
     forth: Weekly
     back: Weekly
     names: tuple[str, ...]
+    size: int
 
     def go(self, seed: int, runs: Any, p: State, inputs: Any, weeks: int) -> Path:
         """The first `weeks` of a block."""
@@ -60,17 +62,33 @@ class Sweep:
             ready, states, {name: np.stack([w[k] for w in found]) for k, name in enumerate(self.names)}
         )
 
-    def slopes(self, seed: int, runs: Any, p: State, inputs: Any, path: Path, by: Seen) -> State:
-        """A loss's slopes by the parameters that are numbers, from those by what is seen (week, ...)."""
-        known, first = leaves(path.ready), path.states[0]
-        last = [np.asarray(by[name][-1], np.float32) for name in self.names]
+    def around(self, run: int) -> slice:
+        """The fewest runs that are gone backwards together, one of them among them."""
+        least = getattr(self.back, "least", self.size)
+        return slice(run // least * least, run // least * least + least)
+
+    def slopes(
+        self, seed: int, runs: Any, p: State, inputs: Any, path: Path, by: Seen, only: slice = EVERY
+    ) -> State:
+        """A loss's slopes by the parameters that are numbers, from those by what is seen (week, ...).
+
+        With `only`, some of `around`, of these runs; the others' are zero.
+        """
+
+        def some(arrays: Iterable[Any]) -> list[Any]:
+            return [a[..., only] for a in arrays]
+
+        told = [np.asarray(by[name], np.float32) for name in self.names]
+        known, first, weeks = some(leaves(path.ready)), some(path.states[0]), len(path.states)
         begun = [np.zeros(a.shape, np.float32) for a in (*first, *known)]
-        weeks = len(path.states)
-        held = self.back(seed, runs, begun, [*last, *path.states[-1], *known], leaves(inputs), weeks)
+        last = some((*(a[-1] for a in told), *path.states[-1]))
+        held = self.back(seed, runs[only], begun, [*last, *known], leaves(inputs), weeks)
         for t in reversed(range(weeks)):
-            held.tell([*(np.asarray(by[name][t], np.float32) for name in self.names), *path.states[t]])
+            held.tell(some((*(a[t] for a in told), *path.states[t])))
             held.go(t)
-        found = held.state()
+        found = [np.zeros((*a.shape[:-1], self.size), a.dtype) for a in held.state()]
+        for whole, part in zip(found, held.state(), strict=True):
+            whole[..., only] = part
         ready = jax.tree.unflatten(jax.tree.structure(path.ready), found[len(first) :])
         return self.began(p, (ready, found[: len(first)]))
 
@@ -131,6 +149,7 @@ def sweep(model: Model, size: int, names: Collection[str], example: State, input
         make(week, model, size, (y, ready, inputs)),
         make(backwards(week), model, size, (slope, (seen, y, ready), inputs)),
         order,
+        size,
     )
 
 

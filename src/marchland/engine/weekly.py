@@ -28,7 +28,9 @@ class Weeks(Protocol):
 
 
 Weekly = Callable[[int, Any, list[Any], list[Any], list[Any], int], Weeks]
-"""`(seed, runs, state, parameters, inputs, weeks)`, the last three as leaves -> a block before any week."""
+"""`(seed, runs, state, parameters, inputs, weeks)`, the last three as leaves -> a block before any week.
+
+One with an attribute `least` takes multiples of so many runs of a block, too."""
 
 
 def natively(week: Callable[..., Any], model: Model, size: int, given: tuple[Any, Any, Any]) -> Weekly:
@@ -57,11 +59,12 @@ def natively(week: Callable[..., Any], model: Model, size: int, given: tuple[Any
             return [a[week].copy() for a in self.seen]
 
     def begun(seed: int, runs: Any, y: list[Any], p: list[Any], x: list[Any], weeks: int) -> Weeks:
-        held = done.hold()
+        held = done.hold(len(runs))
         held.put(y, p)
         held.put_inputs(x, 0, weeks)
         return Native(seed, runs, held)
 
+    begun.least = done.handed.width  # type: ignore[attr-defined]
     return begun
 
 

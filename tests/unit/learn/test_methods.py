@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -41,6 +42,10 @@ class Told:
         gradient = np.zeros_like(z)
         gradient[:, :3] = (DATA - z[:, :3]) / SD**2
         return self(z), gradient
+
+    def value_then_gradient(self, z: np.ndarray) -> tuple[np.ndarray, Callable[[int], np.ndarray]]:
+        value, gradient = self.value_and_gradient(z)
+        return value, lambda at: gradient[at]
 
 
 def draw(rows: np.ndarray, seed: int) -> np.ndarray:

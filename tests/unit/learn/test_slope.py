@@ -38,6 +38,15 @@ def test_value_and_gradient_of_a_record(history: EventHistory) -> None:
         assert close.mean() > 0.7, names[i]
 
 
+def test_a_gradient_at_one_point_is_that_of_all(history: EventHistory) -> None:
+    z = history.space.draw(np.arange(history.slope.each), 4)
+    value, gradient = history.value_and_gradient(z)
+    found, at = history.value_then_gradient(z)
+    np.testing.assert_array_equal(found, value)
+    for point in (0, len(z) // 2, len(z) - 1):
+        np.testing.assert_allclose(at(point), gradient[point], rtol=1e-6, atol=1e-9)
+
+
 @pytest.mark.slow
 def test_a_normal_around_the_peak_of_a_record(history: EventHistory) -> None:
     """Climbs on a real likelihood: nothing in the whole block of starts is likelier."""

@@ -59,24 +59,20 @@ def climb(history: EventHistory, seed: int, sampler: int = 0, tell: Tell | None 
     """The peak (D,) that one start leads to, and the value there."""
     each = history.slope.each
     start = history.space.draw(np.arange(each) + 2 * each * sampler, seed) / 2
-    value, gradient = value_and_gradient(history, start)
-    at = int(value.argmax())
-    z, best, g = start[at], float(value[at]), gradient[at]
+    z, best, g = highest(history, start)
     lengths = np.geomspace(SHORTEST, LONGEST, each)
     moved: list[tuple[F, F]] = []
     still = 0
     for step in range(STEPS):
         way = direction(g, moved)
-        tried = z + lengths[:, None] * way
-        value, gradient = value_and_gradient(history, tried)
-        at = int(np.nanargmax(value))
-        gain = float(value[at]) - best
+        there, value, gradient = highest(history, z + lengths[:, None] * way)
+        gain = value - best
         still = still + 1 if gain < STILL else 0
         if gain > 0:
-            change, turn = tried[at] - z, g - gradient[at]
+            change, turn = there - z, g - gradient
             if change @ turn > 1e-8:
                 moved = [*moved, (change, turn)][-MEMORY:]
-            z, best, g = tried[at], float(value[at]), gradient[at]
+            z, best, g = there, value, gradient
         else:
             moved = []
         if tell and step % 10 == 9:
@@ -84,6 +80,14 @@ def climb(history: EventHistory, seed: int, sampler: int = 0, tell: Tell | None 
         if still == 3:
             break
     return z, best
+
+
+def highest(history: EventHistory, z: F) -> tuple[F, float, F]:
+    """Of a block of points (n, D) the one where prior and record together are likeliest, the value, its gradient."""
+    value, gradient = history.value_then_gradient(z)
+    value = value - 0.5 * (z**2).sum(1)
+    at = int(np.nanargmax(value))
+    return z[at], float(value[at]), gradient(at) - z[at]
 
 
 def direction(g: F, moved: list[tuple[F, F]]) -> F:
