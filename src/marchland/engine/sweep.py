@@ -16,10 +16,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from marchland.engine import compiler
+from marchland.engine import compiler, executables
 from marchland.engine.contract import Model, State
-from marchland.engine.program import over_runs, prepared
-from marchland.engine.weekly import Weekly, by_jax, natively
+from marchland.engine.program import form, over_runs, prepared
+from marchland.engine.weekly import Native, Weekly, again, by_jax, natively
 
 Seen = dict[str, Any]
 EVERY = slice(None)
@@ -110,11 +110,30 @@ def leaves(tree: Any) -> list[Any]:
 
 
 def sweep(model: Model, size: int, names: Collection[str], example: State, inputs: Any) -> Sweep:
-    """Compile a model's week forwards and backwards, for the observations `names`.
+    """A model's week forwards and backwards, for the observations `names`: found on disk, as a program is, or compiled.
 
     Of `example`, a block's parameters, and of `inputs` only the form is used.
     """
     order = tuple(sorted(names))  # as JAX orders a dictionary
+    made_of = getattr(model, "identity", None)
+    if made_of is None or executables.folder() is None:
+        return compiled(model, size, order, example, inputs)
+    forms = (str(form(inputs)), str(form(example)))
+    name = executables.identity("sweep", made_of, order, size, *forms, compiler.made_by())
+    if found := executables.kept(name):
+        forth, back = (again(found.notes[way]) for way in ("forth", "back"))
+        if forth and back:
+            return Sweep(found.parts["begin"], found.parts["began"], forth, back, order, size)
+    with executables.compiled_here():
+        made = compiled(model, size, order, example, inputs)
+    if isinstance(made.forth, Native) and isinstance(made.back, Native):
+        parts = {"begin": made.begin, "began": made.began}
+        executables.keep(name, parts, {"forth": made.forth.told, "back": made.back.told})
+    return made
+
+
+def compiled(model: Model, size: int, order: tuple[str, ...], example: State, inputs: Any) -> Sweep:
+    """The same, compiled."""
     first, prepare = over_runs(model.init, (True,), size), prepared(model, size)
 
     def begin(p: State) -> tuple[State, State]:
@@ -144,8 +163,8 @@ def sweep(model: Model, size: int, names: Collection[str], example: State, input
     slope = jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape, jnp.float32), (y, ready))
     make = natively if compiler.chosen() == compiler.NATIVE else by_jax
     return Sweep(
-        jax.jit(begin),
-        jax.jit(began),
+        jax.jit(begin).lower(example).compile(),
+        jax.jit(began).lower(example, (slope[1], jax.tree.leaves(slope[0]))).compile(),
         make(week, model, size, (y, ready, inputs)),
         make(backwards(week), model, size, (slope, (seen, y, ready), inputs)),
         order,

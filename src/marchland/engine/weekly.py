@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 import jax
@@ -11,6 +12,10 @@ import numpy as np
 
 from marchland.engine.contract import Model
 from marchland.engine.draws import uniforms, week_key
+from marchland.engine.native import processor
+from marchland.engine.native.block import Held, Week
+from marchland.engine.native.move import woven
+from marchland.engine.native.week import Handed
 from marchland.engine.program import over_runs
 
 
@@ -33,39 +38,59 @@ Weekly = Callable[[int, Any, list[Any], list[Any], list[Any], int], Weeks]
 One with an attribute `least` takes multiples of so many runs of a block, too."""
 
 
+@dataclass(frozen=True)
+class Native:
+    """A `Weekly` by our own compiler."""
+
+    done: Week
+    told: Mapping[str, Any]
+    """What `again` makes it from: the object's name, and `Handed`."""
+
+    @property
+    def least(self) -> int:
+        """Runs that fill a register."""
+        return self.done.handed.width
+
+    def __call__(
+        self, seed: int, runs: Any, y: list[Any], p: list[Any], x: list[Any], weeks: int
+    ) -> NativeWeeks:
+        """A block before any week."""
+        held = self.done.hold(len(runs))
+        held.put(y, p)
+        held.put_inputs(x, 0, weeks)
+        return NativeWeeks(seed, runs, held)
+
+
+class NativeWeeks:
+    """`Weeks`: a block's memory, and what its draws belong to."""
+
+    def __init__(self, seed: int, runs: Any, held: Held) -> None:
+        self.seed, self.runs, self.held = seed, runs, held
+        self.tell, self.state, self.seen = held.tell, held.state, held.observed()
+
+    def go(self, week: int) -> list[Any]:
+        """Go one week; leaves of what is seen in it."""
+        self.held.go(self.seed, self.runs, week, week + 1)
+        return [a[week].copy() for a in self.seen]
+
+
 def natively(week: Callable[..., Any], model: Model, size: int, given: tuple[Any, Any, Any]) -> Weekly:
     """By our own compiler; by JAX's where it has no rule. `given` are the forms of a block's state and parameters and
     of the inputs of all steps; `week` is one run's, as in `over_runs`."""
-    from marchland.engine.native.block import Held
-    from marchland.engine.native.move import woven
-
     state, known, inputs = given
     one = jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape[:-1], a.dtype), (state, known))
     now = jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape[1:], jnp.asarray(a).dtype), inputs)
     try:
-        done, _, _ = woven(week, (*one, now), model.streams, model.steps, size)
+        done, name, _ = woven(week, (*one, now), model.streams, model.steps, size)
     except NotImplementedError:
         return by_jax(week, model, size, given)
+    return Native(done, {"object": name, "handed": asdict(done.handed)})
 
-    class Native:
-        """Its memory, and what its draws belong to."""
 
-        def __init__(self, seed: int, runs: Any, held: Held) -> None:
-            self.seed, self.runs, self.held = seed, runs, held
-            self.tell, self.state, self.seen = held.tell, held.state, held.observed()
-
-        def go(self, week: int) -> list[Any]:
-            self.held.go(self.seed, self.runs, week, week + 1)
-            return [a[week].copy() for a in self.seen]
-
-    def begun(seed: int, runs: Any, y: list[Any], p: list[Any], x: list[Any], weeks: int) -> Weeks:
-        held = done.hold(len(runs))
-        held.put(y, p)
-        held.put_inputs(x, 0, weeks)
-        return Native(seed, runs, held)
-
-    begun.least = done.handed.width  # type: ignore[attr-defined]
-    return begun
+def again(told: Mapping[str, Any]) -> Native | None:
+    """What `told` is of, without tracing; None where its object is gone."""
+    code = processor.found(told["object"])
+    return None if code is None else Native(Week(Handed(**told["handed"]), code), told)
 
 
 def by_jax(week: Callable[..., Any], model: Model, size: int, given: tuple[Any, Any, Any]) -> Weekly:
@@ -101,4 +126,4 @@ def by_jax(week: Callable[..., Any], model: Model, size: int, given: tuple[Any, 
     return Plain
 
 
-__all__ = ["Weekly", "Weeks", "by_jax", "natively"]
+__all__ = ["Native", "Weekly", "Weeks", "again", "by_jax", "natively"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -9,8 +10,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from marchland.engine import compiler
+from marchland.engine import compiler, executables
+from marchland.engine import sweep as sweeps
 from marchland.engine.draws import uniforms, week_key
+from marchland.engine.native import processor
 from marchland.engine.program import BLOCK, inward
 from marchland.engine.run import prior_draws
 from marchland.engine.sweep import Sweep, sweep
@@ -72,6 +75,40 @@ def test_of_growth_they_are_those_of_the_whole_record_at_once(
     np.testing.assert_allclose(found["drift"], want, rtol=1e-5)
 
 
+class Named(Growth):
+    """A growth that says what it is made of."""
+
+    identity = "growth, as of today"
+
+
+@pytest.mark.parametrize("gone", ["nothing", "executables", "object"])
+def test_a_later_process_finds_the_same_slopes(
+    gone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compiled once and found again with the same bits; where a part is gone, compiled again."""
+    (tmp_path / "kept").mkdir()
+    compilations, real = [], sweeps.compiled
+
+    def counted(*args: Any) -> Sweep:
+        compilations.append(args)
+        return real(*args)
+
+    monkeypatch.setattr(sweeps, "compiled", counted)
+    monkeypatch.setattr(executables, "folder", lambda: tmp_path / "kept")
+    monkeypatch.setattr(processor, "folder", lambda: tmp_path / "objects")
+    found = []
+    for _ in range(2):
+        model, runs = Named(), np.arange(BLOCK, dtype=np.uint32)
+        sides, p = swept(model, compiler.NATIVE, monkeypatch)
+        path = sides.go(5, runs, p, model.inputs(), model.steps)
+        by = {"position": 2 * path.seen["position"]}
+        found.append(sides.slopes(5, runs, p, model.inputs(), path, by)["drift"])
+        for file in (tmp_path / {"executables": "kept", "object": "objects"}.get(gone, "none")).glob("*"):
+            file.unlink()
+    np.testing.assert_array_equal(*found)
+    assert len(compilations) == (1 if gone == "nothing" else 2)
+
+
 ROWS = np.array([[0], [2], [0], [1], [2], [2], [1]])
 
 
@@ -101,7 +138,9 @@ def test_what_slopes_are_full_of() -> None:
         held = make(awkward, walk, BLOCK, given)(
             1, np.arange(BLOCK, dtype=np.uint32), [y["a"]], [p["b"]], x, 2
         )
-        assert type(held).__name__ == ("Plain" if make is by_jax else "Native"), "each by its own compiler"
+        assert type(held).__name__ == ("Plain" if make is by_jax else "NativeWeeks"), (
+            "each by its own compiler"
+        )
         first = held.go(0)
         held.tell([p["b"] + 1])
         told.append([*first, *held.go(1), *held.state()])
