@@ -6,6 +6,7 @@ The program of the teaching war is compiled once for this file (about 5 s of CPU
 import asyncio
 import base64
 import json
+import re
 
 import numpy as np
 import pytest
@@ -13,10 +14,13 @@ import pytest
 from marchland.compare.comparison import compare
 from marchland.compare.outcomes import NAMES
 from marchland.compare.paired_runs import branching, outcomes
+from marchland.lab.asked import question as question_of
 from marchland.lab.bench import PASTS, STRATEGIES
 from marchland.lab.spoken import headline, way
 from marchland.lab.told import ALL
+from marchland.lab.why_here import at_place, books, fell
 from marchland.scenario import load
+from marchland.territory.books import page_of
 from unit.lab.asking import ask, asked
 
 CUT = "2002-01-06"
@@ -203,9 +207,7 @@ def test_why_here_counts_what_the_futures_hold(app, session) -> None:
     futures(app, question)
     found = ask(app, "POST", "/api/why", {"question": question, "place": "birkton", "side": "b"}).json
     bench = session.bench
-    from marchland.lab.asked import question as read
-
-    kept = bench.ask(read(session.scenario, bench.cut, question, None)).seen["settlement"]
+    kept = bench.ask(question_of(session.scenario, bench.cut, question, None)).seen["settlement"]
     attacker, holder = (
         np.concatenate([getattr(kept[k], name) for k in sorted(kept)])[:64] for name in ("attacker", "holder")
     )
@@ -222,6 +224,31 @@ def test_why_here_counts_what_the_futures_hold(app, session) -> None:
                        ({"place": "birkton", "side": "c"}, "no side named")):  # fmt: skip
         answer = ask(app, "POST", "/api/why", {"question": question, **body})
         assert answer.status == 422 and said in answer.json["error"]
+
+
+def test_why_here_says_what_made_the_difference_by_the_books_of_the_first_futures(app, session) -> None:
+    """The books see every siege won and every place seized that the futures themselves show, and nothing else."""
+    question = {"a": "history", "b": "settlement", "runs": 128}
+    futures(app, question)
+    asking = {"question": question, "place": "birkton", "side": "b"}
+    counts = ask(app, "POST", "/api/why", asking).json
+    never = next(one for one in counts["sentences"] if "never changed hands" in one)
+    assert never == counts["sentences"][0] and re.match(
+        r"In \d+ of 128 futures \(\d+ to \d+\) Birkton", never
+    )
+    told = ask(app, "POST", "/api/why", {**asking, "reasons": True}).json
+    assert told["opened"] == 64
+    q = question_of(session.scenario, session.bench.cut, question, None)
+    there = at_place(session.bench.ask(q), asking)
+    side = session.scenario.sides[fell(there).takers[0].side].label
+    holder, s = there.holder[:64], list(session.scenario.sides).index(fell(there).takers[0].side)
+    page = page_of(books(there, s).events)["event"]
+    won = (holder[:, 1:] == s) & (holder[:, :-1] != s)
+    fired = (page["take"]["fired"] > 0) | (page["seize"]["fired"] > 0)
+    assert (fired >= won).all() and won.sum() > 0
+    heads = [one["sentence"] for one in told["reasons"]]
+    assert heads[0].startswith(f"What made the difference when {side}") and "in the 64 futures" in heads[0]
+    assert all(one["parts"] for one in told["reasons"][:-1])
 
 
 def test_the_trial_and_the_track_record_are_what_is_kept(app, session) -> None:
