@@ -55,7 +55,7 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
     }
     answered: dict[str, Callable[[Session, Any], Any]] = {
         "/api/why": why,
-        "/api/take": lambda session, given: taken(session, asked_of(session, given)),
+        "/api/take": lambda session, given: taken(session, inner(session, given), given.get("place")),
         "/api/movers": lambda session, given: movers(session.bench.ask(inner(session, given)), given),
         "/api/check": lambda _, given: {"problems": tables.checked(tables.given_files(mapping(given).get("files")))},
         "/api/open": lambda _, given: room.open(mapping(given).get("scenario")),

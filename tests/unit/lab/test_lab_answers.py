@@ -17,7 +17,6 @@ from marchland.compare.paired_runs import branching, outcomes
 from marchland.lab.asked import question as question_of
 from marchland.lab.bench import PASTS, STRATEGIES
 from marchland.lab.spoken import headline, way
-from marchland.lab.told import ALL
 from marchland.lab.why_here import at_place, books, fell
 from marchland.scenario import load
 from marchland.territory.books import page_of
@@ -60,7 +59,7 @@ def test_numbers_of_a_strategy_made_here_are_those_of_the_command_that_is_taken_
     """The very `--set` texts that are taken away make the scenario of this comparison."""
     question = {"a": "history", "b": OWN, "runs": 64}
     told = futures(app, question).last
-    taken = ask(app, "POST", "/api/take", question).json
+    taken = ask(app, "POST", "/api/take", {"question": question, "place": "birkton"}).json
     assert taken["command"].startswith(
         "marchland compare two_valleys --strategies=history,lab_b --cut=2002-01-06"
     )
@@ -71,6 +70,9 @@ def test_numbers_of_a_strategy_made_here_are_those_of_the_command_that_is_taken_
     same(told, found, "lab_b", "history")
     assert told["objectives"] == json.loads(json.dumps(found.there()).replace("NaN", "null"))
     assert "birkton" in taken["yaml"] and "ml.compare(" in taken["python"]
+    assert taken["python"].endswith('["held"] for row in found.case["towns"]["rows"]}["birkton"]')
+    wrong = ask(app, "POST", "/api/take", {"question": question, "place": "birktown"})
+    assert wrong.status == 422 and "did you mean 'birkton'" in wrong.json["error"]
     rows = ask(app, "POST", "/api/take.csv", question).body.decode().splitlines()
     assert len(rows) == 1 + 2 * 64
     first = dict(zip(rows[0].split(","), rows[1].split(","), strict=True))
@@ -96,19 +98,17 @@ def test_beliefs_and_mechanisms_off_are_those_of_compare(app, session) -> None:
 def test_chances_are_shares_of_futures_and_begin_with_the_record(app, session) -> None:
     told = futures(app, {"b": "settlement", "runs": 64}).last
     s, weeks = session.scenario, told["weeks"]
-    packed = np.frombuffer(base64.b64decode(told["a"]["chances"]), np.uint8)
-    chances = packed.reshape(weeks + 1, len(s.places), len(s.sides))
-    assert np.abs(chances.sum(2).astype(int) - ALL).max() <= 1
+    packed = np.frombuffer(base64.b64decode(told["a"]["chances"]), "<u2")
+    chances = packed.reshape(weeks + 1, len(s.places), len(s.sides)).astype(int)
+    assert (chances.sum(2) == 64).all()
     case = ask(app, "GET", "/api/case").json
     holder = np.frombuffer(base64.b64decode(case["record"]["holder"]), np.uint8).reshape(-1, len(s.places))
-    assert (chances[0].argmax(1) == holder[case["since"]]).all() and (chances[0].max(1) == ALL).all()
+    assert (chances[0].argmax(1) == holder[case["since"]]).all() and (chances[0].max(1) == 64).all()
     ends = np.array(told["a"]["ends"])
-    assert (ends.sum(1) == 64).all() and np.abs(ends / 64 - chances[-1] / ALL).max() <= 0.5 / ALL
-    held = chances[-1, :, case["focal"]].astype(float).sum() / ALL
+    assert (ends == chances[-1]).all()
+    held = chances[-1, :, case["focal"]].sum() / 64
     rows = ask(app, "POST", "/api/take.csv", {"b": "settlement", "runs": 64}).body.decode().splitlines()[1:65]
-    assert held == pytest.approx(
-        np.mean([float(row.split(",")[2]) for row in rows]), abs=0.5 / ALL * len(s.places)
-    )
+    assert held == pytest.approx(np.mean([float(row.split(",")[2]) for row in rows]))
 
 
 def test_the_headline_tells_what_is_the_same_and_which_way_the_rest_goes() -> None:
