@@ -42,10 +42,9 @@ def judge(d: Docket, g: Given) -> Finding:
 
 
 def ratio(n: int, m: int, low: float, high: float) -> str:
-    """m for each n with its interval, or as far as it has one: with none before, only how low it can be."""
-    if high == float("inf"):
-        return f"above {low:.2f} (90%)"
-    return f"{m / n:.2f} (90% {low:.2f} to {high:.2f})"
+    """m for each n with its interval; with none before or none at all there is no end above."""
+    middle = f"{m / n:.2f}" if n else "without bound"
+    return f"{middle} (90% {low:.2f} to {'any height' if high == float('inf') else f'{high:.2f}'})"
 
 
 def odds(share: float) -> float:
