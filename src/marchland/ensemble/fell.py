@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from marchland.engine.blocks import Block, block_runs, over_blocks
 from marchland.engine.contract import State
+from marchland.engine.program import Program, Runs
 from marchland.ensemble.store import Result
 from marchland.ensemble.why import block_present, claims, columns_of, side_names
 from marchland.errors import unknown
-from marchland.stats.intervals import between, drawn_again, jeffreys
+from marchland.stats.intervals import between, drawn_again, of_share
 from marchland.territory.books import opened, page_of
 from marchland.territory.compile import compile_model
 from marchland.territory.model import Territory
@@ -31,6 +32,7 @@ FEW = 5
 """Times that something must have happened in the opened books for parts of its rate to be told."""
 WAYS = ("assault", "take", "seize")
 """Front events by which a side comes to hold a place: it opens a siege, wins one, or takes the place at once."""
+WANTED = tuple(f"event/{way}/" for way in WAYS)
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,9 @@ class Fell:
     start: str
     never: int
     """Futures in which it does not change hands."""
+    never_low: float
+    never_high: float
+    """Share of these: 90% interval, for so many futures."""
     takers: tuple[Taker, ...]
     """By number of futures."""
     opened: int
@@ -124,7 +129,9 @@ def fell(result: Result, place: str) -> Fell:
     attacker = np.concatenate([np.full((ds.sizes["run"], 1), -1), there["attacker"].values], axis=1)
     dates = [str(day) for day in ds["week"].values.astype("datetime64[D]")]
     takers = found_takers(holder, attacker, sides, dates, ds["run"].values)
-    books = differences(result, model, at, sides.index(takers[0].side)) if takers else None
+    book = books(result, model, at, sides.index(takers[0].side)) if takers else None
+    kept = (holder == opening).all(1)
+    low, high = of_share(kept)
     return Fell(
         scenario=manifest["scenario"]["name"],
         strategy=manifest["strategy"],
@@ -133,19 +140,29 @@ def fell(result: Result, place: str) -> Fell:
         place=place,
         label=str(manifest["places"][place]["label"]),
         start=str(manifest["start"])[:10],
-        never=int((holder == opening).all(1).sum()),
+        never=int(kept.sum()),
+        never_low=low,
+        never_high=high,
         takers=takers,
-        opened=books[0] if books else 0,
-        differences=books[1] if books else (),
+        opened=len(book.attacker) if book else 0,
+        differences=differences(book, int(manifest["seed"])) if book else (),
         names=side_names(result),
         claims=claims(result),
     )
 
 
 def found_takers(
-    holder: NDArray[Any], attacker: NDArray[Any], sides: list[str], dates: list[str], numbers: NDArray[Any]
+    holder: NDArray[Any],
+    attacker: NDArray[Any],
+    sides: list[str],
+    dates: list[str],
+    numbers: NDArray[Any],
+    together: int = 1,
 ) -> tuple[Taker, ...]:
-    """Sides that took the place, by number of futures; arrays (run, 1 + week) begin with the state before week 0."""
+    """Sides that took the place, by number of futures; arrays (run, 1 + week) begin with the state before week 0.
+
+    So many futures in a row live `together` through one parameter set.
+    """
     out = []
     for s, side in enumerate(sides):
         won = (holder[:, 1:] == s) & (holder[:, :-1] != s)
@@ -156,7 +173,7 @@ def found_takers(
         siege = np.array([length_before(attacker[r], s, t) for r, t in zip(ever, first, strict=True)])
         order = np.argsort(first, kind="stable")
         middle = order[(len(order) - 1) // 2]
-        low, high = jeffreys(len(ever), len(holder))
+        low, high = of_share(won.any(1), together)
         kept = int((holder[ever, -1] == s).sum())
         weeks = float(np.quantile(siege, 0.5, method="inverted_cdf"))
         when, example = dates[first[middle]], int(numbers[ever[middle]])
@@ -170,8 +187,35 @@ def length_before(attacker: NDArray[Any], side: int, week: int) -> int:
     return week - int(other[-1]) if len(other) else week + 1
 
 
-def differences(result: Result, model: Territory, at: int, side: int) -> tuple[int, tuple[Difference, ...]]:
-    """How many futures' books were opened, and what they say of one side's ways to take the place."""
+@dataclass(frozen=True)
+class Book:
+    """The books of some futures at one place, as far as they tell of one side's ways to take it."""
+
+    side: int
+    attacker: NDArray[Any]
+    """Who besieges it (run, week) as each week begins, -1 for nobody."""
+    events: State
+    """`event/WAY/...` (run, week): see `page_of`."""
+
+
+def pages(
+    program: Program, seed: int, runs: Runs, p: State, y: State, since: int, until: int, at: int, side: int
+) -> State:
+    """What `Book` needs of a piece of a block, from `y`, its state at week `since` of a program that reads books."""
+    _, seen, _ = program.advance(seed, runs, p, y, since, until)
+    hers = {name: values[..., side] for name, values in seen.items() if name.startswith(WANTED)}
+    return {"attacker": seen["attacker"][..., at], **hers}
+
+
+def book_of(found: State, first: NDArray[Any], side: int) -> Book:
+    """Pieces of `pages` that were joined, with who besieges the place before them (run,)."""
+    events = dict(found)
+    ends = events.pop("attacker")
+    return Book(side, np.concatenate([first[:, None], ends[:, :-1]], axis=1), events)
+
+
+def books(result: Result, model: Territory, at: int, side: int) -> Book:
+    """The books of a result's first block."""
     manifest = result.manifest
     size, seed, steps = (int(manifest[key]) for key in ("block", "seed", "weeks"))
     present = block_present(result, 0, size)
@@ -181,31 +225,31 @@ def differences(result: Result, model: Territory, at: int, side: int) -> tuple[i
     p = territorial_draws(model, seed, columns_of(model, drawn, size))(numbers)
     program = opened(model, p, size, model.inputs(), at)
 
-    wanted = tuple(f"event/{way}/" for way in WAYS)
-
     def again(piece: Block) -> State:
         rows = slice(piece.number * piece.size, (piece.number + 1) * piece.size)
         mine = {name: value[rows] for name, value in p.items()}
-        _, seen, _ = program.advance(seed, numbers[rows], mine, program.start(mine), 0, steps)
-        hers = {name: values[..., side] for name, values in seen.items() if name.startswith(wanted)}
-        return {"attacker": seen["attacker"][..., at], **hers}
+        return pages(program, seed, numbers[rows], mine, program.start(mine), 0, steps, at, side)
 
-    book = over_blocks(again, len(present), max(program.least, size // 2))
-    first = np.full((len(present), 1), model.world.attacker[at])
-    attacker = np.concatenate([first, book.pop("attacker")[:, :-1]], axis=1)  # as each week begins
-    page = page_of(book)["event"]
+    found = over_blocks(again, len(present), max(program.least, size // 2))
+    return book_of(found, np.full(len(present), model.world.attacker[at]), side)
+
+
+def differences(book: Book, seed: int, together: int = 1) -> tuple[Difference, ...]:
+    """What the books say of one side's ways to take the place; `seed` draws the intervals, sets of `together` futures
+    as one."""
+    page = page_of(book.events)["event"]
     rng = np.random.default_rng(seed)
     could = {
-        "assault": attacker < 0,
-        "take": (attacker == side) | (page["assault"]["fired"] > 0),
-        "seize": np.ones_like(attacker, bool),
+        "assault": book.attacker < 0,
+        "take": (book.attacker == book.side) | (page["assault"]["fired"] > 0),
+        "seize": np.ones_like(book.attacker, bool),
     }
-    told = (difference(way, page[way], could[way], rng) for way in WAYS)
-    return len(present), tuple(one for one in told if one is not None)
+    told = (difference(way, page[way], could[way], rng, together) for way in WAYS)
+    return tuple(one for one in told if one is not None)
 
 
 def difference(
-    way: str, page: State, could: NDArray[np.bool_], rng: np.random.Generator
+    way: str, page: State, could: NDArray[np.bool_], rng: np.random.Generator, together: int = 1
 ) -> Difference | None:
     """What set the weeks apart in which it happened; arrays (run, week). None where it happened less than FEW times."""
     total = page["total"].astype(np.float64)
@@ -223,7 +267,7 @@ def difference(
     terms = {poster: whole - sum(logs.values(), np.zeros_like(whole))}
     for m, log in logs.items():
         terms[m] = terms.get(m, np.zeros_like(whole)) + log
-    again = drawn_again(len(total), rng)
+    again = drawn_again(len(total) // together, rng)
     parts = [Part(m, *apart(term, happened, among, again)) for m, term in terms.items()]
     parts = [one for one in parts if abs(np.log(one.times)) > 0]
     times = apart(whole, happened, among, again)[0]
@@ -236,10 +280,12 @@ def difference(
 def apart(
     term: F, happened: NDArray[np.bool_], among: NDArray[np.bool_], again: NDArray[np.int64]
 ) -> tuple[float, float, float]:
-    """Exponential of a term's mean (run, week) where it happened less that where it could, and its interval."""
-    sums = np.stack(
-        [(term * happened).sum(1), happened.sum(1), (term * among).sum(1), among.sum(1)]
-    )  # (4, run)
+    """Exponential of a term's mean (run, week) where it happened less that where it could, and its interval.
+
+    `again` (time, set) numbers sets of as many runs in a row as there are runs to a set.
+    """
+    by_run = np.stack([(term * happened).sum(1), happened.sum(1), (term * among).sum(1), among.sum(1)])
+    sums = by_run.reshape(4, again.shape[1], -1).sum(-1)  # (4, set)
 
     def gap(s: F) -> F:
         return np.asarray(s[0] / np.maximum(s[1], 1) - s[2] / np.maximum(s[3], 1))

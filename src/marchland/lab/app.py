@@ -29,7 +29,7 @@ from marchland.lab.room import Room, results
 from marchland.lab.rows import behind, mentioning
 from marchland.lab.session import Session
 from marchland.lab.take_away import table, taken
-from marchland.lab.why_here import at_place, in_one_future, over_all
+from marchland.lab.why_here import at_place, in_one_future, over_all, why_at_all
 from marchland.scenario import ScenarioError
 
 STATIC = Path(__file__).with_name("static")
@@ -55,7 +55,7 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
     }
     answered: dict[str, Callable[[Session, Any], Any]] = {
         "/api/why": why,
-        "/api/take": lambda session, given: taken(session, asked_of(session, given)),
+        "/api/take": lambda session, given: taken(session, inner(session, given), given.get("place")),
         "/api/movers": lambda session, given: movers(session.bench.ask(inner(session, given)), given),
         "/api/check": lambda _, given: {"problems": tables.checked(tables.given_files(mapping(given).get("files")))},
         "/api/open": lambda _, given: room.open(mapping(given).get("scenario")),
@@ -164,9 +164,11 @@ def inner(session: Session, given: Any) -> Question:
 
 
 def why(session: Session, given: Any) -> Any:
-    """A place over all finished futures, or in one of them. Raises InputError, ScenarioError."""
+    """A place over all finished futures, what made the difference, or one future. Raises InputError, ScenarioError."""
     there = at_place(session.bench.ask(inner(session, given)), given)
     run = given.get("run")
+    if given.get("reasons") is True:
+        return why_at_all(there)
     return over_all(there) if run is None else in_one_future(there, run)
 
 

@@ -158,7 +158,7 @@ def written(value: Any, docket: Docket) -> str:
     return (
         docket.named(value)
         if isinstance(value, str)
-        else f"{value:g}"
+        else f"{value:,g}"
         if isinstance(value, float)
         else str(value)
     )

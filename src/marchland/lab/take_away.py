@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from marchland.compare.beliefs import WITHOUT, names
 from marchland.compare.objectives import FIGURES
 from marchland.compare.outcomes import OUTCOMES
+from marchland.errors import unknown
 from marchland.lab.asked import OWN, Question, as_yaml, own_yaml
 from marchland.lab.bench import Asked
 from marchland.lab.session import Session
@@ -21,8 +22,14 @@ from marchland.scenario.catalog import called
 Plain = dict[str, Any]
 
 
-def taken(session: Session, q: Question) -> Plain:
-    """Command, Python and YAML of a question; the structure under which a comparison keeps its numbers."""
+def taken(session: Session, q: Question, place: Any = None) -> Plain:
+    """Command, Python and YAML of a question; the structure under which a comparison keeps its numbers.
+
+    Of a `place` Python asks too how often it is held at the end. Raises InputError for one that is not there.
+    """
+    places = [row.place for row in session.scenario.places]
+    if place is not None and place not in places:
+        raise unknown("place", str(place)[:64], places)
     s, bench = session.scenario, session.bench
     named, sets = called(s.name, s.folder), overrides(session, q)
     first = names(s, bool(bench.learned))[0]
@@ -38,7 +45,7 @@ def taken(session: Session, q: Question) -> Plain:
     words += [part for key, value in sets.items() for part in ("--set", f"{key}={value}")]
     return {
         "command": " ".join([named if word == named else shlex.quote(word) for word in words]) if single else None,
-        "python": python(session, q, sets) if single else several_off(session, q, sets),
+        "python": python(session, q, sets, place) if single else several_off(session, q, sets),
         "yaml": yaml_of(q),
         "structure": structure if single else None,
         "first": first,
@@ -55,8 +62,8 @@ def overrides(session: Session, q: Question) -> dict[str, str]:
     return found
 
 
-def python(session: Session, q: Question, sets: dict[str, str]) -> str:
-    """The same in Python."""
+def python(session: Session, q: Question, sets: dict[str, str], place: str | None) -> str:
+    """The same in Python; of a place too in what share of futures the focal side holds it at the end, with interval."""
     bench, a, b = session.bench, *q.names
     more = [f"without={list(q.off)!r}"] if q.off else []
     more += [f"beside={q.runs}"] if q.off or q.belief != names(q.scenario, False)[0] else []
@@ -64,10 +71,12 @@ def python(session: Session, q: Question, sets: dict[str, str]) -> str:
     how = ", ".join(
         [f'cut="{bench.cut}"', f"weeks={bench.weeks}", f"runs={q.runs}", f"seed={bench.seed}", *more]
     )
+    rows = '{row["place"]: row["held"] for row in found.case["towns"]["rows"]}'
     return "\n".join([
         *loading(session, sets),
         f"found = ml.compare(scenario, [{json.dumps(a)}, {json.dumps(b)}], {how})",
         f'found.difference({json.dumps(b)}, {json.dumps(a)}, "civilians")',
+        *([f"{rows}[{json.dumps(place)}]"] if place else []),
     ])  # fmt: skip
 
 

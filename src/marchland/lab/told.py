@@ -1,6 +1,6 @@
 """What the page is told of futures: comparison, fans and chances on the map; computed by the house, drawn by the page.
 
-Chances are counts of futures, packed as bytes: 250 is all of them. Week 0 is the cut, which all futures share.
+Chances are told as counts of futures, packed. Week 0 is the cut, which all futures share.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from marchland.lab.spoken import headline
 from marchland.scenario import Scenario
 from marchland.stats.shares import among
 
-ALL = 250
-"""The byte that stands for all futures."""
 Plain = dict[str, Any]
 
 
@@ -140,26 +138,22 @@ def ends(parts: list[Seen], sides: int) -> NDArray[np.int64]:
     return np.stack([(last == k).sum(0) for k in range(sides)], axis=1)
 
 
-def chances(parts: list[Seen], starts: list[NDArray[np.int8]], sides: int) -> F:
-    """Share of futures in which a side holds a place (week, place, side), week 0 the cut."""
-    total = sum(
-        np.concatenate([start[:, None] == k, part.holder == k], axis=1).sum(0)[..., None] * np.eye(sides)[k]
-        for part, start in zip(parts, starts, strict=True)
-        for k in range(sides)
+def chances(parts: list[Seen], starts: list[NDArray[np.int8]], sides: int) -> NDArray[np.int64]:
+    """Futures in which a side holds a place (week, place, side), week 0 the cut."""
+    holder = np.concatenate(
+        [np.concatenate([start[:, None], p.holder], axis=1) for p, start in zip(parts, starts, strict=True)]
     )
-    return np.asarray(total, np.float64) / sum(len(start) for start in starts)
+    return np.stack([(holder == k).sum(0) for k in range(sides)], axis=-1)
 
 
-def besieged(parts: list[Seen]) -> F:
-    """Share of futures in which somebody besieges a place (week, place), the weeks after the cut."""
-    return np.asarray(sum((part.attacker >= 0).sum(0) for part in parts)) / sum(
-        len(p.attacker) for p in parts
-    )
+def besieged(parts: list[Seen]) -> NDArray[np.int64]:
+    """Futures in which somebody besieges a place (week, place), the weeks after the cut."""
+    return np.asarray(sum((part.attacker >= 0).sum(0) for part in parts), np.int64)
 
 
-def packed(shares: F) -> str:
-    """Shares as bytes in base64, rows last axis fastest."""
-    return b64encode(np.round(shares * ALL).astype(np.uint8).tobytes()).decode()
+def packed(counts: NDArray[np.int64]) -> str:
+    """Counts as two bytes each, the lower first, in base64, rows last axis fastest."""
+    return b64encode(counts.astype("<u2").tobytes()).decode()
 
 
 def asked_back(q: Question, s: Scenario) -> Plain:

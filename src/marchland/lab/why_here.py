@@ -1,10 +1,12 @@
 """Why a place changed hands after the cut: over the futures that were simulated, and in one of them with its books.
 
-The same counts and books as `marchland why`, on futures that are in memory. Week 0 is the cut.
+The same counts and books as `marchland why`, on futures that are in memory. Week 0 is the cut. REPLICATES futures
+live through one parameter set, so that intervals draw whole sets.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -13,8 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.compare.comparison import REPLICATES
+from marchland.engine.blocks import BLOCK, in_order, number_of
+from marchland.engine.contract import State
 from marchland.engine.program import Program
-from marchland.ensemble.fell import Fell, found_takers
+from marchland.ensemble.fell import Book, Fell, book_of, differences, found_takers, pages
 from marchland.ensemble.why import Account, happenings, movements
 from marchland.errors import InputError, unknown
 from marchland.files.plain_json import cleaned
@@ -23,9 +28,9 @@ from marchland.lab.bench import Asked
 from marchland.mechanisms import discover
 from marchland.record.months import DAYS
 from marchland.scenario import Scenario
-from marchland.stats.intervals import jeffreys
+from marchland.stats.intervals import of_share
 from marchland.territory.books import PAGE, opened, page_of
-from marchland.views.because import in_one, taken
+from marchland.views.because import counts, in_one, reasons
 from marchland.views.why import EVENTS
 
 Plain = dict[str, Any]
@@ -79,34 +84,68 @@ def at_place(asked: Asked, given: Mapping[str, Any]) -> There:
 
 def over_all(there: There) -> Plain:
     """Sentences over all finished futures, who besieges it, and an example of each capture."""
-    s, b = there.asked.question.scenario, there.asked.branching
-    holder, attacker = there.holder, there.attacker
-    sides = list(s.sides)
-    dates = [(b.cut + timedelta(days=DAYS * (k + 1))).isoformat() for k in range(b.until - b.since)]
-    takers = found_takers(holder, attacker, sides, dates, np.arange(len(holder)))
-    told = Fell(
-        s.name, there.name, there.asked.seed, len(holder), s.places[there.at].place, s.places[there.at].name,
-        b.cut.isoformat(), int((holder == holder[:, :1]).all(1).sum()), takers, 0, (), labels(s), claims(),
-    )  # fmt: skip
-    sentences = [taken(told, one) for one in takers]
-    if told.never:
-        sentences.append(f"In {told.never:,} of {told.runs:,} futures it never changed hands.")
+    s, attacker, told = there.asked.question.scenario, there.attacker, fell(there)
     return cleaned_plain({
-        "futures": told.runs, "sentences": sentences,
+        "futures": told.runs, "sentences": counts(told),
         "sieges": [
             besieged(attacker, k, s.sides[side].label)
-            for k, side in enumerate(sides)
+            for k, side in enumerate(s.sides)
             if (attacker[:, 1:] == k).any()
         ],
-        "examples": [{"side": one.side, "label": s.sides[one.side].label, "run": one.example} for one in takers],
+        "examples": [{"side": one.side, "label": s.sides[one.side].label, "run": one.example} for one in told.takers],
     })  # fmt: skip
+
+
+def why_at_all(there: There) -> Plain:
+    """What made the difference where the side takes it that does most often, by the books of the first few futures.
+
+    `opened` says of how many; `reasons` are sentences, each with its parts.
+    """
+    told = fell(there)
+    if told.takers:
+        side = list(there.asked.question.scenario.sides).index(told.takers[0].side)
+        book = books(there, side)
+        found = differences(book, told.seed, REPLICATES)
+        told = dataclasses.replace(told, opened=len(book.attacker), differences=found)
+    said = [{"sentence": head, "parts": parts} for head, parts in reasons(told)]
+    return {"opened": told.opened, "reasons": said}
+
+
+def fell(there: There) -> Fell:
+    """Who took the place and how often, over all finished futures; no books opened."""
+    s, b, holder = there.asked.question.scenario, there.asked.branching, there.holder
+    dates = [(b.cut + timedelta(days=DAYS * (k + 1))).isoformat() for k in range(b.until - b.since)]
+    takers = found_takers(holder, there.attacker, list(s.sides), dates, np.arange(len(holder)), REPLICATES)
+    never = (holder == holder[:, :1]).all(1)
+    place = s.places[there.at]
+    return Fell(
+        s.name, there.name, there.asked.seed, len(holder), place.place, place.name, b.cut.isoformat(),
+        int(never.sum()), *of_share(never, REPLICATES), takers, 0, (), labels(s), claims(),
+    )  # fmt: skip
+
+
+def books(there: There, side: int) -> Book:
+    """The books of the first finished futures, up to a block, from the cut on."""
+    asked, b = there.asked, there.asked.branching
+    parts = list(there.parts)[: number_of(BLOCK, asked.size)]
+    program = opened_books(b.program_of(there.name), there.at)
+
+    def again(part: int) -> State:
+        past = asked.pasts[part]
+        y = {**past.y, PAGE: program.start(past.p)[PAGE]}
+        return pages(program, asked.seed, past.luck, past.p, y, b.since, b.until, there.at, side)
+
+    found = in_order(again, parts)
+    joined = {name: np.concatenate([one[name] for one in found]) for name in found[0]}
+    first = np.concatenate([np.asarray(asked.pasts[k].y["attacker"], np.int8)[there.at] for k in parts])
+    return book_of(joined, first, side)
 
 
 def besieged(attacker: NDArray[np.int8], side: int, label: str) -> Plain:
     """In how many futures a side besieges the place, with the 90% interval of the share, and for how many weeks."""
     weeks = (attacker[:, 1:] == side).sum(1)
     ever = weeks[weeks > 0]
-    low, high = jeffreys(len(ever), len(weeks))
+    low, high = of_share(weeks > 0, REPLICATES)
     return {
         "label": label,
         "futures": len(ever),

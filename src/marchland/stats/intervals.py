@@ -65,3 +65,17 @@ def exact(hits: int, of: int, ends: Ends = ENDS) -> Ends:
 
     low = float(betaincinv(hits, of - hits + 1, ends[0])) if hits else 0.0
     return low, float(betaincinv(hits + 1, of - hits, ends[1])) if hits < of else 1.0
+
+
+def of_share(so: NDArray[np.bool_], together: int = 1) -> Ends:
+    """90% interval of the share of cases (n,) that are so: Jeffreys', for cases that are independent.
+
+    Where so many in a row hang `together` (futures of one parameter set), whole sets are drawn again, and the interval
+    is never narrower than that of independent cases.
+    """
+    low, high = jeffreys(int(so.sum()), len(so))
+    if together == 1:
+        return low, high
+    by_set = np.asarray(so, np.float64).reshape(-1, together).mean(1)
+    under, over = of_mean(by_set, np.random.default_rng(1))
+    return min(low, under), max(high, over)

@@ -20,6 +20,7 @@ from scipy.special import ndtri
 
 from marchland.stats.by_cluster import permuted
 from marchland.stats.intervals import jeffreys, tails
+from marchland.trial import said
 from marchland.trial.docket import CODERS, Docket
 from marchland.trial.kind import Given
 from marchland.trial.operations import operations
@@ -28,6 +29,7 @@ from marchland.trial.where import holding
 
 SEED = 1
 ODDS = "odds"
+OTHERS = "others"
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,11 @@ def fisher(found: Sequence[Case]) -> float:
     return sum(n for n in ways if n <= comb(one, a) * comb(two, c)) / sum(ways)
 
 
-def what(g: Given) -> tuple[str, str, str, str]:
+def what(d: Docket, g: Given) -> tuple[str, str, str, str]:
     """In words: what was so, the exposed, the others, and which rows count."""
-    so = f"{' or '.join(g['field'])} is {' or '.join(g['values'])}"
-    exposed = f"{' or '.join(g['by'])} is {' or '.join(g['codes'])}"
-    return so, exposed, " or ".join(g["against"]) or "others", g["where"].words.strip(" ()")
+    so_, exposed = said.so(g["field"], g["values"], d.named), said.so(g["by"], g["codes"], d.named)
+    others = said.so(g["by"], g["against"], d.named) if g["against"] else OTHERS
+    return so_, exposed, others, g["where"].words(d.named).strip(" ()")
 
 
 def asked(d: Docket, tests: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
@@ -111,7 +113,7 @@ def asked(d: Docket, tests: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
 def told(d: Docket, g: Given) -> dict[str, Any]:
     """A table as plain data: words, counts and tests by coder, and its captures with both codings side by side."""
     by = {coder: cases(d, g, coder) for coder in CODERS}
-    so, exposed, others, rows = (text.replace("_", " ") for text in what(g))
+    so, exposed, others, rows = (text.replace("_", " ") for text in what(d, g))
     captures: dict[tuple[date, str], dict[str, Any]] = {}
     for coder, some in by.items():
         for c in some:

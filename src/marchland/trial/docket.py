@@ -15,6 +15,7 @@ from marchland.compare.model_queries import ModelQueries
 from marchland.record import control
 from marchland.scenario import Scenario
 from marchland.scenario.names import CONTESTED
+from marchland.trial.said import labels
 from marchland.trial.where import ALL, Where
 
 FOREVER = date.max
@@ -94,14 +95,15 @@ class Docket:
         return {p.place: p for p in self.scenario.places}
 
     def named(self, key: str) -> str:
-        """What a side, place, group or sponsor is called in words; the key itself if it is none."""
+        """What a side, place, group, sponsor, community, code or indicator is called; the key itself if it is none."""
         return self._names.get(key, key)
 
     @cached_property
     def _names(self) -> dict[str, str]:
         s = self.scenario
-        labels = {k: v.label for part in (s.sponsors, s.groups, s.sides) for k, v in part.items()}
-        return {**labels, **{p.place: p.name for p in s.places}}
+        parts = (s.communities, s.sponsors, s.groups, s.sides)
+        known = {k: v.label for part in parts for k, v in part.items()}
+        return {**labels(s.folder), **known, **{p.place: p.name for p in s.places}}
 
     def measures(self, indicator: str, area: str) -> list[Any]:
         """Recorded figures of an indicator in an area that were complete before the limit, in order of days."""

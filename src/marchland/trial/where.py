@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from marchland.scenario import Scenario
 from marchland.scenario.errors import expected
+from marchland.trial.said import Named, so
 from marchland.trial.wrong import Wrong, number, when
 
 FIELDS = (
@@ -67,13 +68,15 @@ class Condition:
             return None
         return any(ORDERS[self.sign](cell, self.than) for cell in cells)
 
-    @property
-    def words(self) -> str:
-        """In plain words."""
-        than = " or ".join(self.than) if isinstance(self.than, tuple) else self.than
-        if isinstance(than, float):
-            than = f"{than:.0%}" if all(c.lies == "share" for c in self.columns) else f"{than:g}"
-        return f"{' or '.join(c.name for c in self.columns)} {SIGNS[self.sign]} {than}"
+    def words(self, named: Named) -> str:
+        """In plain words; `named` gives the label of a name."""
+        if isinstance(self.than, tuple):
+            told = so([c.name for c in self.columns], self.than, named)
+            return told if self.sign == "=" else f"not {told}"
+        than = f"{self.than:g}" if isinstance(self.than, float) else f"{self.than}"
+        if isinstance(self.than, float) and all(c.lies == "share" for c in self.columns):
+            than = f"{self.than:.0%}"
+        return f"{' or '.join(named(c.name) for c in self.columns)} {SIGNS[self.sign]} {than}"
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,10 @@ class Where:
         """Whether a row meets all of them for certain."""
         return all(condition.holds(row, place) for condition in self.conditions)
 
-    @property
-    def words(self) -> str:
+    def words(self, named: Named) -> str:
         """In plain words with a blank before, so that it can follow what is counted; empty without conditions."""
-        told = ", ".join(condition.words for condition in self.conditions)
-        return f" (where {told})" if told else ""
+        told = ", ".join(condition.words(named) for condition in self.conditions)
+        return f" ({told})" if told else ""
 
 
 ALL = Where()

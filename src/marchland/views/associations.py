@@ -22,7 +22,6 @@ SO = {
     "retook": "that were lost again: {}",
 }
 """Field -> how what was coded is told."""
-VERBS = {"lead": "led", "support": "supported"}
 
 Found = Mapping[str, Any]
 
@@ -34,9 +33,9 @@ def harms(found: Iterable[Found]) -> list[Found]:
 
 def title(one: Found) -> str:
     """What is counted, of which rows."""
-    rows = f" ({one['rows'].removeprefix('where ')})" if one["rows"] else ""
+    rows = f" ({one['rows']})" if one["rows"] else ""
     so = SO.get(one["field"][0]) if len(one["field"]) == 1 else None
-    what = so.format(worded(one["values"])) if so else f"of which {one['so']}"
+    what = so.format(worded(one["values"])) if so else f"with {one['so']}"
     return f"Recaptures {what}{rows}"
 
 
@@ -47,10 +46,8 @@ def when(one: Found) -> str:
 
 
 def exposed(one: Found) -> str:
-    """The group that is compared with the others: 'led or supported by shia militias'."""
-    if set(one["by"]) <= set(VERBS):
-        return f"{' or '.join(VERBS[field] for field in one['by'])} by {worded(one['codes'])}"
-    return f"where {one['exposed']}"
+    """The group that is compared with the others: 'led or supported by Shia militias'."""
+    return str(one["exposed"])
 
 
 def worded(codes: Sequence[str]) -> str:
@@ -64,7 +61,7 @@ def rows(one: Found) -> list[tuple[str, list[str]]]:
     out = [
         (exposed(one), [share(c, "exposed") for c in by]),
         (
-            "elsewhere" if one["others"] == "others" else f"where it is {one['others']}",
+            "elsewhere" if one["others"] == "others" else one["others"],
             [share(c, "others") for c in by],
         ),
         ("odds ratio", [ratio(c) for c in by]),

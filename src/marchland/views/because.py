@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -45,23 +45,40 @@ def heading(told: Fell) -> str:
 
 
 def over_all(told: Fell) -> list[str]:
-    """A sentence for each side that took it, for futures in which nobody did, and for what made the difference."""
+    """Sentences on whether and to whom it fell, then what made the difference."""
+    out = counts(told)
+    for head, parts in reasons(told):
+        out += [head, *(f"  - {part}" for part in parts)]
+    return out
+
+
+def counts(told: Fell) -> list[str]:
+    """A sentence for futures in which it never changed hands, if any, and for each side that took it."""
     out = [taken(told, one) for one in told.takers]
     if told.never:
-        out.append(f"In {told.never:,} of {told.runs:,} futures it never changed hands.")
-    if told.takers and not told.differences:
-        out.append(
-            f"In the {told.opened:,} futures whose books were opened it was taken too rarely to say what made the "
-            "difference."
-        )
-    for one in told.differences:
-        out += difference(told, one)
-    if told.differences:
-        out.append(
-            "Usual is the geometric mean of all weeks in which it could have happened. Intervals in brackets hold 90%, "
-            "over futures; causes that change a rate by less than a tenth are left out."
-        )
+        low, high = round(told.never_low * told.runs), round(told.never_high * told.runs)
+        among = f"In {told.never:,} of {told.runs:,} futures ({low:,} to {high:,})"
+        out.insert(0, f"{among} {told.label} never changed hands.")
     return out
+
+
+def reasons(told: Fell) -> list[tuple[str, list[str]]]:
+    """What made the difference, for each way in which the first of its takers took it: a sentence and its parts."""
+    if not told.takers:
+        return []
+    if not told.differences:
+        return [
+            (
+                f"In the {told.opened:,} futures whose books were opened it was taken too rarely to say what made the "
+                "difference.",
+                [],
+            )
+        ]
+    usual = (
+        "Usual is the geometric mean of all weeks in which it could have happened. Intervals in brackets hold 90%, "
+        "over futures; causes that change a rate by less than a tenth are left out."
+    )
+    return [*(difference(told, one) for one in told.differences), (usual, [])]
 
 
 def taken(told: Fell, one: Taker) -> str:
@@ -81,19 +98,17 @@ def taken(told: Fell, one: Taker) -> str:
     )
 
 
-def difference(told: Fell, one: Difference) -> Iterator[str]:
+def difference(told: Fell, one: Difference) -> tuple[str, list[str]]:
     """What set the weeks apart in which a side took a place in one way."""
     name = told.names.get(told.takers[0].side, told.takers[0].side)
     did, stood = WAYS[one.way]
-    yield (
+    head = (
         f"What made the difference when {name} {did} ({one.count:,} times in the {told.opened:,} futures whose books "
         f"were opened): {stood} {times(one.times)} as high as usual for this place. Of this:"
     )
     shown = [part for part in one.parts if abs(math.log(part.times)) >= math.log(LEAST)][: 2 * TOLD]
-    for part in shown:
-        yield f"  - {made(part.mechanism, part.times, told.claims)} {interval(part)}"
-    if not shown:
-        yield "  - no cause by itself changes it by a tenth"
+    parts = [f"{made(part.mechanism, part.times, told.claims)} {interval(part)}" for part in shown]
+    return head, parts or ["no cause by itself changes it by a tenth"]
 
 
 def in_one(told: Account) -> list[str]:

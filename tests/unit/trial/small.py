@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,6 +45,8 @@ def world(**tables: Any) -> SimpleNamespace:
         "sides": {side: SimpleNamespace(label=side) for side in ("red", "blue", "green")},
         "groups": {},
         "sponsors": {},
+        "communities": {},
+        "folder": Path("nowhere"),
         **dict.fromkeys(TABLES, ()),
         "control": CONTROL,
     }

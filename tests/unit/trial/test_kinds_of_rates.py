@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from scipy.stats import fisher_exact
 
+from marchland.scenario import load
 from marchland.trial.associations import Case, fisher, interval
 from marchland.trial.operations import operations
-from marchland.trial.where import Column, Condition, Where
+from marchland.trial.said import parameter, so
+from marchland.trial.where import FIELDS, Column, Condition, Where
 from unit.trial.small import ask, day, docket, row, spell, spot
 
 SPLIT = day("2014-07-06")
@@ -225,10 +227,30 @@ def test_a_condition_keeps_the_rows_that_meet_it_for_certain() -> None:
     where = Where((Condition((hill,), ">=", 0.5), Condition((Column("air", "row", ("us",)),), "=", ("us",))))
     d = docket(forces=rows, places=places)
     found = ask("share", d, field=("lead",), values=("army",), above=0.5, where=where)
-    assert found.words.count("5 of 5") == 2 and "(where hill at least 50%, air is us)" in found.words
+    assert (
+        found.words.count("5 of 5") == 2 and "(hill at least 50%, helped from the air by us)" in found.words
+    )
     none = Where((Condition((hill,), ">", 0.95),))
     assert ask("share", d, field=("lead",), values=("army",), above=0.5, where=none).holds is None
     assert (
         ask("odds", d, field=("lead",), values=("army",), by=("air",), codes=("us",), where=none).holds
         is None
     )
+
+
+def test_what_coders_tell_is_said_as_people_say_it() -> None:
+    """Labels where there are some; a name without one as it is, and a column that nobody foresaw by its name."""
+    label = {"militia": "Shia militias"}
+
+    def named(key: str) -> str:
+        return label.get(key, key)
+
+    assert so(("lead", "support"), ("militia",), named) == "led or supported by Shia militias"
+    assert so(("reprisal_by",), ("militia", "army"), named) == "reprisals by Shia militias or army"
+    assert so(("retook",), ("no",), named) == "not lost again later"
+    assert so(("settlement",), ("camp",), named) == "settlement is camp"
+    assert parameter("support.b_thr") == "the effect of feeling threatened (support)"
+    assert parameter("support.lam") == "support.lam"
+    for column in FIELDS:
+        coded = {value for row in load("iraq_syria_2014").forces for value in getattr(row, column)}
+        assert not any(" is " in so((column,), (value,), named) for value in coded), column

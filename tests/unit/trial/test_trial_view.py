@@ -143,7 +143,7 @@ def coded(k: int, n: int, m: int, of: int) -> dict[str, object]:
 
 TOGETHER: dict[str, object] = {
     "claims": ["C49"], "field": ["reprisal"], "values": ["serious"], "by": ["lead", "support"],
-    "codes": ["shia_militias"], "so": "", "exposed": "", "others": "others", "rows": "where country is Iraq",
+    "codes": ["shia_militias"], "so": "", "exposed": "led or supported by Shia militias", "others": "others", "rows": "in Iraq",
     "coders": {"a": coded(10, 16, 3, 14), "b": {**coded(1, 2, 0, 1), "ratio": None}},
     "captures": [
         {"place": "Here", "date": "2014-10-25", "operation": 0,
@@ -156,13 +156,10 @@ TOGETHER: dict[str, object] = {
 
 
 def test_reprisals_stand_in_two_codings_side_by_side() -> None:
-    assert (
-        associations.title(TOGETHER)
-        == "Recaptures after which a serious reprisal was reported (country is Iraq)"
-    )
+    assert associations.title(TOGETHER) == "Recaptures after which a serious reprisal was reported (in Iraq)"
     assert associations.rows(TOGETHER) == [
         (
-            "led or supported by shia militias",
+            "led or supported by Shia militias",
             ["10 of 16 (62%, 90% 40% to 80%)", "1 of 2 (50%, 90% 40% to 80%)"],
         ),
         ("elsewhere", ["3 of 14 (21%, 90% 10% to 40%)", "0 of 1 (0%, 90% 10% to 40%)"]),

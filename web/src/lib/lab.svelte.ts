@@ -4,9 +4,8 @@ import { begins, begunOn } from './begins'
 import { jobs } from './jobs.svelte'
 import { read, write } from './link'
 import type { Answer, Case, Choice, Moves, Problem, Question } from './types'
-import { bytes, counted, dayOf, number, often, plain, weekOf } from './words'
+import { bytes, counted, dayOf, number, plain, weekOf } from './words'
 
-export const ALL = 250
 export const UNKNOWN = 255
 export const SCREENS = [
   ['open', 'Start'], ['war', 'War room'], ['what', 'What if'], ['why', 'Why here'], ['rests', 'What it rests on'],
@@ -15,7 +14,8 @@ export const SCREENS = [
 export type Screen = (typeof SCREENS)[number][0]
 const WAIT = 150
 
-export interface Seen { chances: Uint8Array; besieged: Uint8Array }
+/** Counts of futures: by week, place and side; by week after the cut and place. */
+export interface Seen { chances: Uint16Array; besieged: Uint16Array; futures: number }
 
 class Lab {
   case = $state.raw<Case | null>(null)
@@ -94,7 +94,8 @@ class Lab {
   }
 
   #put(answer: Answer): void {
-    const seen = (one: Answer['a']): Seen => ({ chances: bytes(one.chances), besieged: bytes(one.besieged) })
+    const counts = (text: string): Uint16Array => new Uint16Array(bytes(text).buffer)
+    const seen = (one: Answer['a']): Seen => ({ chances: counts(one.chances), besieged: counts(one.besieged), futures: answer.futures })
     this.seen = { a: seen(answer.a), b: seen(answer.b) }
     this.answer = answer
   }
@@ -127,7 +128,7 @@ class Lab {
       return holder === UNKNOWN ? null : holder === side ? 1 : 0
     }
     if (!this.seen) return null
-    return this.seen[which].chances[((week - c.since) * n + place) * c.sides.length + side] / ALL
+    return this.seen[which].chances[((week - c.since) * n + place) * c.sides.length + side] / this.seen[which].futures
   }
 
   /** Sides that hold a place at the end with the count of futures, the most frequent first. */
@@ -140,17 +141,21 @@ class Lab {
     return this.ends(place, which).map(({ label, n }, k) => `${label} ${k ? `in ${number(n)}` : counted(n, this.answer!.futures)}`).join(', ')
   }
 
-  /** In how many futures a side holds a place in a week: counted at the end, before it in parts of 50. */
+  /** A share of the futures that are counted so far, in words: 'in 730 of 1,024 futures'. */
+  counted(share: number): string {
+    const of = this.answer?.futures ?? 0
+    return counted(Math.round(share * of), of)
+  }
+  /** In how many futures a side holds a place in a week. */
   share(place: number, side: number, week = this.week, which: 'a' | 'b' = this.shown): string {
-    if (week === this.last && this.answer) return counted(this.answer[which].ends[place][side], this.answer.futures)
-    return `${often(this.chance(place, side, week, which) ?? 0, 50)} futures`
+    return this.counted(this.chance(place, side, week, which) ?? 0)
   }
 
   /** Share of futures in which somebody besieges a place, before the cut 1 where the record has it contested. */
   siege(place: number, week = this.week, which: 'a' | 'b' = this.shown): number {
     const c = this.at, n = c.places.length
     if (week <= c.since) return this.contested[week * n + place]
-    return this.seen ? this.seen[which].besieged[(week - c.since - 1) * n + place] / ALL : 0
+    return this.seen ? this.seen[which].besieged[(week - c.since - 1) * n + place] / this.seen[which].futures : 0
   }
 
   /** Who holds a place on record; null if unknown, or after the cut while that is not shown. */

@@ -35,6 +35,33 @@ export function matching(places: readonly Named[], typed: string): number[] {
   return places.map((_, i) => i).filter((i) => ranks[i] < 2).sort((i, j) => ranks[i] - ranks[j] || places[i].name.localeCompare(places[j].name))
 }
 
+/** Letters to change, add, leave out or swap with the next to make one word of the other. */
+function apart(a: string, b: string): number {
+  let before: number[] = [], last = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const now = [i]
+    for (let j = 1; j <= b.length; j++) {
+      now[j] = Math.min(last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1))
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) now[j] = Math.min(now[j], before[j - 2] + 1)
+    }
+    before = last
+    last = now
+  }
+  return last[b.length]
+}
+
+/** Towns whose names, or a word of them, are nearest to what was typed and begins no name; none if none is near. */
+export function nearest(places: readonly Named[], typed: string, most = 5): number[] {
+  const sought = flat(typed)
+  const far = places.map(({ name }) => {
+    const words = flat(name).split(' ')
+    const begun = [...words.map((_, k) => words.slice(k).join(' ')), ...words]
+    return Math.min(...begun.flatMap((one) => [one, one.slice(0, sought.length), one.slice(0, sought.length + 1)]).map((one) => apart(sought, one)))
+  })
+  const near = places.map((_, i) => i).filter((i) => far[i] <= Math.max(1, sought.length / 3))
+  return near.sort((i, j) => far[i] - far[j] || places[i].name.localeCompare(places[j].name)).slice(0, most)
+}
+
 /** What a list offers: towns by their keys, and for a town in parts all of them at once, joined by commas. */
 export function choices(places: readonly (Named & { id: string })[]): { value: string; label: string }[] {
   const whole = families(places).map(({ name, members }) => ({

@@ -25,9 +25,10 @@ def judge(d: Docket, g: Given) -> Finding:
     alone = [c for c, others in by if not others]
     lost, of = sum(c.former == g["side"] for c in alone), len(alone)
     helped = len(fought) - of
+    when = f"{day(g['since'])} to {day(g['until'])}{g['where'].words(d.named)}"
     words = (
-        f"{d.named(g['side'])}, {day(g['since'])} to {day(g['until'])}{g['where'].words}: with no ally on record "
-        f"it took {of - lost} places and lost {lost}; {helped} more changed hands while it had some"
+        f"{d.named(g['side'])}, {when}: with no ally on record it took {of - lost} places and lost {lost}; "
+        f"{helped} more changed hands while it had some"
     )
     rows = [c.row for c in alone]
     if of < SOME:

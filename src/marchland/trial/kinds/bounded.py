@@ -30,7 +30,7 @@ def judge(d: Docket, g: Given) -> Finding:
     first = next(iter(found.held.values()))
     outside, own = (first[..., of].sum(2) for of in (~inside, inside))
     words = (
-        f"in the model, under {g['strategy']}, places with less than {g['least']:.0%} {g['community']}: "
+        f"in the model, under {g['strategy']}, places with less than {g['least']:.0%} {d.named(g['community'])}: "
         f"{np.median(outside[:, 0]):.0f} of {(~inside).sum()} at the cut, {fan(outside[:, -1])} at the end; with more: "
         f"{np.median(own[:, 0]):.0f} of {inside.sum()}, then {fan(own[:, -1])}; no more of the former than at the cut "
         f"in {percent(min(shares))} to {percent(max(shares))} of futures, depending on what is believed"

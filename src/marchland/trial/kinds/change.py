@@ -11,13 +11,14 @@ def judge(d: Docket, g: Given) -> Finding:
     rows = [m for m in d.measures(g["indicator"], g["area"]) if g["first"] <= m.since <= g["last"]]
     if len(rows) < 2:
         return Finding(
-            None, f"{g['indicator']} in {g['area']}: fewer than two figures from {day(g['first'])} on"
+            None,
+            f"{d.named(g['indicator'])}, {d.named(g['area'])}: fewer than two figures from {day(g['first'])} on",
         )
     one, two = rows[0], rows[-1]
     if one.scope != two.scope or one.unit != two.unit:
-        return Finding(None, f"{g['indicator']}: '{one.scope}' is not compared with '{two.scope}'")
+        return Finding(None, f"{d.named(g['indicator'])}: '{one.scope}' is not compared with '{two.scope}'")
     words = (
-        f"{g['indicator']} in {g['area']}: {one.best:g} ({day(one.since)}) to {two.best:g} "
+        f"{d.named(g['indicator'])}, {d.named(g['area'])}: {one.best:,g} ({day(one.since)}) to {two.best:,g} "
         f"({day(two.since)}) {one.unit}"
     )
     share = (two.best - one.best) / abs(one.best) if one.best else 0.0

@@ -28,7 +28,7 @@ def judge(d: Docket, g: Given) -> Finding:
     taken, weeks, far = counted(d, g, home)
     words = (
         f"{d.named(g['side'])}, {day(g['since'])} to {day(g['until'])}: took {taken[True]} places with at least "
-        f"{g['least']:.0%} {g['community']} in {weeks[True]:,} place-weeks of reach, {taken[False]} others in "
+        f"{g['least']:.0%} {d.named(g['community'])} in {weeks[True]:,} place-weeks of reach, {taken[False]} others in "
         f"{weeks[False]:,}, and {far} more from beyond {g['km']:g} km"
     )
     if not (weeks[True] and weeks[False] and taken[True] + taken[False]):

@@ -11,7 +11,7 @@ def judge(d: Docket, g: Given) -> Finding:
     some = [c for c in d.between(g["since"], g["until"], g["where"]) if c.former == g["side"]]
     names = ", ".join(d.named(c.place) for c in some[:8]) + (", ..." if len(some) > 8 else "")
     time = f"from {day(g['since'])} to {day(g['until'])}"
-    words = f"{len(some)} places lost by {d.named(g['side'])} {time}{g['where'].words}"
+    words = f"{len(some)} places lost by {d.named(g['side'])} {time}{g['where'].words(d.named)}"
     rows = [c.row for c in some]
     strength = of_rows(rows) if some else "strong"
     told = words + (f": {names}" if names else "")

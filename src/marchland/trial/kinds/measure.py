@@ -7,17 +7,19 @@ from marchland.trial.kind import Arg, Given, Kind, day
 
 def judge(d: Docket, g: Given) -> Finding:
     """Holds if every figure in the time lies within the bounds, low and high estimates included; mixed cannot tell."""
+    what = f"{d.named(g['indicator'])}, {d.named(g['area'])}"
     rows = [m for m in d.measures(g["indicator"], g["area"]) if g["since"] <= m.since < g["until"]]
     if not rows:
         return Finding(
-            None, f"{g['indicator']} in {g['area']}: no figure from {day(g['since'])} to {day(g['until'])}"
+            None,
+            f"{what}: no figure from {day(g['since'])} to {day(g['until'])}",
         )
     low = min(m.best if m.low is None else m.low for m in rows)
     high = max(m.best if m.high is None else m.high for m in rows)
     words = (
-        f"{g['indicator']}, {g['area']}: {low:g} to {high:g} {rows[0].unit}"
+        f"{what}: {low:,g} to {high:,g} {rows[0].unit}"
         if high > low
-        else (f"{g['indicator']}, {g['area']}: {low:g} {rows[0].unit}")
+        else (f"{what}: {low:,g} {rows[0].unit}")
     )
     words += (
         f" ({', '.join(sorted({m.scope for m in rows if m.scope}))})" if any(m.scope for m in rows) else ""

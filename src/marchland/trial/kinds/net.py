@@ -21,7 +21,7 @@ def judge(d: Docket, g: Given) -> Finding:
     what = g["of"] if g["of"] == PLACES else "people (residents before the war)"
     words = (
         f"{d.named(g['side'])} took {gains:,.0f} and lost {losses:,.0f} {what} from {day(g['since'])} to "
-        f"{day(g['until'])}{g['where'].words}"
+        f"{day(g['until'])}{g['where'].words(d.named)}"
     )
     rows = [c.row for c in (*won, *gone)]
     return Finding(g["least"] <= gains - losses <= g["most"], words, strength=of_cases(len(rows)), rows=rows)

@@ -24,8 +24,8 @@ def judge(d: Docket, g: Given) -> Finding:
         fewest = min(
             fewest, *(len({c.operation for c in found if c.exposed is side}) for side in (True, False))
         )
-    so, exposed, others, _ = what(g)
-    words = f"{so} where {exposed} against {others}{g['where'].words}: {'; '.join(said)}"
+    so, exposed, others, _ = what(d, g)
+    words = f"{so} where {exposed}, against {others}{g['where'].words(d.named)}: {'; '.join(said)}"
     words += "; an association, which need not be a cause"
     holds = told[0] if told[0] == told[1] else None
     if holds is not None and g["way"] == "less":

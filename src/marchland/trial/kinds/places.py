@@ -11,7 +11,7 @@ def judge(d: Docket, g: Given) -> Finding:
     places = [p.place for p in d.scenario.places if g["where"].met(p, p)]
     rows = [row for holder, row in (d.holder(place, g["at"]) for place in places) if holder == g["side"]]
     held = len(rows)
-    words = f"{held} of {len(places)} places held by {d.named(g['side'])} on {day(g['at'])}{g['where'].words}"
+    words = f"{held} of {len(places)} places held by {d.named(g['side'])} on {day(g['at'])}{g['where'].words(d.named)}"
     return Finding(g["least"] <= held <= g["most"], words, strength="strong", rows=rows)
 
 

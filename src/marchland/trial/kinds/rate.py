@@ -31,8 +31,8 @@ def judge(d: Docket, g: Given) -> Finding:
     low, high = exact(m, n + m, tails(INTERVAL))
     words = (
         f"{d.named(g['side'])} {g['what']} {n} places in the {g['weeks']:.0f} weeks before {day(g['split'])} "
-        f"and {m} after{g['where'].words}: "
-        f"ratio {written(m / n if n else float('inf'))} (90% {odds(low):.2f} to {written(odds(high))})"
+        f"and {m} after{g['where'].words(d.named)}: "
+        f"ratio {ratio(n, m, odds(low), odds(high))}"
     )
     up = low > 0.5
     down = high < 0.5
@@ -41,9 +41,10 @@ def judge(d: Docket, g: Given) -> Finding:
     return Finding(up if g["way"] == "rises" else down, words, rows=rows)
 
 
-def written(ratio: float) -> str:
-    """A ratio, or that it has no bound."""
-    return "without bound" if ratio == float("inf") else f"{ratio:.2f}"
+def ratio(n: int, m: int, low: float, high: float) -> str:
+    """m for each n with its interval; with none before or none at all there is no end above."""
+    middle = f"{m / n:.2f}" if n else "without bound"
+    return f"{middle} (90% {low:.2f} to {'any height' if high == float('inf') else f'{high:.2f}'})"
 
 
 def odds(share: float) -> float:

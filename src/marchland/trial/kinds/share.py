@@ -15,6 +15,7 @@ from marchland.trial.docket import CODERS, Docket
 from marchland.trial.finding import Finding, of_cases
 from marchland.trial.kind import Arg, Given, Kind
 from marchland.trial.operations import Capture, operations
+from marchland.trial.said import so as so_said
 from marchland.trial.thresholds import INTERVAL, SOME
 from marchland.trial.where import ALL, FIELDS, holding
 
@@ -34,7 +35,7 @@ def judge(d: Docket, g: Given) -> Finding:
         said.append(f"{hits} of {of} ({between}) by coder {coder}")
         sure = of >= SOME or g["places"]
         told.append(None if not sure else True if low > g["above"] else False if high < g["above"] else None)
-    what = f"{' or '.join(g['field'])} is {' or '.join(g['values'])}{g['where'].words}"
+    what = f"{so_said(g['field'], g['values'], d.named)}{g['where'].words(d.named)}"
     rows = [f for coder in CODERS for f in looked(d, g, coder)]
     if not told:
         return Finding(None, f"{what}: neither coder has such a row")

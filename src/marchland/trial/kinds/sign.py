@@ -12,6 +12,7 @@ from marchland.stats.shares import chance
 from marchland.trial.docket import Docket
 from marchland.trial.finding import MODEL, Finding
 from marchland.trial.kind import Arg, Given, Kind
+from marchland.trial.said import parameter, sign
 from marchland.trial.thresholds import INFORMED, SURE
 
 
@@ -19,13 +20,13 @@ def judge(d: Docket, g: Given) -> Finding:
     """Holds if the record made the asserted sign probable; fails if the opposite; else cannot tell."""
     if d.bench is None:
         return Finding(
-            None, f"{g['parameter']}: a question for the model, which was not asked here", by=MODEL
+            None, f"{parameter(g['parameter'])}: a question for the model, which was not asked here", by=MODEL
         )
     s = d.bench.sign(g["parameter"])
     up = g["sign"] == "positive"
     before, lean, argued = (p if up else 1 - p for p in (s.prior, s.posterior, s.argued))
     words = (
-        f"in the model, chance that {g['parameter']} is {g['sign']}: {chance(before)} before and "
+        f"in the model, chance {sign(g['parameter'], g['sign'])}: {chance(before)} before and "
         f"{chance(lean)} after the record (contraction {s.contraction:.2f}{by_chance(s.noise)}); "
         f"{moved(before, lean)}; {chance(argued)} if argued"
     )
