@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.compare.comparison import OF, Comparison
+from marchland.compare import towns
+from marchland.compare.comparison import OF, REPLICATES, Comparison
 from marchland.compare.difference import NORMAL_90
 from marchland.compare.fans import LEVELS, MEASURES
 from marchland.compare.outcomes import NAMES, OUTCOMES, F, money
@@ -42,6 +43,7 @@ def told(asked: Asked, parts: int) -> Plain:
             "weeks": found.weeks,
             "a": side(asked, found, a, parts),
             "b": side(asked, found, b, parts),
+            "ends_apart": ends_apart(asked, parts).tolist(),
             "by_week": by_week(asked, found, parts),
             "differences": differences,
             "same": same,
@@ -123,21 +125,49 @@ def side(asked: Asked, found: Comparison, name: str, parts: int) -> Plain:
     assert found.fans is not None
     seen = [asked.seen[name][k] for k in range(parts)]
     starts = [asked.pasts[k].holder for k in range(parts)]
+    sides = len(asked.branching.models[name].labels["side"])
+    last = at_end(asked, name, parts)
+    ends = counted((last[..., None] == np.arange(sides)).reshape(len(last), -1)).T.reshape(-1, sides, 3)
     return {
         "name": name,
         "levels": {outcome: found.level(name, outcome) for outcome in NAMES},
         "fans": {m: np.round(found.fans.of(name, m)).tolist() for m in MEASURES},
         "civilians": np.round(np.quantile(so_far(seen), LEVELS, axis=0)).tolist(),
-        "chances": packed(chances(seen, starts, len(asked.branching.models[name].labels["side"]))),
+        "chances": packed(chances(seen, starts, sides)),
         "besieged": packed(besieged(seen)),
-        "ends": ends(seen, len(asked.branching.models[name].labels["side"])).tolist(),
+        "ends": ends[..., 0].tolist(),
+        "ends_within": ends[..., 1:].tolist(),
     }
 
 
-def ends(parts: list[Seen], sides: int) -> NDArray[np.int64]:
-    """Futures in which a side holds a place at the end (place, side)."""
-    last = np.concatenate([part.holder[:, -1] for part in parts])
-    return np.stack([(last == k).sum(0) for k in range(sides)], axis=1)
+def at_end(asked: Asked, name: str, parts: int) -> NDArray[np.int8]:
+    """Holders in the last week (future, place) of the first so many parts."""
+    return np.concatenate([asked.seen[name][k].holder[:, -1] for k in range(parts)])
+
+
+def ends_apart(asked: Asked, parts: int, places: slice | list[int] = slice(None)) -> NDArray[np.int64]:
+    """Futures in which the focal side holds a place at the end, B minus A (place, 3): count and its 90%."""
+    a, b = asked.question.names
+    focal = asked.branching.models[a].world.focal
+    one, other = (at_end(asked, name, parts)[:, places] == focal for name in (a, b))
+    return counted(other.astype(np.float64) - one, least=-1.0).T
+
+
+def counted(cases: NDArray[Any], least: float = 0.0) -> NDArray[np.int64]:
+    """Counts with their 90% intervals (3, column) over futures of cases (future, column), each from `least` to 1.
+
+    Whole parameter sets are drawn again, as for a comparison's towns. Where all futures are alike there is nothing to
+    draw, and the interval reaches as far as so many sets may miss.
+    """
+    runs, sets = len(cases), len(cases) // REPLICATES
+    share = np.asarray(cases, np.float64).mean(0)
+    low, high = np.maximum(share - towns.unseen(sets), least), np.minimum(share + towns.unseen(sets), 1.0)
+    differ = (cases != cases[:1]).any(0)
+    if differ.any():
+        low[differ], high[differ] = towns.shares(np.asarray(cases[:, differ], np.float64)[None], REPLICATES)[
+            0, 1:
+        ]
+    return np.round(runs * np.stack([share, low, high])).astype(np.int64)
 
 
 def chances(parts: list[Seen], starts: list[NDArray[np.int8]], sides: int) -> F:

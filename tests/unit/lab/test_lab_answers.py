@@ -15,7 +15,7 @@ from marchland.compare.outcomes import NAMES
 from marchland.compare.paired_runs import branching, outcomes
 from marchland.lab.bench import PASTS, STRATEGIES
 from marchland.lab.spoken import headline, way
-from marchland.lab.told import ALL
+from marchland.lab.told import ALL, counted
 from marchland.scenario import load
 from unit.lab.asking import ask, asked
 
@@ -105,6 +105,39 @@ def test_chances_are_shares_of_futures_and_begin_with_the_record(app, session) -
     assert held == pytest.approx(
         np.mean([float(row.split(",")[2]) for row in rows]), abs=0.5 / ALL * len(s.places)
     )
+
+
+def test_counts_of_a_town_have_the_intervals_of_compare_which_draws_whole_parameter_sets(
+    app, session
+) -> None:
+    s = session.scenario
+    told = futures(app, {"a": "history", "b": "settlement", "runs": 200}).last
+    found = compare(s, ["history", "settlement"], session.bench.cut, runs=200, without=["hold"], beside=64)
+    focal = list(s.sides).index(s.focal)
+    seen = 0
+    for i, row in enumerate(s.places):
+        for side, name in (("a", "history"), ("b", "settlement")):
+            share, low, high = found.towns.of(name, row.place)
+            count, (least, most) = told[side]["ends"][i][focal], told[side]["ends_within"][i][focal]
+            assert count == round(256 * share) and least <= count <= most
+            if low < high:
+                assert [least, most] == [round(256 * low), round(256 * high)]
+                seen += 1
+            else:  # 64 sets without one such future leave room for some
+                assert most - least >= 256 * 0.04
+        apart, least, most = told["ends_apart"][i]
+        assert apart == told["b"]["ends"][i][focal] - told["a"]["ends"][i][focal] and least <= apart <= most
+    assert seen
+
+
+def test_futures_that_share_parameters_count_as_one_piece_of_news() -> None:
+    """Four sets of 4 alike are as uncertain as four futures; sixteen futures that differ within sets are less so."""
+    alike, apart = np.repeat([0.0, 0, 1, 1], 4)[:, None], np.tile([0.0, 0, 1, 1], 4)[:, None]
+    (n, low, high), (m, least, most) = counted(alike)[:, 0], counted(apart)[:, 0]
+    assert n == m == 8 and (least, most) == (8, 8)
+    assert low == 0 and high == 16
+    none = counted(np.zeros((16, 1)), least=-1.0)[:, 0]
+    assert none.tolist() == [0, -8, 8]  # 1 - 0.05 ** (1 / 4) is 0.53
 
 
 def test_the_headline_tells_what_is_the_same_and_which_way_the_rest_goes() -> None:

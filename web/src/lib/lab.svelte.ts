@@ -131,13 +131,14 @@ class Lab {
   }
 
   /** Sides that hold a place at the end with the count of futures, the most frequent first. */
-  ends(place: number, which: 'a' | 'b' = this.shown): { label: string; colour: string; n: number }[] {
+  ends(place: number, which: 'a' | 'b' = this.shown): { label: string; colour: string; n: number; within: [number, number] }[] {
     const counts = this.answer?.[which].ends[place] ?? []
-    return counts.map((n, k) => ({ label: this.at.sides[k].label, colour: this.at.sides[k].colour, n })).filter((one) => one.n > 0).sort((x, y) => y.n - x.n)
+    return counts.map((n, k) => ({ label: this.at.sides[k].label, colour: this.at.sides[k].colour, n, within: this.answer![which].ends_within[place][k] })).filter((one) => one.n > 0).sort((x, y) => y.n - x.n)
   }
-  /** The same in words: 'Rebels in 730 of 1,024 futures, Hill people in 294'. */
-  told(place: number, which: 'a' | 'b' = this.shown): string {
-    return this.ends(place, which).map(({ label, n }, k) => `${label} ${k ? `in ${number(n)}` : counted(n, this.answer!.futures)}`).join(', ')
+  /** The same in words: 'Rebels in 730 of 1,024 futures, Hill people in 294'; with 90% intervals in brackets, if asked. */
+  told(place: number, which: 'a' | 'b' = this.shown, intervals = false): string {
+    return this.ends(place, which).map(({ label, n, within: [low, high] }, k) =>
+      `${label} ${k ? `in ${number(n)}` : counted(n, this.answer!.futures)}${intervals ? ` (${number(low)} to ${number(high)})` : ''}`).join(', ')
   }
 
   /** In how many futures a side holds a place in a week: counted at the end, before it in parts of 50. */

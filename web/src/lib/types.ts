@@ -37,12 +37,17 @@ export interface SideAnswer {
   civilians: Fan; chances: string; besieged: string
   /** Futures in which a side holds a place at the end, by place and side. */
   ends: number[][]
+  /** The 90% intervals of these counts, parameter sets drawn again. */
+  ends_within: [number, number][][]
 }
 export interface Told { n: number; of: number; mean?: number; low?: number; high?: number; futures?: [number, number, number]; apart?: { mean: number; low: number; high: number; n: number } }
 export interface Objective { sides: string[]; start: string; figures: Record<string, Record<string, Told>> }
 export interface Answer {
   futures: number; of: number; ms: number; headline: string[]; weeks: number; levels: number[]; same: boolean
-  a: SideAnswer; b: SideAnswer; by_week: { places: Fan; civilians: Fan }; differences: Record<string, Difference>; objectives: Record<string, Objective>
+  a: SideAnswer; b: SideAnswer
+  /** By place: futures in which the focal side holds it at the end, B minus A in the same futures, and 90%. */
+  ends_apart: [number, number, number][]
+  by_week: { places: Fan; civilians: Fan }; differences: Record<string, Difference>; objectives: Record<string, Objective>
   outcomes: Record<string, { unit: string; words: string; short: string }>
 }
 export type Choice = string | Moves
