@@ -1,6 +1,6 @@
 // All that the page knows: the case, the question, its answer, and where the reader is looking.
 import { get, Refused, stream } from './api'
-import { begins, begunOn } from './begins'
+import { begunFrom } from './begins'
 import { jobs } from './jobs.svelte'
 import { read, write } from './link'
 import type { Answer, Case, Choice, Moves, Problem, Question } from './types'
@@ -103,8 +103,7 @@ class Lab {
   called(side: 'a' | 'b'): string {
     const choice = this.question[side]
     if (typeof choice === 'string') return choice === 'history' ? 'as planned then' : plain(choice)
-    const text = JSON.stringify({ levers: choice.levers, offensives: choice.offensives })
-    const found = this.at.strategies.find((one) => begins(one) && JSON.stringify(begunOn(one, this.at.cut)) === text)
+    const found = begunFrom(this.at.strategies, choice, this.at.cut)
     return found ? `${plain(found.id)}, begun at the cut` : 'your own'
   }
 
