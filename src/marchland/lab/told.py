@@ -15,7 +15,7 @@ from marchland.compare import towns
 from marchland.compare.comparison import OF, REPLICATES, Comparison
 from marchland.compare.difference import NORMAL_90
 from marchland.compare.fans import LEVELS, MEASURES
-from marchland.compare.outcomes import NAMES, OUTCOMES, F, money
+from marchland.compare.outcomes import NAMES, OUTCOMES, RETAKEN, F, money
 from marchland.files.plain_json import cleaned
 from marchland.lab.asked import Question
 from marchland.lab.bench import Asked, Seen
@@ -25,6 +25,12 @@ from marchland.stats.shares import among
 
 ALL = 250
 """The byte that stands for all futures."""
+OF_FOCAL = {
+    "places_end": "places held by {} at the end",
+    "weeks_held": "weeks of holding places, {}",
+    RETAKEN: "places retaken by {}",
+}
+"""Outcomes of the focal side by its name, where the page tells them in few words."""
 Plain = dict[str, Any]
 
 
@@ -49,7 +55,10 @@ def told(asked: Asked, parts: int) -> Plain:
             "same": same,
             "objectives": found.there() if found.objectives else {},
             "outcomes": {
-                one.name: {"unit": unit if one.unit == "money" else one.unit, "words": one.words, "short": one.short}
+                one.name: {
+                    "unit": unit if one.unit == "money" else one.unit, "words": one.words,
+                    "short": OF_FOCAL.get(one.name, one.short).format(focal),
+                }
                 for one in OUTCOMES
             },
         }
@@ -89,7 +98,7 @@ def alike(found: Comparison) -> bool:
 
 
 def apart(found: Comparison, b: str, a: str, outcome: str) -> Plain:
-    """B less A, and how often which of them has less; `error` is 90% of the luck of drawing, of the mean."""
+    """B minus A, and how often which of them has less; `error` is 90% of the luck of drawing, of the mean."""
     d = found.difference(b, a, outcome)
     values = next(iter(found.values.values()))[..., NAMES.index(outcome)]
     gap = values[found.strategies.index(b)] - values[found.strategies.index(a)]
@@ -100,7 +109,7 @@ def apart(found: Comparison, b: str, a: str, outcome: str) -> Plain:
 
 
 def by_week(asked: Asked, found: Comparison, parts: int) -> Plain:
-    """Quantiles by week from the cut of B less A in the same futures: places, and civilians killed so far."""
+    """Quantiles by week from the cut of B minus A in the same futures: places, and civilians killed so far."""
     a, b = asked.question.names
     weeks, columns = found.weeks + 1, len(MEASURES) * (found.weeks + 1)
     rows = {name: asked.rows(name, parts)[:, -columns:] for name in (a, b)}

@@ -142,8 +142,10 @@ def test_futures_that_share_parameters_count_as_one_piece_of_news() -> None:
 
 def test_the_headline_tells_what_is_the_same_and_which_way_the_rest_goes() -> None:
     """Where 730 of 1,024 futures are the same, a share of 25 of 50 is not what a reader is told first."""
-    places = {"less": 86, "same": 730, "more": 208, "of": 1024, "share_low": 0.41, "share_high": 0.47}
-    civil = {"less": 700, "same": 4, "more": 320, "of": 1024, "share_low": 0.61, "share_high": 0.75}
+    places = {"less": 86, "same": 730, "more": 208, "of": 1024, "mean": 1.0}
+    places |= {"share": 0.44, "share_low": 0.41, "share_high": 0.47}
+    civil = {"less": 700, "same": 4, "more": 320, "of": 1024, "mean": -90.0}
+    civil |= {"share": 0.69, "share_low": 0.61, "share_high": 0.75}
     first, killed, held = headline({"civilians": civil, "places_end": places}, False, 1024, "Rebels")
     assert first == (
         "Under B the number of civilians killed falls more often than it rises; that of places held by Rebels at the "
@@ -156,9 +158,13 @@ def test_the_headline_tells_what_is_the_same_and_which_way_the_rest_goes() -> No
     )
     same = {"civilians": {**places, "same": 992}, "places_end": places}
     assert headline(same, False, 1024, "Rebels")[0].startswith("B changes little: ")
-    open_ = {**civil, "share_low": 0.45, "share_high": 0.6}
+    open_ = {**civil, "share": 0.52, "share_low": 0.45, "share_high": 0.6}
     assert "about as often" in headline({"civilians": open_, "places_end": open_}, False, 1024, "Rebels")[0]
-    assert way({**civil, "share_low": 0.2, "share_high": 0.4}) == "more"
+    more = {**civil, "share": 0.3, "share_low": 0.2, "share_high": 0.4, "mean": 90.0}
+    assert way(more) == "more" and way(civil) == "less"
+    slight = {**civil, "share": 0.54, "share_low": 0.505, "share_high": 0.56}
+    assert way(slight) == "either", "27 of 50 is no difference worth naming"
+    assert way({**civil, "mean": 6.2}) == "either", "fewer in most futures, more on average: no direction"
 
 
 def test_a_lever_that_does_nothing_says_so(app) -> None:
