@@ -5,7 +5,9 @@ export interface Place {
   id: string; name: string; lat: number; lon: number; population: number
   country: string; governorate: string; shares: Record<string, number>; km2: number
 }
-export interface Setting { from: string; to?: string | null; value: number; places?: string[]; when?: Record<string, unknown> }
+/** A setting that holds only while the share of places held by the focal side is below or above a bound. */
+export interface Condition { outcome: string; below?: number | null; above?: number | null }
+export interface Setting { from: string; to?: string | null; value: number; places?: string[]; when?: Condition }
 export interface Offensive {
   place: string[]; start: string; end?: string | null; forces: Record<string, number>
   air?: number; advisers?: number; hold?: Record<string, number | null>
