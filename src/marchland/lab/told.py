@@ -71,23 +71,30 @@ SHORT = ("civilians", "places_end")
 
 
 def in_short(asked: Asked, parts: int, place: int | None) -> Plain:
-    """B against A in few numbers, and in how many futures the focal side holds a place at the end under each."""
+    """B against A in few numbers: outcomes, and in how many futures the focal side holds a place at the end."""
     found, (a, b) = asked.compared(parts), asked.question.names
-    focal = asked.branching.models[a].world.focal
-    held = {
-        side: int(sum((asked.seen[name][k].holder[:, -1, place] == focal).sum() for k in range(parts)))
-        for side, name in (("a", a), ("b", b))
-        if place is not None
-    }
     out: Plain = cleaned(
         {
             "futures": next(iter(found.futures.values())),
             "same": alike(found),
             "differences": {name: apart(found, b, a, name) for name in SHORT},
-            "held": held,
+            "held": None if place is None else held_at(asked, parts, place),
         }
     )
     return out
+
+
+def held_at(asked: Asked, parts: int, place: int) -> Plain:
+    """Futures in which the focal side holds a place at the end under A and B, in which this differs, and B minus A."""
+    a, b = asked.question.names
+    focal = asked.branching.models[a].world.focal
+    one, other = (at_end(asked, name, parts)[:, place] == focal for name in (a, b))
+    return {
+        "a": int(one.sum()),
+        "b": int(other.sum()),
+        "differ": int((one != other).sum()),
+        "apart": ends_apart(asked, parts, [place])[0].tolist(),
+    }
 
 
 def alike(found: Comparison) -> bool:

@@ -106,6 +106,13 @@ def test_a_strategy_among_others_is_told_as_it_is_by_itself(app, session) -> Non
         assert few["held"][side] / 64 == pytest.approx(
             chances[-1, 3, list(s.sides).index(s.focal)] / ALL, abs=0.5 / ALL
         )
+    assert few["held"]["apart"] == whole["ends_apart"][3]
+    assert few["held"]["differ"] >= abs(few["held"]["b"] - few["held"]["a"])
+    more = ask(app, "POST", "/api/few", {"question": question, "place": place, "runs": 128}).json
+    whole = ask(app, "POST", "/api/futures", {**question, "runs": 128}).last
+    assert more["futures"] == 128 and more["held"]["apart"] == whole["ends_apart"][3]
+    answer = ask(app, "POST", "/api/few", {"question": question, "runs": 10**9})
+    assert answer.status == 422 and "runs" in answer.json["error"]
     answer = ask(app, "POST", "/api/few", {"question": question, "place": "nowhere"})
     assert answer.status == 422 and "no place named" in answer.json["error"]
 
