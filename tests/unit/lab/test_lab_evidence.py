@@ -1,6 +1,7 @@
 """Rows behind a verdict, a cut that is moved, and page one: what the page is told is what the house says."""
 
 import base64
+import html
 from datetime import date
 
 import numpy as np
@@ -89,6 +90,19 @@ def test_page_one_is_the_report_s_own_of_the_futures_that_are_finished(app, sess
     ):
         answer = ask(app, "POST", "/api/page.html", body)
         assert answer.status == 422 and said in answer.json["error"]
+
+
+def test_trust_is_told_in_page_one_s_own_words(app) -> None:
+    question = {"a": "history", "b": "iron_hand", "runs": 64}
+    assert ask(app, "POST", "/api/futures", question).events[-1][0] == "done"
+    text = html.unescape(ask(app, "POST", "/api/page.html", question).body.decode())
+    told = ask(app, "POST", "/api/trust", {"question": question}).json
+    assert f'<span class="grade">{told["grade"]["level"]}</span>' in text and told["grade"]["reasons"]
+    assert all(reason in text for reason in told["grade"]["reasons"])
+    assert "are taken back" in told["again"] and told["again"] in text
+    assert ask(app, "POST", "/api/trust", {"question": {**question, "b": "history"}}).json["grade"] is None
+    answer = ask(app, "POST", "/api/trust", {"question": question, "side": "c"})
+    assert answer.status == 422 and "expected a or b" in answer.json["error"]
 
 
 def test_a_strategy_among_others_is_told_as_it_is_by_itself(app, session) -> None:
