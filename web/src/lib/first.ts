@@ -34,7 +34,10 @@ function counts(rows: Row[], of: number): string {
 export function summed(rows: Row[], town: string | null, focal: string): string {
   const of = rows[0].few.futures, n = rows.length
   const [more, fewer] = [1, -1].map((way) => rows.filter((one) => goes(one.few) === way))
-  const many = (one: Row[]): string => `${number(one.length)} of ${number(n)} strategies${one.length <= NAMED ? ` (${listed(one.map((x) => plain(x.id)))})` : ''}`
+  const many = (all: Row[]): string => {
+    const names = [...all].sort((x, y) => Math.abs(apart(y.few)) - Math.abs(apart(x.few))).map((one) => plain(one.id))
+    return `${number(all.length)} of ${number(n)} strategies (${listed(all.length <= NAMED ? names : [...names.slice(0, NAMED), `${number(all.length - NAMED)} more`])})`
+  }
   const parts = [fewer.length ? `${town ? 'less often' : 'fewer'} under ${many(fewer)}` : '', more.length ? `${town ? 'more often' : 'more'} under ${many(more)}` : ''].filter(Boolean)
   const first = `in the first ${of} futures`
   if (!town) return parts.length ? `Civilians killed ${first}: ${parts.join(', ')}; under the others neither.` : `None of ${number(n)} strategies clearly changes how many civilians are killed ${first}.`
