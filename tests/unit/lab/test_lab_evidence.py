@@ -210,3 +210,9 @@ def test_a_strategy_that_cannot_run_or_moves_nothing_says_why_and_the_next_one_i
     assert few(b="iron_hand").json["why_same"] == ""
     assert few(a={"levers": {}, "offensives": [own]}, b="iron_hand").status == 422
     assert few(b="iron_hnd").status == 422
+
+
+def test_a_war_without_an_argument_has_no_stars_of_one(session) -> None:
+    assert any(one["signed"] for one in session.case["mechanisms"])
+    alone = opened(load("yemen_2015"))
+    assert not alone.scenario.claims and not any(one["signed"] for one in alone.case["mechanisms"])
