@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from marchland.briefing import shape, shipped
-from marchland.briefing.grade import grade, turned
+from marchland.briefing.grade import Grade, grade, turned
 from marchland.briefing.ground import ground
 from marchland.briefing.towns import towns
 from marchland.calibrate.conditional_futures import Posterior
@@ -19,6 +19,7 @@ from marchland.calibrate.shape import REPORT, VERIFICATION, Checked, Learned
 from marchland.compare.beliefs import PRIORS, by_prior, under
 from marchland.compare.beliefs import kept as kept_of
 from marchland.compare.comparison import Comparison
+from marchland.compare.difference import Difference
 from marchland.compare.outcomes import NAMES, OUTCOMES, F, money
 from marchland.compare.sign import signs
 from marchland.files import typed
@@ -57,7 +58,7 @@ def case(
     differences = {a: {o: found.difference(a, against, o) for o in NAMES} for a in others}
     head = differences[focus][HEADLINE]
     seen = ground(s, found, prior)
-    judged = grade(head, found.learned, board, verified, None if seen is None else seen["agree"][against])
+    judged = graded(found, head, against, seen, board, verified)
     model = compile_model(s)
     declared = {f"{m.name}.{p.name}": p.note for m in model.mechanisms for p in m.parameters}
     return {
@@ -87,6 +88,18 @@ def case(
         },
         "board": None if board is None else {k: v for k, v in board.items() if k in KEPT} | scores(board),
     }  # fmt: skip
+
+
+def graded(
+    found: Comparison,
+    d: Difference,
+    against: str,
+    seen: Mapping[str, Any] | None,
+    board: Any,
+    verified: bool | None,
+) -> Grade:
+    """How far a difference from `against` may be trusted; `seen` is the comparison's `ground`."""
+    return grade(d, found.learned, board, verified, None if seen is None else seen["agree"][against])
 
 
 def rivals(found: Comparison, focus: str, against: str) -> list[dict[str, Any]]:

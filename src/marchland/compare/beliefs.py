@@ -83,6 +83,6 @@ def even(shares: Mapping[str, float], low: float, high: float) -> bool:
 
 
 def depends(shares: Mapping[str, float]) -> bool:
-    """Whether the named priors disagree about an order: not all on one side of even odds."""
+    """Whether two or more named priors were tried and disagree about an order: not all on one side of even odds."""
     values = by_prior(shares).values()
-    return bool(values) and min(values) <= HALF <= max(values)
+    return len(values) > 1 and min(values) <= HALF <= max(values)

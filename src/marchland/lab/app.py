@@ -24,7 +24,7 @@ from marchland.lab.asked import Question, question
 from marchland.lab.few import in_few
 from marchland.lab.guard import Guard
 from marchland.lab.movers import movers
-from marchland.lab.page import page_one
+from marchland.lab.page import page_one, trusted
 from marchland.lab.room import Room, results
 from marchland.lab.rows import behind, mentioning
 from marchland.lab.session import Session
@@ -57,6 +57,7 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         "/api/why": why,
         "/api/take": lambda session, given: taken(session, inner(session, given), given.get("place")),
         "/api/movers": lambda session, given: movers(session.bench.ask(inner(session, given)), given),
+        "/api/trust": lambda session, given: trusted(session, inner(session, given), given),
         "/api/check": lambda _, given: {"problems": tables.checked(tables.given_files(mapping(given).get("files")))},
         "/api/open": lambda _, given: room.open(mapping(given).get("scenario")),
         "/api/cut": lambda _, given: room.part_at(mapping(given).get("cut")),

@@ -65,7 +65,8 @@ def case(bench: Bench, posterior: Plain) -> Plain:
         "usual": list(usual_strategies(s, cut)),
         "beliefs": list(names(s, bool(bench.learned))),
         "mechanisms": [
-            {"id": name, "claim": discover()[name].claim, "signed": signed(name)} for name in s.mechanisms
+            {"id": name, "claim": discover()[name].claim, "signed": bool(s.claims) and signed(name)}
+            for name in s.mechanisms
         ],
         "posterior": posterior,
     }

@@ -5,7 +5,6 @@ The page asks so for every strategy in turn. One that cannot run is an answer li
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -31,7 +30,8 @@ Plain = dict[str, Any]
 
 
 def in_few(session: Session, given: Plain) -> Plain:
-    """B of a question among others: a block of futures against A, or `cannot`, a reason in words.
+    """B of a question among others: a block of futures against A, or the `runs` that are asked for; or `cannot`, a
+    reason in words.
 
     Raises InputError, ScenarioError for what is wrong with anything but B.
     """
@@ -43,15 +43,16 @@ def in_few(session: Session, given: Plain) -> Plain:
         raise InputError("question: expected a JSON object with a and b")
     bench = session.bench
     b = asking.get("b", "history")
+    asking = {**asking, "runs": given.get("runs", BLOCK)}
     question(bench.scenario, bench.cut, {**asking, "b": asking.get("a", "history")}, bench.learned)
     if isinstance(b, str) and b not in bench.scenario.strategies:
         raise unknown("strategy", b[:64], bench.scenario.strategies, "strategies")
     try:
         q = question(bench.scenario, bench.cut, asking, bench.learned)
-        asked = bench.ask(dataclasses.replace(q, runs=BLOCK))
+        asked = bench.ask(q)
     except (InputError, ScenarioError) as error:
         return {"cannot": in_words(bench.scenario, error)}
-    parts = asked.parts(BLOCK)
+    parts = asked.parts(q.runs)
     asked.fill(asked.missing(range(parts)))
     found = in_short(asked, parts, None if place is None else places.index(place))
     return {**found, "why_same": unmoved(asked) if found["same"] else ""}

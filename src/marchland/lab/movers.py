@@ -29,7 +29,7 @@ OF = ("difference", "a", "b")
 
 
 def movers(asked: Asked, given: dict[str, Any]) -> dict[str, Any]:
-    """Parameters that go with an `outcome`, of B less A or of one of them. Raises InputError."""
+    """Parameters that go with an `outcome`, of B minus A or of one of them. Raises InputError."""
     outcome, of = given.get("outcome", "civilians"), given.get("of", OF[0])
     if outcome not in NAMES:
         raise unknown("outcome", str(outcome)[:64], NAMES)

@@ -71,8 +71,9 @@ class Session:
     @cached_property
     def rests(self) -> Plain:
         """Track record and other wars. Raises InputError for files that cannot be read."""
-        found = {"board": newest_board(self.scenario, paths.results())}
-        other = reference(self.scenario, self.bench.cut)
+        s = self.scenario
+        found = {"board": newest_board(s, paths.results()), "scenario": {"focal": s.sides[s.focal].label}}
+        other = reference(s, self.bench.cut)
         return {
             "track": track(found),
             "losses": losses(found),

@@ -1,7 +1,8 @@
 """The first sentences of an answer: which way B goes, if any, and in how many futures; written here, shown by the page.
 
-Futures that come out the same are told as such. The share that a table gives counts half of them as less, so that it
-reads 25 of 50 where hardly any future differs.
+Futures that come out the same are told as such. The share that a table gives counts half of them as fewer, so that it
+reads 25 of 50 where hardly any future differs. A direction is named where page one would name a difference, and where
+the mean does not point the other way.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marchland.compare.beliefs import HALF
+from marchland.compare.beliefs import HALF, even
 
 SAME, LESS, MORE, EITHER = "same", "less", "more", "either"
 WAYS = {
@@ -24,10 +25,12 @@ LEAD[frozenset({SAME, EITHER})] = LEAD[frozenset({EITHER})]
 
 
 def way(d: Mapping[str, Any]) -> str:
-    """Which way an outcome goes under B: the same in most futures, else by the 90% interval of the share."""
+    """Which way an outcome goes under B: the same in most futures, else by the share and by the mean."""
     if d["same"] > HALF * d["of"]:
         return SAME
-    return LESS if d["share_low"] > HALF else MORE if d["share_high"] < HALF else EITHER
+    less = d["share"] > HALF
+    open_ = even({"": d["share"]}, d["share_low"], d["share_high"]) or d["mean"] * (1 if less else -1) > 0
+    return EITHER if open_ else LESS if less else MORE
 
 
 def counted(d: Mapping[str, Any]) -> str:

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marchland.compare.comparison import OF, Comparison
+from marchland.compare import towns
+from marchland.compare.comparison import OF, REPLICATES, Comparison
 from marchland.compare.difference import NORMAL_90
 from marchland.compare.fans import LEVELS, MEASURES
-from marchland.compare.outcomes import NAMES, OUTCOMES, F, money
+from marchland.compare.outcomes import NAMES, OUTCOMES, RETAKEN, F, money
 from marchland.files.plain_json import cleaned
 from marchland.lab.asked import Question
 from marchland.lab.bench import Asked, Seen
@@ -22,6 +23,12 @@ from marchland.lab.spoken import headline
 from marchland.scenario import Scenario
 from marchland.stats.shares import among
 
+OF_FOCAL = {
+    "places_end": "places held by {} at the end",
+    "weeks_held": "weeks of holding places, {}",
+    RETAKEN: "places retaken by {}",
+}
+"""Outcomes of the focal side by its name, where the page tells them in few words."""
 Plain = dict[str, Any]
 
 
@@ -40,12 +47,16 @@ def told(asked: Asked, parts: int) -> Plain:
             "weeks": found.weeks,
             "a": side(asked, found, a, parts),
             "b": side(asked, found, b, parts),
+            "ends_apart": ends_apart(asked, parts).tolist(),
             "by_week": by_week(asked, found, parts),
             "differences": differences,
             "same": same,
             "objectives": found.there() if found.objectives else {},
             "outcomes": {
-                one.name: {"unit": unit if one.unit == "money" else one.unit, "words": one.words, "short": one.short}
+                one.name: {
+                    "unit": unit if one.unit == "money" else one.unit, "words": one.words,
+                    "short": OF_FOCAL.get(one.name, one.short).format(focal),
+                }
                 for one in OUTCOMES
             },
         }
@@ -58,23 +69,30 @@ SHORT = ("civilians", "places_end")
 
 
 def in_short(asked: Asked, parts: int, place: int | None) -> Plain:
-    """B against A in few numbers, and in how many futures the focal side holds a place at the end under each."""
+    """B against A in few numbers: outcomes, and in how many futures the focal side holds a place at the end."""
     found, (a, b) = asked.compared(parts), asked.question.names
-    focal = asked.branching.models[a].world.focal
-    held = {
-        side: int(sum((asked.seen[name][k].holder[:, -1, place] == focal).sum() for k in range(parts)))
-        for side, name in (("a", a), ("b", b))
-        if place is not None
-    }
     out: Plain = cleaned(
         {
             "futures": next(iter(found.futures.values())),
             "same": alike(found),
             "differences": {name: apart(found, b, a, name) for name in SHORT},
-            "held": held,
+            "held": None if place is None else held_at(asked, parts, place),
         }
     )
     return out
+
+
+def held_at(asked: Asked, parts: int, place: int) -> Plain:
+    """Futures in which the focal side holds a place at the end under A and B, in which this differs, and B minus A."""
+    a, b = asked.question.names
+    focal = asked.branching.models[a].world.focal
+    one, other = (at_end(asked, name, parts)[:, place] == focal for name in (a, b))
+    return {
+        "a": int(one.sum()),
+        "b": int(other.sum()),
+        "differ": int((one != other).sum()),
+        "apart": ends_apart(asked, parts, [place])[0].tolist(),
+    }
 
 
 def alike(found: Comparison) -> bool:
@@ -85,7 +103,7 @@ def alike(found: Comparison) -> bool:
 
 
 def apart(found: Comparison, b: str, a: str, outcome: str) -> Plain:
-    """B less A, and how often which of them has less; `error` is 90% of the luck of drawing, of the mean."""
+    """B minus A, and how often which of them has less; `error` is 90% of the luck of drawing, of the mean."""
     d = found.difference(b, a, outcome)
     values = next(iter(found.values.values()))[..., NAMES.index(outcome)]
     gap = values[found.strategies.index(b)] - values[found.strategies.index(a)]
@@ -96,7 +114,7 @@ def apart(found: Comparison, b: str, a: str, outcome: str) -> Plain:
 
 
 def by_week(asked: Asked, found: Comparison, parts: int) -> Plain:
-    """Quantiles by week from the cut of B less A in the same futures: places, and civilians killed so far."""
+    """Quantiles by week from the cut of B minus A in the same futures: places, and civilians killed so far."""
     a, b = asked.question.names
     weeks, columns = found.weeks + 1, len(MEASURES) * (found.weeks + 1)
     rows = {name: asked.rows(name, parts)[:, -columns:] for name in (a, b)}
@@ -121,21 +139,49 @@ def side(asked: Asked, found: Comparison, name: str, parts: int) -> Plain:
     assert found.fans is not None
     seen = [asked.seen[name][k] for k in range(parts)]
     starts = [asked.pasts[k].holder for k in range(parts)]
+    sides = len(asked.branching.models[name].labels["side"])
+    last = at_end(asked, name, parts)
+    ends = counted((last[..., None] == np.arange(sides)).reshape(len(last), -1)).T.reshape(-1, sides, 3)
     return {
         "name": name,
         "levels": {outcome: found.level(name, outcome) for outcome in NAMES},
         "fans": {m: np.round(found.fans.of(name, m)).tolist() for m in MEASURES},
         "civilians": np.round(np.quantile(so_far(seen), LEVELS, axis=0)).tolist(),
-        "chances": packed(chances(seen, starts, len(asked.branching.models[name].labels["side"]))),
+        "chances": packed(chances(seen, starts, sides)),
         "besieged": packed(besieged(seen)),
-        "ends": ends(seen, len(asked.branching.models[name].labels["side"])).tolist(),
+        "ends": ends[..., 0].tolist(),
+        "ends_within": ends[..., 1:].tolist(),
     }
 
 
-def ends(parts: list[Seen], sides: int) -> NDArray[np.int64]:
-    """Futures in which a side holds a place at the end (place, side)."""
-    last = np.concatenate([part.holder[:, -1] for part in parts])
-    return np.stack([(last == k).sum(0) for k in range(sides)], axis=1)
+def at_end(asked: Asked, name: str, parts: int) -> NDArray[np.int8]:
+    """Holders in the last week (future, place) of the first so many parts."""
+    return np.concatenate([asked.seen[name][k].holder[:, -1] for k in range(parts)])
+
+
+def ends_apart(asked: Asked, parts: int, places: slice | list[int] = slice(None)) -> NDArray[np.int64]:
+    """Futures in which the focal side holds a place at the end, B minus A (place, 3): count and its 90%."""
+    a, b = asked.question.names
+    focal = asked.branching.models[a].world.focal
+    one, other = (at_end(asked, name, parts)[:, places] == focal for name in (a, b))
+    return counted(other.astype(np.float64) - one, least=-1.0).T
+
+
+def counted(cases: NDArray[Any], least: float = 0.0) -> NDArray[np.int64]:
+    """Counts with their 90% intervals (3, column) over futures of cases (future, column), each from `least` to 1.
+
+    Whole parameter sets are drawn again, as for a comparison's towns. Where all futures are alike there is nothing to
+    draw, and the interval reaches as far as so many sets may miss.
+    """
+    runs, sets = len(cases), len(cases) // REPLICATES
+    share = np.asarray(cases, np.float64).mean(0)
+    low, high = np.maximum(share - towns.unseen(sets), least), np.minimum(share + towns.unseen(sets), 1.0)
+    differ = (cases != cases[:1]).any(0)
+    if differ.any():
+        low[differ], high[differ] = towns.shares(np.asarray(cases[:, differ], np.float64)[None], REPLICATES)[
+            0, 1:
+        ]
+    return np.round(runs * np.stack([share, low, high])).astype(np.int64)
 
 
 def chances(parts: list[Seen], starts: list[NDArray[np.int8]], sides: int) -> NDArray[np.int64]:

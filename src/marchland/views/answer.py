@@ -131,7 +131,7 @@ def ranked(found: Case, rows: Mapping[str, Any], slight: list[str]) -> list[str]
     """Whether strategies are ranked in the outcomes in which there is a difference."""
     turned, tried = found["turned"], list(rows[HEAD[0]]["shares"])
     if len(tried) == 1:
-        return [f"Tried under one set of assumptions only ({belief(tried[0])}): others may turn the order."]
+        return [alone(tried[0])]
     on = {o: words for o, words in ON.items() if o not in slight}
     open_ = [words for o, words in on.items() if depends(rows[o]["shares"])]
     if open_:
@@ -153,6 +153,11 @@ def ranked(found: Case, rows: Mapping[str, Any], slight: list[str]) -> list[str]
     return [
         "The order on the ground is the same under every assumption tried below, which does not make them right."
     ]
+
+
+def alone(name: str) -> str:
+    """That nothing but one structure was tried."""
+    return f"Tried under one set of assumptions only ({belief(name)}): others may turn the order."
 
 
 def belief(name: str) -> str:

@@ -15,8 +15,18 @@ NAMES = {
     "marchland": "marchland",
     "marchland, inputs replayed": "marchland, knowing later inputs",
     "reference_class": "other wars",
-    "stack": "stack of marchland and all naive ones",
 }
+MEANS = {
+    "marchland": "this model",
+    "marchland, inputs replayed": "this model, told the effort from outside and the events that came later",
+    "persistence": "every place stays with its holder",
+    "constant_hazard": "every place changes hands at one rate, that of the past",
+    "common_decay": "places of {} are lost one by one at the rate of the past, and it takes none",
+    "frontier": "a few numbers only: who holds what nearby, kin, population and air effort",
+    "reference_class": "this war goes on as other wars did in which insurgents held towns",
+    "stack": "marchland and the naive ones mixed, each by how well it did before",
+}
+"""What a forecaster says, in half a sentence; `{}` is the focal side."""
 SHOWN = (
     "marchland",
     "marchland, inputs replayed",
@@ -29,8 +39,13 @@ SHOWN = (
 )
 
 
-def track(found: Case) -> list[tuple[str, list[str]]]:
-    """Mean errors of forecasts by forecaster and horizon; empty without a backtest."""
+def called(name: str) -> str:
+    """A forecaster's name, the same in the table and in the sentence beside it."""
+    return NAMES.get(name, name.replace("_", " "))
+
+
+def track(found: Case) -> list[tuple[str, str, list[str]]]:
+    """Mean errors of forecasts by forecaster, with what it says, and by horizon; empty without a backtest."""
     board = found["board"]
     if board is None:
         return []
@@ -38,9 +53,8 @@ def track(found: Case) -> list[tuple[str, list[str]]]:
     for name in SHOWN:
         cells = [board["losses"].get(f"focal_brier/all/{h}", {}).get(name) for h in (26, 52, 104)]
         if any(c is not None for c in cells):
-            out.append(
-                (NAMES.get(name, name.replace("_", " ")), ["" if c is None else f"{c:.3f}" for c in cells])
-            )
+            says = MEANS[name].format(found["scenario"]["focal"])
+            out.append((called(name), says, ["" if c is None else f"{c:.3f}" for c in cells]))
     return out
 
 
@@ -53,9 +67,7 @@ def losses(found: Case) -> str:
         row = board["losses"].get(f"focal_brier/all/{h}", {})
         mine = row.get(SHOWN[0])
         better = [
-            n.replace("_", " ")
-            for n in SHOWN[2:]
-            if mine is not None and row.get(n) is not None and row[n] < mine
+            called(n) for n in SHOWN[2:] if mine is not None and row.get(n) is not None and row[n] < mine
         ]
         if mine is not None:
             out.append(f"{h} weeks ahead marchland loses to {listed(better) if better else 'none of these'}")

@@ -217,7 +217,7 @@ def test_a_war_with_help_from_outside_has_a_rival_structure() -> None:
 def test_an_order_depends_on_the_prior_where_named_priors_disagree() -> None:
     assert depends({EXPERT: 0.9, NEUTRAL: 0.4, ARGUED: 0.9}) and depends({EXPERT: 0.9, NEUTRAL: 0.5})
     assert not depends({EXPERT: 0.9, NEUTRAL: 0.6, ARGUED: 0.7, "without hold": 0.1, UNLEARNED: 0.3})
-    assert not depends({"other": 0.5})
+    assert not depends({"other": 0.5}) and not depends({EXPERT: 0.5}), "one prior alone disagrees with none"
 
 
 def test_what_was_learned_under_a_prior_that_settles_the_sign_says_nothing_of_it() -> None:

@@ -209,7 +209,15 @@ def test_a_shipped_board_stands_where_results_have_none(tmp_path: Path) -> None:
     assert found == BOARD
     told = {"board": found, "scenario": {"focal": "crown"}}
     assert losses(told) == "52 weeks ahead marchland loses to common decay and stack."
-    assert ("stack of marchland and all naive ones", ["", "0.090", ""]) in track(told)
+    says = "marchland and the naive ones mixed, each by how well it did before"
+    assert ("stack", says, ["", "0.090", ""]) in track(told)
+    names, known = [name for name, _, _ in track(told)], {"marchland": 0.3, "reference_class": 0.2}
+    assert "common decay" in names and any("places of crown are lost" in said for _, said, _ in track(told))
+    other = {**told, "board": {**BOARD, "losses": {"focal_brier/all/52": known}}}
+    assert losses(other) == "52 weeks ahead marchland loses to other wars."
+    assert [name for name, _, _ in track(other)] == ["marchland", "other wars"], (
+        "one name in table and sentence"
+    )
     assert "7 independent episodes" in episodes(told)
     newer = results / "two_valleys-backtest-001" / "board.json"
     newer.parent.mkdir(parents=True)

@@ -17,6 +17,7 @@ from marchland.compare.paired_runs import branching, outcomes
 from marchland.lab.asked import question as question_of
 from marchland.lab.bench import PASTS, STRATEGIES
 from marchland.lab.spoken import headline, way
+from marchland.lab.told import counted
 from marchland.lab.why_here import at_place, books, fell
 from marchland.scenario import load
 from marchland.territory.books import page_of
@@ -111,10 +112,45 @@ def test_chances_are_shares_of_futures_and_begin_with_the_record(app, session) -
     assert held == pytest.approx(np.mean([float(row.split(",")[2]) for row in rows]))
 
 
+def test_counts_of_a_town_have_the_intervals_of_compare_which_draws_whole_parameter_sets(
+    app, session
+) -> None:
+    s = session.scenario
+    told = futures(app, {"a": "history", "b": "settlement", "runs": 200}).last
+    found = compare(s, ["history", "settlement"], session.bench.cut, runs=200, without=["hold"], beside=64)
+    focal = list(s.sides).index(s.focal)
+    seen = 0
+    for i, row in enumerate(s.places):
+        for side, name in (("a", "history"), ("b", "settlement")):
+            share, low, high = found.towns.of(name, row.place)
+            count, (least, most) = told[side]["ends"][i][focal], told[side]["ends_within"][i][focal]
+            assert count == round(256 * share) and least <= count <= most
+            if low < high:
+                assert [least, most] == [round(256 * low), round(256 * high)]
+                seen += 1
+            else:  # 64 sets without one such future leave room for some
+                assert most - least >= 256 * 0.04
+        apart, least, most = told["ends_apart"][i]
+        assert apart == told["b"]["ends"][i][focal] - told["a"]["ends"][i][focal] and least <= apart <= most
+    assert seen
+
+
+def test_futures_that_share_parameters_count_as_one_piece_of_news() -> None:
+    """Four sets of 4 alike are as uncertain as four futures; sixteen futures that differ within sets are less so."""
+    alike, apart = np.repeat([0.0, 0, 1, 1], 4)[:, None], np.tile([0.0, 0, 1, 1], 4)[:, None]
+    (n, low, high), (m, least, most) = counted(alike)[:, 0], counted(apart)[:, 0]
+    assert n == m == 8 and (least, most) == (8, 8)
+    assert low == 0 and high == 16
+    none = counted(np.zeros((16, 1)), least=-1.0)[:, 0]
+    assert none.tolist() == [0, -8, 8]  # 1 - 0.05 ** (1 / 4) is 0.53
+
+
 def test_the_headline_tells_what_is_the_same_and_which_way_the_rest_goes() -> None:
     """Where 730 of 1,024 futures are the same, a share of 25 of 50 is not what a reader is told first."""
-    places = {"less": 86, "same": 730, "more": 208, "of": 1024, "share_low": 0.41, "share_high": 0.47}
-    civil = {"less": 700, "same": 4, "more": 320, "of": 1024, "share_low": 0.61, "share_high": 0.75}
+    places = {"less": 86, "same": 730, "more": 208, "of": 1024, "mean": 1.0}
+    places |= {"share": 0.44, "share_low": 0.41, "share_high": 0.47}
+    civil = {"less": 700, "same": 4, "more": 320, "of": 1024, "mean": -90.0}
+    civil |= {"share": 0.69, "share_low": 0.61, "share_high": 0.75}
     first, killed, held = headline({"civilians": civil, "places_end": places}, False, 1024, "Rebels")
     assert first == (
         "Under B the number of civilians killed falls more often than it rises; that of places held by Rebels at the "
@@ -127,9 +163,13 @@ def test_the_headline_tells_what_is_the_same_and_which_way_the_rest_goes() -> No
     )
     same = {"civilians": {**places, "same": 992}, "places_end": places}
     assert headline(same, False, 1024, "Rebels")[0].startswith("B changes little: ")
-    open_ = {**civil, "share_low": 0.45, "share_high": 0.6}
+    open_ = {**civil, "share": 0.52, "share_low": 0.45, "share_high": 0.6}
     assert "about as often" in headline({"civilians": open_, "places_end": open_}, False, 1024, "Rebels")[0]
-    assert way({**civil, "share_low": 0.2, "share_high": 0.4}) == "more"
+    more = {**civil, "share": 0.3, "share_low": 0.2, "share_high": 0.4, "mean": 90.0}
+    assert way(more) == "more" and way(civil) == "less"
+    slight = {**civil, "share": 0.54, "share_low": 0.505, "share_high": 0.56}
+    assert way(slight) == "either", "27 of 50 is no difference worth naming"
+    assert way({**civil, "mean": 6.2}) == "either", "fewer in most futures, more on average: no direction"
 
 
 def test_a_lever_that_does_nothing_says_so(app) -> None:

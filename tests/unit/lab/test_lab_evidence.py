@@ -1,6 +1,7 @@
 """Rows behind a verdict, a cut that is moved, and page one: what the page is told is what the house says."""
 
 import base64
+import html
 from datetime import date
 
 import numpy as np
@@ -90,6 +91,19 @@ def test_page_one_is_the_report_s_own_of_the_futures_that_are_finished(app, sess
         assert answer.status == 422 and said in answer.json["error"]
 
 
+def test_trust_is_told_in_page_one_s_own_words(app) -> None:
+    question = {"a": "history", "b": "iron_hand", "runs": 64}
+    assert ask(app, "POST", "/api/futures", question).events[-1][0] == "done"
+    text = html.unescape(ask(app, "POST", "/api/page.html", question).body.decode())
+    told = ask(app, "POST", "/api/trust", {"question": question}).json
+    assert f'<span class="grade">{told["grade"]["level"]}</span>' in text and told["grade"]["reasons"]
+    assert all(reason in text for reason in told["grade"]["reasons"])
+    assert "are taken back" in told["again"] and told["again"] in text
+    assert ask(app, "POST", "/api/trust", {"question": {**question, "b": "history"}}).json["grade"] is None
+    answer = ask(app, "POST", "/api/trust", {"question": question, "side": "c"})
+    assert answer.status == 422 and "expected a or b" in answer.json["error"]
+
+
 def test_a_strategy_among_others_is_told_as_it_is_by_itself(app, session) -> None:
     question = {"a": "history", "b": "settlement", "runs": 1000}
     place = session.scenario.places[3].place
@@ -103,6 +117,13 @@ def test_a_strategy_among_others_is_told_as_it_is_by_itself(app, session) -> Non
         chances = np.frombuffer(base64.b64decode(whole[side]["chances"]), "<u2")
         chances = chances.reshape(weeks + 1, len(s.places), len(s.sides))
         assert few["held"][side] == chances[-1, 3, list(s.sides).index(s.focal)]
+    assert few["held"]["apart"] == whole["ends_apart"][3]
+    assert few["held"]["differ"] >= abs(few["held"]["b"] - few["held"]["a"])
+    more = ask(app, "POST", "/api/few", {"question": question, "place": place, "runs": 128}).json
+    whole = ask(app, "POST", "/api/futures", {**question, "runs": 128}).last
+    assert more["futures"] == 128 and more["held"]["apart"] == whole["ends_apart"][3]
+    answer = ask(app, "POST", "/api/few", {"question": question, "runs": 10**9})
+    assert answer.status == 422 and "runs" in answer.json["error"]
     answer = ask(app, "POST", "/api/few", {"question": question, "place": "nowhere"})
     assert answer.status == 422 and "no place named" in answer.json["error"]
 
@@ -186,3 +207,9 @@ def test_a_strategy_that_cannot_run_or_moves_nothing_says_why_and_the_next_one_i
     assert few(b="iron_hand").json["why_same"] == ""
     assert few(a={"levers": {}, "offensives": [own]}, b="iron_hand").status == 422
     assert few(b="iron_hnd").status == 422
+
+
+def test_a_war_without_an_argument_has_no_stars_of_one(session) -> None:
+    assert any(one["signed"] for one in session.case["mechanisms"])
+    alone = opened(load("yemen_2015"))
+    assert not alone.scenario.claims and not any(one["signed"] for one in alone.case["mechanisms"])

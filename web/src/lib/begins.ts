@@ -1,5 +1,5 @@
 // When a strategy begins to do anything, and the same strategy begun on another day.
-import type { Moves } from './types'
+import type { Choice, Moves, Strategy } from './types'
 import { iso } from './words'
 
 const DAY = 86_400_000
@@ -24,4 +24,17 @@ export function begunOn(moves: Moves, day: string): Moves {
   for (const one of Object.values(copy.levers).flat()) { one.from = put(one.from); if (one.to) one.to = put(one.to) }
   for (const one of copy.offensives) { one.start = put(one.start); if (one.end) one.end = put(one.end) }
   return copy
+}
+
+/** The strategy of which a choice is the version that begins on a day; undefined if it is none. */
+export function begunFrom(strategies: readonly Strategy[], choice: Choice, day: string): Strategy | undefined {
+  if (typeof choice === 'string') return undefined
+  const text = JSON.stringify({ levers: choice.levers, offensives: choice.offensives })
+  return strategies.find((one) => begins(one) && JSON.stringify(begunOn(one, day)) === text)
+}
+
+/** The same choice, begun at the cut if it is a strategy that begins two weeks or more after it. */
+export function soon(strategies: readonly Strategy[], choice: Choice, cut: string): Choice {
+  const found = strategies.find((one) => one.id === choice)
+  return found && weeksLate(found, cut) >= 2 ? begunOn(found, cut) : choice
 }

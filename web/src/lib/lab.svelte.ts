@@ -1,6 +1,6 @@
 // All that the page knows: the case, the question, its answer, and where the reader is looking.
 import { get, Refused, stream } from './api'
-import { begins, begunOn } from './begins'
+import { begunFrom } from './begins'
 import { jobs } from './jobs.svelte'
 import { read, write } from './link'
 import type { Answer, Case, Choice, Moves, Problem, Question } from './types'
@@ -104,8 +104,7 @@ class Lab {
   called(side: 'a' | 'b'): string {
     const choice = this.question[side]
     if (typeof choice === 'string') return choice === 'history' ? 'as planned then' : plain(choice)
-    const text = JSON.stringify({ levers: choice.levers, offensives: choice.offensives })
-    const found = this.at.strategies.find((one) => begins(one) && JSON.stringify(begunOn(one, this.at.cut)) === text)
+    const found = begunFrom(this.at.strategies, choice, this.at.cut)
     return found ? `${plain(found.id)}, begun at the cut` : 'your own'
   }
 
@@ -132,13 +131,14 @@ class Lab {
   }
 
   /** Sides that hold a place at the end with the count of futures, the most frequent first. */
-  ends(place: number, which: 'a' | 'b' = this.shown): { label: string; colour: string; n: number }[] {
+  ends(place: number, which: 'a' | 'b' = this.shown): { label: string; colour: string; n: number; within: [number, number] }[] {
     const counts = this.answer?.[which].ends[place] ?? []
-    return counts.map((n, k) => ({ label: this.at.sides[k].label, colour: this.at.sides[k].colour, n })).filter((one) => one.n > 0).sort((x, y) => y.n - x.n)
+    return counts.map((n, k) => ({ label: this.at.sides[k].label, colour: this.at.sides[k].colour, n, within: this.answer![which].ends_within[place][k] })).filter((one) => one.n > 0).sort((x, y) => y.n - x.n)
   }
-  /** The same in words: 'Rebels in 730 of 1,024 futures, Hill people in 294'. */
-  told(place: number, which: 'a' | 'b' = this.shown): string {
-    return this.ends(place, which).map(({ label, n }, k) => `${label} ${k ? `in ${number(n)}` : counted(n, this.answer!.futures)}`).join(', ')
+  /** The same in words: 'Rebels in 730 of 1,024 futures, Hill people in 294'; with 90% intervals in brackets, if asked. */
+  told(place: number, which: 'a' | 'b' = this.shown, intervals = false): string {
+    return this.ends(place, which).map(({ label, n, within: [low, high] }, k) =>
+      `${label} ${k ? `in ${number(n)}` : counted(n, this.answer!.futures)}${intervals ? ` (${number(low)} to ${number(high)})` : ''}`).join(', ')
   }
 
   /** A share of the futures that are counted so far, in words: 'in 730 of 1,024 futures'. */

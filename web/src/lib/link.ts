@@ -1,4 +1,5 @@
 // The view as a link: what is asked, and where the reader looks, after the # of the address; nothing of it is sent.
+import { begunFrom, soon } from './begins'
 import type { Case, Choice, Question } from './types'
 import { plain } from './words'
 
@@ -7,11 +8,15 @@ interface View {
   case: Case | null; error: string
 }
 
-/** The view; without its day and what was revealed, if it is to be opened at another cut. */
+/** The view; without its day and what was revealed, if it is to be opened at another cut: what was begun at this cut then
+ *  goes by its name, and is begun at that one. */
 export function packed(view: View, elsewhere = false): string {
-  const place = view.place === null ? null : view.case!.places[view.place].id
-  const here = elsewhere ? {} : { c: view.case!.cut, w: view.week, r: view.revealed }
-  return encodeURIComponent(JSON.stringify({ s: view.case!.name, v: view.screen, p: place, m: view.shown, q: view.question, ...here }))
+  const c = view.case!
+  const place = view.place === null ? null : c.places[view.place].id
+  const here = elsewhere ? {} : { c: c.cut, w: view.week, r: view.revealed }
+  const named = (choice: Choice): Choice => begunFrom(c.strategies, choice, c.cut)?.id ?? choice
+  const q = elsewhere ? { ...view.question, a: named(view.question.a), b: named(view.question.b) } : view.question
+  return encodeURIComponent(JSON.stringify({ s: c.name, v: view.screen, p: place, m: view.shown, q, ...here }))
 }
 
 /** A choice as it can be asked at this cut: what is not offered gives way, and what begins too early begins at the cut. */
@@ -47,7 +52,9 @@ export function read(view: View): void {
     else if (kept.q && typeof kept.q === 'object') {
       const q = { ...view.question, ...kept.q }
       if (!view.case!.beliefs.includes(q.belief)) q.belief = view.question.belief
-      view.question = { ...q, a: fitting(view, q.a, view.question.a), b: fitting(view, q.b, view.question.b) }
+      const [a, b] = (['a', 'b'] as const).map((side) => fitting(view, q[side], view.question[side]))
+      const early = (choice: Choice): Choice => (kept.c ? choice : soon(view.case!.strategies, choice, view.case!.cut))
+      view.question = { ...q, a: early(a), b: early(b) }
     }
   } catch {
     // A link that cannot be read opens the usual view.

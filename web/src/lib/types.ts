@@ -5,7 +5,9 @@ export interface Place {
   id: string; name: string; lat: number; lon: number; population: number
   country: string; governorate: string; shares: Record<string, number>; km2: number
 }
-export interface Setting { from: string; to?: string | null; value: number; places?: string[]; when?: Record<string, unknown> }
+/** A setting that holds only while the share of places held by the focal side is below or above a bound. */
+export interface Condition { outcome: string; below?: number | null; above?: number | null }
+export interface Setting { from: string; to?: string | null; value: number; places?: string[]; when?: Condition }
 export interface Offensive {
   place: string[]; start: string; end?: string | null; forces: Record<string, number>
   air?: number; advisers?: number; hold?: Record<string, number | null>
@@ -37,12 +39,17 @@ export interface SideAnswer {
   civilians: Fan; chances: string; besieged: string
   /** Futures in which a side holds a place at the end, by place and side. */
   ends: number[][]
+  /** The 90% intervals of these counts, parameter sets drawn again. */
+  ends_within: [number, number][][]
 }
 export interface Told { n: number; of: number; mean?: number; low?: number; high?: number; futures?: [number, number, number]; apart?: { mean: number; low: number; high: number; n: number } }
 export interface Objective { sides: string[]; start: string; figures: Record<string, Record<string, Told>> }
 export interface Answer {
   futures: number; of: number; ms: number; headline: string[]; weeks: number; levels: number[]; same: boolean
-  a: SideAnswer; b: SideAnswer; by_week: { places: Fan; civilians: Fan }; differences: Record<string, Difference>; objectives: Record<string, Objective>
+  a: SideAnswer; b: SideAnswer
+  /** By place: futures in which the focal side holds it at the end, B minus A in the same futures, and 90%. */
+  ends_apart: [number, number, number][]
+  by_week: { places: Fan; civilians: Fan }; differences: Record<string, Difference>; objectives: Record<string, Objective>
   outcomes: Record<string, { unit: string; words: string; short: string }>
 }
 export type Choice = string | Moves

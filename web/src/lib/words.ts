@@ -46,6 +46,8 @@ export const counted = (n: number, of: number): string =>
   n === 0 ? 'in no future' : n === of ? `in all ${number(of)} futures` : `in ${number(n)} of ${number(of)} futures`
 
 export const plain = (name: string): string => name.replaceAll('_', ' ')
+/** House words in plain ones: the focal side is the side that is asked about. */
+export const ofFocal = (text: string): string => text.replace(/\bfocal side\b/g, 'side asked about')
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 export function bytes(text: string): Uint8Array {

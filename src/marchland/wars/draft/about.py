@@ -46,7 +46,7 @@ def about(
         "try": given.try_
         or (
             "Run it once, unchanged, and compare held places with the record.",
-            "Compare press with hold_back and its placebo.",
+            "Compare press with hold back and its placebo.",
             "Replace the first line of ASSUMED.md by a figure with a source, draft again, and see what moves.",
         ),
         "limits": (
