@@ -40,8 +40,9 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def meanings() -> dict[str, dict[str, str]]:
-    """What every column of every table means, by file and column, as `marchland explain` has it, with words allowed."""
-    return {
+    """What every key and column means, by file and name, as `marchland explain` has it, columns with words allowed."""
+    keys = {name.removeprefix(f"{SHEET}:"): brief(entry) for name, entry in entries.keys().items()}
+    return {SHEET: keys} | {
         f"{spec.stem}.csv": {
             name: brief(entry) + (f"; one of: {', '.join(found)}" if (found := words(spec.row, name)) else "")
             for name, entry in entries.columns(spec).items()
