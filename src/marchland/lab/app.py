@@ -32,6 +32,7 @@ from marchland.lab.session import Session
 from marchland.lab.take_away import table, taken
 from marchland.lab.why_here import at_place, in_one_future, over_all
 from marchland.scenario import ScenarioError
+from marchland.scenario.catalog import SHEET
 
 STATIC = Path(__file__).with_name("static")
 """The built page; its source is in `web/`."""
@@ -195,15 +196,19 @@ def check(given: dict[str, Any]) -> Any:
 
 def taken_out(given: dict[str, Any]) -> Any:
     """A scenario of the page without one thing and all that names it. Raises InputError."""
-    return without.without(tables.given_files(given.get("files")), given.get("section"), given.get("name"))
+    return without.without(tables.given_files(given.get("files")), (given.get("section"), given.get("name")))
 
 
 def save(room: Room, given: dict[str, Any]) -> Any:
     """A scenario of the page as a folder where the lab was started, and open. Raises InputError, ScenarioError."""
     name = given.get("name")
     mine = room.saved.get(str(name)) if name == room.session.scenario.name else None
-    files, said = tables.given_files(given.get("files")), (given.get("title"), mine, given.get("what"))
-    s = tables.saved(files, name, Path.cwd(), *said)
+    files, gone = tables.given_files(given.get("files")), given.get("gone", [])
+    if not isinstance(gone, list) or not all(isinstance(one, str) for one in gone):
+        raise InputError("gone: expected names of towns")
+    if SHEET in files:
+        files[SHEET], _ = without.unsaid(files[SHEET], gone)
+    s = tables.saved(files, name, Path.cwd(), given.get("title"), mine, given.get("what"))
     room.saved[s.name] = tables.stamp(s.folder)
     room.enter(s)
     return {"folder": s.folder.name}

@@ -12,9 +12,8 @@ from typing import Any
 from marchland.errors import unknown
 from marchland.lab.cutting import records, rewritten, with_block, with_words
 from marchland.lab.tables import texts
-from marchland.lab.without import Files, without
-from marchland.scenario import load
-from marchland.scenario.catalog import SHEET
+from marchland.lab.without import Files, told, without
+from marchland.scenario.catalog import SHEET, find
 
 FOUR, TEN = "four_towns", "two_valleys"
 GONE = (
@@ -50,22 +49,19 @@ def beginning(name: Any) -> dict[str, Any]:
     """Tables to begin from, and what they are called. Raises InputError for a name that is none of the two."""
     if name not in (FOUR, TEN):
         raise unknown("beginning", str(name)[:64], (FOUR, TEN))
-    s = load(TEN)
-    if name == TEN:
-        return {"files": texts(s.folder), "title": s.title}
-    return {"files": four(), "title": TITLE}
+    files = texts(find(TEN)) if name == TEN else four()
+    return {"files": files, **told(files)}
 
 
 @cache
 def four() -> Files:
     """The four towns, made from the ten."""
-    files = texts(load(TEN).folder)
-    for section, name in GONE:
-        files = without(files, section, name)["files"]
+    files: Files = without(texts(find(TEN)), *GONE)["files"]
     files["deaths.csv"] = rewritten(
         files["deaths.csv"], lambda row: None if row["governorate"] == "Ashdale" else row
     )
     files["groups.csv"] = rewritten(files["groups.csv"], lambda row: {**row, "scope": "the whole country"})
     sheet = with_block(with_words(files[SHEET], ("title",), TITLE), "about", ABOUT)
     files[SHEET] = with_words(sheet, ("name",), FOUR)
+    del files["outline.csv"]  # of all of the Vale
     return {name: text for name, text in files.items() if name == SHEET or len(records(text)) > 1}

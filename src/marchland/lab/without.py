@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from marchland.errors import InputError, unknown
-from marchland.lab.cutting import records, rewritten, without_column, without_entry
+from marchland.lab.cutting import records, rewritten, with_words, without_column, without_entry
 from marchland.lab.tables import problems
 from marchland.scenario import ScenarioError
 from marchland.scenario.catalog import SHEET
@@ -37,6 +37,9 @@ OWNED = ("side", "base", "definition", "area", "place")
 ALL = ("places", "place", "forces", "acts_in")
 """Lists and sections that are not left empty: what has them goes with the last of them."""
 ROUNDS = 20
+PARTS = ("notice", "try", "limits")
+"""Lists of remarks about a war."""
+NOTHING = "Nothing is said of it yet."
 COUNTED = {
     "places": ("town", "towns"), "roads": ("road", "roads"), "events": ("event", "events"),
     "claims": ("claim", "claims"), "relations": ("relation", "relations"), "inputs": ("input", "inputs"),
@@ -49,18 +52,21 @@ ENTRIES = {"communities": "community", "strategies": "strategy", REMARK: "remark
 """What an entry of a section is called; of others, the section without its s."""
 
 
-def without(files: Mapping[str, str], section: Any, name: Any) -> dict[str, Any]:
-    """The files without a town (section `places`) or an entry of scenario.yaml, and what else went, counted in words.
+def without(files: Mapping[str, str], *things: tuple[Any, Any]) -> dict[str, Any]:
+    """The files without things, and what else went, counted in words.
+
+    A thing is a section and a name in it: `places` and a town, or an entry of scenario.yaml.
 
     `whole` is false where something else is wrong that keeps the checks from finding all that names it. Raises
     InputError for what is not there.
     """
     own = Taking(dict(files))
-    own.thing(section, name)
+    for section, name in things:
+        own.thing(section, name)
     own.naming()
     own.words()
-    told = [called(file, part, n) for (file, part), n in own.gone.items()]
-    return {"files": own.files, "told": told, "whole": own.whole}
+    went = [called(file, part, n) for (file, part), n in own.gone.items()]
+    return {"files": own.files, "told": went, "whole": own.whole}
 
 
 def called(file: str, part: str, n: int) -> str:
@@ -82,10 +88,17 @@ class Taking:
     def __init__(self, files: Files) -> None:
         self.files = files
         self.gone: Counter[tuple[str, str]] = Counter()
-        found = problems(files)
-        self.before = {one.message for one in found}
-        self.whole = all(one.rule != FORM for one in found)
+        self.whole = True
+        self.before = {one.message for one in self.found()}
         self.names = names(files)
+
+    def found(self) -> list[Problem]:
+        """What the checks say, of tables without rows that are not of the right form, since they hide the others."""
+        found = problems(self.files)
+        if any(one.rule == FORM for one in found):
+            found = problems(formed(self.files, found))
+        self.whole = self.whole and all(one.rule != FORM for one in found)
+        return [one for one in found if one.rule != FORM]
 
     def thing(self, section: Any, name: Any) -> None:
         """Take out the thing itself."""
@@ -107,12 +120,10 @@ class Taking:
     def naming(self) -> None:
         """Take out what names something that is not there any more."""
         for _ in range(ROUNDS):
-            found = problems(self.files)
-            self.whole = self.whole and all(one.rule != FORM for one in found)
             new = [
                 one
-                for one in found
-                if one.rule != FORM and NAMES_NOTHING.match(one.message) and one.message not in self.before
+                for one in self.found()
+                if NAMES_NOTHING.match(one.message) and one.message not in self.before
             ]
             if not new:
                 return
@@ -156,8 +167,7 @@ class Taking:
         """Take an entry out of scenario.yaml, and count it."""
         sheet = self.files[SHEET]
         self.files[SHEET] = without_entry(sheet, path)
-        whole = len(path) == 2 or path[0] == REMARK
-        self.gone[SHEET, f"{path[0]}" if whole else f"{path[0]}."] += self.files[SHEET] != sheet
+        self.gone[SHEET, f"{path[0]}" if len(path) == 2 else f"{path[0]}."] += self.files[SHEET] != sheet
 
     def words(self) -> None:
         """Take out claims, recorded deaths and remarks that speak of what is gone."""
@@ -180,14 +190,41 @@ class Taking:
                 self.files[file] = rewritten(before, change)
                 if n := len(records(before)) - len(records(self.files[file])):
                     self.gone[file, ""] += n
-        for part in ("notice", "try", "limits"):
-            about = readable(self.files.get(SHEET, "")).get(REMARK)
-            remarks = about.get(part) if isinstance(about, dict) else None
-            if not isinstance(remarks, list):
-                continue
-            of_it = [i for i, text in enumerate(remarks) if says(str(text))]
-            for i in sorted(of_it, reverse=True)[: len(remarks) - 1]:
-                self.cut((REMARK, part, i))
+        sheet, n = unsaid(self.files.get(SHEET, ""), labels)
+        if n:
+            self.files[SHEET] = sheet
+            self.gone[SHEET, REMARK] += n
+
+
+def unsaid(sheet: str, words: Collection[str]) -> tuple[str, int]:
+    """scenario.yaml without remarks about it that have one of these words, and how many went."""
+    says, gone = spoken(set(words)), 0
+    about = readable(sheet).get(REMARK)
+    lists = about if isinstance(about, dict) else {}
+    for part in PARTS:
+        remarks = listed(lists.get(part))
+        of_it = [i for i, text in enumerate(remarks) if says(text)]
+        gone += len(of_it)
+        if of_it and len(of_it) == len(remarks):  # a list of remarks is not left empty
+            sheet = with_words(sheet, (REMARK, part, of_it.pop(0)), NOTHING)
+        for i in reversed(of_it):
+            sheet = without_entry(sheet, (REMARK, part, i))
+    return sheet, gone
+
+
+def formed(files: Mapping[str, str], found: list[Problem]) -> Files:
+    """The files without rows of tables in which one of these problems is of form."""
+    own = dict(files)
+    for file in {one.file for one in found if one.rule == FORM and one.file in files and one.file != SHEET}:
+        bad = {one.line for one in found if one.rule == FORM and one.file == file}
+        left, line = [], 1
+        for _, raw in records(files[file]):
+            lines = range(line, line + max(1, raw.count("\n")))
+            line = lines.stop
+            if lines.start == 1 or not bad & set(lines):
+                left.append(raw)
+        own[file] = "".join(left)
+    return own
 
 
 def unit(path: Path, data: Any) -> Path:
@@ -231,16 +268,26 @@ def readable(sheet: str) -> dict[str, Any]:
 
 
 def told(files: Mapping[str, str]) -> dict[str, Any]:
-    """What the page offers of scenario.yaml: what the war is, and entries that can be taken out, by section."""
+    """What the page needs of scenario.yaml: title, what the war is, remarks about it, and entries by section."""
     data = readable(files.get(SHEET, ""))
     about = data.get(REMARK)
-    what = about.get("what") if isinstance(about, dict) else None
+    about = about if isinstance(about, dict) else {}
     found = {
         section: [[str(key), label_of(one)] for key, one in data[section].items()]
         for section in SECTIONS
         if isinstance(data.get(section), dict) and data[section]
     }
-    return {"what": what if isinstance(what, str) else "", "entries": found}
+    said = {"title": data.get("title"), "what": about.get("what")}
+    return {
+        **{key: text if isinstance(text, str) else "" for key, text in said.items()},
+        "remarks": [text for part in PARTS for text in listed(about.get(part))],
+        "entries": found,
+    }
+
+
+def listed(value: Any) -> list[str]:
+    """A list as texts; empty for what is none."""
+    return [str(one) for one in value] if isinstance(value, list) else []
 
 
 def label_of(entry: Any) -> str:

@@ -9,7 +9,7 @@ from marchland.errors import InputError
 from marchland.lab import tables
 from marchland.lab.beginnings import FOUR, TEN, beginning
 from marchland.lab.cutting import rewritten, with_words, without_entry
-from marchland.lab.without import SECTIONS, told, without
+from marchland.lab.without import SECTIONS, told, unsaid, without
 from marchland.scenario import load
 from marchland.scenario.sheet import parse
 from unit.lab.asking import ask
@@ -42,8 +42,8 @@ def test_a_town_goes_with_all_that_names_it_and_nothing_else_changes(app, files)
 
 
 def test_the_last_town_of_a_country_takes_with_it_who_was_only_there_and_what_is_said_of_it(files) -> None:
-    one = without(files, "places", "fellmoor")["files"]
-    two = without(one, "places", "high_pass")
+    one = without(files, ("places", "fellmoor"))["files"]
+    two = without(one, ("places", "high_pass"))
     assert tables.checked(two["files"]) == []
     assert {"1 side", "2 groups", "1 claim", "2 remarks"} <= set(two["told"])
     whole = "\n".join(two["files"].values())
@@ -57,7 +57,7 @@ def test_every_entry_of_the_sheet_can_be_taken_out_and_leaves_no_name_without_a_
     assert set(entries) == set(SECTIONS) and ["hillfolk", "Hill people"] in entries["sides"]
     for section, names in entries.items():
         name = names[-1][0]
-        found = without(files, section, name)
+        found = without(files, (section, name))
         left = [one["message"] for one in tables.checked(found["files"])]
         assert not [message for message in left if f"named '{name}'" in message], (section, name)
         assert name not in told(found["files"])["entries"].get(section, [])
@@ -65,10 +65,14 @@ def test_every_entry_of_the_sheet_can_be_taken_out_and_leaves_no_name_without_a_
 
 def test_what_was_wrong_before_is_left_for_the_person_to_mend(files) -> None:
     typed = {**files, "roads.csv": files["roads.csv"].replace("ashford,ashmill", "ashford,ashmil")}
-    found = without(typed, "places", "fellmoor")
+    found = without(typed, ("places", "fellmoor"))
     assert "ashmil," in found["files"]["roads.csv"] and found["whole"]
-    broken = {**files, "places.csv": files["places.csv"].replace(",120000,", ",many,")}
-    assert not without(broken, "places", "fellmoor")["whole"]
+    half = {**files, "places.csv": files["places.csv"].replace(",120000,", ",many,")}
+    found = without(half, ("places", "fellmoor"))
+    assert found["told"] == ["1 control row", "1 road"] and found["whole"]
+    assert "kingsbridge,Kingsbridge,Vale,Ashdale,45.00,-30.00,many" in found["files"]["places.csv"]
+    broken = {**files, "places.csv": files["places.csv"].replace("population", "persons")}
+    assert not without(broken, ("places", "fellmoor"))["whole"]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +142,16 @@ def test_the_four_towns_are_whole_have_their_own_words_and_run(app, tmp_path) ->
         "the strategies change what happens"
     )
     assert "settlement" in s.strategies["iron_hand"].inverse
+
+
+def test_remarks_about_a_town_that_is_called_otherwise_go(files) -> None:
+    sheet, n = unsaid(files[SHEET], ["Birkton", "High Pass"])
+    assert n == 4 and parse(sheet, SHEET).data["about"]["notice"][0].startswith("Ashdale and Birkdale")
+    assert not {"Birkton", "High Pass"} & set(" ".join(parse(sheet, SHEET).data["about"]["notice"]).split())
+    every = [str(line) for line in parse(sheet, SHEET).data["about"]["limits"]]
+    sheet, n = unsaid(sheet, every)
+    assert n == 3 and parse(sheet, SHEET).data["about"]["limits"] == ["Nothing is said of it yet."]
+    assert unsaid(files[SHEET], []) == (files[SHEET], 0) and unsaid("a: [", ["a"]) == ("a: [", 0)
 
 
 def test_one_begins_from_two_wars_and_from_no_path(app) -> None:
