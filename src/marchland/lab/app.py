@@ -18,9 +18,10 @@ from starlette.staticfiles import StaticFiles
 
 from marchland.errors import BAD_INPUT, InputError, MarchlandError
 from marchland.files.plain_json import cleaned
-from marchland.lab import tables
+from marchland.lab import tables, without
 from marchland.lab.answers import answers
 from marchland.lab.asked import Question, question
+from marchland.lab.beginnings import beginning
 from marchland.lab.few import in_few
 from marchland.lab.guard import Guard
 from marchland.lab.movers import movers
@@ -31,6 +32,7 @@ from marchland.lab.session import Session
 from marchland.lab.take_away import table, taken
 from marchland.lab.why_here import at_place, in_one_future, over_all, why_at_all
 from marchland.scenario import ScenarioError
+from marchland.scenario.catalog import SHEET
 
 STATIC = Path(__file__).with_name("static")
 """The built page; its source is in `web/`."""
@@ -58,7 +60,9 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
         "/api/take": lambda session, given: taken(session, inner(session, given), given.get("place")),
         "/api/movers": lambda session, given: movers(session.bench.ask(inner(session, given)), given),
         "/api/trust": lambda session, given: trusted(session, inner(session, given), given),
-        "/api/check": lambda _, given: {"problems": tables.checked(tables.given_files(mapping(given).get("files")))},
+        "/api/check": lambda _, given: check(mapping(given)),
+        "/api/without": lambda _, given: taken_out(mapping(given)),
+        "/api/begin": lambda _, given: beginning(mapping(given).get("from")),
         "/api/open": lambda _, given: room.open(mapping(given).get("scenario")),
         "/api/cut": lambda _, given: room.part_at(mapping(given).get("cut")),
         "/api/rows": lambda session, given: behind(session.scenario, session.judged_at, mapping(given)),
@@ -187,11 +191,27 @@ def first_page(session: Session, given: Any) -> str:
     return page_one(session, asked_of(session, given))
 
 
+def check(given: dict[str, Any]) -> Any:
+    """What is wrong with a scenario of the page, and what the page offers of it. Raises InputError."""
+    files = tables.given_files(given.get("files"))
+    return {"problems": tables.checked(files), **without.told(files)}
+
+
+def taken_out(given: dict[str, Any]) -> Any:
+    """A scenario of the page without one thing and all that names it. Raises InputError."""
+    return without.without(tables.given_files(given.get("files")), (given.get("section"), given.get("name")))
+
+
 def save(room: Room, given: dict[str, Any]) -> Any:
     """A scenario of the page as a folder where the lab was started, and open. Raises InputError, ScenarioError."""
     name = given.get("name")
     mine = room.saved.get(str(name)) if name == room.session.scenario.name else None
-    s = tables.saved(tables.given_files(given.get("files")), name, Path.cwd(), given.get("title"), mine)
+    files, gone = tables.given_files(given.get("files")), given.get("gone", [])
+    if not isinstance(gone, list) or not all(isinstance(one, str) for one in gone):
+        raise InputError("gone: expected names of towns")
+    if SHEET in files:
+        files[SHEET], _ = without.unsaid(files[SHEET], gone)
+    s = tables.saved(files, name, Path.cwd(), given.get("title"), mine, given.get("what"))
     room.saved[s.name] = tables.stamp(s.folder)
     room.enter(s)
     return {"folder": s.folder.name}

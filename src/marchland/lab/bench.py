@@ -29,6 +29,7 @@ from marchland.engine.blocks import block_runs, in_order, number_of, whole
 from marchland.engine.contract import State
 from marchland.engine.program import BLOCK
 from marchland.lab.asked import Question
+from marchland.record.months import DAYS
 from marchland.record.record import catchments
 from marchland.scenario import Scenario
 from marchland.territory import compile
@@ -190,6 +191,12 @@ class Bench:
         """A program of a scenario. Raises InputError as `branching`."""
         found = branching(s, names, self.cut, self.weeks, False)
         return Kept(found, Known(s, self.cut, False, tuple(names)).masked)
+
+    @property
+    def lasting(self) -> int:
+        """Weeks after the cut that are simulated: as many as are asked for, fewer where the war ends sooner."""
+        time = self.scenario.time
+        return min(self.weeks, time.weeks - (self.cut - time.start).days // DAYS)
 
     @cached_property
     def believed(self) -> dict[str, tuple[str, Posterior | None]]:

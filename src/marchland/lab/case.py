@@ -43,7 +43,7 @@ def case(bench: Bench, posterior: Plain) -> Plain:
         "start": s.time.start.isoformat(),
         "cut": cut.isoformat(),
         "since": since,
-        "weeks": min(bench.weeks, s.time.weeks - since),
+        "weeks": bench.lasting,
         "horizon": s.time.weeks,
         "seed": bench.seed,
         "focal": list(s.sides).index(s.focal),

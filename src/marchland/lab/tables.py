@@ -17,10 +17,12 @@ from typing import Any
 
 from marchland.errors import InputError, unknown
 from marchland.files.writing import whole_folder
+from marchland.lab.cutting import with_words
 from marchland.scenario import Scenario, ScenarioError, entries, load
 from marchland.scenario.allowed import words
 from marchland.scenario.catalog import SHEET
 from marchland.scenario.entry import brief
+from marchland.scenario.errors import Problem
 from marchland.scenario.tables import TABLES
 
 FILES = (SHEET, *(f"{spec.stem}.csv" for spec in TABLES))
@@ -29,7 +31,7 @@ NAMED = re.compile(r"^name: .*$", re.MULTILINE)
 """The name in a scenario's sheet: one that is saved here is named for its folder, as `marchland new` does."""
 TITLED = re.compile(r"^title:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
 """The title in it, with the lines that belong to it."""
-MOST_TITLE = 120
+MOST_TITLE, MOST_WHAT = 120, 1000
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -38,8 +40,9 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def meanings() -> dict[str, dict[str, str]]:
-    """What every column of every table means, by file and column, as `marchland explain` has it, with words allowed."""
-    return {
+    """What every key and column means, by file and name, as `marchland explain` has it, columns with words allowed."""
+    keys = {name.removeprefix(f"{SHEET}:"): brief(entry) for name, entry in entries.keys().items()}
+    return {SHEET: keys} | {
         f"{spec.stem}.csv": {
             name: brief(entry) + (f"; one of: {', '.join(found)}" if (found := words(spec.row, name)) else "")
             for name, entry in entries.columns(spec).items()
@@ -60,31 +63,43 @@ def given_files(given: Any) -> dict[str, str]:
     return dict(given)
 
 
-def checked(files: Mapping[str, str]) -> list[dict[str, Any]]:
+def problems(files: Mapping[str, str]) -> list[Problem]:
     """Everything that is wrong with a scenario of these files; empty if nothing is."""
     with tempfile.TemporaryDirectory(prefix="marchland-lab-") as name:
         written(files, Path(name))
         try:
             load(Path(name))
         except ScenarioError as error:
-            return [
-                {
-                    "file": one.file,
-                    "line": one.line,
-                    "column": one.column,
-                    "where": one.where,
-                    "message": one.message,
-                    "hint": one.hint,
-                }
-                for one in error.problems
-            ]
+            return error.problems
     return []
 
 
+def checked(files: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The same for the page."""
+    return [
+        {
+            "file": one.file,
+            "line": one.line,
+            "column": one.column,
+            "where": one.where,
+            "message": one.message,
+            "hint": one.hint,
+        }
+        for one in problems(files)
+    ]
+
+
 def saved(
-    files: Mapping[str, str], name: Any, home: Path, title: Any = None, mine: str | None = None
+    files: Mapping[str, str],
+    name: Any,
+    home: Path,
+    title: Any = None,
+    mine: str | None = None,
+    what: Any = None,
 ) -> Scenario:
-    """Write a scenario without errors as a folder in `home`, under a title if one is given, and load it from there.
+    """Write a scenario without errors as a folder in `home`, and load it from there.
+
+    It has a title, and says what it is, in the words that are given, or else in its own.
 
     The folder is new, or what this page left there: `mine` is the `stamp` that it had then. Raises InputError for a
     name that is no plain folder name or is taken, ScenarioError for tables with errors.
@@ -95,7 +110,7 @@ def saved(
     if not plain:
         raise InputError(f"a folder's name: expected letters, digits and _, at most {LONGEST}")
     folder = home / name
-    own = {**files, SHEET: named(files.get(SHEET, ""), name, title)}
+    own = {**files, SHEET: named(files.get(SHEET, ""), name, title, what)}
     if not folder.exists() and not folder.is_symlink():
         with whole_folder(folder) as part:
             written(own, part)
@@ -109,9 +124,13 @@ def saved(
     return load(folder)
 
 
-def named(sheet: str, name: str, title: Any) -> str:
-    """A scenario's sheet with another name and, if one is given, another title. Raises InputError."""
+def named(sheet: str, name: str, title: Any, what: Any = None) -> str:
+    """A scenario's sheet with another name and, if they are given, another title and words. Raises InputError."""
     found = NAMED.sub(f"name: {name}", sheet, count=1)
+    if what is not None:
+        if not isinstance(what, str) or not 0 < len(what.strip()) <= MOST_WHAT or not what.isprintable():
+            raise InputError(f"what the war is: expected words on one line, at most {MOST_WHAT} characters")
+        found = with_words(found, ("about", "what"), what.strip())
     if title is None:
         return found
     if not isinstance(title, str) or not 0 < len(title.strip()) <= MOST_TITLE or not title.isprintable():

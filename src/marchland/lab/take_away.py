@@ -37,7 +37,7 @@ def taken(session: Session, q: Question, place: Any = None) -> Plain:
     structure = WITHOUT + q.off[0] if q.off and alone and len(q.off) == 1 else q.belief
     single = not q.off or (alone and len(q.off) == 1)
     more = structure != first
-    options = {"strategies": ",".join(q.names), "cut": bench.cut, "weeks": bench.weeks, "runs": q.runs,
+    options = {"strategies": ",".join(q.names), "cut": bench.cut, "weeks": bench.lasting, "runs": q.runs,
                "seed": bench.seed}  # fmt: skip
     words = ["marchland", "compare", named, *(f"--{k}={v}" for k, v in options.items())]
     words += [f"--without={name}" for name in q.off] + ([f"--beside={q.runs}"] if more else [])
@@ -69,7 +69,7 @@ def python(session: Session, q: Question, sets: dict[str, str], place: str | Non
     more += [f"beside={q.runs}"] if q.off or q.belief != names(q.scenario, False)[0] else []
     more += [f"posterior={str(session.posterior)!r}"] if session.given else []
     how = ", ".join(
-        [f'cut="{bench.cut}"', f"weeks={bench.weeks}", f"runs={q.runs}", f"seed={bench.seed}", *more]
+        [f'cut="{bench.cut}"', f"weeks={bench.lasting}", f"runs={q.runs}", f"seed={bench.seed}", *more]
     )
     rows = '{row["place"]: row["held"] for row in found.case["towns"]["rows"]}'
     return "\n".join([
@@ -91,7 +91,7 @@ def several_off(session: Session, q: Question, sets: dict[str, str]) -> str:
         f"learned = {f'ml.Posterior({str(session.posterior)!r}).draws' if session.posterior else None}",
         f"priors, learned = beliefs(scenario, learned)[{json.dumps(q.belief)}]",
         f"futures = branching(under(scenario, priors), [{json.dumps(a)}, {json.dumps(b)}], "
-        f"date.fromisoformat('{bench.cut}'), {bench.weeks}, replay=False)",
+        f"date.fromisoformat('{bench.cut}'), {bench.lasting}, replay=False)",
         f"values = outcomes(futures, {q.runs}, seed={bench.seed}, posterior=learned, off={list(q.off)!r})",
     ])  # fmt: skip
 

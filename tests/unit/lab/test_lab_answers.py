@@ -64,6 +64,8 @@ def test_numbers_of_a_strategy_made_here_are_those_of_the_command_that_is_taken_
     assert taken["command"].startswith(
         "marchland compare two_valleys --strategies=history,lab_b --cut=2002-01-06"
     )
+    assert "--weeks=52 " in taken["command"] and "weeks=52," in taken["python"], "the war ends 52 weeks after"
+    assert session.case["weeks"] == 52
     sets = taken["command"].split("--set ")[1:]
     pairs = [text.strip().strip("'").split("=", 1) for text in sets]
     s = load("two_valleys", dict(pairs))

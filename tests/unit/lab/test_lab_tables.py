@@ -119,4 +119,5 @@ def test_every_column_of_the_tables_is_explained(app, files) -> None:
             assert columns <= set(meanings[name]), name
     assert meanings["groups.csv"]["confidence"].endswith("one of: high, medium, low")
     assert "assumed" in meanings["groups.csv"]["verified"].rpartition("one of: ")[2].split(", ")
+    assert meanings["scenario.yaml"]["sides.acts_in"].startswith("countries in which")
     assert "COMMUNITY" in meanings["places.csv"] and meanings["places.csv"]["openness"]
