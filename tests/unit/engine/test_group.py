@@ -1,0 +1,93 @@
+"""A result's group, written by hand, against what xarray and zarr write of the same: every reader finds the same."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+import zarr
+from zarr.codecs import BloscCodec
+
+from marchland.ensemble.dataset import Kept, fixed_part
+from marchland.ensemble.group import Fixed
+from marchland.ensemble.manifest import Plan
+from marchland.ensemble.run import Ensemble
+from marchland.ensemble.store import lay
+
+ENCODED = ("dtype", "units", "calendar", "_FillValue", "chunks", "coordinates")
+
+
+def by_libraries(folder: Path, plan: Plan, kept: Kept, fixed: dict[str, Fixed]) -> None:
+    """The same group through xarray (what all futures share) and zarr (the arrays of futures)."""
+    listed = {" ".join(a.dims): a.attributes.get("coordinates", "").split() for a in fixed.values()}
+    beside = {name for names in listed.values() for name in names}
+    data: dict[str, Any] = {}
+    axes: dict[str, Any] = {}
+    for name, array in fixed.items():
+        days = array.values.dtype.kind == "M"
+        values = array.values.astype("datetime64[ns]") if days else array.values
+        said = {key: value for key, value in array.attributes.items() if key != "coordinates"}
+        (axes if name in beside or array.dims == (name,) else data)[name] = (array.dims, values, said)
+    ds = xr.Dataset(data, coords=axes, attrs={"scenario": plan.scenario, "seed": plan.seed})
+    ds.to_zarr(folder, mode="w-", zarr_format=3, consolidated=False)
+    group = zarr.open_group(folder, mode="r+", zarr_format=3)
+    for name, (variable, dtype, shape) in kept.items():
+        group.create_array(
+            name,
+            shape=(plan.runs, *shape),
+            chunks=(plan.block, *shape),
+            dtype=dtype,
+            dimension_names=("run", *variable.dims),
+            compressors=[BloscCodec(cname="zstd", clevel=1, shuffle="shuffle")],
+            attributes={"unit": variable.unit, "units": variable.unit, "long_name": variable.long_name},
+        )
+
+
+@pytest.fixture(scope="module")
+def both(ensemble: Ensemble, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The group by hand, and by the libraries, with names and texts beyond ASCII among them."""
+    folder = tmp_path_factory.mktemp("groups")
+    fixed = fixed_part(ensemble.scenario, ensemble.model, ensemble.plan)
+    names = fixed["place"].values.copy()
+    names[:3] = ["Dayr az-Zawr \u062f\u064a\u0631", "", "\U0001f3d8 of four bytes"]
+    fixed["place"] = replace(fixed["place"], values=names)
+    lay(folder / "hand", ensemble.plan, ensemble.kept, fixed)
+    by_libraries(folder / "libraries", ensemble.plan, ensemble.kept, fixed)
+    return folder / "hand", folder / "libraries"
+
+
+def test_xarray_reads_the_same_variable_by_variable(both: tuple[Path, Path]) -> None:
+    mine, theirs = (xr.open_dataset(path, engine="zarr", consolidated=False) for path in both)
+    assert theirs.sizes and set(mine.variables) == set(theirs.variables)
+    assert set(mine.coords) == set(theirs.coords)
+    for name in theirs.variables:
+        xr.testing.assert_identical(mine[name], theirs[name])
+        for part in ENCODED:
+            assert str(mine[name].encoding.get(part)) == str(theirs[name].encoding.get(part)), (name, part)
+    xr.testing.assert_identical(mine, theirs)
+
+
+def test_what_stands_on_disk_is_the_same(both: tuple[Path, Path]) -> None:
+    mine, theirs = both
+    files = {path.relative_to(theirs) for path in theirs.rglob("*") if path.is_file()}
+    assert {path.relative_to(mine) for path in mine.rglob("*") if path.is_file()} >= files
+    for file in files:
+        a, b = (mine / file).read_bytes(), (theirs / file).read_bytes()
+        assert (json.loads(a) == json.loads(b)) if file.name == "zarr.json" else a == b, file
+
+
+def test_nothing_of_an_axis_is_no_trouble(ensemble: Ensemble, tmp_path: Path) -> None:
+    fixed = {
+        "definition": Fixed(("definition",), np.array([], object)),
+        "catchment": Fixed(("place", "definition"), np.zeros((3, 0), np.float32)),
+        "quiet": Fixed(("place",), np.zeros(3, bool)),
+    }
+    lay(tmp_path / "group", ensemble.plan, {}, fixed)
+    found = xr.open_dataset(tmp_path / "group", engine="zarr", consolidated=False)
+    assert found["catchment"].shape == (3, 0) and found["definition"].values.tolist() == []
+    assert found["quiet"].dtype == bool and not found["quiet"].values.any()
