@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import jax
 import numpy as np
 
-from marchland.engine.contract import State
 from marchland.ensemble.group import Fixed
 from marchland.ensemble.layout import Variable, variables
 from marchland.ensemble.manifest import Plan
@@ -63,14 +61,12 @@ def fixed_part(s: Scenario, model: Territory, plan: Plan) -> dict[str, Fixed]:
     return fixed
 
 
-def kept(s: Scenario, model: Territory, plan: Plan, example: State) -> Kept:
-    """Everything kept of a future; of `example`, parameters of some futures, only the form is used."""
+def kept(s: Scenario, model: Territory, plan: Plan) -> Kept:
+    """Everything kept of a future."""
     months, _ = month_shares(s.time.start, plan.steps)
     columns = list(priors_by_column(model))
     length = {"week": plan.steps, "month": len(months), "parameter": len(columns), **model.sizes}
-    state = jax.eval_shape(model.init, {name: value[0] for name, value in example.items()})
-    types = {name: np.dtype(a.dtype) for name, a in jax.eval_shape(model.observe, state).items()}
     return {
-        name: (v, types.get(name, np.dtype(np.float32)), tuple(length[d] for d in v.dims))
+        name: (v, np.dtype(np.int8 if name in model.whole else np.float32), tuple(length[d] for d in v.dims))
         for name, v in variables(model, len(columns)).items()
     }

@@ -54,7 +54,7 @@ class Ensemble:
     @property
     def kept(self) -> Kept:
         """What is kept of each future."""
-        return kept(self.scenario, self.model, self.plan, self.draw(block_runs(0, 1)))
+        return kept(self.scenario, self.model, self.plan)
 
 
 def plan(
