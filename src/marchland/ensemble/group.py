@@ -2,7 +2,8 @@
 
 Metadata and what all futures share (axes, places, the record) are written here, one chunk an array, as xarray encodes
 them: days since the first as integers, missing numbers as NaN, texts of any length. Chunks of futures come later, block
-by block (`ensemble.chunks`). By hand, since the libraries that write a group take a second to load.
+by block (`ensemble.chunks`). By hand, since the libraries that write and read a group take a second to load; what is
+read here is what was written here.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.ensemble.chunks import CODEC, LEVEL, chunk_file
+from marchland.stats.labelled import ALL, Stored, Table
 
 META = "zarr.json"
 MISSING = "AAAAAAAA+H8="
@@ -117,3 +119,86 @@ def _array(
 
 def _write(folder: Path, told: Mapping[str, Any]) -> None:
     (folder / META).write_text(json.dumps(told, indent=2), encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class OnDisk(Stored):
+    """An array of a group, of which the chunks are read that are asked for."""
+
+    folder: Path
+    told: Mapping[str, Any]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Lengths of its axes."""
+        return tuple(self.told["shape"])
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of its numbers; texts are objects."""
+        kind = self.told["data_type"]
+        return np.dtype(object) if kind == "string" else np.dtype(kind).newbyteorder("<")
+
+    def __getitem__(self, rows: slice) -> NDArray[Any]:
+        """Rows of the first axis, whole. Raises OSError, ValueError for a chunk that cannot be read."""
+        first, last, _ = rows.indices(self.shape[0])
+        long = self.told["chunk_grid"]["configuration"]["chunk_shape"][0]
+        found = np.empty((last - first, *self.shape[1:]), self.dtype)
+        for number in range(first // long, -(-last // long)):
+            begin = number * long
+            part = self._chunk(number)[max(first - begin, 0) : last - begin]
+            found[max(begin - first, 0) :][: len(part)] = part
+        return found
+
+    def _chunk(self, number: int) -> NDArray[Any]:
+        """A chunk; where none stands, all of it is what the array is filled with."""
+        from numcodecs import blosc, zstd
+
+        shape = self.told["chunk_grid"]["configuration"]["chunk_shape"]
+        try:
+            packed = (self.folder / chunk_file(number, len(shape))).read_bytes()
+        except FileNotFoundError:
+            return np.full(shape, self.told["fill_value"], self.dtype)
+        squeezed = self.told["codecs"][-1]["name"]
+        content = blosc.decompress(packed) if squeezed == "blosc" else zstd.decompress(packed)
+        if self.dtype == object:
+            return np.array(_words(content), object)
+        return np.frombuffer(content, self.dtype).reshape(shape)
+
+
+def _words(content: bytes) -> list[str]:
+    """The texts that `_texts` packed."""
+    found, at = [], 4
+    while at < len(content):
+        (size,) = struct.unpack_from("<I", content, at)
+        found.append(content[at + 4 : at + 4 + size].decode())
+        at += 4 + size
+    return found
+
+
+def read(folder: Path) -> Table:
+    """A group that was laid down here, as a table: labels at once, all else when it is asked for.
+
+    Raises OSError, ValueError.
+    """
+    arrays = {
+        path.parent.name: OnDisk(path.parent, json.loads(path.read_text(encoding="utf-8")))
+        for path in sorted(folder.glob(f"*/{META}"))
+    }
+    said = {name: array.told["attributes"] for name, array in arrays.items()}
+    labels = {label for one in said.values() for label in one.get("coordinates", "").split()}
+    labels |= {name for name, array in arrays.items() if array.told["dimension_names"] == [name]}
+    found = {}
+    for name, array in arrays.items():
+        held: Any = _label(array[ALL], said[name]) if name in labels else array
+        found[name] = (tuple(array.told["dimension_names"]), held, said[name])
+    attributes = json.loads((folder / META).read_text(encoding="utf-8"))["attributes"]
+    data = {name: one for name, one in found.items() if name not in labels}
+    return Table(data, {name: found[name] for name in sorted(labels)}, attributes)
+
+
+def _label(values: NDArray[Any], said: Mapping[str, Any]) -> NDArray[Any]:
+    """Labels as they were before they were encoded."""
+    if "calendar" in said:
+        return np.datetime64(said["units"].split()[2], "D") + values.astype("timedelta64[D]")
+    return values.astype(str) if values.dtype == object else values

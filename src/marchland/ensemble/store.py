@@ -27,7 +27,7 @@ from marchland.engine.blocks import Block, number_of
 from marchland.ensemble import manifest as manifests
 from marchland.ensemble import wholeness
 from marchland.ensemble.chunks import Chunk, NoSpaceError, Stamp, space, stamp, write_chunk
-from marchland.ensemble.group import Fixed, fixed_array, future_array, group
+from marchland.ensemble.group import Fixed, fixed_array, future_array, group, read
 from marchland.ensemble.manifest import Plan
 from marchland.ensemble.wholeness import BLOCKS, FUTURES, SCENARIO, DamagedError, Fault
 from marchland.errors import InputError
@@ -178,6 +178,15 @@ class Result:
         return ds
 
 
+@dataclass(frozen=True)
+class Light:
+    """A finished result as a summary reads it: its `dataset` is a `stats.labelled.Table`, which needs no xarray."""
+
+    path: Path
+    manifest: dict[str, Any]
+    dataset: Any
+
+
 KEEP_IN_MEMORY = 2_000
 """Up to this many futures a variable stays in memory once read; beyond it is read again each time."""
 
@@ -213,6 +222,12 @@ def open_result(path: str | Path, deep: bool = False) -> Result:
     if faults:
         raise damaged(result, faults)
     return result
+
+
+def open_light(path: Path) -> Light:
+    """Open a finished result for its summary. Raises InputError, DamagedError."""
+    result = open_result(path)
+    return Light(result.path, result.manifest, read(result.path / FUTURES))
 
 
 def located(path: str | Path) -> Path:

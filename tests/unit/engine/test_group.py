@@ -13,11 +13,15 @@ import xarray as xr
 import zarr
 from zarr.codecs import BloscCodec
 
+from marchland.analysis.outcomes import summary as outcomes
+from marchland.engine.run import BLOCK
 from marchland.ensemble.dataset import Kept, fixed_part
-from marchland.ensemble.group import Fixed
+from marchland.ensemble.group import Fixed, read
 from marchland.ensemble.manifest import Plan
 from marchland.ensemble.run import Ensemble
-from marchland.ensemble.store import lay
+from marchland.ensemble.store import Result, lay, open_light
+from marchland.ensemble.wholeness import FUTURES
+from marchland.views.run_summary import summary
 
 ENCODED = ("dtype", "units", "calendar", "_FillValue", "chunks", "coordinates")
 
@@ -91,3 +95,31 @@ def test_nothing_of_an_axis_is_no_trouble(ensemble: Ensemble, tmp_path: Path) ->
     found = xr.open_dataset(tmp_path / "group", engine="zarr", consolidated=False)
     assert found["catchment"].shape == (3, 0) and found["definition"].values.tolist() == []
     assert found["quiet"].dtype == bool and not found["quiet"].values.any()
+
+
+def test_our_reader_finds_what_xarray_finds(result: Result) -> None:
+    """Of a whole result: every variable, also rows from the middle of a block over to the next."""
+    mine, theirs = read(result.path / FUTURES), result.dataset
+    assert set(mine.data_vars) == set(theirs.data_vars) and set(mine.coords) == set(theirs.coords)
+    assert mine.attrs == theirs.attrs
+    for name, one in mine.variables.items():
+        assert one.dims == theirs[name].dims and one.attrs.items() >= theirs[name].attrs.items()
+        np.testing.assert_array_equal(one.values, theirs[name].values, name)
+        if "run" in one.dims:
+            rows = slice(BLOCK - 3, BLOCK + 5)
+            np.testing.assert_array_equal(one.isel(run=rows).values, theirs[name].isel(run=rows).values)
+    assert mine["holder"].isel(run=slice(5, 5)).values.shape == (0, *theirs["holder"].shape[1:])
+
+
+def test_what_the_libraries_write_is_read_too(both: tuple[Path, Path]) -> None:
+    """They leave out chunks in which nothing stands, and so did marchland when it wrote through them."""
+    mine, theirs = map(read, both)
+    assert not (both[1] / "record_deaths_focal" / "c").exists()
+    for name, array in theirs.variables.items():
+        if "run" not in array.dims:
+            np.testing.assert_array_equal(array.values, mine[name].values, name)
+
+
+def test_a_summary_says_the_same_of_either(result: Result) -> None:
+    assert summary(open_light(result.path)) == summary(result)
+    assert outcomes(open_light(result.path)) == outcomes(result)
