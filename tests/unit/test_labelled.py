@@ -100,8 +100,9 @@ class Counted(Stored):
 def test_of_what_is_stored_only_the_asked_rows_are_read() -> None:
     """Else the memory of a summary would grow with the number of futures."""
     stored = Counted()
-    table = Table({"drawn": (("run", "week", "place"), stored)}, LABELS)
+    table = Table({"drawn": (("run", "week", "place"), stored), "many": ("side", [1, 2])}, LABELS)
     part = table["drawn"].isel(run=slice(10, 20))
     np.testing.assert_array_equal(part.transpose("run", "week", "place").values, VALUES[10:20])
     assert table.sizes["run"] == 50 and stored.read == [slice(10, 20)]
+    assert table.isel(side=0).data_vars["drawn"].held is stored, "it has not this axis"
     np.testing.assert_array_equal(table["drawn"].isel(week=1).values, VALUES[:, 1])

@@ -190,8 +190,8 @@ def _beside(one: Labelled, coords: Mapping[str, Labelled]) -> Labelled:
 
 
 def _cut(many: Mapping[str, Labelled], at: Mapping[str, Index], drop: bool = False) -> dict[str, Labelled]:
-    found = {
-        name: one.isel(**{axis: place for axis, place in at.items() if axis in one.dims})
-        for name, one in many.items()
-    }
+    found = dict(many)  # what has none of the axes is left as it is, and on disk if it is there
+    for name, one in many.items():
+        if here := {axis: place for axis, place in at.items() if axis in one.dims}:
+            found[name] = one.isel(**here)
     return {name: one for name, one in found.items() if not (drop and many[name].dims and not one.dims)}
