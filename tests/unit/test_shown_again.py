@@ -23,7 +23,8 @@ from marchland.views import told_summary
 
 HEAVY = ("jax", "xarray", "pandas", "zarr", "matplotlib", "scipy", "duckdb", "sklearn")
 LATE = ("matplotlib", "duckdb", "sklearn", "SALib", "blackjax", "scipy.stats", "h5py")
-"""What a run of new futures has no use for; pandas brings pyarrow by itself."""
+TABLES = ("xarray", "pandas", "zarr", "pyarrow", "dask")
+"""What a run of new futures has no use for."""
 ASKED = ("run", "valleys", "--runs", "6", "--until", "2001-02-04")
 
 
@@ -127,10 +128,13 @@ def loaded(folder: Path, names: tuple[str, ...], *more: str, asked: tuple[str, .
 
 def test_showing_again_loads_nothing_heavy(folder: Path) -> None:
     assert loaded(folder, HEAVY) == []
+    (folder / "results" / "two_valleys-001" / told_summary.FILE).unlink()
+    assert loaded(folder, HEAVY) == [], "nor where the summary is told of the futures"
 
 
 def test_new_futures_load_only_what_they_need(folder: Path) -> None:
-    assert loaded(folder, LATE, "--seed", "9") == []
+    assert loaded(folder, (*LATE, *TABLES), "--seed", "9") == []
+    assert loaded(folder, (*LATE, *TABLES), "--seed", "9", "--json") == []
 
 
 def test_a_comparison_loads_only_what_it_needs(folder: Path) -> None:

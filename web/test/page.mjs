@@ -13,6 +13,7 @@ const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '
 function watched(page) {
   page.setDefaultTimeout(120_000)
   page.on('console', (message) => { if (message.type() === 'error') wrong.push(`console: ${message.text()}`) })
+  page.on('response', async (answer) => { if (answer.status() >= 400) wrong.push(`${answer.status()}: ${new URL(answer.url()).pathname} ${await answer.text()}`) })
   page.on('pageerror', (error) => wrong.push(`page: ${error.message}`))
   page.on('request', (request) => {
     const url = new URL(request.url())

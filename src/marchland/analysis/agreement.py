@@ -8,11 +8,15 @@ everywhere. Source of the score: brier_1950.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import xarray as xr
 
 from marchland.analysis.fan import fan
 from marchland.analysis.territory import side_index
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 ANSWERS = ("simulated futures", "nothing changes", "the side holds none", "recorded share everywhere")
 PLACES = ("all places", "places that it took or lost", "places that it neither took nor lost")
@@ -39,7 +43,7 @@ def agreement(ds: xr.Dataset, held: xr.Dataset) -> xr.Dataset | None:
     answers = (chance, first, np.zeros_like(truth), np.full_like(truth, truth.mean()))
     brier = [[((a - truth)[:, m] ** 2).mean() if m.any() else np.nan for m in among] for a in answers]
     bands, record = fan(held["places"]).values[:, known], held["record_places"].values[known]
-    return xr.Dataset(
+    return type(held)(
         {
             "brier": (("answer", "among"), np.array(brier)),
             "number": ("among", np.array([int(m.sum()) for m in among])),

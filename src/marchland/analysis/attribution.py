@@ -6,9 +6,14 @@ A share says which term of the model moved the outcome inside the model; it is n
 
 from __future__ import annotations
 
-import xarray as xr
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from marchland.analysis.fan import fan
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 def attribution(ds: xr.Dataset, side: str, outcome: str) -> xr.Dataset:
@@ -24,11 +29,11 @@ def attribution(ds: xr.Dataset, side: str, outcome: str) -> xr.Dataset:
         known = [str(v) for v in ds[axis].values]
         if name not in known:
             raise KeyError(f"attribution has no {axis} {name!r}; there are: {', '.join(known)}")
-    draws = ds["share"].sel(outcome=outcome, side=side, drop=True).load()
-    draws = draws.isel(mechanism=(abs(draws).max("run") > 0).values)
-    mean = draws.mean("run")
-    order = abs(mean).argsort().values[::-1]
-    draws = draws.isel(mechanism=order)
-    return xr.Dataset(
-        {"mean": mean.isel(mechanism=order), "band": fan(draws)}, attrs={"side": side, "outcome": outcome}
+    draws = ds["share"].sel(outcome=outcome, side=side, drop=True)
+    draws = draws.isel(
+        mechanism=np.flatnonzero(np.abs(draws.transpose("run", "mechanism").values).max(0) > 0)
     )
+    mean = draws.mean("run")
+    order = np.abs(mean.values).argsort()[::-1]
+    bands = fan(draws.isel(mechanism=order)).to_dataset(name="band")
+    return bands.assign(mean=mean.isel(mechanism=order)).assign_attrs(side=side, outcome=outcome)

@@ -8,9 +8,13 @@ only one-sided violence is compared, because for battles the record names the tw
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 ALL = "all deaths"
 WITH = "in events with the focal side"
@@ -48,8 +52,12 @@ def deaths(ds: xr.Dataset) -> xr.Dataset:
         by_count[FOCAL] = (values[..., kinds.index(FOCAL_KIND)], known)
     belongs, countries = governorates_by_country(ds)
     pieces = [_one(counted, known, belongs) for counted, known in by_count.values()]
-    out = xr.concat(pieces, dim="count", join="exact")
-    return out.assign_coords(count=list(by_count), country=countries, month=ds["month"].values)
+    together = {
+        name: (("count", *dims), np.stack([piece[name][1] for piece in pieces]), {"unit": unit})
+        for name, (dims, _, unit) in pieces[0].items()
+    }
+    labels = {"count": list(by_count), "country": countries, "month": ds["month"].values}
+    return type(ds)(together, coords=labels)
 
 
 def governorates_by_country(ds: xr.Dataset) -> tuple[NDArray[np.float32], list[str]]:
@@ -74,30 +82,26 @@ def _recorded(ds: xr.Dataset, variable: str, bound: str) -> NDArray[np.float64]:
 
 def _one(
     counted: NDArray[np.float32], sums: dict[str, NDArray[np.float64]], belongs: NDArray[np.float32]
-) -> xr.Dataset:
-    """Sums of one count by country; `counted` is (run, month, governorate), `sums` the record by BOUNDS."""
+) -> dict[str, tuple[tuple[str, ...], NDArray[Any], str]]:
+    """Sums of one count by country: dimensions, values and unit; `counted` is (run, month, governorate), `sums` the
+    record by BOUNDS."""
     record = sums["best"]
     known = np.isfinite(record).astype(np.float32)
     coverage = known @ belongs / np.maximum(belongs.sum(axis=0), 1)
     silent = coverage == 0
     matched = (counted * known) @ belongs
     matched[:, silent] = np.nan
-    return xr.Dataset(
-        {
-            "futures": (
-                ("run", "month", "country"),
-                counted.astype(np.float32) @ belongs,
-                {"unit": "persons"},
-            ),
-            "matched": (("run", "month", "country"), matched, {"unit": "persons"}),
-            "coverage": (("month", "country"), coverage, {"unit": "share of governorates"}),
-            **{
-                "record" if key == "best" else key: (
-                    ("month", "country"),
-                    np.where(silent, np.nan, np.nan_to_num(v) @ belongs),
-                    {"unit": "persons"},
-                )
-                for key, v in sums.items()
-            },
-        }
-    )
+    drawn, recorded = ("run", "month", "country"), ("month", "country")
+    return {
+        "futures": (drawn, counted.astype(np.float32) @ belongs, "persons"),
+        "matched": (drawn, matched, "persons"),
+        "coverage": (recorded, coverage, "share of governorates"),
+        **{
+            "record" if key == "best" else key: (
+                recorded,
+                np.where(silent, np.nan, np.nan_to_num(v) @ belongs),
+                "persons",
+            )
+            for key, v in sums.items()
+        },
+    }

@@ -7,11 +7,13 @@ the smallest and the largest future, and the label says so.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 FEW = 40
@@ -53,9 +55,9 @@ def fan(draws: xr.DataArray) -> xr.DataArray:
             found[i, start : start + CELLS] = _quantile(ordered, level)
     found = found.reshape(len(wanted), *values.shape[1:])
     coords = {name: c for name, c in draws.coords.items() if "run" not in c.dims}
-    out = xr.DataArray(found, dims=("quantile", *rest), coords={"quantile": list(wanted), **coords})
-    out.attrs = {**draws.attrs, "band": band(runs), "runs": runs}
-    return out
+    told = {**draws.attrs, "band": band(runs), "runs": runs}
+    labels = {"quantile": list(wanted), **coords}
+    return type(draws)(found, dims=("quantile", *rest), coords=labels, attrs=told)
 
 
 def _quantile(ordered: NDArray[Any], level: float) -> NDArray[np.float64]:

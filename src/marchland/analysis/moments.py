@@ -7,10 +7,14 @@ frequency.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import xarray as xr
 
 from marchland.analysis.fan import fan
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 YEAR = 52
 MOST = 6
@@ -51,18 +55,16 @@ def beside_record(draws: xr.DataArray, record: xr.DataArray | None) -> xr.Datase
     record.
     """
     bands = fan(draws)
-    shape = bands.isel(quantile=0, drop=True)
-    truth = xr.full_like(shape, np.nan) if record is None else record.transpose(*shape.dims)
-    known = np.isfinite(truth.values.astype(float))
-    values = draws.transpose("run", *shape.dims).values
-    above = np.where(known, (values >= truth.values).sum(axis=0), -1)
-    equal = np.where(known, (values == truth.values).sum(axis=0), -1)
-    return xr.Dataset(
-        {
-            "band": bands,
-            "record": (shape.dims, truth.values.astype(float)),
-            "at_least": (shape.dims, above),
-            "exactly": (shape.dims, equal),
-        },
-        attrs={"runs": draws.sizes["run"], "band": bands.attrs["band"]},
+    dims = bands.dims[1:]
+    values = draws.transpose("run", *dims).values
+    truth = np.full(values.shape[1:], np.nan) if record is None else record.transpose(*dims).values
+    known = np.isfinite(truth.astype(float))
+    return (
+        bands.to_dataset(name="band")
+        .assign(
+            record=(dims, truth.astype(float)),
+            at_least=(dims, np.where(known, (values >= truth).sum(axis=0), -1)),
+            exactly=(dims, np.where(known, (values == truth).sum(axis=0), -1)),
+        )
+        .assign_attrs(runs=draws.sizes["run"], band=bands.attrs["band"])
     )

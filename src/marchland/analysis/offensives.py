@@ -30,9 +30,8 @@ KEPT = ("mustered", "killed_there", "away_from")
 def of_dataset(ds: xr.Dataset, place: str, takers: Collection[str], start: date) -> dict[str, F]:
     """Figures of one place from a result's dataset, each (run,), as in `at_place`; what it took in the dataset's first
     week is not seen. Raises KeyError for a place that is not there, ValueError for a side."""
-    one = ds.sel(place=place)
-    holder = np.asarray(one["holder"].values, np.int64)
-    kept = {name: np.asarray(one[name].values) for name in KEPT}
+    holder = np.asarray(ds["holder"].sel(place=place).values, np.int64)
+    kept = {name: np.asarray(ds[name].sel(place=place).values) for name in KEPT}
     sides, kinds = ds["side"].values.tolist(), ds["kind"].values.tolist()
     # A week carries the day after it.
     since = int((ds["week"].values.astype("datetime64[D]") - np.datetime64(start, "D") < WEEK).sum())

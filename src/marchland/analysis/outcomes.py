@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from marchland.analysis.territory import TOTAL, territory
 from marchland.phases import SUMMARY, phase
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 QUANTILES = {"q05": 0.05, "q50": 0.5, "q95": 0.95}
 

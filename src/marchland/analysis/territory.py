@@ -8,10 +8,13 @@ the ensemble. An area is the sum of the catchments of the places held; how a cat
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 BLOCK = 200
 """Futures read at once: 200 x 212 weeks x 107 places are 4.5 MB."""
@@ -50,7 +53,7 @@ def territory(ds: xr.Dataset, side: str) -> xr.Dataset:
         chance += held.sum(axis=0)
         gained[rows], lost[rows] = _changes(held)
     shape = (len(definitions), len(areas))
-    out = xr.Dataset(
+    out = type(ds)(
         {
             "places": (("run", "week"), places, {"unit": "places"}),
             "km2": (("run", "week", "definition", "area"), km2.reshape(runs, weeks, *shape), {"unit": "km2"}),
@@ -62,7 +65,7 @@ def territory(ds: xr.Dataset, side: str) -> xr.Dataset:
         coords={"week": ds["week"], "place": ds["place"], "definition": definitions, "area": areas},
         attrs={"side": side},
     )
-    return out.merge(_record(ds, index, weights, shape)) if "record_holder" in ds else out
+    return out.assign(**_record(ds, index, weights, shape)) if "record_holder" in ds else out
 
 
 def _blocks(holder: xr.DataArray) -> Iterator[tuple[slice, NDArray[np.int8]]]:
@@ -98,20 +101,20 @@ def _contested(ds: xr.Dataset) -> NDArray[np.float64]:
     return found / ds.sizes["run"]
 
 
-def _record(ds: xr.Dataset, index: int, weights: NDArray[np.float32], shape: tuple[int, int]) -> xr.Dataset:
+def _record(
+    ds: xr.Dataset, index: int, weights: NDArray[np.float32], shape: tuple[int, int]
+) -> dict[str, Any]:
     holder = ds["record_holder"].transpose("week", "place").values
     known: NDArray[np.bool_] = np.all(holder >= 0, axis=1)
     if not known.any():
-        return xr.Dataset()
+        return {}
     held = holder == index
     places = np.where(known, held.sum(axis=1), np.nan)
     km2 = np.where(known[:, None], held.astype(np.float32) @ weights, np.nan)
     gained, lost = _changes(held)
-    return xr.Dataset(
-        {
-            "record_places": ("week", places, {"unit": "places"}),
-            "record_km2": (("week", "definition", "area"), km2.reshape(len(km2), *shape), {"unit": "km2"}),
-            "record_gained": ((), int(gained), {"unit": "places"}),
-            "record_lost": ((), int(lost), {"unit": "places"}),
-        }
-    )
+    return {
+        "record_places": ("week", places, {"unit": "places"}),
+        "record_km2": (("week", "definition", "area"), km2.reshape(len(km2), *shape), {"unit": "km2"}),
+        "record_gained": ((), int(gained), {"unit": "places"}),
+        "record_lost": ((), int(lost), {"unit": "places"}),
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -53,10 +53,10 @@ def _calls(file: str) -> dict[tuple[str, str], int]:
     return out
 
 
-def message(m: Mechanism, text: str, line: int = 0) -> str:
-    """`FILE:LINE: mechanism 'NAME': TEXT`; the declaration's line where none is given."""
-    file = file_of(m)
-    at = f"{shown(file)}:{line or line_of(m) or 1}: " if file else ""
+def message(m: Mechanism, text: str, line: int | Callable[[], int] = 0) -> str:
+    """`FILE:LINE: mechanism 'NAME': TEXT`; `line` may be what finds it, the declaration's where none is given."""
+    file, found = file_of(m), line() if callable(line) else line
+    at = f"{shown(file)}:{found or line_of(m) or 1}: " if file else ""
     return f"{at}mechanism {m.name!r}: {text.removeprefix(m.name).strip()}"
 
 

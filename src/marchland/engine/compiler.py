@@ -7,6 +7,7 @@ is made by one of them from end to end: which one is part of its identity.
 from __future__ import annotations
 
 import os
+from functools import cache
 from importlib.metadata import version
 
 from marchland.errors import unknown
@@ -26,7 +27,12 @@ def chosen() -> str:
 
 def made_by() -> str:
     """What an identity says of the compiler: nothing for JAX's, whose version is named elsewhere."""
-    return f" native llvmlite {version('llvmlite')}" if chosen() == NATIVE else ""
+    return f" native llvmlite {_llvmlite()}" if chosen() == NATIVE else ""
+
+
+@cache
+def _llvmlite() -> str:
+    return version("llvmlite")
 
 
 __all__ = ["JAX", "NATIVE", "VARIABLE", "chosen", "made_by"]

@@ -16,7 +16,9 @@ from marchland.engine.one_or_many import as_tuples, several
 from marchland.engine.priors import Param
 
 if TYPE_CHECKING:
+    import numpy as np
     from jax import Array
+    from numpy.typing import NDArray
 
 State = dict[str, Any]
 
@@ -106,7 +108,7 @@ class Spread:
 class Onto:
     """Destination of a flow: other columns of the same row, by a matrix (from column, to column) of shares."""
 
-    matrix: Array
+    matrix: Array | NDArray[np.float32]
 
 
 OUTSIDE = "outside"

@@ -7,6 +7,7 @@ shows only when a week is traced (`territory.rehearsal`) or simulated (`tests/co
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from math import inf, isfinite
 from typing import Any
 
@@ -66,7 +67,7 @@ def _kinds(m: Mechanism) -> Iterator[str]:
 def _parameters(m: Mechanism) -> Iterator[str]:
     seen: set[str] = set()
     for p in m.parameters:
-        line = line_of(m, ("Param",), p.name)
+        line = partial(line_of, m, ("Param",), p.name)
         said = "the name is given to two parameters" if p.name in seen else ""
         seen.add(p.name)
         for text in filter(None, (said, *_possible(p))):
@@ -115,7 +116,7 @@ def _axes(m: Mechanism, axes: Collection[str], along: Collection[str]) -> Iterat
         *(("draws", name, given, axes) for name, given in m.draws.items()),
     ]
     for kind, name, given, known in many:
-        line = line_of(m, (kind,), name)
+        line = partial(line_of, m, (kind,), name)
         if not isinstance(given, tuple):
             yield message(m, f"{kind} {name!r}: axes: expected a tuple of names, not {given!r}", line)
             continue
@@ -134,7 +135,7 @@ def _levels(m: Mechanism) -> Iterator[str]:
             said = f"lever {one.name!r}: history {one.history:g} is not within {one.low:g} to {one.high:g}"
             yield message(m, said, line_of(m, ("Lever",), one.name))
     for i in m.inputs:
-        line = line_of(m, ("Input",), i.name)
+        line = partial(line_of, m, ("Input",), i.name)
         if not i.low <= i.default <= i.high:
             yield message(
                 m, f"input {i.name!r}: default {i.default:g} is not within {i.low:g} to {i.high:g}", line
@@ -164,7 +165,7 @@ def _levers(
     stocks = [s.name for one in found.values() for s in one.stocks]
     params = {f"{name}.{p.name}": p for name, one in found.items() for p in one.parameters}
     for lever in m.levers:
-        line = line_of(m, ("Lever",), lever.name)
+        line = partial(line_of, m, ("Lever",), lever.name)
         given = {"moves": lever.moves, "slope": lever.slope, "outcome": lever.outcome}
         missing = [f"`{field}`" for field, value in given.items() if not value]
         if missing and (must or len(missing) < len(given)):

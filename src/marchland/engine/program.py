@@ -173,7 +173,7 @@ def build(
     Warns with a Notice where the model or this jaxlib leaves the fast path.
     """
     keep_programs()
-    inputs = jax.tree.map(jnp.asarray, model.inputs())
+    inputs = jax.device_put(model.inputs())  # `jnp.asarray` traces and compiles a copy for every shape
     structure = getattr(model, "structure", None)
     key = (structure, size, form(inputs), form(example), compiler.chosen())
     with _building:
@@ -206,7 +206,7 @@ def rebuilt(
             f"this process has {compiler.VARIABLE}={compiler.chosen()}, the one that asks has {by}"
         )
     example = {name: np.zeros(shape, kind) for name, (shape, kind) in takes.items()}
-    return replace(build(model, example, size, axes), inputs=jax.tree.map(jnp.asarray, inputs))
+    return replace(build(model, example, size, axes), inputs=jax.device_put(inputs))
 
 
 _programs: dict[Any, Program] = {}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
-import jax
 import numpy as np
 
-from marchland.engine.contract import State
+from marchland.ensemble.group import Fixed
 from marchland.ensemble.layout import Variable, variables
 from marchland.ensemble.manifest import Plan
 from marchland.record.months import month_cover, month_shares
@@ -17,65 +17,56 @@ from marchland.territory.model import Territory
 from marchland.territory.parameters import priors_by_column
 from marchland.territory.sieges import attackers
 
-if TYPE_CHECKING:
-    import xarray as xr
-
 Kept = dict[str, tuple[Variable, np.dtype[Any], tuple[int, ...]]]
 """Variable -> description, type, and shape without runs."""
 
 
-def coordinates(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
-    """Coordinates of the result's dataset."""
+def coordinates(s: Scenario, model: Territory, plan: Plan) -> dict[str, tuple[tuple[str, ...], Any]]:
+    """Coordinates of the result: axes, and what is known of places and months; name -> dimensions and values."""
     world, labels = model.world, model.labels
     months, _ = month_shares(s.time.start, plan.steps)
-    country = [world.labels["country"][i] for i in world.country]
-    governorate = [world.labels["governorate"][i] for i in world.governorate]
     axes = {axis for axes in model.observed.values() for axis in axes} | {"mechanism", "outcome", "side"}
+    named = {axis: labels[axis] for axis in sorted(axes) if labels[axis]}
+    named |= {"definition": tuple(s.definitions), "parameter": tuple(priors_by_column(model))}
     return {
-        "run": np.arange(plan.runs),
-        "week": week_ends(s.time.start, plan.steps).astype("datetime64[ns]"),
-        "month": months.astype("datetime64[ns]"),
-        "covered": ("month", month_cover(s.time.start, plan.steps)),
-        **{axis: words(labels[axis]) for axis in sorted(axes) if labels[axis]},
-        "definition": words(s.definitions),
-        "parameter": words(priors_by_column(model)),
-        "lat": ("place", [p.lat for p in s.places]),
-        "lon": ("place", [p.lon for p in s.places]),
-        "population": ("place", world.population),
-        "governorate_of": ("place", words(governorate)),
-        "country": ("place", words(country)),
+        "run": (("run",), np.arange(plan.runs)),
+        "week": (("week",), week_ends(s.time.start, plan.steps)),
+        "month": (("month",), months),
+        "covered": (("month",), month_cover(s.time.start, plan.steps)),
+        **{axis: ((axis,), words(names)) for axis, names in named.items()},
+        "lat": (("place",), [p.lat for p in s.places]),
+        "lon": (("place",), [p.lon for p in s.places]),
+        "population": (("place",), world.population),
+        "governorate_of": (("place",), words(labels["governorate"][i] for i in world.governorate)),
+        "country": (("place",), words(labels["country"][i] for i in world.country)),
     }
 
 
-def words(labels: Any) -> Any:
-    """Labels as an array that Zarr keeps as text."""
+def words(labels: Iterable[str]) -> Any:
+    """Labels as an array of texts."""
     return np.array(list(labels), dtype=object)
 
 
-def fixed_part(s: Scenario, model: Territory, plan: Plan) -> xr.Dataset:
-    """Coordinates and record of the result."""
-    import xarray as xr
-
+def fixed_part(s: Scenario, model: Territory, plan: Plan) -> dict[str, Fixed]:
+    """Coordinates and record of the result; a variable of the record names the coordinates beside its axes."""
     found = record(s, model.world.holder, plan.steps)
     besieging = attackers(s, model.world, np.asarray(found["record_holder"][1], np.int32)).astype(np.int8)
     found |= described("record_attacker", besieging)
-    data = {
-        name: (dims, values, {"unit": unit, "units": unit, "long_name": said})
-        for name, (dims, values, unit, said) in found.items()
-    }
-    return xr.Dataset(
-        data, coords=coordinates(s, model, plan), attrs={"scenario": plan.scenario, "seed": plan.seed}
-    )
+    known = coordinates(s, model, plan)
+    fixed = {name: Fixed(dims, np.asarray(values)) for name, (dims, values) in known.items()}
+    for name, (dims, values, unit, said) in found.items():
+        about = {"unit": unit, "units": unit, "long_name": said}
+        beside = sorted(n for n, (axes, _) in known.items() if axes != (n,) and set(axes) <= set(dims))
+        fixed[name] = Fixed(dims, values, about | ({"coordinates": " ".join(beside)} if beside else {}))
+    return fixed
 
 
-def kept(s: Scenario, model: Territory, plan: Plan, example: State) -> Kept:
-    """Everything kept of a future; of `example`, parameters of some futures, only the form is used."""
+def kept(s: Scenario, model: Territory, plan: Plan) -> Kept:
+    """Everything kept of a future."""
     months, _ = month_shares(s.time.start, plan.steps)
     columns = list(priors_by_column(model))
     length = {"week": plan.steps, "month": len(months), "parameter": len(columns), **model.sizes}
-    state = jax.eval_shape(model.init, {name: value[0] for name, value in example.items()})
-    types = {name: np.dtype(a.dtype) for name, a in jax.eval_shape(model.observe, state).items()}
     return {
-        name: (v, types.get(name, np.dtype(np.float32)), tuple(length[d] for d in v.dims))
+        name: (v, np.dtype(np.int8 if name in model.whole else np.float32), tuple(length[d] for d in v.dims))
         for name, v in variables(model, len(columns)).items()
     }

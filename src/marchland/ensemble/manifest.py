@@ -93,6 +93,7 @@ def code(mechanisms: tuple[str, ...], parts: tuple[str, ...]) -> str:
     return f"{installed('marchland')}+{found[:16]}"
 
 
+@cache
 def installed(name: str) -> str:
     """Version of an installed distribution, or "unknown"."""
     try:
@@ -108,11 +109,15 @@ def file_hash(path: Path) -> str:
 
 
 def write(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Seal the manifest and write it whole: a reader sees the old one or the new one. Raises OSError, TypeError."""
+    """Seal the manifest and write it whole: a reader sees the old one or the new one. Raises OSError, TypeError.
+
+    That of a finished result is laid out in lines, which takes ten times as long.
+    """
     text = json.dumps({k: v for k, v in manifest.items() if k != SEAL}, allow_nan=False, default=plain)
     fields = json.loads(text)
     sealed = {**fields, SEAL: {name: sealing(value) for name, value in fields.items()}}
-    write_text(folder / FILE, json.dumps(sealed, indent=1, ensure_ascii=False))
+    lines = 1 if fields.get("finished") else None
+    write_text(folder / FILE, json.dumps(sealed, indent=lines, ensure_ascii=False))
 
 
 def sealing(value: Any) -> str:

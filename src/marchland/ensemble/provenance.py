@@ -6,6 +6,9 @@ from datetime import timedelta
 from math import isfinite
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from marchland.ensemble.manifest import Plan, made_with
 from marchland.mechanisms import account
 from marchland.record.months import DAYS
@@ -19,8 +22,10 @@ from marchland.territory.parameters import active, priors_by_column
 ASSUMED = "assumed"
 
 
-def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
-    """All that views and later readers need beside the numbers; plain data."""
+def provenance(
+    s: Scenario, model: Territory, plan: Plan, areas: NDArray[np.float32] | None = None
+) -> dict[str, Any]:
+    """All that views and later readers need beside the numbers, plain data; `areas` as in `skipped`."""
     shown = s.model_dump(mode="json", by_alias=True)
     unsourced = [name for name in active(model) if model.params[name].source in ("", ASSUMED)]
     return {
@@ -66,7 +71,7 @@ def provenance(s: Scenario, model: Territory, plan: Plan) -> dict[str, Any]:
         "places": {row.place: {"label": row.name} for row in s.places},
         "assumed": {"count": len(unsourced), "total": len(active(model))},
         "assumed_figures": {"count": s.assumed_figures(), "total": s.figures()},
-        "record_skipped": skipped(s, plan.steps),
+        "record_skipped": skipped(s, plan.steps, areas),
         "record_states": states(s),
         "parameters": {
             column: {

@@ -54,7 +54,7 @@ class Ensemble:
     @property
     def kept(self) -> Kept:
         """What is kept of each future."""
-        return kept(self.scenario, self.model, self.plan, self.draw(block_runs(0, 1)))
+        return kept(self.scenario, self.model, self.plan)
 
 
 def plan(
@@ -103,8 +103,9 @@ def weeks_until(scenario: Scenario, until: date | None) -> int:
 
 def begin(e: Ensemble, path: Path) -> Store:
     """Make the folder of an ensemble's result. Raises NoSpaceError, OSError."""
-    manifest = {**provenance(e.scenario, e.model, e.plan), "slow": list(e.program.slow)}
-    return create(path, e.plan, manifest, e.kept, fixed_part(e.scenario, e.model, e.plan), e.scenario)
+    fixed = fixed_part(e.scenario, e.model, e.plan)
+    told = provenance(e.scenario, e.model, e.plan, fixed["catchment"].values)
+    return create(path, e.plan, {**told, "slow": list(e.program.slow)}, e.kept, fixed, e.scenario)
 
 
 def execute(

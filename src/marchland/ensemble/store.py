@@ -26,7 +26,8 @@ import numpy as np
 from marchland.engine.blocks import Block, number_of
 from marchland.ensemble import manifest as manifests
 from marchland.ensemble import wholeness
-from marchland.ensemble.chunks import CODEC, LEVEL, Chunk, NoSpaceError, Stamp, space, stamp, write_chunk
+from marchland.ensemble.chunks import Chunk, NoSpaceError, Stamp, space, stamp, write_chunk
+from marchland.ensemble.group import Fixed, fixed_array, future_array, group, read
 from marchland.ensemble.manifest import Plan
 from marchland.ensemble.wholeness import BLOCKS, FUTURES, SCENARIO, DamagedError, Fault
 from marchland.errors import InputError
@@ -91,7 +92,7 @@ def create(
     plan: Plan,
     manifest: Mapping[str, Any],
     kept: Kept,
-    fixed: xr.Dataset,
+    fixed: Mapping[str, Fixed],
     scenario: Scenario,
 ) -> Store:
     """Lay down a result: arrays for futures (`kept`: variable, type, shape after run) and the fixed part.
@@ -118,23 +119,14 @@ def create(
     return Store(path, plan.runs, plan.block)
 
 
-def lay(folder: Path, plan: Plan, kept: Kept, fixed: xr.Dataset) -> None:
+def lay(folder: Path, plan: Plan, kept: Kept, fixed: Mapping[str, Fixed]) -> None:
     """Make the Zarr group: the fixed part with its values, and an array without chunks for each kept variable."""
-    import zarr
-    from zarr.codecs import BloscCodec
-
-    fixed.to_zarr(folder, mode="w-", zarr_format=3, consolidated=False)
-    group = zarr.open_group(folder, mode="r+", zarr_format=3)
+    group(folder, {"scenario": plan.scenario, "seed": plan.seed})
+    for name, array in fixed.items():
+        fixed_array(folder / name, array)
     for name, (variable, dtype, shape) in kept.items():
-        group.create_array(
-            name,
-            shape=(plan.runs, *shape),
-            chunks=(plan.block, *shape),
-            dtype=dtype,
-            dimension_names=("run", *variable.dims),
-            compressors=[BloscCodec(cname=CODEC, clevel=LEVEL, shuffle="shuffle")],
-            attributes={"unit": variable.unit, "units": variable.unit, "long_name": variable.long_name},
-        )
+        said = {"unit": variable.unit, "units": variable.unit, "long_name": variable.long_name}
+        future_array(folder / name, (plan.runs, *shape), plan.block, dtype, ("run", *variable.dims), said)
 
 
 @dataclass(frozen=True)
@@ -186,6 +178,15 @@ class Result:
         return ds
 
 
+@dataclass(frozen=True)
+class Light:
+    """A finished result as a summary reads it: its `dataset` is a `stats.labelled.Table`, which needs no xarray."""
+
+    path: Path
+    manifest: dict[str, Any]
+    dataset: Any
+
+
 KEEP_IN_MEMORY = 2_000
 """Up to this many futures a variable stays in memory once read; beyond it is read again each time."""
 
@@ -221,6 +222,12 @@ def open_result(path: str | Path, deep: bool = False) -> Result:
     if faults:
         raise damaged(result, faults)
     return result
+
+
+def open_light(path: Path) -> Light:
+    """Open a finished result for its summary. Raises InputError, DamagedError."""
+    result = open_result(path)
+    return Light(result.path, result.manifest, read(result.path / FUTURES))
 
 
 def located(path: str | Path) -> Path:

@@ -17,13 +17,16 @@ and high as in sundberg_melander_2013. Rivals: lognormal severities. Fails when:
 """
 
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
 from marchland.engine.contract import HERE, OUTSIDE, Add, Mechanism, Onto, Post, Stock, View
 from marchland.engine.priors import Param, beta, fixed, halfnormal, lognormal, normal
 
-LEAVE = jnp.array([[0.0, 1.0], [0.0, 1.0]])
-RETURN = jnp.array([[1.0, 0.0], [1.0, 0.0]])
+LEAVE = np.array(
+    [[0.0, 1.0], [0.0, 1.0]], np.float32
+)  # of numpy: JAX would begin to compute when this is imported
+RETURN = np.array([[1.0, 0.0], [1.0, 0.0]], np.float32)
 
 
 def events(u: Array, mean: Array) -> tuple[Array, Array]:

@@ -98,9 +98,9 @@ def catchments(s: Scenario) -> NDArray[np.float32]:
     return np.asarray(rows, np.float32)
 
 
-def weights(s: Scenario) -> NDArray[np.float64]:
-    """Area that each place adds to each publisher's figure (place, publisher), km2."""
-    by_definition = catchments(s).astype(np.float64)
+def weights(s: Scenario, areas: NDArray[np.float32] | None = None) -> NDArray[np.float64]:
+    """Area that each place adds to each publisher's figure (place, publisher), km2; `areas` as in `catchments`."""
+    by_definition = (catchments(s) if areas is None else areas).astype(np.float64)
     definitions, country = list(s.definitions), np.array([key_of(p.country) for p in s.places])
     columns = []
     for publisher in s.publishers.values():

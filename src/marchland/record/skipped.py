@@ -11,20 +11,28 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import numpy as np
+from numpy.typing import NDArray
+
 from marchland.record import control
 from marchland.record.months import DAYS
 from marchland.scenario.scenario import Scenario
 from marchland.scenario.tables import ATTENTION
 
 
-def skipped(s: Scenario, weeks: int | None = None) -> dict[str, int]:
-    """Reason -> number of rows over the first `weeks` weeks (all unless given), most rows first; empty if all count."""
+def skipped(
+    s: Scenario, weeks: int | None = None, areas: NDArray[np.float32] | None = None
+) -> dict[str, int]:
+    """Reason -> number of rows over the first `weeks` weeks (all unless given), most rows first; empty if all count.
+
+    `areas` are the scenario's `catchments` where they are known already.
+    """
     count = s.time.weeks if weeks is None else weeks
-    found = Counter(_reasons(s, s.time.start + timedelta(weeks=count), count))
+    found = Counter(_reasons(s, s.time.start + timedelta(weeks=count), count, areas))
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _reasons(s: Scenario, end: date, weeks: int) -> Iterator[str]:
+def _reasons(s: Scenario, end: date, weeks: int, areas: NDArray[np.float32] | None) -> Iterator[str]:
     start = s.time.start
     for table, rows in (("control", s.control), ("inputs", s.inputs)):
         for row in rows:
@@ -49,7 +57,8 @@ def _reasons(s: Scenario, end: date, weeks: int) -> Iterator[str]:
         if not start <= figure.date < end:
             yield "territory: dated outside of the weeks simulated"
     yield from (
-        "territory: of no ground, printed or recorded, to set a scale by" for _ in range(_groundless(s, end))
+        "territory: of no ground, printed or recorded, to set a scale by"
+        for _ in range(_groundless(s, end, areas))
     )
     yield from _deaths(s, weeks)
 
@@ -73,17 +82,17 @@ def _deaths(s: Scenario, weeks: int) -> Iterator[str]:
             yield "deaths: of months that are not whole in the weeks simulated"
 
 
-def _groundless(s: Scenario, end: date) -> int:
+def _groundless(s: Scenario, end: date, areas: NDArray[np.float32] | None) -> int:
     """Published areas before `end` that set no publisher's scale, since they or the record's own area are none."""
     dated = [row for row in s.territory if s.time.start <= row.date < end]
     if not dated:
         return 0
     from marchland.record.record import weights
 
-    ground, publishers = weights(s), list(s.publishers)
+    ground, publishers = weights(s, areas), list(s.publishers)
     held = {day: control.held(s, s.focal, _sunday(s, day)) for day in {row.date for row in dated}}
-    areas = [ground[held[row.date], publishers.index(row.publisher)].sum() for row in dated]
-    return sum(not (area > 0 and row.km2 > 0) for area, row in zip(areas, dated, strict=True))
+    sums = [ground[held[row.date], publishers.index(row.publisher)].sum() for row in dated]
+    return sum(not (area > 0 and row.km2 > 0) for area, row in zip(sums, dated, strict=True))
 
 
 def _sunday(s: Scenario, day: date) -> date:

@@ -6,6 +6,7 @@ Sections and tables are judged one by one, so that a mistake in one does not hid
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
@@ -96,8 +97,8 @@ def header(spec: TableSpec, table: Table, communities: Sequence[str] | None) -> 
             hint = expected(name, missing or allowed, "missing columns" if missing else "columns")
             problems.append(spot.problem(where, f"no column named '{name}'", hint))
             missing = [other for other in missing if other != nearest(name, missing)]
-    said = entries.columns(spec)
     for name in missing:
+        said = entries.columns(spec)
         meaning = brief(said[name if name in said else entries.COMMUNITY])
         message, hint = f"the column '{name}' is missing", f"{meaning}; the columns are: {', '.join(allowed)}"
         problems.append(table.header(0).problem(spec.stem, message, hint))
@@ -110,11 +111,12 @@ def rows(spec: TableSpec, table: Table, communities: Iterable[str]) -> tuple[lis
     lists = {field.alias or name for name, field in spec.row.model_fields.items() if field.default == ()}
     valid: list[Any] = []
     problems: list[Problem] = []
+    read = cache(_read)  # most cells of a table stand in it many times
     for number, cells in enumerate(table.rows):
         filled: dict[str, Any] = {
-            column: tidy(cell)
+            column: text
             for column, cell in zip(table.columns, cells, strict=True)
-            if not _absent(cell, column in lists)
+            if (text := read(cell, column in lists)) is not None
         }
         if shared:
             filled["shares"] = {name: filled.pop(name, "") for name in sorted(shared)}
@@ -128,8 +130,10 @@ def rows(spec: TableSpec, table: Table, communities: Iterable[str]) -> tuple[lis
     return valid, problems
 
 
-def _absent(cell: str, lists_words: bool) -> bool:
-    return is_missing(cell) and not (lists_words and tidy(cell).casefold() == NONE)
+def _read(cell: str, lists_words: bool) -> str | None:
+    """The text of a cell; None where it stands for no value."""
+    text = tidy(cell)
+    return None if is_missing(cell) and not (lists_words and text.casefold() == NONE) else text
 
 
 def _parts(model: BaseModel, names: Iterable[str]) -> dict[str, Any]:

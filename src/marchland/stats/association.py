@@ -8,13 +8,15 @@ Source of the coefficient: spearman_1904.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from marchland.stats.intervals import TIMES, between, times_drawn
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 LEAST_RUNS = 40
 
@@ -37,7 +39,7 @@ def association(parameters: xr.DataArray, outcome: xr.DataArray, seed: int = 1) 
     names = parameters["parameter"].values[varied]
     if np.ptp(target) == 0 or not varied.any():
         empty = np.zeros(0)
-        return _dataset(empty, empty, empty, 0.0, names[:0])
+        return _dataset(parameters, empty, empty, empty, 0.0, names[:0])
     x = _standard(np.apply_along_axis(ranks, 0, drawn[:, varied]))
     y = _standard(ranks(target)[:, None])[:, 0]
     source = np.random.default_rng([seed, runs])
@@ -47,7 +49,7 @@ def association(parameters: xr.DataArray, outcome: xr.DataArray, seed: int = 1) 
     low, high = between(again)
     noise = float(np.quantile(np.abs(unrelated).max(axis=1), 0.95))
     order = np.argsort(-np.abs(rho), kind="stable")
-    return _dataset(rho[order], low[order], high[order], noise, names[order])
+    return _dataset(parameters, rho[order], low[order], high[order], noise, names[order])
 
 
 def ranks(values: NDArray[Any]) -> NDArray[np.float64]:
@@ -75,16 +77,14 @@ def _correlation(x: NDArray[np.float64], y: NDArray[np.float64], w: NDArray[Any]
 
 
 def _dataset(
+    like: xr.DataArray,
     rho: NDArray[np.float64],
     low: NDArray[np.float64],
     high: NDArray[np.float64],
     noise: float,
     names: NDArray[np.str_],
 ) -> xr.Dataset:
-    values = {
-        "rho": ("parameter", rho),
-        "low": ("parameter", low),
-        "high": ("parameter", high),
-        "noise": ((), noise),
-    }
-    return xr.Dataset(values, coords={"parameter": names.astype(str)})
+    first = type(like)(rho, dims=("parameter",), coords={"parameter": names.astype(str)})
+    return first.to_dataset(name="rho").assign(
+        low=("parameter", low), high=("parameter", high), noise=((), noise)
+    )

@@ -164,6 +164,13 @@ class Territory:
         """Events of mechanisms, by name; a result keeps which of them happened in a week, under EVENT and the name."""
         return {e.name: e for m in self.mechanisms for e in m.events}
 
+    @property
+    def whole(self) -> frozenset[str]:
+        """Of what `observe` records, what is whole numbers of one byte; all else is float32."""
+        return frozenset(
+            (*(one.name for one in OBSERVATIONS if one.whole), *(EVENT + name for name in self.declared))
+        )
+
     @cached_property
     def recorded(self) -> dict[str, Stock]:
         """Stocks that are recorded as they stand, by name."""
@@ -312,14 +319,15 @@ class Territory:
         return jnp.stack(rows)
 
     def observe(self, y: State) -> State:
-        """The week's observations, shapes as in `observed`."""
+        """The week's observations, shapes as in `observed`, types as in `whole`."""
         followed = {} if self.record is None else {name: y[name] for name in FOLLOWED}
-        return {
+        found = {
             **followed,
             **{one.name: one.of(y, self.geography) for one in OBSERVATIONS},
             **{name: y[name] for name in self.recorded},
-            **{EVENT + name: y["event"][name].astype(jnp.int8) for name in self.declared},
+            **{EVENT + name: y["event"][name] for name in self.declared},
         }
+        return {n: seen.astype(jnp.int8 if n in self.whole else jnp.float32) for n, seen in found.items()}
 
     def finish(self, y: State) -> State:
         """What is recorded once: the sums of attribution."""

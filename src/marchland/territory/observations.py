@@ -27,7 +27,10 @@ EVENT = "event_"
 
 @dataclass(frozen=True)
 class Observation:
-    """A recorded quantity: axes beside run and week, unit, words, stocks read, and a function of (state, geography)."""
+    """A recorded quantity: axes beside run and week, unit, words, stocks read, and a function of (state, geography).
+
+    A `whole` one is a small whole number, kept in one byte.
+    """
 
     name: str
     axes: tuple[str, ...]
@@ -35,6 +38,7 @@ class Observation:
     long_name: str
     reads: tuple[str, ...]
     of: Callable[[State, Any], Array]
+    whole: bool = False
 
 
 def people(y: State) -> Array:
@@ -78,14 +82,14 @@ def deaths_focal(y: State, g: Any) -> Array:
 
 OBSERVATIONS = (
     Observation("holder", ("place",), "index of side", "side that holds the place at the end of the week", (),
-                lambda y, g: y["holder"].astype(jnp.int8)),
+                lambda y, g: y["holder"], whole=True),
     Observation("attacker", ("place",), "index of side",
                 "side that besieges the place at the end of the week, -1 for none", (),
-                lambda y, g: y["attacker"].astype(jnp.int8)),
+                lambda y, g: y["attacker"], whole=True),
     Observation("fighters", ("group",), "persons", "fighters of the group", ("fighters",),
                 lambda y, g: y["fighters"].sum(0)),
     Observation("pact", ("dyad",), "1", "1 while the two groups keep a pact", ("pact",),
-                lambda y, g: y["pact"].astype(jnp.int8)),
+                lambda y, g: y["pact"], whole=True),
     Observation("services", ("sector", "zone"), "1",
                 "services, 0 to 1, weighted by population, in the focal side's places and in others",
                 ("services", "residents"), services),

@@ -11,15 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import xarray as xr
 
 from marchland.analysis.moments import beside_record, moments
 from marchland.analysis.territory import territory
 from marchland.stats.association import LEAST_RUNS, association
 from marchland.views.words import name_of
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 OKABE_ITO = (
     "#0072B2",
@@ -171,4 +173,4 @@ def read(result: Result) -> Reading:
 def ordered(ds: xr.Dataset) -> xr.Dataset:
     """The same with variables and coordinates by name: a store lists them as its disk does, in any order."""
     variables, axes = sorted(map(str, ds.data_vars)), sorted(map(str, ds.coords))
-    return xr.Dataset({n: ds.variables[n] for n in variables}, {n: ds.variables[n] for n in axes}, ds.attrs)
+    return type(ds)({n: ds.variables[n] for n in variables}, {n: ds.variables[n] for n in axes}, ds.attrs)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from marchland.analysis.territory import TOTAL
 from marchland.views.reading import Reading
 from marchland.views.reference import ASSUMED, BASES, basis, citations, cited, claim
 from marchland.views.words import exact, name_of, number, prior, short_day, span
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 MOST_CELLS = 12
 """Cells of a recorded quantity that the report gives one by one."""

@@ -52,6 +52,18 @@ def test_every_variable_has_a_unit_and_words(ensemble: Ensemble, result: Result)
         assert ds[name].attrs["unit"] == variable.unit
 
 
+def test_arrays_are_laid_down_in_the_types_that_the_engine_gives(
+    ensemble: Ensemble, program: Program
+) -> None:
+    """A chunk is bytes: read as another type than it was written in, it would be other numbers."""
+    runs = block_runs(0, program.size)
+    p = ensemble.draw(runs)
+    _, seen, last = program.advance(1, runs, p, program.start(p), 0, 1)
+    given = {name: values.dtype for name, values in {**seen, **last}.items()}
+    assert {np.dtype(np.int8), np.dtype(np.float32)} == set(given.values())
+    assert {name: dtype for name, (_, dtype, _) in ensemble.kept.items() if name != "drawn"} == given
+
+
 def test_deaths_of_a_result_are_those_of_the_engine(
     ensemble: Ensemble, result: Result, program: Program
 ) -> None:
