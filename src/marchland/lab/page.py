@@ -60,11 +60,15 @@ def futures(found: Comparison) -> int:
 
 def trusted(session: Session, q: Question, given: Mapping[str, Any]) -> dict[str, Any]:
     """What page one says of trust: the grade of B against A with its reasons, None where it would not be written; and
-    what the futures of one side take back that the record does not. Raises InputError."""
+    what the futures of one side take back that the record does not. Nothing yet where too few futures are finished: the
+    reader may have asked something new meanwhile. Raises InputError."""
     side = given.get("side", SIDES[0])
     if side not in SIDES:
         raise InputError(f"side: expected {' or '.join(SIDES)}")
     s, (a, b) = q.scenario, q.names
+    asked = session.bench.ask(q)
+    if asked.finished(q.names) * asked.size < FEWEST:
+        return {"again": "", "grade": None}
     _, found = compared(session, q)
     seen, shown = ground(s, found), q.names[SIDES.index(side)]
     told = {

@@ -95,6 +95,10 @@ def test_trust_is_told_in_page_one_s_own_words(app) -> None:
     question = {"a": "history", "b": "iron_hand", "runs": 64}
     assert ask(app, "POST", "/api/futures", question).events[-1][0] == "done"
     text = html.unescape(ask(app, "POST", "/api/page.html", question).body.decode())
+    early = ask(app, "POST", "/api/trust", {"question": {**question, "off": ["hold"]}})
+    assert early.status == 200 and early.json == {"again": "", "grade": None}, (
+        "nobody asked for these futures yet"
+    )
     told = ask(app, "POST", "/api/trust", {"question": question}).json
     assert f'<span class="grade">{told["grade"]["level"]}</span>' in text and told["grade"]["reasons"]
     assert all(reason in text for reason in told["grade"]["reasons"])
