@@ -19,7 +19,7 @@ from marchland.engine.blocks import Block, block_runs, over_blocks
 from marchland.engine.contract import State
 from marchland.engine.program import Program, Runs
 from marchland.ensemble.store import Result
-from marchland.ensemble.why import block_present, claims, columns_of, side_names
+from marchland.ensemble.why import block_present, claims, columns_of, rows_of, side_names
 from marchland.errors import unknown
 from marchland.stats.intervals import between, drawn_again, of_share
 from marchland.territory.books import opened, page_of
@@ -28,6 +28,8 @@ from marchland.territory.model import Territory
 from marchland.territory.parameters import territorial_draws
 
 F = NDArray[np.float64]
+PIECE = 1024
+"""Futures that are read at a time."""
 FEW = 5
 """Times that something must have happened in the opened books for parts of its rate to be told."""
 WAYS = ("assault", "take", "seize")
@@ -117,16 +119,14 @@ def fell(result: Result, place: str) -> Fell:
     Raises InputError for a place that the result does not have, DamagedError if what is stored of its first block is
     not as it was written.
     """
-    manifest, ds = result.manifest, result.dataset
+    manifest, ds = result.manifest, result.table
     places = [str(name) for name in ds["place"].values]
     if place not in places:
         raise unknown("place", place, places)
     at, sides = places.index(place), [str(name) for name in ds["side"].values]
     model = compile_model(result.scenario, manifest["strategy"])
     opening = int(model.world.holder[at])
-    there = ds[["holder", "attacker"]].isel(place=at).load()
-    holder = np.concatenate([np.full((ds.sizes["run"], 1), opening), there["holder"].values], axis=1)
-    attacker = np.concatenate([np.full((ds.sizes["run"], 1), -1), there["attacker"].values], axis=1)
+    holder, attacker = weekly(ds, "holder", at, opening), weekly(ds, "attacker", at, -1)
     dates = [str(day) for day in ds["week"].values.astype("datetime64[D]")]
     takers = found_takers(holder, attacker, sides, dates, ds["run"].values)
     book = books(result, model, at, sides.index(takers[0].side)) if takers else None
@@ -149,6 +149,13 @@ def fell(result: Result, place: str) -> Fell:
         names=side_names(result),
         claims=claims(result),
     )
+
+
+def weekly(ds: Any, name: str, at: int, first: int) -> NDArray[Any]:
+    """A place's column of a result (run, 1 + week), beginning with `first`, without all places in memory at once."""
+    runs = ds.sizes["run"]
+    parts = [ds[name].isel(run=slice(k, k + PIECE)).values[..., at] for k in range(0, runs, PIECE)]
+    return np.concatenate([np.full((runs, 1), first), np.concatenate(parts)], axis=1)
 
 
 def found_takers(
@@ -220,7 +227,7 @@ def books(result: Result, model: Territory, at: int, side: int) -> Book:
     size, seed, steps = (int(manifest[key]) for key in ("block", "seed", "weeks"))
     present = block_present(result, 0, size)
     result.verify(0)
-    drawn = result.dataset["drawn"].sel(run=present).values
+    drawn = result.table["drawn"].isel(run=rows_of(result.table, present)).values
     numbers = block_runs(0, size)
     p = territorial_draws(model, seed, columns_of(model, drawn, size))(numbers)
     program = opened(model, p, size, model.inputs(), at)

@@ -177,6 +177,14 @@ class Result:
             ds = ds.isel(run=[r for r in range(ds.sizes["run"]) if r // self.manifest["block"] in done])
         return ds
 
+    @cached_property
+    def table(self) -> Any:
+        """The same for whoever asks for labels and arrays only: of a finished result a `stats.labelled.Table`.
+
+        It needs no xarray. Raises OSError, ValueError.
+        """
+        return read(self.path / FUTURES) if self.manifest.get("finished") else self.dataset
+
 
 @dataclass(frozen=True)
 class Light:
@@ -227,7 +235,7 @@ def open_result(path: str | Path, deep: bool = False) -> Result:
 def open_light(path: Path) -> Light:
     """Open a finished result for its summary. Raises InputError, DamagedError."""
     result = open_result(path)
-    return Light(result.path, result.manifest, read(result.path / FUTURES))
+    return Light(result.path, result.manifest, result.table)
 
 
 def located(path: str | Path) -> Path:

@@ -109,9 +109,10 @@ def why(result: Result, place: str, run: int = 0) -> Account:
     seed, steps = int(manifest["seed"]), int(manifest["weeks"])
     present = block_present(result, run, size)
     result.verify(run // size)
-    stored = result.dataset.sel(run=present).load()
+    table = result.table
+    rows = rows_of(table, present)
     numbers = block_runs(run // size, size)
-    p = territorial_draws(model, seed, columns_of(model, stored["drawn"].values, size))(numbers)
+    p = territorial_draws(model, seed, columns_of(model, table["drawn"].isel(run=rows).values, size))(numbers)
     program = opened(model, p, size, model.inputs(), at)
     lane = run % size
     few = slice(lane // program.least * program.least, (lane // program.least + 1) * program.least)
@@ -120,7 +121,7 @@ def why(result: Result, place: str, run: int = 0) -> Account:
     own = {name: values[lane % program.least] for name, values in seen.items()}
     holders = [int(model.world.holder[at]), *own.pop("holder")[:, at].tolist()]
     page = page_of(own)
-    kept = stored["holder"].sel(run=run).values[:, at]
+    kept = table["holder"].isel(run=rows).values[present.index(run)][:, at]
     other = np.flatnonzero(kept != np.array(holders[1:]))
     sides = model.labels["side"]
     start = result.scenario.time.start
@@ -163,14 +164,20 @@ def refused(result: Result, run: int) -> None:
     runs = int(result.manifest["runs"])
     if not 0 <= run < runs:
         raise InputError(f"--run {run}: this result has futures 0 to {runs - 1}")
-    if run not in result.dataset["run"].values:
+    if run not in result.table["run"].values:
         raise InputError(f"--run {run}: this future is not finished; complete the result first")
 
 
 def block_present(result: Result, run: int, size: int) -> list[int]:
     """Futures of the run's block that the result holds."""
     first = run // size * size
-    return [int(r) for r in result.dataset["run"].values if first <= r < first + size]
+    return [int(r) for r in result.table["run"].values if first <= r < first + size]
+
+
+def rows_of(table: Any, present: list[int]) -> slice:
+    """Where futures that follow one another stand in a result."""
+    first = int(np.flatnonzero(table["run"].values == present[0])[0])
+    return slice(first, first + len(present))
 
 
 def columns_of(model: Territory, drawn: NDArray[np.float32], size: int) -> dict[str, Any]:
