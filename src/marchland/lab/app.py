@@ -82,7 +82,7 @@ def server(room: Room, token: str, hosts: Collection[str]) -> Guard:
     async def futures(request: Request) -> Response:
         session = room.session
         number = session.queue.take()
-        q = asked_of(session, await body_of(request))
+        q = session.bench.shown = asked_of(session, await body_of(request))
         events = answers(session.queue, number, lambda: session.bench.ask(q), q.runs)
         return StreamingResponse(streamed(events), media_type="text/event-stream")
 

@@ -160,6 +160,8 @@ class Bench:
     programs: LastUsed = field(default_factory=lambda: LastUsed(PROGRAMS))
     pasts: LastUsed = field(default_factory=lambda: LastUsed(PASTS))
     futures: LastUsed = field(default_factory=lambda: LastUsed(STRATEGIES))
+    shown: Question | None = None
+    """What the page shows an answer of: many others may be asked beside it, and its futures stay."""
 
     def ask(self, q: Question) -> Asked:
         """Everything that answers a question, nothing simulated yet. Raises InputError as `branching`."""
@@ -181,6 +183,12 @@ class Bench:
             kept.draws[lived] = paired_draws(b, REPLICATES, self.seed, posterior, off)
         size = max(PART, b.program.least)
         return Asked(q, b, kept.draws[lived], self.seed, self.area, bool(self.learned), size, pasts, seen)
+
+    def beside(self, q: Question) -> Asked:
+        """The same as `ask`, for a question beside the one that is shown."""
+        if self.shown:
+            self.ask(self.shown)
+        return self.ask(q)
 
     def tried(self, q: Question) -> list[str]:
         """Beliefs under which futures with these mechanisms off are kept, the question's own first."""

@@ -49,7 +49,7 @@ def in_few(session: Session, given: Plain) -> Plain:
         raise unknown("strategy", b[:64], bench.scenario.strategies, "strategies")
     try:
         q = question(bench.scenario, bench.cut, asking, bench.learned)
-        asked = bench.ask(q)
+        asked = bench.beside(q)
     except (InputError, ScenarioError) as error:
         return {"cannot": in_words(bench.scenario, error)}
     parts = asked.parts(q.runs)

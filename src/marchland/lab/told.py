@@ -151,7 +151,14 @@ def side(asked: Asked, found: Comparison, name: str, parts: int) -> Plain:
         "besieged": packed(besieged(seen)),
         "ends": ends[..., 0].tolist(),
         "ends_within": ends[..., 1:].tolist(),
+        "never": counted(never(seen, starts)).T.tolist(),
     }
+
+
+def never(parts: list[Seen], starts: list[NDArray[np.int8]]) -> NDArray[np.bool_]:
+    """Whether a place never changes hands (future, place)."""
+    same = [(part.holder == start[:, None]).all(1) for part, start in zip(parts, starts, strict=True)]
+    return np.concatenate(same)
 
 
 def at_end(asked: Asked, name: str, parts: int) -> NDArray[np.int8]:

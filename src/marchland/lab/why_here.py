@@ -97,16 +97,19 @@ def over_all(there: There) -> Plain:
 
 
 def why_at_all(there: There) -> Plain:
-    """What made the difference where the side takes it that does most often, by the books of the first few futures.
+    """What made the difference where a side takes it, by the books of the first few futures.
 
-    `opened` says of how many; `reasons` are sentences, each with its parts.
+    The side is the focal one, if it takes the place often enough there for that, else the one that does most often.
+    `opened` says of how many futures; `reasons` are sentences, each with its parts.
     """
-    told = fell(there)
-    if told.takers:
-        side = list(there.asked.question.scenario.sides).index(told.takers[0].side)
-        book = books(there, side)
+    told, q = fell(there), there.asked.question
+    sides = list(q.scenario.sides)
+    for one in sorted(told.takers, key=lambda taker: taker.side != q.scenario.focal):
+        book = books(there, sides.index(one.side))
         found = differences(book, told.seed, REPLICATES)
-        told = dataclasses.replace(told, opened=len(book.attacker), differences=found)
+        told = dataclasses.replace(told, takers=(one,), opened=len(book.attacker), differences=found)
+        if found:
+            break
     said = [{"sentence": head, "parts": parts} for head, parts in reasons(told)]
     return {"opened": told.opened, "reasons": said}
 

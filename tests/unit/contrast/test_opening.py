@@ -115,11 +115,15 @@ def test_rivals_that_the_model_cannot_tell_apart_are_named(
 @pytest.mark.parametrize(
     ("middle", "record", "said"),
     [
-        (0.0, 0.0, "taken back 0 times in these futures (0 to 3), on record 0 times."),
+        (
+            0.0,
+            0.0,
+            "taken back 0 times in the middle one of these futures (0 to 3 in 90%), on record 0 times.",
+        ),
         (
             1.0,
             9.0,
-            "taken back once in these futures (0 to 3), on record 9 times. That is a fault of the model.",
+            "taken back once in the middle one of these futures (0 to 3 in 90%), on record 9 times. That is a fault of the model.",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-// What the record up to the cut says of a town: when it changed hands, and from which day that can be seen beforehand.
+// What the record, up to the cut unless said otherwise, says of a town: when it changed hands, and from which day that can be seen beforehand.
 import { post, Refused } from './api'
 import { draft } from './draft.svelte'
 import { lab, UNKNOWN } from './lab.svelte'
@@ -8,12 +8,12 @@ import { dayOf, iso } from './words'
 /** A change of hands: the week at whose end it is on record, who had it, who took it, and a cut shortly before; null if there is none. */
 export interface Change { week: number; from: number; to: number; before: string | null }
 
-export function changes(place: number): Change[] {
+export function changes(place: number, until = lab.at.since): Change[] {
   const c = lab.at, n = c.places.length
   const held = (week: number): number => lab.holder[week * n + place]
   const out: Change[] = []
   let former = held(0)
-  for (let w = 1; w <= c.since; w++) {
+  for (let w = 1; w <= until; w++) {
     const now = held(w)
     if (now === UNKNOWN || now === former) continue
     if (former !== UNKNOWN) out.push({ week: w, from: former, to: now, before: before(place, w) })

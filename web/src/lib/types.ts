@@ -41,6 +41,8 @@ export interface SideAnswer {
   ends: number[][]
   /** The 90% intervals of these counts, parameter sets drawn again. */
   ends_within: [number, number][][]
+  /** By place: futures in which it never changes hands, and 90%. */
+  never: [number, number, number][]
 }
 export interface Told { n: number; of: number; mean?: number; low?: number; high?: number; futures?: [number, number, number]; apart?: { mean: number; low: number; high: number; n: number } }
 export interface Objective { sides: string[]; start: string; figures: Record<string, Record<string, Told>> }
