@@ -16,7 +16,7 @@ from marchland.engine.native.schedule import Cluster, Part, in_step, written_out
 from marchland.engine.native.tables import Tables
 from marchland.engine.native.text import Text
 
-LANES = ("old", "new", "par", "uni", "tmp")
+LANES = ("old", "par", "uni", "tmp")
 ARGUMENTS = ", ".join([*(f"ptr noalias %{name}" for name in LANES), "ptr noalias %x", "ptr noalias %seen"])
 ARGUMENTS += ", i64 %t, i64 %lane"
 STARTS = {"add": 0, "max": -np.inf, "min": np.inf, "and": True, "or": False}
