@@ -21,6 +21,8 @@ ARGUMENTS = ", ".join([*(f"ptr noalias %{name}" for name in LANES), "ptr noalias
 ARGUMENTS += ", i64 %t, i64 %lane"
 STARTS = {"add": 0, "max": -np.inf, "min": np.inf, "and": True, "or": False}
 WHOLE_STARTS = {"add": 0, "max": -(2**31), "min": 2**31 - 1}
+ABREAST = 2
+"""Turns of an inner loop that go side by side where their number allows: they wait for long chains of operations."""
 Loops = dict[int, str]
 """Loop of a node -> the register that holds its turn."""
 
@@ -110,9 +112,34 @@ class Emitter:
 
     def turns(self, c: Cluster, so_far: dict[Node, str], indices: list[str]) -> dict[Node, str]:
         """The loop at this depth of a nest, with those inside; the sums so far before it, and after it."""
-        if len(indices) == len(c.domain):
-            sums = dict(so_far)
-            for n in c.nodes:
+        depth, outer = len(indices), self.loaded
+        begun = {n: self.t.number(self.start(n), n.out.kind) for n in c.nodes if carried(n) == depth}
+        values = {**so_far, **begun}
+        inmost = depth == len(c.domain) - 1
+        abreast = ABREAST if inmost and c.domain[depth] % ABREAST == 0 else 1
+        types = [(self.t.types[n.out.kind], value) for n, value in values.items()]
+        with self.t.loop(c.domain[depth] // abreast, types) as turn:
+            ends = dict(zip(values, turn.values, strict=True))
+            at = [turn.index]
+            if abreast > 1:
+                first = self.t.op(f"mul nuw nsw i64 {turn.index}, {abreast}")
+                at = [first, *(self.t.op(f"add nuw nsw i64 {first}, {k}") for k in range(1, abreast))]
+            if inmost:
+                ends = self.inside(c, ends, [[*indices, k] for k in at])
+            else:
+                self.loaded = dict(outer)
+                ends = self.turns(c, ends, [*indices, turn.index])
+            turn.ends = list(ends.values())
+        self.loaded = outer
+        for n in begun:
+            self.finish(n, ends.pop(n), self.loops(n, indices))
+        return ends
+
+    def inside(self, c: Cluster, sums: dict[Node, str], turns: list[list[str]]) -> dict[Node, str]:
+        """What some turns of a nest compute, abreast; the sums after them."""
+        known: list[tuple[dict[int, str], dict[object, str]]] = [({}, dict(self.loaded)) for _ in turns]
+        for n in c.nodes:
+            for indices, (self.here, self.loaded) in zip(turns, known, strict=True):
                 loops = self.loops(n, indices)
                 if n.kind == "fold":
                     value = self.value(n.reads[0], n, loops)
@@ -122,20 +149,7 @@ class Emitter:
                         self.add_up(n, value, loops)
                 else:
                     self.finish(n, self.result(n, loops), loops)
-            return sums
-        begun = {n: self.t.number(self.start(n), n.out.kind) for n in c.nodes if carried(n) == len(indices)}
-        values = {**so_far, **begun}
-        outer = self.loaded
-        with self.t.loop(
-            c.domain[len(indices)], [(self.t.types[n.out.kind], value) for n, value in values.items()]
-        ) as turn:
-            self.loaded = dict(outer)
-            ends = self.turns(c, dict(zip(values, turn.values, strict=True)), [*indices, turn.index])
-            turn.ends = list(ends.values())
-        self.loaded = outer
-        for n in begun:
-            self.finish(n, ends.pop(n), self.loops(n, indices))
-        return ends
+        return sums
 
     def loops(self, n: Node, indices: Sequence[str]) -> Loops:
         """Registers of a node's loops, those of its cluster in order."""
@@ -294,7 +308,7 @@ class Emitter:
         t = self.t
         type = t.types[kind]
         if kind == "b":
-            value, type = t.cast("zext", value, "b", "i"), t.i
+            value, type = t.cast("sext" if place.region == "tmp" else "zext", value, "b", "i"), t.i
         if place.region.startswith("seen"):
             size = int(place.region.split(".")[4])
             if size == 1:
