@@ -86,11 +86,12 @@ class Emitter:
         elif written_out(n) is not None:
             self.written(n)
         elif n.kind == "fold":
-            value = self.value(n.reads[0], n, self.loops(n, ()))
+            loops = self.loops(n, ())
+            terms = [self.value(v, n, loops) for v in n.reads]
             if n.across:
-                self.add_up(n, value, self.loops(n, ()))
+                self.add_up(n, terms, loops)
             else:
-                self.finish(n, value, self.loops(n, ()))
+                self.finish(n, self.combine(n, None, terms), loops)
         else:
             self.finish(n, self.result(n, self.loops(n, ())), self.loops(n, ()))
 
@@ -142,11 +143,11 @@ class Emitter:
             for indices, (self.here, self.loaded) in zip(turns, known, strict=True):
                 loops = self.loops(n, indices)
                 if n.kind == "fold":
-                    value = self.value(n.reads[0], n, loops)
+                    terms = [self.value(v, n, loops) for v in n.reads]
                     if n in sums:
-                        sums[n] = self.combine(n, sums[n], value)
+                        sums[n] = self.combine(n, sums[n], terms)
                     else:
-                        self.add_up(n, value, loops)
+                        self.add_up(n, terms, loops)
                 else:
                     self.finish(n, self.result(n, loops), loops)
         return sums
@@ -159,17 +160,23 @@ class Emitter:
             loops[n.long] = self.long
         return loops
 
-    def combine(self, n: Node, a: str, b: str) -> str:
-        """Two terms of a fold as one."""
-        return primitive(self.t, n.name, [a, b], [n.out.kind] * 2, n.out.kind, {})
+    def combine(self, n: Node, so_far: str | None, terms: list[str]) -> str:
+        """One more term of a fold, or of a sum of products the two that are multiplied."""
+        if len(terms) == 2 and n.out.kind == "f":
+            a, b = terms
+            return self.t.fma(a, b, so_far) if so_far else self.t.f2("fmul", a, b)
+        term = self.t.i2("mul", *terms) if len(terms) == 2 else terms[0]
+        if so_far is None:
+            return term
+        return primitive(self.t, n.name, [so_far, term], [n.out.kind] * 2, n.out.kind, {})
 
-    def add_up(self, n: Node, value: str, loops: Loops) -> None:
+    def add_up(self, n: Node, terms: list[str], loops: Loops) -> None:
         """Add to a sum in memory."""
         assert n.out.place is not None
         at = self.address(n.out.place, n.put, loops)
         # Volatile, or LLVM makes a masked store of a choice, which is slow.
         so_far = self.fetch(n.out.place, n.out.kind, at, "volatile ")
-        self.put(n.out.place, n.out.kind, at, self.combine(n, so_far, value))
+        self.put(n.out.place, n.out.kind, at, self.combine(n, so_far, terms))
 
     def result(self, n: Node, loops: Loops) -> str:
         """What a map or a dot computes in one turn."""
@@ -181,9 +188,7 @@ class Emitter:
     def dot(self, n: Node, loops: Loops, over: list[int], so_far: str | None) -> str:
         """The sum of products over the loops `over`."""
         if not over:
-            a, b = (self.value(v, n, loops) for v in n.reads)
-            multiply = self.t.f2("fmul", a, b) if n.out.kind == "f" else self.t.i2("mul", a, b)
-            return self.combine(n, so_far, multiply) if so_far else multiply
+            return self.combine(n, so_far, [self.value(v, n, loops) for v in n.reads])
         outer = self.loaded
         first = so_far or self.t.number(0, n.out.kind)
         with self.t.loop(n.shape[over[0]], [(self.t.types[n.out.kind], first)]) as turn:
@@ -208,9 +213,8 @@ class Emitter:
                 if weight == 0:
                     continue
                 term = self.load(still(other, turn), self.loops(n, ()))
-                if weight != 1:
-                    term = self.t.f2("fmul", term, self.t.number(weight))
-                value = term if value is None else self.t.f2("fadd", value, term)
+                terms = [term] if weight == 1 else [term, self.t.number(weight)]
+                value = self.combine(n, value, terms)
             turn = dict(zip(free, at, strict=True))
             put = tuple(settled(i, turn) for i in n.put)
             self.store(n, value or self.t.number(0), put, self.loops(n, ()))
