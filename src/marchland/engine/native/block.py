@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from marchland.engine.native.processor import Loaded
 from marchland.engine.native.week import Handed
 
-ARGUMENTS = [*[ctypes.c_void_p] * 8, ctypes.c_uint32, *[ctypes.c_int64] * 3]
+ARGUMENTS = [*[ctypes.c_void_p] * 7, ctypes.c_uint32, *[ctypes.c_int64] * 3]
 ALIGNED = 64
 Leaves = Sequence[NDArray[Any]]
 
@@ -53,7 +53,7 @@ class Held:
         s, self.handed, self.call, self.runs = handed.sizes, handed, call, runs
         self.parts = runs // handed.width
         whole, part = self.parts * handed.width, handed.width
-        self.old, self.new, self.par = (Buffer(whole * s[k]) for k in ("old", "old", "par"))
+        self.old, self.par = (Buffer(whole * s[k]) for k in ("old", "par"))
         self.uni, self.tmp = (Buffer(part * s[k]) for k in ("uni", "tmp"))
         self.seen = np.empty(s["seen"] + ALIGNED, np.uint8)
         self.given, self.first = Buffer(1), 0
@@ -89,12 +89,9 @@ class Held:
         numbers, w, s = np.ascontiguousarray(runs, np.uint32), h.width, h.sizes
         given = self.given.address + 4 * s["x"] * (since - self.first)
         for k in range(self.parts if weeks > 0 else 0):
-            many = (b.address + 4 * w * s["old"] * k for b in (self.old, self.new))
-            par = self.par.address + 4 * w * s["par"] * k
-            rest = (par, self.uni.address, self.tmp.address, given, self.seen.ctypes.data)
-            self.call(*many, *rest, numbers.ctypes.data + 4 * w * k, seed, since, weeks, w * k)
-        if weeks % 2:
-            self.old, self.new = self.new, self.old
+            old, par = (b.address + 4 * w * s[name] * k for b, name in ((self.old, "old"), (self.par, "par")))
+            rest = (old, par, self.uni.address, self.tmp.address, given, self.seen.ctypes.data)
+            self.call(*rest, numbers.ctypes.data + 4 * w * k, seed, since, weeks, w * k)
 
     def state(self) -> list[NDArray[Any]]:
         """Leaves of the state."""

@@ -16,11 +16,13 @@ from marchland.engine.native.schedule import Cluster, Part, in_step, written_out
 from marchland.engine.native.tables import Tables
 from marchland.engine.native.text import Text
 
-LANES = ("old", "new", "par", "uni", "tmp")
+LANES = ("old", "par", "uni", "tmp")
 ARGUMENTS = ", ".join([*(f"ptr noalias %{name}" for name in LANES), "ptr noalias %x", "ptr noalias %seen"])
 ARGUMENTS += ", i64 %t, i64 %lane"
 STARTS = {"add": 0, "max": -np.inf, "min": np.inf, "and": True, "or": False}
 WHOLE_STARTS = {"add": 0, "max": -(2**31), "min": 2**31 - 1}
+ABREAST = 2
+"""Turns of an inner loop that go side by side where their number allows: they wait for long chains of operations."""
 Loops = dict[int, str]
 """Loop of a node -> the register that holds its turn."""
 
@@ -84,11 +86,12 @@ class Emitter:
         elif written_out(n) is not None:
             self.written(n)
         elif n.kind == "fold":
-            value = self.value(n.reads[0], n, self.loops(n, ()))
+            loops = self.loops(n, ())
+            terms = [self.value(v, n, loops) for v in n.reads]
             if n.across:
-                self.add_up(n, value, self.loops(n, ()))
+                self.add_up(n, terms, loops)
             else:
-                self.finish(n, value, self.loops(n, ()))
+                self.finish(n, self.combine(n, None, terms), loops)
         else:
             self.finish(n, self.result(n, self.loops(n, ())), self.loops(n, ()))
 
@@ -110,32 +113,44 @@ class Emitter:
 
     def turns(self, c: Cluster, so_far: dict[Node, str], indices: list[str]) -> dict[Node, str]:
         """The loop at this depth of a nest, with those inside; the sums so far before it, and after it."""
-        if len(indices) == len(c.domain):
-            sums = dict(so_far)
-            for n in c.nodes:
-                loops = self.loops(n, indices)
-                if n.kind == "fold":
-                    value = self.value(n.reads[0], n, loops)
-                    if n in sums:
-                        sums[n] = self.combine(n, sums[n], value)
-                    else:
-                        self.add_up(n, value, loops)
-                else:
-                    self.finish(n, self.result(n, loops), loops)
-            return sums
-        begun = {n: self.t.number(self.start(n), n.out.kind) for n in c.nodes if carried(n) == len(indices)}
+        depth, outer = len(indices), self.loaded
+        begun = {n: self.t.number(self.start(n), n.out.kind) for n in c.nodes if carried(n) == depth}
         values = {**so_far, **begun}
-        outer = self.loaded
-        with self.t.loop(
-            c.domain[len(indices)], [(self.t.types[n.out.kind], value) for n, value in values.items()]
-        ) as turn:
-            self.loaded = dict(outer)
-            ends = self.turns(c, dict(zip(values, turn.values, strict=True)), [*indices, turn.index])
+        inmost = depth == len(c.domain) - 1
+        abreast = ABREAST if inmost and c.domain[depth] % ABREAST == 0 else 1
+        types = [(self.t.types[n.out.kind], value) for n, value in values.items()]
+        with self.t.loop(c.domain[depth] // abreast, types) as turn:
+            ends = dict(zip(values, turn.values, strict=True))
+            at = [turn.index]
+            if abreast > 1:
+                first = self.t.op(f"mul nuw nsw i64 {turn.index}, {abreast}")
+                at = [first, *(self.t.op(f"add nuw nsw i64 {first}, {k}") for k in range(1, abreast))]
+            if inmost:
+                ends = self.inside(c, ends, [[*indices, k] for k in at])
+            else:
+                self.loaded = dict(outer)
+                ends = self.turns(c, ends, [*indices, turn.index])
             turn.ends = list(ends.values())
         self.loaded = outer
         for n in begun:
             self.finish(n, ends.pop(n), self.loops(n, indices))
         return ends
+
+    def inside(self, c: Cluster, sums: dict[Node, str], turns: list[list[str]]) -> dict[Node, str]:
+        """What some turns of a nest compute, abreast; the sums after them."""
+        known: list[tuple[dict[int, str], dict[object, str]]] = [({}, dict(self.loaded)) for _ in turns]
+        for n in c.nodes:
+            for indices, (self.here, self.loaded) in zip(turns, known, strict=True):
+                loops = self.loops(n, indices)
+                if n.kind == "fold":
+                    terms = [self.value(v, n, loops) for v in n.reads]
+                    if n in sums:
+                        sums[n] = self.combine(n, sums[n], terms)
+                    else:
+                        self.add_up(n, terms, loops)
+                else:
+                    self.finish(n, self.result(n, loops), loops)
+        return sums
 
     def loops(self, n: Node, indices: Sequence[str]) -> Loops:
         """Registers of a node's loops, those of its cluster in order."""
@@ -145,17 +160,23 @@ class Emitter:
             loops[n.long] = self.long
         return loops
 
-    def combine(self, n: Node, a: str, b: str) -> str:
-        """Two terms of a fold as one."""
-        return primitive(self.t, n.name, [a, b], [n.out.kind] * 2, n.out.kind, {})
+    def combine(self, n: Node, so_far: str | None, terms: list[str]) -> str:
+        """One more term of a fold, or of a sum of products the two that are multiplied."""
+        if len(terms) == 2 and n.out.kind == "f":
+            a, b = terms
+            return self.t.fma(a, b, so_far) if so_far else self.t.f2("fmul", a, b)
+        term = self.t.i2("mul", *terms) if len(terms) == 2 else terms[0]
+        if so_far is None:
+            return term
+        return primitive(self.t, n.name, [so_far, term], [n.out.kind] * 2, n.out.kind, {})
 
-    def add_up(self, n: Node, value: str, loops: Loops) -> None:
+    def add_up(self, n: Node, terms: list[str], loops: Loops) -> None:
         """Add to a sum in memory."""
         assert n.out.place is not None
         at = self.address(n.out.place, n.put, loops)
         # Volatile, or LLVM makes a masked store of a choice, which is slow.
         so_far = self.fetch(n.out.place, n.out.kind, at, "volatile ")
-        self.put(n.out.place, n.out.kind, at, self.combine(n, so_far, value))
+        self.put(n.out.place, n.out.kind, at, self.combine(n, so_far, terms))
 
     def result(self, n: Node, loops: Loops) -> str:
         """What a map or a dot computes in one turn."""
@@ -167,9 +188,7 @@ class Emitter:
     def dot(self, n: Node, loops: Loops, over: list[int], so_far: str | None) -> str:
         """The sum of products over the loops `over`."""
         if not over:
-            a, b = (self.value(v, n, loops) for v in n.reads)
-            multiply = self.t.f2("fmul", a, b) if n.out.kind == "f" else self.t.i2("mul", a, b)
-            return self.combine(n, so_far, multiply) if so_far else multiply
+            return self.combine(n, so_far, [self.value(v, n, loops) for v in n.reads])
         outer = self.loaded
         first = so_far or self.t.number(0, n.out.kind)
         with self.t.loop(n.shape[over[0]], [(self.t.types[n.out.kind], first)]) as turn:
@@ -194,9 +213,8 @@ class Emitter:
                 if weight == 0:
                     continue
                 term = self.load(still(other, turn), self.loops(n, ()))
-                if weight != 1:
-                    term = self.t.f2("fmul", term, self.t.number(weight))
-                value = term if value is None else self.t.f2("fadd", value, term)
+                terms = [term] if weight == 1 else [term, self.t.number(weight)]
+                value = self.combine(n, value, terms)
             turn = dict(zip(free, at, strict=True))
             put = tuple(settled(i, turn) for i in n.put)
             self.store(n, value or self.t.number(0), put, self.loops(n, ()))
@@ -294,7 +312,7 @@ class Emitter:
         t = self.t
         type = t.types[kind]
         if kind == "b":
-            value, type = t.cast("zext", value, "b", "i"), t.i
+            value, type = t.cast("sext" if place.region == "tmp" else "zext", value, "b", "i"), t.i
         if place.region.startswith("seen"):
             size = int(place.region.split(".")[4])
             if size == 1:

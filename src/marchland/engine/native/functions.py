@@ -8,7 +8,7 @@ arguments below 1.2e-38 (denormal) count as zero or as the smallest normal numbe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log, sqrt
+from math import log
 
 from marchland.engine.native.text import Text
 
@@ -33,17 +33,21 @@ FAR = (2.832977056503296, 1.0016746520996094, 0.00943154376000166, -0.0076339426
 LN2 = log(2)
 HIGH = 0.693359375
 """ln(2) but for its last bits: products with whole numbers up to 2^15 are exact."""
+WHOLE = 1.5 * 2.0**23
+"""Added to a smaller number, it leaves the nearest whole number in the lowest bits."""
 LARGEST, LEAST = 88.72, -87.33
 """Arguments beyond which e^x is infinite or counts as zero."""
 TINY = 1.1754943508222875e-38
 
 
 def polynomial(t: Text, c: Sequence[float], x: str) -> str:
-    """c0 + c1 x + c2 x^2 + ..."""
-    value = t.number(c[-1])
-    for k in reversed(c[:-1]):
-        value = t.fma(value, x, t.number(k))
-    return value
+    """c0 + c1 x + c2 x^2 + ..., in pairs, pairs of pairs and so on: what waits for what is shortest."""
+    terms = [t.number(k) for k in c]
+    while len(terms) > 1:
+        pairs = zip(terms[::2], terms[1::2], strict=False)
+        terms = [t.fma(b, x, a) for a, b in pairs] + (terms[-1:] if len(terms) % 2 else [])
+        x = t.f2("fmul", x, x) if len(terms) > 1 else x
+    return terms[0]
 
 
 def power_of_two(t: Text, n: str) -> str:
@@ -52,12 +56,23 @@ def power_of_two(t: Text, n: str) -> str:
     return t.cast("bitcast", bits, "i", "f")
 
 
-def reduced(t: Text, x: str) -> tuple[str, str, str]:
-    """x = n ln(2) + r: n as a number, n as a whole number, r."""
-    n = t.call("roundeven", t.f2("fmul", x, t.number(1 / LN2)))
+def reduced(t: Text, x: str) -> tuple[str, str]:
+    """x = n ln(2) + r for |n| below 2^22: n as the lowest bits of a whole number, r."""
+    shifted = t.fma(x, t.number(1 / LN2), t.number(WHOLE))
+    n = t.f2("fsub", shifted, t.number(WHOLE))
     r = t.fma(n, t.number(-HIGH), x)
-    r = t.fma(n, t.number(HIGH - LN2), r)
-    return n, t.cast("fptosi", n, "f", "i"), r
+    return t.cast("bitcast", shifted, "f", "i"), t.fma(n, t.number(HIGH - LN2), r)
+
+
+def scaled(t: Text, value: str, n: str) -> str:
+    """value 2^n where that is neither too large nor too small: n is added to the exponent."""
+    bits = t.i2("add", t.cast("bitcast", value, "f", "i"), t.i2("shl", n, t.number(23, "i")))
+    return t.cast("bitcast", bits, "i", "f")
+
+
+def near_one(t: Text, r: str) -> str:
+    """e^r for |r| up to ln(2)/2, less 1."""
+    return t.fma(t.f2("fmul", r, r), polynomial(t, EXP, r), r)
 
 
 def clamped(t: Text, x: str, low: float, high: float) -> str:
@@ -66,38 +81,32 @@ def clamped(t: Text, x: str, low: float, high: float) -> str:
     return t.choose(t.compare("ogt", x, t.number(high)), t.number(high), x)
 
 
-def scaled(t: Text, value: str, n: str) -> str:
-    """value 2^n for n from -126 to 128, without overflow on the way."""
-    half = t.i2("ashr", n, t.number(1, "i"))
-    return t.f2("fmul", t.f2("fmul", value, power_of_two(t, half)), power_of_two(t, t.i2("sub", n, half)))
+def bounded(t: Text, value: str, x: str, low: float, high: float) -> str:
+    """A power's value, but zero where its argument is below `low` and infinite above `high`."""
+    value = t.choose(t.compare("olt", x, t.number(low)), t.number(0), value)
+    return t.choose(t.compare("ogt", x, t.number(high)), t.number(float("inf")), value)
 
 
 def exp(t: Text, x: str) -> str:
     """e^x."""
-    within = clamped(t, x, LEAST, LARGEST + 1)
-    _, n, r = reduced(t, within)
-    value = t.fma(t.f2("fmul", r, r), polynomial(t, EXP, r), r)
-    value = scaled(t, t.f2("fadd", value, t.number(1)), n)
-    return t.choose(t.compare("olt", x, t.number(LEAST)), t.number(0), value)
+    n, r = reduced(t, x)
+    return bounded(t, scaled(t, t.f2("fadd", near_one(t, r), t.number(1)), n), x, LEAST, LARGEST)
 
 
 def exp2(t: Text, x: str) -> str:
     """2^x."""
-    within = clamped(t, x, -126.0, 129.0)
-    n = t.call("roundeven", within)
-    r = t.f2("fmul", t.f2("fsub", within, n), t.number(LN2))
-    value = t.fma(t.f2("fmul", r, r), polynomial(t, EXP, r), r)
-    value = scaled(t, t.f2("fadd", value, t.number(1)), t.cast("fptosi", n, "f", "i"))
-    return t.choose(t.compare("olt", x, t.number(-126)), t.number(0), value)
+    shifted = t.f2("fadd", x, t.number(WHOLE))
+    r = t.f2("fmul", t.f2("fsub", x, t.f2("fsub", shifted, t.number(WHOLE))), t.number(LN2))
+    value = t.f2("fadd", near_one(t, r), t.number(1))
+    return bounded(t, scaled(t, value, t.cast("bitcast", shifted, "f", "i")), x, -126.0, 127.99999)
 
 
 def expm1(t: Text, x: str) -> str:
     """e^x - 1, to the last digits of small x."""
-    within = clamped(t, x, -18.0, LARGEST + 0.1)
-    _, n, r = reduced(t, within)
-    value = t.fma(t.f2("fmul", r, r), polynomial(t, EXP, r), r)
+    n, r = reduced(t, clamped(t, x, -18.0, LARGEST + 0.1))
+    value = near_one(t, r)
     # 2^n = 2 2^(n - 1), so that the largest arguments do not overflow on the way.
-    power = power_of_two(t, t.i2("sub", n, t.number(1, "i")))
+    power = scaled(t, t.number(0.5), n)
     less = t.f2("fsub", power, t.number(0.5))
     return t.f2("fmul", t.fma(value, power, less), t.number(2))
 
@@ -105,10 +114,8 @@ def expm1(t: Text, x: str) -> str:
 def log_of(t: Text, f: str, k: str) -> str:
     """ln((1 + f) 2^k)."""
     square = t.f2("fmul", f, f)
-    value = t.f2("fmul", t.f2("fmul", square, f), polynomial(t, LOG, f))
-    value = t.fma(k, t.number(LN2 - HIGH), value)
-    value = t.fma(square, t.number(-0.5), value)
-    return t.fma(k, t.number(HIGH), t.f2("fadd", value, f))
+    less = t.fma(t.f2("fmul", square, f), polynomial(t, LOG, f), t.f2("fmul", square, t.number(-0.5)))
+    return t.fma(k, t.number(HIGH), t.f2("fadd", less, t.fma(k, t.number(LN2 - HIGH), f)))
 
 
 def exponent(t: Text, x: str) -> str:
@@ -184,12 +191,12 @@ def power(t: Text, x: str, y: str) -> str:
     f = t.f2("fsub", t.cast("bitcast", bits, "i", "f"), t.number(1))
     k = t.cast("sitofp", k, "i", "f")
     small = t.f2("fmul", y, t.f2("fmul", log_of(t, f, t.number(0)), t.number(1 / LN2)))
-    total = clamped(t, t.fma(y, k, small), -126.0, 128.5)
-    n = t.call("roundeven", total)
+    total = t.fma(y, k, small)
+    shifted = t.f2("fadd", clamped(t, total, -127.0, 129.0), t.number(WHOLE))
+    n = t.f2("fsub", shifted, t.number(WHOLE))
     r = t.f2("fmul", t.f2("fadd", t.fma(y, k, t.op(f"fneg {t.v} {n}")), small), t.number(LN2))
-    r = clamped(t, r, -sqrt(0.5), sqrt(0.5))
-    value = t.fma(t.f2("fmul", r, r), polynomial(t, EXP, r), r)
-    value = scaled(t, t.f2("fadd", value, t.number(1)), t.cast("fptosi", n, "f", "i"))
+    value = t.f2("fadd", near_one(t, r), t.number(1))
+    value = bounded(t, scaled(t, value, t.cast("bitcast", shifted, "f", "i")), total, -126.0, 127.99999)
     value = t.choose(t.compare("oeq", x, t.number(0)), t.number(0), value)
     value = t.choose(t.compare("oeq", y, t.number(0)), t.number(1), value)
     return t.choose(t.compare("oge", x, t.number(0)), value, t.number(float("nan")))

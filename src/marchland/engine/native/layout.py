@@ -7,11 +7,11 @@ turn lies turn by turn (a row holds a place's elements of all arrays), so that a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from marchland.engine.native.arrays import Array, Place
+from marchland.engine.native.arrays import Array, Place, View
 from marchland.engine.native.nodes import Node
-from marchland.engine.native.schedule import Part, domain_of, in_step, inner
+from marchland.engine.native.schedule import Part, domain_of, in_step, inner, matched
 
 
 @dataclass
@@ -52,8 +52,54 @@ def scalar_here(part: Part, n: Node) -> bool:
     return alone and not inner(n.out) and (n.out.long is None or part.long)
 
 
-def temporaries(parts: list[Part], length: int) -> int:
-    """Give every array that is read from memory a place there; elements that this takes.
+def placed(parts: list[Part], length: int, state: list[Array], made: list[Array]) -> tuple[int, int]:
+    """Give the state its places, and the new state the same where none reads the old one once it is written.
+
+    The rest of the new state lies where temporaries begin, and is copied to the end of the state after each week.
+    Returns the elements before that end, and of it.
+    """
+    still = in_place(parts, state, made)
+    stay, go = (
+        [ab for ab, s in zip(zip(state, made, strict=True), still, strict=True) if s == how]
+        for how in (True, False)
+    )
+    kept, moved, new = Region("old", length), Region("old", length), Region("tmp", length)
+    for (a, b), place in zip(stay, kept.lay(a for a, _ in stay), strict=True):
+        a.place = place
+        b.stores.append(place)
+    to = new.lay(a for a, _ in go)
+    for (a, b), place, where in zip(go, moved.lay(a for a, _ in go), to, strict=True):
+        a.place = replace(place, base=kept.size + place.base)
+        b.stores.append(where)
+    return kept.size, moved.size
+
+
+def in_place(parts: list[Part], state: list[Array], made: list[Array]) -> list[bool]:
+    """Of each array of the state, whether its last reader comes before what writes the new one, or is that."""
+    at = {
+        n: (i, j, k)
+        for i, p in enumerate(parts)
+        for j, c in enumerate(p.clusters)
+        for k, n in enumerate(c.nodes)
+    }
+    readers: dict[int, list[tuple[Node, View]]] = {}
+    for n in at:
+        for v in n.reads:
+            readers.setdefault(id(v.root), []).append((n, v))
+    out = []
+    for a, b in zip(state, made, strict=True):
+        first = min((at[m] for m in b.makers), default=(0, 0, 0))
+        out.append(
+            all(
+                at[n][:2] < first[:2] or (at[n][:2] == first[:2] and at[n] <= first and matched(v, n))
+                for n, v in readers.get(id(a), [])
+            )
+        )
+    return out
+
+
+def temporaries(parts: list[Part], length: int, top: int) -> int:
+    """Give every array that is read from memory a place there, from `top` on; elements in all.
 
     What only one part's turns read lies in one turn's room, used again by the next; what a matrix multiplies lies
     close together.
@@ -89,7 +135,7 @@ def temporaries(parts: list[Part], length: int) -> int:
     local: list[Span] = []
     for key, a in arrays.items():
         first, last = min(at[m] for m in a.makers), max(max(readers[key]), max(at[m] for m in a.makers))
-        new = [s for s in a.stores if s.region == "new"]
+        new = [s for s in a.stores if s.region in ("old", "tmp")]
         if new and key not in packed:
             a.place = new[0]
         elif a.long is None or key in packed:
@@ -98,7 +144,6 @@ def temporaries(parts: list[Part], length: int) -> int:
             local.append((first, last, a))
         else:
             crossing.append((first[:1], last[:1], a))
-    top = 0
     for a in lasting:
         a.place = Place("tmp", top, a.strides())
         top += a.size

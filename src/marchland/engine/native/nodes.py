@@ -7,6 +7,7 @@ What only moves elements makes no node: it is a view (`arrays`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,6 +42,12 @@ FOLDS = {
 }
 EMPTY = {"reduce_sum": 0, "dot_general": 0, "reduce_max": -np.inf, "reduce_min": np.inf}
 """What sums and extremes of nothing are: a war may have no sponsors."""
+SUMS = {
+    ("map", "add"): ("a b + c", "a b + c"),
+    ("map", "sub"): ("a b - c", "c - a b"),
+    ("fold", "add"): ("add",),
+}
+"""What a sum becomes when its first or second term is a product."""
 SAME = frozenset(("stop_gradient", "copy", "copy_p"))
 ALIKE = {"add_any": "add"}
 """Elementwise primitives of gradients, and what they are."""
@@ -95,7 +102,24 @@ def lower(
             lowering.equation(e)
     outputs = [lowering.computed(v) for v in flat.outputs]
     sizes = {v.aval.shape[d] for v, d in long.items()}
-    return Week(lowering.nodes, outputs, sizes.pop() if sizes else 1)
+    return Week(fused(lowering.nodes, outputs), outputs, sizes.pop() if sizes else 1)
+
+
+def fused(nodes: list[Node], outputs: list[View]) -> list[Node]:
+    """Sums with the products that only they read, to be rounded once: what is made twice is then the same twice."""
+    readers = Counter(id(v.root) for v in (*(v for n in nodes for v in n.reads), *outputs))
+    gone = set[Node]()
+    for n in nodes:
+        if n.out.kind != "f" or (n.kind, n.name) not in SUMS:
+            continue
+        for k, v in enumerate(n.reads):
+            m = v.root.makers[0] if len(v.root.makers) == 1 and readers[id(v.root)] == 1 else None
+            if m and m.kind == "map" and m.name == "mul" and m.long == n.long and v.straight(n.shape):
+                n.name = SUMS[n.kind, n.name][k]
+                n.reads = m.reads + n.reads[:k] + n.reads[k + 1 :]
+                gone.add(m)
+                break
+    return [n for n in nodes if n not in gone]
 
 
 class Lowering(Moving):

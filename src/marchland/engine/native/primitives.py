@@ -57,6 +57,12 @@ def number(t: Text, name: str, args: list[str], p: Mapping[str, Any]) -> str:
         return t.f2(f"f{name}", *args)
     if name in CALLS:
         return t.call(CALLS[name], *args)
+    if name == "a b + c":
+        return t.fma(*args)
+    if name == "a b - c":
+        return t.fma(args[0], args[1], t.op(f"fneg {t.v} {args[2]}"))
+    if name == "c - a b":
+        return t.fma(t.op(f"fneg {t.v} {args[0]}"), args[1], args[2])
     if name == "neg":
         return t.op(f"fneg {t.v} {args[0]}")
     if name == "square":

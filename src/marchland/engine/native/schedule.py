@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from marchland.engine.native.arrays import Array, View
+from marchland.engine.native.carry import settle
 from marchland.engine.native.nodes import Node, Week
 
 Domain = tuple[int, ...]
@@ -74,31 +75,11 @@ def schedule(week: Week) -> list[Part]:
                 later = m.long is not None and (n.long is None or m.across)
                 needs.append(level[m] + later)
         level[n] = max(needs)
-    sink(week, level)
+    settle(week, level)
     found: dict[tuple[int, bool], list[Node]] = defaultdict(list)
     for n in week.nodes:
         found[level[n], n.long is not None].append(n)
     return [Part(key[1], clusters(nodes)) for key, nodes in sorted(found.items())]
-
-
-def sink(week: Week, level: dict[Node, int]) -> None:
-    """Move nodes to the loop that first reads them, where that carries fewer arrays from loop to loop."""
-    readers: dict[Node, list[Node]] = defaultdict(list)
-    for n in week.nodes:
-        for v in n.reads:
-            for m in makers(v):
-                readers[m].append(n)
-    kept = {id(v.root) for v in week.outputs}
-    for n in reversed(week.nodes):
-        mine = readers[n]
-        if n.long is None or n.across or id(n.out) in kept or not mine or len(n.out.makers) > 1:
-            continue
-        first = min(level[m] - (m.long is None) for m in mine)
-        made = {
-            id(v.root) for v in n.reads if any(m.long is not None and level[m] < first for m in v.root.makers)
-        }
-        if first > level[n] and len(made) <= 1:
-            level[n] = first
 
 
 def clusters(nodes: list[Node]) -> list[Cluster]:
@@ -132,20 +113,16 @@ def clusters(nodes: list[Node]) -> list[Cluster]:
 
 def in_step(v: View, m: Node, n: Node) -> bool:
     """Whether `n`, in the same nest as `m`, reads in each turn just what `m` makes in that turn."""
-    return m.kind == "map" and len(v.root.makers) == 1 and matched(v, m, n)
+    straight = all(i.loop is None or i.at == tuple(range(len(i.at))) for i in m.put)
+    return m.kind == "map" and len(v.root.makers) == 1 and straight and matched(v, n)
 
 
-def matched(v: View, m: Node, n: Node) -> bool:
-    """Whether the loops of `n`, in order, run over the elements of `m`'s result in order."""
+def matched(v: View, n: Node) -> bool:
+    """Whether the loops of `n`, in order, run over the elements of an array in order."""
     loops = [i.loop for i in v.index if i.loop is not None and i.loop != n.long]
     every = all(i.loop is None or i.all_of(size) for i, size in zip(v.index, v.root.shape, strict=True))
-    straight = all(i.loop is None or i.at == tuple(range(len(i.at))) for i in m.put)
-    return (
-        every
-        and straight
-        and loops == list(n.own)
-        and [v.root.shape[d] for d in inner(v.root)] == [n.shape[d] for d in n.own]
-    )
+    sizes = [v.root.shape[d] for d in inner(v.root)]
+    return every and loops == list(n.own) and sizes == [n.shape[d] for d in n.own]
 
 
 def inner(a: Array) -> list[int]:

@@ -7,9 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-FUSE = "contract"
-"""Products and sums may be rounded once together, as JAX's own compiler does."""
-
 
 class Text:
     """The body of one function, written line by line; each result gets a name of its own."""
@@ -54,15 +51,15 @@ class Text:
 
     def f2(self, name: str, a: str, b: str) -> str:
         """An operation of two vectors of numbers."""
-        return self.op(f"{name} {FUSE} {self.v} {a}, {b}")
+        return self.op(f"{name} {self.v} {a}, {b}")
 
     def i2(self, name: str, a: str, b: str) -> str:
         """An operation of two vectors of whole numbers."""
         return self.op(f"{name} {self.i} {a}, {b}")
 
     def fma(self, a: str, b: str, c: str) -> str:
-        """a b + c."""
-        return self.f2("fadd", self.f2("fmul", a, b), c)
+        """a b + c, rounded once where the processor can: said here, for what LLVM fuses depends on what is near."""
+        return self.call("fmuladd", a, b, c)
 
     def compare(self, how: str, a: str, b: str) -> str:
         """A mask; `how` as fcmp says it."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from marchland.engine.flat_jaxpr import Flat, Name
 from marchland.engine.native.arrays import Array, Place, Shape, kind_of
 from marchland.engine.native.emit import ARGUMENTS, Emitter
-from marchland.engine.native.layout import Region, temporaries
+from marchland.engine.native.layout import Region, placed, temporaries
 from marchland.engine.native.long_axis import long_dims
 from marchland.engine.native.nodes import Week, lower
 from marchland.engine.native.schedule import schedule
@@ -102,22 +102,23 @@ def written(flat: Flat, form: Form, width: int, flushing: bool) -> Source:
     state, parameters, inputs, uniform = (
         arrays[a:b] for a, b in zip((0, *cut), (*cut, len(arrays)), strict=True)
     )
-    regions = {"old": Region("old", week.length), "par": Region("par", week.length)}
-    for name, many in (("old", state), ("par", parameters)):
-        for a, place in zip(many, regions[name].lay(many), strict=True):
-            a.place = place
+    known = Region("par", week.length)
+    for a, place in zip(parameters, known.lay(parameters), strict=True):
+        a.place = place
     at = 0
     for a in inputs:
         a.place = Place("x", at, c_order(a.shape))
         at += a.size
-    offsets, room = {}, 0
+    offsets, drawn = {}, 0
     for name, a in zip(sorted(form.streams), uniform, strict=True):
-        a.place = Place("uni", room, c_order(a.shape))
-        offsets[name] = room
-        room += a.size
-    seen, total = returned(week, form, state)
+        a.place = Place("uni", drawn, c_order(a.shape))
+        offsets[name] = drawn
+        drawn += a.size
     parts = schedule(week)
-    used = temporaries(parts, week.length)
+    made = [v.root for v in week.outputs[: len(state)]]
+    room, moved = placed(parts, week.length, state, made)
+    seen, total = returned(week, form)
+    used = temporaries(parts, week.length, moved)
     tables = Tables()
     bodies, calls, declared = [], [], set[str]()
     for k, part in enumerate(parts):
@@ -125,12 +126,11 @@ def written(flat: Flat, form: Form, width: int, flushing: bool) -> Source:
         bodies.append(one.text(f"part{k}"))
         calls.append(f"part{k}")
         declared |= one.t.called
-    main = advance(width, calls, form.streams, offsets, at, flushing)
+    main = advance(width, calls, form.streams, offsets, at, (room, moved), flushing)
     if flushing:
         declared |= {f"declare void @llvm.x86.sse.{name}(ptr)" for name in ("stmxcsr", "ldmxcsr")}
     text = "\n\n".join([*tables.lines, *sorted(declared), drawing(width), *bodies, main])
-    sizes = {"old": regions["old"].size, "par": regions["par"].size, "uni": room + 1, "tmp": used, "x": at}
-    sizes["seen"] = total
+    sizes = {"old": room + moved, "par": known.size, "uni": drawn + 1, "tmp": used, "x": at, "seen": total}
     places = [[(a.place.base, a.place.strides) for a in m if a.place] for m in (state, parameters, inputs)]
     states, observed = (
         [(tuple(a.shape), np.dtype(a.dtype).name) for a in m] for m in (form.state, form.seen)
@@ -146,23 +146,23 @@ def c_order(shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(prod(shape[d + 1 :]) for d in range(len(shape)))
 
 
-def returned(week: Week, form: Form, state: list[Array]) -> tuple[list[int], int]:
-    """Say of every result where it goes: the new state, or this week's observations; first bytes of those, and all."""
-    places = []
-    for a in state:
-        assert a.place is not None
-        places.append(Place("new", a.place.base, a.place.strides))
+def returned(week: Week, form: Form) -> tuple[list[int], int]:
+    """Say of every observation where it goes; first bytes of each, and all."""
     begins, total = [], 0
-    for s in form.seen:
+    for v, s in zip(week.outputs[len(form.state) :], form.seen, strict=True):
         bytes_ = np.dtype(s.dtype).itemsize
         each = bytes_ * form.size
         count = prod(s.shape)
-        places.append(Place(f"seen.{total}.{each}.{count * each}.{bytes_}", 0, c_order(tuple(s.shape))))
+        where = Place(f"seen.{total}.{each}.{count * each}.{bytes_}", 0, c_order(tuple(s.shape)))
+        v.root.stores.append(where)
         begins.append(total)
         total += -(-count * each * form.steps // 64) * 64
-    for v, place in zip(week.outputs, places, strict=True):
-        v.root.stores.append(place)
     return begins, total
+
+
+def element(t: Text, region: str, at: str) -> str:
+    """The address of an element of a region where runs differ."""
+    return t.op(f"getelementptr inbounds {t.v}, ptr {region}, i64 {at}")
 
 
 def advance(
@@ -171,6 +171,7 @@ def advance(
     streams: Mapping[str, tuple[int, ...]],
     offsets: Mapping[str, int],
     inputs: int,
+    moved: tuple[int, int],
     flushing: bool,
 ) -> str:
     """The function that is called: `weeks` weeks from week `since` on, of `width` runs from `lane` on."""
@@ -182,21 +183,25 @@ def advance(
         now = t.op(f"or i32 {t.op('load i32, ptr %kept')}, {FLUSH}")
         t.do(f"store i32 {now}, ptr %set")
         t.do("call void @llvm.x86.sse.ldmxcsr(ptr %set)")
-    with t.loop("%weeks", [("ptr", "%first"), ("ptr", "%second"), ("ptr", "%given")]) as turn:
-        old, new, x = turn.values
+    with t.loop("%weeks", [("ptr", "%given")]) as turn:
+        (x,) = turn.values
         week = t.op(f"add nuw nsw i64 %since, {turn.index}")
         draws(t, streams, offsets, t.op(f"trunc i64 {week} to i32"))
-        named = {"old": old, "new": new, "x": x, "t": week}
+        named = {"x": x, "t": week}
         words = [word.split("%") for word in ARGUMENTS.split(", ")]
         handed = ", ".join(f"{type.split()[0]} {named.get(name, '%' + name)}" for type, name in words)
         for name in parts:
             t.do(f"call void @{name}({handed})")
-        turn.ends = [new, old, t.op(f"getelementptr inbounds i8, ptr {x}, i64 {4 * inputs}")]
+        first, many = moved
+        if many:
+            with t.loop(many) as one:
+                value = t.op(f"load {t.v}, ptr {element(t, '%tmp', one.index)}, align {4 * width}")
+                to = element(t, "%old", t.op(f"add nuw nsw i64 {one.index}, {first}"))
+                t.do(f"store {t.v} {value}, ptr {to}, align {4 * width}")
+        turn.ends = [t.op(f"getelementptr inbounds i8, ptr {x}, i64 {4 * inputs}")]
     if flushing:
         t.do("call void @llvm.x86.sse.ldmxcsr(ptr %kept)")
-    head = (
-        "ptr %first, ptr %second, ptr %par, ptr %uni, ptr %tmp, ptr %given, ptr %seen, ptr %runs, i32 %seed"
-    )
+    head = "ptr %old, ptr %par, ptr %uni, ptr %tmp, ptr %given, ptr %seen, ptr %runs, i32 %seed"
     return t.function(f"void @advance({head}, i64 %since, i64 %weeks, i64 %lane)")
 
 
