@@ -32,7 +32,7 @@ about:
     each town has one holder and may be besieged. Fighters move along the three roads of roads.csv; what people want
     depends on who they are and who harmed them.
   notice:
-    - Birkton falls in July 2001 after five weeks of siege; the crown has it back in October 2002, after ten weeks of siege.
+    - Birkton falls in July 2001 after five weeks of siege; in October 2002, after ten, the crown has it back.
     - Every figure is marked assumed. A result from this folder says so on its first page.
   try:
     - Compare the strategies settlement and iron_hand, and see in how many futures the rebels hold Birkton at the end.

@@ -104,8 +104,8 @@ def again(found: Case) -> str:
     record = ground["retaken"]
     judged = "" if low <= record <= high else " That is a fault of the model."
     return (
-        f" Places that {found['scenario']['focal']} lost after the cut are taken back {times(round(middle))} in the middle one of "
-        f"these futures ({span(low, high)} in 90%), on record {times(record)}.{judged}"
+        f" Places that {found['scenario']['focal']} lost after the cut are taken back {times(round(middle))} in the "
+        f"middle one of these futures ({span(low, high)} in 90%), on record {times(record)}.{judged}"
     )
 
 
