@@ -20,6 +20,7 @@ ASIDE = {"files/writing.py", "scenario/catalog.py", "views/look.py", "lab/jobs.p
 """Where writing is made whole, where it goes into a folder that is, into memory, and what a process says as it goes."""
 STORE = {
     "ensemble/chunks.py",
+    "ensemble/group.py",
     "ensemble/store.py",
     "ensemble/manifest.py",
     "files/claims.py",

@@ -282,8 +282,10 @@ def test_why_here_says_what_made_the_difference_by_the_books_of_the_first_future
     assert told["opened"] == 64
     q = question_of(session.scenario, session.bench.cut, question, None)
     there = at_place(session.bench.ask(q), asking)
-    side = session.scenario.sides[fell(there).takers[0].side].label
-    holder, s = there.holder[:64], list(session.scenario.sides).index(fell(there).takers[0].side)
+    focal = session.scenario.focal
+    side = session.scenario.sides[focal].label
+    assert fell(there).takers[0].side != focal, "others take it more often: the side that is asked about comes first"
+    holder, s = there.holder[:64], list(session.scenario.sides).index(focal)
     page = page_of(books(there, s).events)["event"]
     won = (holder[:, 1:] == s) & (holder[:, :-1] != s)
     fired = (page["take"]["fired"] > 0) | (page["seize"]["fired"] > 0)

@@ -128,6 +128,10 @@ def test_a_strategy_among_others_is_told_as_it_is_by_itself(app, session) -> Non
     assert more["futures"] == 128 and more["held"]["apart"] == whole["ends_apart"][3]
     answer = ask(app, "POST", "/api/few", {"question": question, "runs": 10**9})
     assert answer.status == 422 and "runs" in answer.json["error"]
+    session.bench.futures.most = 3
+    for name in session.scenario.strategies:  # more than are kept: what the page shows is not lost for them
+        ask(app, "POST", "/api/few", {"question": {**question, "b": name}, "place": place})
+    assert ask(app, "POST", "/api/page.html", {**question, "runs": 128}).status == 200
     answer = ask(app, "POST", "/api/few", {"question": question, "place": "nowhere"})
     assert answer.status == 422 and "no place named" in answer.json["error"]
 
