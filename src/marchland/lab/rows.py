@@ -83,18 +83,25 @@ def mentioning(s: Scenario, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def takings(s: Scenario, sought: str, docket: Docket) -> str:
-    """In how many takings of places a word is among those who led or supported, each coder by itself; '' for none."""
+    """In how many takings of places groups whose name has a word led or supported, each by itself, coder by coder.
 
-    def among(listed: Iterable[str]) -> bool:
-        return any(sought in plain(text) for one in listed for text in (one, docket.named(one)))
-
+    An empty text where none has.
+    """
+    rows = {
+        coder: [row for row in s.forces if row.coder == coder] for coder in {row.coder for row in s.forces}
+    }
+    groups = {one for row in s.forces for one in (*row.lead, *row.support)}
     said = []
-    for coder in sorted({row.coder for row in s.forces}):
-        rows = [row for row in s.forces if row.coder == coder]
-        led, beside = sum(among(row.lead) for row in rows), sum(among(row.support) for row in rows)
-        if led or beside:
-            said.append(f"led {led} of {len(rows)} and supported {beside} (coder {coder})")
-    return f"Of the takings of places on record groups of that name {'; '.join(said)}." if said else ""
+    for group in sorted(
+        one for one in groups if any(sought in plain(text) for text in (one, docket.named(one)))
+    ):
+        counts = [
+            f"led {sum(group in row.lead for row in many)} of {len(many)} and supported "
+            f"{sum(group in row.support for row in many)} (coder {coder})"
+            for coder, many in sorted(rows.items())
+        ]
+        said.append(f"{docket.named(group)}: {', '.join(counts)}")
+    return f"Of the takings of places that a coder found on record: {'; '.join(said)}." if said else ""
 
 
 def plain(text: str) -> str:

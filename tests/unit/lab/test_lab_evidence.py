@@ -171,6 +171,8 @@ def test_two_coders_of_one_taking_stand_in_one_row_that_says_where_they_differ()
         rows = [row for row in s.forces if row.coder == coder]
         led, beside = (sum("peshmerga" in getattr(row, key) for row in rows) for key in ("lead", "support"))
         assert f"led {led} of {len(rows)} and supported {beside} (coder {coder})" in said and led > 1
+    many = mentioning(s, {"word": "militias"})["summary"]
+    assert "Shia militias (PMF): led" in many and "; militias allied with the Syrian government: led" in many
 
 
 def test_strategies_that_have_begun_by_the_cut_are_told_with_their_day() -> None:
