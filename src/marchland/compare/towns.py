@@ -14,9 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marchland.compare.outcomes import F
-from marchland.stats.intervals import between, exact, times_drawn
-
-SEED = 1
+from marchland.stats.intervals import exact, of_sets
 
 
 @dataclass(frozen=True)
@@ -48,10 +46,7 @@ def shares(held: F, replicates: int) -> F:
     """Shares with their intervals (strategy, 3, place) from columns (strategy, run, place), `replicates` to a set."""
     strategies, runs, places = held.shape
     by_set = held.reshape(strategies, runs // replicates, replicates, places).mean(2)
-    sets = by_set.shape[1]
-    again = times_drawn(sets, np.random.default_rng(SEED)) / sets
-    low, high = between(np.einsum("ts,asp->tap", again, by_set))
-    return np.stack([by_set.mean(1), low, high], axis=1)
+    return np.stack([[one.mean(0), *of_sets(one)] for one in by_set])
 
 
 def unseen(sets: int) -> float:

@@ -19,6 +19,8 @@ ENDS: Ends = (0.05, 0.95)
 """Quantiles between which 90% lie."""
 TIMES = 400
 """How often cases are drawn again."""
+SEED = 1
+"""Of drawing sets again: the same sets for every share of the same futures."""
 
 
 def tails(mass: float) -> Ends:
@@ -67,15 +69,24 @@ def exact(hits: int, of: int, ends: Ends = ENDS) -> Ends:
     return low, float(betaincinv(hits + 1, of - hits, ends[1])) if hits < of else 1.0
 
 
+def of_sets(by_set: F) -> tuple[F, F]:
+    """90% intervals (column,) of means over parameter sets (set, column), which are drawn again whole."""
+    again = times_drawn(len(by_set), np.random.default_rng(SEED)) / len(by_set)
+    low, high = between(again @ by_set)
+    return low, high
+
+
 def of_share(so: NDArray[np.bool_], together: int = 1) -> Ends:
     """90% interval of the share of cases (n,) that are so: Jeffreys', for cases that are independent.
 
-    Where so many in a row hang `together` (futures of one parameter set), whole sets are drawn again, and the interval
-    is never narrower than that of independent cases.
+    Where so many in a row hang `together` (futures of one parameter set), whole sets are drawn again; where all are
+    alike there is nothing to draw, and the interval reaches as far as so many sets may miss.
     """
-    low, high = jeffreys(int(so.sum()), len(so))
     if together == 1:
-        return low, high
+        return jeffreys(int(so.sum()), len(so))
     by_set = np.asarray(so, np.float64).reshape(-1, together).mean(1)
-    under, over = of_mean(by_set, np.random.default_rng(1))
-    return min(low, under), max(high, over)
+    if (so == so[0]).all():
+        miss = exact(0, len(by_set))[1]
+        return (1 - miss, 1.0) if so[0] else (0.0, miss)
+    low, high = of_sets(by_set[:, None])
+    return float(low[0]), float(high[0])

@@ -113,4 +113,6 @@ def test_futures_of_one_parameter_set_count_once() -> None:
     error = 1.645 * np.sqrt(0.25 / 400)
     assert 0.5 - low == pytest.approx(error, rel=0.15) and high - 0.5 == pytest.approx(error, rel=0.15)
     assert (least, most) == jeffreys(800, 1600) and low < least < most < high
-    assert of_share(np.zeros(160, bool), 4)[1] == jeffreys(0, 160)[1]
+    miss = 1 - 0.05 ** (1 / 40)  # the share that 40 sets miss one time in twenty
+    assert of_share(np.zeros(160, bool), 4) == pytest.approx((0, miss))
+    assert of_share(np.ones(160, bool), 4) == pytest.approx((1 - miss, 1))

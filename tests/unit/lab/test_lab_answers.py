@@ -278,13 +278,18 @@ def test_why_here_says_what_made_the_difference_by_the_books_of_the_first_future
     assert never == counts["sentences"][0] and re.match(
         r"In \d+ of 128 futures \(\d+ to \d+\) Birkton", never
     )
+    at = [row.place for row in session.scenario.places].index("birkton")
+    n, low, high = futures(app, question).last["b"]["never"][at]
+    assert f"In {n} of 128 futures ({low} to {high})" in never, "as on the other screens"
     told = ask(app, "POST", "/api/why", {**asking, "reasons": True}).json
     assert told["opened"] == 64
     q = question_of(session.scenario, session.bench.cut, question, None)
     there = at_place(session.bench.ask(q), asking)
     focal = session.scenario.focal
     side = session.scenario.sides[focal].label
-    assert fell(there).takers[0].side != focal, "others take it more often: the side that is asked about comes first"
+    assert fell(there).takers[0].side != focal, (
+        "others take it more often: the side that is asked about comes first"
+    )
     holder, s = there.holder[:64], list(session.scenario.sides).index(focal)
     page = page_of(books(there, s).events)["event"]
     won = (holder[:, 1:] == s) & (holder[:, :-1] != s)
