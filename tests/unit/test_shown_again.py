@@ -138,10 +138,14 @@ def test_new_futures_load_only_what_they_need(folder: Path) -> None:
 
 
 def test_a_comparison_loads_only_what_it_needs(folder: Path) -> None:
-    """What it loaded for nothing was a fifth of the CPU seconds of `make run` with few futures."""
+    """What it loaded for nothing was a fifth of the CPU seconds of `make run` with few futures.
+
+    The first time compiles its program, for which a minimal cut is sought, and that takes scipy.sparse.
+    """
     few = ("--runs", "4", "--beside", "4", "--weeks", "2", "--page", "page.html", "--quiet")
     late = (*LATE, "scipy.optimize", "scipy.sparse", "pyarrow.dataset", "pandas", "xarray", "zarr")
-    assert loaded(folder, late, *few, asked=("compare", "two_valleys")) == []
+    assert set(loaded(folder, late, *few, asked=("compare", "two_valleys"))) <= {"scipy.sparse"}
+    assert loaded(folder, late, *few, "--seed", "2", asked=("compare", "two_valleys")) == []
 
 
 def test_a_result_of_the_other_compiler_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,17 +19,19 @@ def result(path: Path, quiet: bool, json: bool) -> None:
         figures = kept.kept_figures(path, manifest)
         if figures is None:
             from marchland.analysis.outcomes import summary
-            from marchland.ensemble.store import open_light
+            from marchland.ensemble.store import legible, open_light
 
-            figures = summary(open_light(path))
+            with legible(path):
+                figures = summary(open_light(path))
             kept.keep(path, manifest, figures=figures)
         as_json({**figures, "result": str(path)})
         return
     told = kept.kept_summary(path, manifest)
     if told is None:
-        from marchland.ensemble.store import open_light
+        from marchland.ensemble.store import legible, open_light
         from marchland.views.run_summary import summary as tell
 
-        told = tell(open_light(path))
+        with legible(path):
+            told = tell(open_light(path))
         kept.keep(path, manifest, told)
     told.show(path)

@@ -60,7 +60,7 @@ class Program:
     @property
     def example(self) -> State:
         """Parameters of a block, all zero, of which only the form counts: what `build` takes."""
-        return {name: np.zeros(shape, kind) for name, (shape, kind) in self.takes.items()}
+        return zeros(self.takes)
 
     @property
     def least(self) -> int:
@@ -95,6 +95,11 @@ class Program:
         wanted = {name: values for name, values in seen.items() if only is None or name in only}
         cut = {name: outward(np.asarray(values)[since:until]) for name, values in wanted.items()}
         return y, cut, {name: outward(np.asarray(values)) for name, values in last.items()}
+
+
+def zeros(takes: Mapping[str, tuple[tuple[int, ...], str]]) -> State:
+    """Parameters of the forms that a program takes, all zero."""
+    return {name: np.zeros(shape, kind) for name, (shape, kind) in takes.items()}
 
 
 def inward(values: State) -> State:
@@ -205,8 +210,7 @@ def rebuilt(
         raise InputError(
             f"this process has {compiler.VARIABLE}={compiler.chosen()}, the one that asks has {by}"
         )
-    example = {name: np.zeros(shape, kind) for name, (shape, kind) in takes.items()}
-    return replace(build(model, example, size, axes), inputs=jax.device_put(inputs))
+    return replace(build(model, zeros(takes), size, axes), inputs=jax.device_put(inputs))
 
 
 _programs: dict[Any, Program] = {}

@@ -1,7 +1,7 @@
 """Why a place changed hands, over all futures: to whom and when, and what set the weeks in which it did apart.
 
 Who took it and after how long a siege is counted in the futures that are kept. What made the difference is read from
-the books of the first block of them, opened again week by week: the rate at which the side that took it most often
+the books of the first block of them, opened again: the rate at which the side that took it most often
 attacks (or, in a siege, takes) is a product of what mechanisms posted, so its mean logarithm in the weeks in which it
 happened, less that in all weeks in which it could, is a sum over mechanisms. A part is the exponential of one of these:
 how many times as high the rate stood for its sake. Intervals are drawn over futures (90%). It describes the model.
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from marchland.engine.blocks import Block, block_runs, over_blocks
 from marchland.engine.contract import State
 from marchland.engine.program import Program, Runs
-from marchland.ensemble.store import Result
+from marchland.ensemble.store import Result, legible
 from marchland.ensemble.why import block_present, claims, columns_of, rows_of, side_names
 from marchland.errors import unknown
 from marchland.stats.intervals import between, drawn_again, of_share
@@ -117,7 +117,7 @@ def fell(result: Result, place: str) -> Fell:
     """Account for the changes of hands of `place` over all futures of a result.
 
     Raises InputError for a place that the result does not have, DamagedError if what is stored of its first block is
-    not as it was written.
+    not as it was written, or elsewhere cannot be unpacked.
     """
     manifest, ds = result.manifest, result.table
     places = [str(name) for name in ds["place"].values]
@@ -126,7 +126,8 @@ def fell(result: Result, place: str) -> Fell:
     at, sides = places.index(place), [str(name) for name in ds["side"].values]
     model = compile_model(result.scenario, manifest["strategy"])
     opening = int(model.world.holder[at])
-    holder, attacker = weekly(ds, "holder", at, opening), weekly(ds, "attacker", at, -1)
+    with legible(result.path):
+        holder, attacker = weekly(ds, "holder", at, opening), weekly(ds, "attacker", at, -1)
     dates = [str(day) for day in ds["week"].values.astype("datetime64[D]")]
     takers = found_takers(holder, attacker, sides, dates, ds["run"].values)
     book = books(result, model, at, sides.index(takers[0].side)) if takers else None

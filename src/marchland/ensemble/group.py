@@ -163,7 +163,10 @@ class OnDisk(Stored):
         except FileNotFoundError:
             return np.full(shape, self.told["fill_value"], self.dtype)
         squeezed = self.told["codecs"][-1]["name"]
-        content = blosc.decompress(packed) if squeezed == "blosc" else zstd.decompress(packed)
+        try:
+            content = blosc.decompress(packed) if squeezed == "blosc" else zstd.decompress(packed)
+        except RuntimeError as error:
+            raise ValueError(f"chunk {number} of {self.folder.name}: {error}") from None
         if self.dtype == object:
             return np.array(_words(content), object)
         return np.frombuffer(content, self.dtype).reshape(shape)

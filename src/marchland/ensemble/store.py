@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -230,6 +231,16 @@ def open_result(path: str | Path, deep: bool = False) -> Result:
     if faults:
         raise damaged(result, faults)
     return result
+
+
+@contextmanager
+def legible(path: Path) -> Iterator[None]:
+    """Turn a chunk that cannot be unpacked into the error that names all damaged files. Raises DamagedError."""
+    try:
+        yield
+    except (OSError, ValueError):
+        open_result(path, deep=True)
+        raise
 
 
 def open_light(path: Path) -> Light:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from marchland.engine.run import BLOCK
 from marchland.ensemble.fell import Fell, difference, fell, found_takers, length_before
-from marchland.ensemble.store import Result
+from marchland.ensemble.store import DamagedError, Result, open_result
 from marchland.errors import InputError
 from marchland.stats.intervals import jeffreys, of_share
 from marchland.views.because import made, over_all
@@ -116,3 +119,13 @@ def test_futures_of_one_parameter_set_count_once() -> None:
     miss = 1 - 0.05 ** (1 / 40)  # the share that 40 sets miss one time in twenty
     assert of_share(np.zeros(160, bool), 4) == pytest.approx((0, miss))
     assert of_share(np.ones(160, bool), 4) == pytest.approx((1 - miss, 1))
+
+
+def test_a_chunk_that_cannot_be_unpacked_is_named(result: Result, tmp_path: Path) -> None:
+    """Not of the first block, which is read whole and compared: as long as it was, and no compressed chunk any more."""
+    copy = tmp_path / "copy"
+    shutil.copytree(result.path, copy)
+    chunk = copy / "futures.zarr" / "holder" / "c" / "1" / "0" / "0"
+    chunk.write_bytes(bytes(len(chunk.read_bytes())))
+    with pytest.raises(DamagedError, match="holder"):
+        fell(open_result(copy), "birkton")
