@@ -44,7 +44,6 @@ ENDS: dict[str, Callable[[Input], float]] = {
 TINY = 2.0**-24
 """The least uniform that the generator gives; the greatest is one less this."""
 
-
 ORDERED = "ordered"
 """A strategy that is history but for offensives, which have a mechanism of their own."""
 ORDERS = {
@@ -379,9 +378,8 @@ def posts_over_lanes(name: str) -> Callable[[Arrays, Arrays, Arrays, Arrays], di
     mapped = jax.jit(jax.vmap(one), compiler_options=SOON)
 
     def call(seen: Arrays, p: Arrays, x: Arrays, u: Arrays) -> dict[str, Any]:
-        seen = {k: seen[k] for k in read_by(m)}
-        mine = {k: v for k, v in p.items() if k.startswith(name + ".")}
-        return mapped(seen, mine, x, {k: v for k, v in u.items() if k.startswith(name + ".")})
+        own, drawn = ({k: v for k, v in part.items() if k.startswith(name + ".")} for part in (p, u))
+        return mapped({k: seen[k] for k in read_by(m)}, own, x, drawn)
 
     return call
 

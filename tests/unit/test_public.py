@@ -5,10 +5,8 @@ from __future__ import annotations
 import doctest
 import inspect
 import json
-import re
 import sys
 from datetime import date, datetime
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -20,11 +18,10 @@ from typer.testing import CliRunner
 
 import marchland as ml
 from marchland.arguments import ArgumentError
-from marchland.briefing.compare_command import Compared
-from marchland.calibrate import predictive_check, screening
 from marchland.cli.app import app
 from marchland.errors import InputError
 from marchland.terminal.card import SCREEN, WIDTH, Card
+from unit.showing import shown
 
 RUNS, UNTIL = 8, "2001-02-04"
 
@@ -211,15 +208,6 @@ def test_examples_do_what_they_say(module: str, tmp_path: Path, monkeypatch: pyt
     assert found.failed == 0
 
 
-def shown(thing: Any) -> str:
-    """What a terminal shows, on one screen; a notebook shows the same names, and nothing that acts."""
-    text, page = repr(thing), thing._repr_html_()
-    lines = text.splitlines()
-    assert 1 < len(lines) <= SCREEN and max(map(len, lines)) <= WIDTH
-    assert not re.search(r"<(script|img|link|style|iframe)|https?:|\bon\w+=", page, re.IGNORECASE)
-    return text
-
-
 def test_things_show_themselves_on_one_screen(scenario: ml.Scenario, result: ml.Result) -> None:
     assert "two_valleys" in shown(scenario) and str(scenario) == repr(scenario)
     assert "8 of 8, seed 1" in shown(result) and str(result.path) in repr(result)
@@ -296,120 +284,3 @@ def test_progress_is_a_share_and_a_text_or_a_bar_or_nothing(
     out, err = capsys.readouterr()
     assert out == "" and "40/40" in err
     assert (quiet["holder"] == heard["holder"]).all() and (quiet["holder"] == seen["holder"]).all()
-
-
-@pytest.fixture(scope="module")
-def compared(scenario: ml.Scenario, tmp_path_factory: pytest.TempPathFactory) -> Compared:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(tmp_path_factory.mktemp("compared"))
-        found = ml.compare(scenario, ["history", "settlement"], runs=64, weeks=30, without="hold")
-        return Compared(found.folder.resolve(), found.page.resolve(), found.found, found.case, found.levers)
-
-
-def test_compare_is_what_the_command_computes(compared: Compared, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command finds the same request finished, and another folder is given the same numbers."""
-    asked = ["compare", "two_valleys", "--strategies", "history,settlement", "--runs", "64", "--weeks", "30"]
-    monkeypatch.chdir(compared.folder.parent.parent)
-    told = []
-    for more in ([], ["--out", "anew"]):
-        done = CliRunner().invoke(app, [*asked, "--without", "hold", "--json", *more])
-        assert done.exit_code == 0, done.output
-        told.append(json.loads(done.stdout))
-    assert Path(told[0].pop("folder")).resolve() == compared.folder and told[1].pop("folder") == "anew"
-    from marchland.files.plain_json import cleaned
-
-    assert told[0] == told[1] == json.loads(json.dumps(cleaned(dict(compared.case))))
-    d = compared.difference("settlement", "history", "civilians")
-    assert told[0]["differences"]["settlement"]["civilians"]["mean"] == d.mean
-    assert compared.level("history", "civilians")[0] == told[0]["levels"]["history"]["civilians"][0]
-    assert "settlement: civilians" in shown(compared) and ml.report(compared.folder) == compared.page
-
-
-@pytest.mark.parametrize("only", [True, False])
-def test_trial_is_what_the_command_judges(
-    only: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    found = ml.trial("two_valleys", runs=64, record_only=only)
-    done = CliRunner().invoke(
-        app,
-        [
-            "trial",
-            "two_valleys",
-            "--runs",
-            "64",
-            "--json",
-            "--out",
-            "anew",
-            *(["--record-only"] if only else []),
-        ],
-    )
-    assert done.exit_code == 0, done.output
-    told = json.loads(done.stdout)
-    assert [(v["claim"], v["verdict"], v["strength"], v["reason"]) for v in told["verdicts"]] == [
-        (v.claim, v.verdict, v.strength, v.reason) for v in found.verdicts
-    ]
-    assert told["counts"] == found.counts and bool(told["page"]) == bool(found.page)
-    assert "on trial" in shown(found) and all(v.claim in repr(found) for v in found.verdicts)
-
-
-@pytest.mark.slow
-def test_calibrate_is_what_the_command_learns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Buys: the same parameter sets from both, and that what comes back is taken wherever a posterior is."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(screening, "screening", partial(screening.screening, trajectories=2, points=8))
-    monkeypatch.setattr(predictive_check, "SETS", 32)
-    told: list[tuple[float, str]] = []
-    posterior = ml.calibrate(
-        "two_valleys",
-        date(2002, 5, 5),
-        64,
-        verify=0,
-        method="smc",
-        progress=lambda share, text: told.append((share, text)),
-    )
-    done = CliRunner().invoke(
-        app,
-        [
-            "calibrate",
-            "two_valleys",
-            "--cut",
-            "2002-05-05",
-            "--runs",
-            "64",
-            "--verify",
-            "0",
-            "--method",
-            "smc",
-            "--json",
-            "--out",
-            "a",
-        ],
-    )
-    assert done.exit_code == 0, done.output
-    said = json.loads(done.stdout)
-    other = ml.Posterior(said["posterior"])
-    assert posterior.draws.keys() == other.draws.keys() and {v.shape for v in other.draws.values()} == {(64,)}
-    assert all((posterior.draws[name] == values).all() for name, values in other.draws.items())
-    assert said["parameters"] == posterior.report["parameters"] and posterior.verification is None
-    assert told[-1][0] == 1.0 and "parameter sets  64" in " ".join(shown(posterior).split("\n"))
-    result = ml.run("two_valleys", 64, until="2001-02-04", posterior=posterior)
-    name, values = next(iter(posterior.draws.items()))
-    assert (result.dataset["drawn"].sel(parameter=name).values == values).all()
-
-
-@pytest.mark.slow
-def test_sensitivity_shows_what_it_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Buys: the call from Python to the end, with its files."""
-    monkeypatch.chdir(tmp_path)
-    found = ml.sensitivity(
-        "two_valleys",
-        "strategies",
-        ("history", "settlement"),
-        "civilians",
-        {"civilians": 500},
-        runs=64,
-        weeks=30,
-    )
-    assert found.told["strategies"]["thresholds"] == {"civilians": 500.0}
-    assert json.loads(found.file.read_text())["plan"]["weeks"] == 30 and "what it rests on" in shown(found)
