@@ -12,27 +12,38 @@ from marchland.briefing.other_wars import SILENT
 from marchland.stats.shares import percent
 from marchland.views.draw.wars import FEWEST, name, spelt
 from marchland.views.words import day, listed
+from marchland.wars.evidence import TO_CHECK, WEAK
+from marchland.wars.findings import GAINS, LOSSES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from marchland.briefing.other_wars import Entry, OtherWars
     from marchland.wars.conditioning import Cell
     from marchland.wars.findings import Finding
+    from marchland.wars.weighing import Conflict
 
 YEAR = 52
 PART = re.compile(r"\s*(\(.*|, .*)$")
 """What follows the first name of an actor."""
 SOON = (26, 52)
 """Weeks after an entry at which it is told how much was kept."""
+SMALL = 5
+"""Cases up to which a number of them is called small."""
 STRANGE = 0.05
 """Tail below which a war does not fit the others."""
+STAY = "Forces present on the day are taken to stay. Nothing here says that a force caused what followed it."
+BEATEN = (
+    "Lost is not beaten: by the reports read, most towns lost to a force from abroad were given up without a fight. "
+    "Towns handed over by agreement are not counted as lost."
+)
 CHOSEN = (
-    "These wars were chosen because insurgents held towns in them and a campaign was carried through: losses are "
-    "overstated, and rates compare to a factor of about two.",
-    "By the reports read, most towns lost to a foreign force were given up without a fight, many by agreement (not "
-    "counted here): lost is not beaten.",
-    "Forces present on the day are taken to stay. Nothing here says that a force caused what followed it.",
+    "These wars, and the towns in them, are on the list because towns changed hands: losses elsewhere may well be "
+    "lower. No figure is corrected for that, and rates of two wars may differ twofold by the choice of towns alone.",
     "Every town counts once, whatever its size.",
 )
+SPREAD = ("little", "as assumed here", "much")
+"""How far wars may differ, for the three priors of that."""
 
 
 @dataclass(frozen=True)
@@ -53,24 +64,27 @@ def answer(found: OtherWars) -> str:
         )
     year = next(h for h in found.horizons if h.weeks == YEAR)
     return (
-        f"On what was known of {len(found.wars)} other wars, the best guess for a year later was {year.median:.0f} "
-        f"where {found.focal} held {towns(found.held)}, with 9 chances in 10 for {year.low:.0f} to {year.high:.0f}; "
-        f"the chance of fewer than half was {percent(year.under_half)}."
+        f"{found.focal} held {towns(found.held)}. Going by {len(found.wars)} other wars and this war's own weeks so "
+        f"far, the best guess for a year later was {year.median:.0f}, with 9 chances in 10 for {year.low:.0f} to "
+        f"{year.high:.0f}. The chance of fewer than {found.held / 2:g} was {under(year.under_half, found.draws)}; "
+        f"of more than {found.held}, {under(year.more, found.draws)}."
     )
 
 
 def standing(found: OtherWars) -> str:
     """Where the war stood on the day."""
-    said = f"On {day(found.cut)} {found.focal} held {found.held or 'none'} of the {found.places} towns in our list."
-    forces = listed(list(found.forces)) or "no force from abroad and no offensive of the own army"
-    said += f" On that day {forces} stood against it."
+    forces = listed(list(found.forces)) or "No force from abroad and no offensive of the country's own army"
+    said = (
+        f"On {day(found.cut)} {found.focal} held {found.held or 'none'} of the {found.places} towns in our list. "
+        f"{forces} stood against it on that day."
+    )
     mine = [e for e in found.entries if e.mine]
     if not mine:
         return said
     came = mine[-1]
     kept = round(came.kept[-1] * came.held)
     taken = found.held - kept
-    more = f" and {taken} taken since" if taken > 0 else ""
+    more = f", and {taken} more had fallen to it since" if taken > 0 else ""
     left = "" if came.there else ", and had left again"
     return (
         f"{said} {listed(list(came.who))} had come {len(came.kept) - 1} weeks before, on {day(came.since)}{left}: of "
@@ -88,29 +102,47 @@ def of_thousand(rate: float, digits: int = 0) -> str:
     return f"{1000 * rate:.{digits}f}" if rate < 1 else "all"
 
 
-def caveats(found: OtherWars) -> list[str]:
-    """What must be known before the figures are used."""
+def first(found: OtherWars) -> list[str]:
+    """What must be known before the first figure is passed on: which cases are like this one, and what is assumed."""
+    return [*([_slowly(found)] if alike(found) else []), STAY, BEATEN]
+
+
+def _slowly(found: OtherWars) -> str:
+    """How many campaigns had gone as slowly, of which wars, and what followed there."""
     like = alike(found)
-    out = []
-    if like is not None:
-        wars = "one war" if like.wars == 1 else f"{like.wars} wars"
-        out.append(
-            f"Foreign campaigns that had gone as slowly for {like.weeks} weeks (less than {like.share:.0%} lost) are "
-            f"only {like.campaigns}, from {wars}."
-            if like.campaigns
-            else f"No foreign campaign on record had gone as slowly for {like.weeks} weeks."
+    if like is None or not like.campaigns:
+        return (
+            f"No campaign of a force from abroad on record had gone as slowly for {like.weeks} weeks."
+            if like
+            else ""
         )
-    wide = found.spreads[len(found.spreads) // 2]
-    out.append(
-        f"Of a war of which nothing is known, other wars say little: between {of_thousand(wide.low)} and "
-        f"{of_thousand(wide.high)} of 1,000 towns lost in a week under a foreign force."
-        + (" The range here is narrower because this war's own weeks so far count." if found.horizons else "")
+    only = "only " if like.campaigns <= SMALL else ""
+    return (
+        f"Campaigns of forces from abroad that had gone as slowly for {like.weeks} weeks (less than {like.share:.0%} "
+        f"lost) are {only}{like.campaigns}, of {listed([spelt(w) for w in like.wars])}; in the year that followed "
+        f"{percent(like.after)} of what was left was lost."
     )
-    strange = [c for c in found.conflicts if min(c.batches_tail, c.places_tail) < STRANGE]
-    if strange:
-        names = listed([spelt(c.war) for c in strange])
-        out.append(f"Unlike the others, and counted all the same: {names}.")
+
+
+def caveats(found: OtherWars) -> list[str]:
+    """What else to bear in mind."""
+    wide = found.spreads[len(found.spreads) // 2]
+    out = [
+        f"Alone, other wars say little of a war of which nothing is known: from {of_thousand(wide.low)} to "
+        f"{of_thousand(wide.high)} of 1,000 towns lost in a week under a force from abroad."
+        + (" This war's own weeks before the day are what narrows it." if found.horizons else "")
+    ]
+    strange = [(c, _strange(c)) for c in found.conflicts]
+    out += [
+        f"{spelt(c.war)} is unlike the others in {how}, and counts all the same." for c, how in strange if how
+    ]
     return [*out, *CHOSEN]
+
+
+def _strange(c: Conflict) -> str:
+    """In what a war does not fit the others; empty if it does."""
+    how = {"how often towns fell": c.batches_tail, "how many fell at once": c.places_tail}
+    return " and ".join(words for words, tail in how.items() if tail < STRANGE)
 
 
 def alike(found: OtherWars) -> Cell | None:
@@ -157,18 +189,22 @@ def under(share: float, draws: int) -> str:
 def foreign(found: OtherWars) -> Grid:
     """The entries of forces from abroad, the nearest cases."""
     rows = tuple(_short(e) for e in found.entries if e.mine or (e.foreign and e.held >= FEWEST))
-    heads = ("war and month", "who came", "towns held then", "kept after 26 weeks", "after 52")
-    return Grid("Forces from abroad that came, and what was kept", heads, rows, SHORT)
+    heads = ("war and month", "who came", "towns held then", "of these, held after 26 weeks", "after 52")
+    return Grid("Forces from abroad that came, and what the insurgents still held", heads, rows, SHORT)
 
 
-SHORT = f"Entries against fewer than {FEWEST} towns are left out. A record that ends earlier says when."
+SHORT = (
+    f"Only towns held on the day a force came are counted here, lost and held again or not. Entries against fewer than "
+    f"{FEWEST} towns are left out. A record that ends earlier says when."
+)
 
 
 def seen(found: OtherWars) -> Grid:
     """What was counted in other wars."""
     note = (
-        "Each war, or each wave of losses, counts once in the ranges, since cases of one war resemble one another. A "
-        "wave: losses that fell within 14 days of another."
+        "The ranges say how far the figure may be off as a statement on such wars: each war, or each wave of losses, "
+        "counts once in them, since cases of one war resemble one another. A wave: losses within 14 days of another. A "
+        "rate of taking towns is compared only where some were taken before."
     )
     heads = ("what", "how often", "9 chances in 10", "wars")
     return Grid(
@@ -180,17 +216,15 @@ def said(f: Finding) -> tuple[str, str, str, str]:
     """A finding as cells: what, how often, interval, wars."""
     if not f.of:
         return f.claim, "none known", "", "0"
-    for start, words in RATES:
+    for start, words in RATES.items():
         if f.claim.startswith(start):
-            ends = f"{1000 * f.low:.0f} to {1000 * f.high:.0f}"
-            return f.claim.replace(start, words), f"{1000 * f.share:.0f}", ends, str(len(f.wars))
+            told = tuple(f"{1000 * x:.0f}" for x in (f.share, f.low, f.high))
+            claim = f.claim.replace(start, words)
+            return claim, f"{told[0]} in 1,000", f"{told[1]} to {told[2]}", str(len(f.wars))
     return f.claim, f"{f.hits:.0f} of {f.of:.0f}", f"{percent(f.low)} to {percent(f.high)}", str(len(f.wars))
 
 
-RATES = (
-    ("places lost a place-week", "of 1,000 towns held, lost in a week,"),
-    ("places taken a place-week in reach", "of 1,000 towns in reach, taken in a week,"),
-)
+RATES = {LOSSES: "towns held, lost in a week,", GAINS: "towns in reach, taken by the insurgents in a week,"}
 
 
 def appendix(found: OtherWars) -> tuple[Grid, ...]:
@@ -207,13 +241,13 @@ def _every(found: OtherWars) -> Grid:
         "people",
         "held for",
         "own people",
-        "kept, 26 w",
+        "held after 26 w",
         "52 w",
     )
     rows = tuple(_whole(e) for e in found.entries if e.mine or e.held >= FEWEST)
     note = (
-        "held for: median weeks the towns had been held, at most since the record began. own people: share of "
-        f"residents from the insurgents' community, our estimate. {SHORT}"
+        "people: residents of the towns together. held for: median weeks the towns had been held, of those on record. "
+        f"own people: share of residents from the insurgents' community, our estimate. {SHORT}"
     )
     return Grid("All forces that came, and what they came against", heads, rows, note)
 
@@ -230,7 +264,7 @@ def _short(e: Entry) -> tuple[str, ...]:
 
 
 def _whole(e: Entry) -> tuple[str, ...]:
-    whose = "abroad and own" if e.foreign and e.own else "abroad" if e.foreign else "own army"
+    whose = "abroad and the country's" if e.foreign and e.own else "abroad" if e.foreign else "the country's"
     return (
         f"{'* ' if e.mine else ''}{name(e)}", whose, ", ".join(e.kinds), str(e.held), f"{e.people:,}",
         f"{e.weeks_held:.0f} w", f"{e.kin:.0%}", *(_kept(e, w) for w in SOON),
@@ -261,28 +295,34 @@ def _slow(found: OtherWars) -> Grid:
         rows.append(
             (
                 f"{c.weeks} weeks, {c.share:.0%}",
-                f"{c.campaigns} ({c.wars})",
+                f"{c.campaigns} ({len(c.wars)})",
                 then,
                 f"{c.slow} of {c.campaigns}",
                 model,
             )
         )
-    note = "Foreign forces only. All of the grid is shown: any one row could be chosen after the fact."
+    note = (
+        "Forces from abroad only, losses only: the forecast above counts towns gained too, and this war's own weeks. "
+        "model: a campaign of a new war. All rows are shown, since any one could be chosen after the fact."
+    )
     return Grid("If little was lost at first, how much in the next 52 weeks?", heads, tuple(rows), note)
 
 
 def _new(found: OtherWars) -> Grid:
     rows = tuple(
         (
-            f"half-normal({s.scale:g})",
+            f"{words} ({s.scale:g})",
             of_thousand(s.median, 1),
             f"{of_thousand(s.low, 1)} to {of_thousand(s.high)}",
         )
-        for s in found.spreads
+        for words, s in zip(SPREAD, found.spreads, strict=True)
     )
     title = "A new war under a force from abroad: towns lost of 1,000 held in a week"
-    note = "Four fifths what these wars teach; one fifth is left for a war that is like none of them."
-    return Grid(title, ("how far wars may differ (prior)", "middle", "9 chances in 10"), rows, note)
+    note = (
+        "Four fifths what these wars teach; one fifth is left for a war that is like none of them. In brackets: scale "
+        "of the half-normal prior of the spread between wars, in logarithms of a rate."
+    )
+    return Grid(title, ("how far wars may differ", "middle", "9 chances in 10"), rows, note)
 
 
 def _weighed(found: OtherWars) -> Grid:
@@ -294,9 +334,14 @@ def _weighed(found: OtherWars) -> Grid:
     note = (
         "fits: how often the other wars would make one as extreme as this, in when losses came and in how many; below "
         f"{STRANGE:g} it does not fit. All together count like {found.effective:.1f} wars of equal weight. The weight "
-        f"of 'a war like these' was 0.80 before this war's own record was seen and {found.weight:.2f} after. Left out: "
-        f"{listed([spelt(w) for w in found.left_out])}, since most of their dates come from memory, or to keep a war "
-        "for checking forecasts. Sources stand on every row of each war's tables."
+        f"of 'a war like these' was 0.80 before this war's own record was seen and {found.weight:.2f} after. Not used: "
+        f"{_named(WEAK)}, since most of their dates come from memory, and {_named(TO_CHECK)}, kept for checking "
+        "forecasts. Sources stand on every row of each war's tables."
     )
-    heads = ("war", "rate without it, times", "fits: when", "fits: how many")
+    heads = ("war", "rate of losses without it, times", "fits: when", "fits: how many")
     return Grid("How much hangs on each war", heads, rows, note)
+
+
+def _named(wars: Sequence[str]) -> str:
+    """Wars with the year in which they begin."""
+    return listed([spelt(w, years=True) for w in wars])

@@ -31,8 +31,11 @@ def print_other_wars(found: OtherWars, console: Console | None = None) -> None:
         out.print(text, highlight=False, markup=False)
 
     say(
-        f"What other wars said on {day(found.cut)}: {found.title}\n\n{words.standing(found)}\n\n{words.answer(found)}\n"
+        f"What other wars said on {day(found.cut)}: {found.title}\n\n{words.answer(found)}\n\n{words.standing(found)}\n"
     )
+    for line in words.first(found):
+        say(f"- {line}")
+    say("")
     if (likely := words.ahead(found)) is not None:
         show(out, _table(likely))
     for line in words.caveats(found):
@@ -65,8 +68,8 @@ def page(found: OtherWars) -> str:
     return (
         template.render(
             focal=found.focal, day=day(found.cut), answer=words.answer(found), standing=words.standing(found),
-            ahead=words.ahead(found), caveats=words.caveats(found), chart=kept(found), foreign=words.foreign(found),
-            seen=words.seen(found), appendix=words.appendix(found), css=css,
+            first=words.first(found), ahead=words.ahead(found), caveats=words.caveats(found), chart=kept(found),
+            foreign=words.foreign(found), seen=words.seen(found), appendix=words.appendix(found), css=css,
         )
         + "\n"
     )  # fmt: skip

@@ -31,7 +31,7 @@ NAN = float("nan")
 
 @dataclass(frozen=True)
 class Cell:
-    """Campaigns with less than `share` lost after `weeks`: how many `campaigns` of how many `wars`, the mean share lost
+    """Campaigns with less than `share` lost after `weeks`: how many `campaigns`, of which `wars`, the mean share lost
     in the 52 weeks `after` of what was then held with its 90% interval (NaN from fewer than two wars), how many of
     these lost less than half then (`slow`); and of the model's campaigns: the `chance` to come here, its mean and the
     middle 90% of what follows.
@@ -40,7 +40,7 @@ class Cell:
     weeks: int
     share: float
     campaigns: int
-    wars: int
+    wars: tuple[str, ...]
     after: float
     low: float
     high: float
@@ -99,7 +99,7 @@ def _cell(
     lost = 1 - future[here, weeks + NEXT] / future[here, weeks] if here.any() else np.full(1, NAN)
     ends = between(lost) if here.any() else (NAN, NAN)
     return Cell(
-        weeks, share, len(every), len(found), float(np.mean(every)) if every else NAN, float(low), float(high),
+        weeks, share, len(every), tuple(found), float(np.mean(every)) if every else NAN, float(low), float(high),
         sum(x < max(SHARES) for x in every), float(here.mean()), float(lost.mean()), float(ends[0]), float(ends[1]),
     )  # fmt: skip
 

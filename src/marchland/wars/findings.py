@@ -24,6 +24,8 @@ from marchland.wars.ground import Ground
 from marchland.wars.phases import Fall, entries, phases, placebos
 
 SOON_WEEKS = 5
+LOSSES, GAINS = "places lost a place-week", "places taken a place-week in reach"
+"""How claims begin that are rates, a place and week."""
 FRESH = ((0, 4), (13, 26), (104, 100_000))
 """Weeks since a place was taken, between which the hazard of its loss is told."""
 FIRST_WEEKS, BACK_WEEKS = 26, 104
@@ -89,11 +91,11 @@ def gains_fall(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
     out = []
     kinds: tuple[tuple[str, Callable[[Ground], tuple[Fall, ...]]], ...] = (
         (
-            "after a force came into a war without one, towns were taken at less than half the rate before",
+            "after a force came where there was none, the insurgents took towns at less than half their rate before",
             entries,
         ),
         (
-            "after a surge of gains without any force, towns were taken at less than half the rate before",
+            "after a surge of gains without any force, they took towns at less than half their rate before",
             placebos,
         ),
     )
@@ -109,7 +111,7 @@ def gain_rates(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
     for words, foreign, own in (
         ("without any force", (False,), (False,)),
         ("while a force from abroad was present", (True,), (False, True)),
-        ("while the own army's alone was on the offensive", (False,), (True,)),
+        ("while the country's own army alone was on the offensive", (False,), (True,)),
     ):
         hits, of, wars = [], [], []
         for g in grounds:
@@ -123,22 +125,27 @@ def gain_rates(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
                 hits += sizes
                 of += [float(reach[a:z].sum()) / len(sizes)] * len(sizes)
                 wars += [g.name] * len(sizes)
-        out.append(by_batch(f"places taken a place-week in reach {words}", hits, of, wars))
+        out.append(by_batch(f"{GAINS} {words}", hits, of, wars))
     return tuple(out)
 
 
 def soon(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
-    """Interventions that took half of the places within five weeks, by whose force came."""
+    """Interventions after which half of the places were lost within five weeks, by whose force came.
+
+    One after which a record ends sooner, with more than half still held, says nothing and is no case.
+    """
     out = []
+    within = SOON_WEEKS + HALF
     for claim, foreign in (
-        (f"foreign interventions took half of the places held within {SOON_WEEKS + 0.5:g} weeks", True),
-        (f"offensives of the own army took half of the places held within {SOON_WEEKS + 0.5:g} weeks", False),
+        (f"insurgents lost half of their towns within {within:g} weeks of a foreign intervention", True),
+        (f"they lost half within {within:g} weeks of an offensive of the country's own army", False),
     ):
-        cases = [
-            (g.name, (weeks_to_half(g, when) or np.inf) <= SOON_WEEKS + HALF)
-            for g in grounds
-            for when in interventions(g, foreign)
-        ]
+        cases = []
+        for g in grounds:
+            for when in interventions(g, foreign):
+                taken = weeks_to_half(g, when)
+                if taken is not None or g.days - g.day(when) > within * DAYS:
+                    cases.append((g.name, (taken or np.inf) <= within))
         out.append(by_war(claim, cases))
     return tuple(out)
 
@@ -153,7 +160,7 @@ def in_batches(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
             mine = [b for b in batches(g.lost, g.held) if any(a <= b.first < z for a, z in under)]
             size += [b.size for b in mine]
             wars += [g.name] * len(mine)
-        claim = f"places lost {words} fell within {GAP} days of another"
+        claim = f"towns lost {words} fell within {GAP} days of another"
         out.append(by_batch(claim, [n if n > 1 else 0 for n in size], size, wars))
     return tuple(out)
 
@@ -179,7 +186,7 @@ def fresh(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
                 of[i].append(float(old[a:z].sum()) / DAYS)
     words = ("in the first four weeks", "after 13 to 26 weeks", "after two years")
     return tuple(
-        by_batch(f"places lost a place-week {w} after they were taken", h, n, names)
+        by_batch(f"{LOSSES} {w} after they were taken", h, n, names)
         for w, h, n in zip(words, hits, of, strict=True)
     )
 
@@ -210,7 +217,10 @@ def near(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
 def back(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
     """Places lost in the first half year of an intervention and held again within two years, by whose force came."""
     out = []
-    for words, foreign in (("a foreign intervention", True), ("an offensive of the own army", False)):
+    for words, foreign in (
+        ("a foreign intervention", True),
+        ("an offensive of the country's own army", False),
+    ):
         hits, of, wars = [], [], []
         for g in grounds:
             for when in interventions(g, foreign):
@@ -222,6 +232,6 @@ def back(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
                     hits.append(float(sum(again)))
                     of.append(float(len(fell)))
                     wars.append(g.name)
-        claim = f"places lost in the first half year of {words} were held again within two years"
+        claim = f"towns lost in the first half year of {words} were back with the insurgents within two years"
         out.append(by_batch(claim, hits, of, wars))
     return tuple(out)

@@ -99,6 +99,8 @@ def test_chances_grow_lighter_for_every_eye():
 
 def test_words_can_be_read_by_day_and_by_night():
     """Ink and links at least 4.5 to 1 on paper and tint, light and dark, and on the sheet of figures in the dark."""
+    # A browser drops a query that it does not know, `(not print)` for one, and the page stays white by night.
+    assert "@media screen and (prefers-color-scheme: dark) {" in CSS
     light, dark = re.findall(r":root \{([^}]*)\}", CSS)
     sheet = re.findall(r"\.drawing \{([^}]*--ink[^}]*)\}", CSS)
     assert len(sheet) == 1

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from marchland.wars.conditioning import SHARES, WEEKS, after, grid, interventions
-from marchland.wars.findings import by_batch, by_war, findings, fresh, tenures
+from marchland.wars.findings import by_batch, by_war, findings, fresh, soon, tenures
 from marchland.wars.front import AT_RANDOM, front, rank, slope_of
+from marchland.wars.ground import Ground
 from marchland.wars.hierarchy import Drawn
 from marchland.wars.waves import GUESS, Pace, left, pace, step, still
 from unit.wars.facts import wars_at
@@ -130,8 +131,8 @@ def test_the_whole_grid_is_told_with_what_stands_behind_each_cell() -> None:
     cells = grid(wars_at(CUT), drawn(400, 0.01), 30, Pace(*GUESS))
     assert [(c.weeks, c.share) for c in cells] == [(w, q) for w in WEEKS for q in SHARES]
     for c in cells:
-        assert c.wars <= c.campaigns and 0 <= c.slow <= c.campaigns
-        assert np.isnan(c.low) == (c.wars < 2)
+        assert len(c.wars) <= c.campaigns and 0 <= c.slow <= c.campaigns
+        assert np.isnan(c.low) == (len(c.wars) < 2)
         assert 0 <= c.model_low <= c.model <= c.model_high <= 1
 
 
@@ -149,6 +150,21 @@ def test_a_single_great_batch_makes_a_wide_interval() -> None:
     bunched = by_batch("x", [40] + [0] * 39, [100] * 40, ["a"] * 40)
     assert alone.share == bunched.share
     assert bunched.high - bunched.low > 2 * (alone.high - alone.low)
+
+
+def test_a_record_that_ends_too_soon_is_no_case_of_a_slow_campaign() -> None:
+    """Half lost in three weeks counts, half held for six weeks counts, a record that ends after four does not."""
+
+    came = str(START + timedelta(days=7))
+
+    def war(days: int, lost: int) -> Ground:
+        held = np.ones((days, 4), bool)
+        held[7 + lost :, :3] = False
+        return line(held, [force(came, None)])
+
+    quick, slow, short = war(60, 21), war(60, 50), war(7 + 28, 99)
+    abroad, own = soon([quick, slow, short])
+    assert (abroad.hits, abroad.of, own.of) == (1, 2, 0)
 
 
 def test_tenure_is_counted_from_the_day_a_place_was_taken() -> None:

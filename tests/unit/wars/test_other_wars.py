@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,9 +16,10 @@ from marchland.briefing.other_wars import HORIZONS, OtherWars, horizon, other_wa
 from marchland.errors import InputError
 from marchland.record.control import held
 from marchland.scenario import load
-from marchland.views.draw.wars import TOP, kept, spelt
+from marchland.views.draw.wars import FEWEST, TOP, kept, spelt
 from marchland.views.other_wars import alike, answer, of_thousand, said, standing
 from marchland.views.other_wars_page import page, print_other_wars, write_page
+from marchland.views.sheet.panel import Panel
 from marchland.wars.findings import Finding
 from marchland.wars.ground import ground
 
@@ -49,6 +51,27 @@ def test_nothing_later_than_the_day_is_in_it(found: OtherWars) -> None:
         assert all(size >= kept - 1e-9 for size, kept in zip(e.size, e.kept, strict=True))
 
 
+def test_lines_of_the_figure_are_what_its_words_say(
+    found: OtherWars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Towns held, any of them, for this war and for others alike: the figure, its labels and its words are one."""
+    lines = []
+    plot = Panel.plot
+
+    def seen(self: Panel, x: Any, y: Any, *rest: Any, **how: Any) -> Any:
+        lines.append(np.atleast_1d(y).tolist())
+        return plot(self, x, y, *rest, **how)
+
+    monkeypatch.setattr(Panel, "plot", seen)
+    told = kept(found).alt
+    shown = [e for e in found.entries if not e.mine and e.held >= FEWEST and len(e.size) > 1]
+    shown += [e for e in found.entries if e.mine][-1:]
+    assert len(shown) > 5 and any(e.size != e.kept for e in shown)
+    for e in shown:
+        assert [100 * k for k in e.size] in lines
+        assert f"{100 * e.size[-1]:.0f}% after {len(e.size) - 1} weeks" in told
+
+
 def test_horizons_and_band_agree(found: OtherWars) -> None:
     assert found.band[0] == (found.held,) * 3
     for h in found.horizons:
@@ -78,8 +101,8 @@ def test_rates_are_told_of_a_thousand_and_shares_as_counts() -> None:
         Finding("places lost a place-week in peace", 3, 1500, 0.001, 0.004, ("a", "b"))
     )
     assert (words, often, interval, wars) == (
-        "of 1,000 towns held, lost in a week, in peace",
-        "2",
+        "towns held, lost in a week, in peace",
+        "2 in 1,000",
         "1 to 4",
         "2",
     )
@@ -89,12 +112,15 @@ def test_rates_are_told_of_a_thousand_and_shares_as_counts() -> None:
 
 def test_a_force_that_has_left_is_said_to_have_left(found: OtherWars) -> None:
     told = standing(found)
-    assert " stood against it." in told
+    assert " stood against it on that day." in told
     assert all(name in told for name in found.forces)
     assert "left again" not in told
     gone = tuple(replace(e, there=()) if e.mine else e for e in found.entries)
     told = standing(replace(found, forces=(), entries=gone))
-    assert "On that day no force from abroad and no offensive of the own army stood against it." in told
+    assert (
+        "No force from abroad and no offensive of the country's own army stood against it on that day."
+        in told
+    )
     assert ", and had left again: of the " in told
     assert alike(replace(found, entries=gone)) is None
 
@@ -115,14 +141,14 @@ def test_who_is_still_there_is_read_from_the_last_day() -> None:
 
 def test_no_more_than_all_towns_can_be_lost_and_one_is_one(found: OtherWars) -> None:
     assert (of_thousand(0.0009, 1), of_thousand(0.4), of_thousand(1.062)) == ("0.9", "400", "all")
-    assert "held 1 town, with" in answer(replace(found, held=1))
+    assert "held 1 town. Going by" in answer(replace(found, held=1))
 
 
 def test_a_band_that_the_figure_cuts_is_said(found: OtherWars) -> None:
     high = tuple((low, middle, 10 * found.places) for low, middle, _ in found.band)
     assert f"The figure ends at {TOP}%" in kept(replace(found, band=high)).caption
     low = tuple((0.0, 0.0, 0.0) for _ in found.band)
-    entries = tuple(e for e in found.entries if not e.mine)
+    entries = tuple(e for e in found.entries if max(e.size) <= TOP / 100)
     assert "The figure ends" not in kept(replace(found, band=low, entries=entries)).caption
 
 
@@ -138,7 +164,7 @@ def test_no_forecast_is_given_of_a_side_that_holds_nothing() -> None:
         assert "ther wars say nothing of a side that holds no town" in text
     for text in (told, shown):
         assert f"{empty.focal} held none of the {empty.places} towns" in text
-        assert not any(words in text for words in ("best guess", "would hold", "range here", "Blue"))
+        assert not any(words in text for words in ("best guess", "would hold", "narrows it", "Blue"))
 
 
 def test_the_page_makes_its_folder(found: OtherWars, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Other wars in one figure: how much of what was held when a force came was still held later, a line for each entry."""
+"""Other wars in one figure: towns held after a force came, over those held when it came, a line for each entry."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FEWEST = 5
 """Places held below which an entry's line would jump too much to be drawn."""
-LAST, TOP = 104, 140
+LAST, TOP, YEAR = 104, 140, 52
 GONE = 0.05
 """Share of the places at first below which a side counts as gone."""
 WHOLE = 3 / 4
@@ -28,52 +28,54 @@ SPELT = {"Srilanka": "Sri Lanka", "North East Nigeria": "North-east Nigeria", "I
 
 
 def kept(found: OtherWars) -> look.Chart:
-    """Share of the places held at an entry that was still held, by weeks since; and what that makes likely here."""
+    """Towns held, any of them, over those held at an entry, by weeks since; and what that makes likely here."""
     drawn = look.figure(4.3)
     axes = drawn.subplots(1, 2, sharey=True)
     others = [e for e in found.entries if not e.mine and e.held >= FEWEST and len(e.size) > 1]
     mine = [e for e in found.entries if e.mine]
     foreign = found.kind.foreign or not mine
-    highest = 0.0
+    highest = 100 * max((max(e.size) for e in others), default=0.0)
     for ax, abroad, title in (
         (axes[0], True, "A force from abroad came"),
-        (axes[1], False, "The own army alone"),
+        (axes[1], False, "The country's own army alone"),
     ):
         here = [e for e in others if e.foreign == abroad]
         for e in here:
             ax.plot(
-                range(len(e.kept)),
-                [100 * k for k in e.kept],
+                range(len(e.size)),
+                [100 * k for k in e.size],
                 color=look.OTHER if abroad else look.FAINT,
                 lw=1.2,
             )
         if abroad == foreign:
-            highest = _ours(ax, found, mine)
+            highest = max(highest, _ours(ax, found, mine))
         _names(ax, here)
         ax.set(xlim=(0, LAST + 52), ylim=(0, TOP), title=title, xlabel="weeks since the force came")
         ax.set_xticks(range(0, LAST + 1, 26))
     axes[0].set_ylabel("towns held, % of the number held then")
     caption = (
-        "Towns held after a force came, as a share of the number held on that day; towns taken later count too. "
+        "Towns that insurgents held after a force came, over the number held on that day; towns taken later count, "
+        "unlike in the tables below, so that lines may rise. "
         f"Entries against fewer than {FEWEST} towns are left out, and a line ends with its record. Black: "
         f"{found.focal}."
     )
     if found.band:
-        caption += " Blue: what these wars make likely for it, best guess and 9 chances in 10."
+        caption += " Blue: what these wars make likely for it, best guess and 9 chances in 10; the dot is a year later."
     if highest > TOP:
-        caption += f" The figure ends at {TOP}%; blue or black goes on above it, up to {highest:.0f}%."
+        caption += f" The figure ends at {TOP}%; what goes on above it reaches {highest:.0f}%."
     said = "; ".join(
         f"{name(e)}: {100 * e.size[-1]:.0f}% after {len(e.size) - 1} weeks"
         f"{', after next to none were left' if min(e.size) < GONE < e.size[-1] else ''}"
-        for e in (*mine, *others)
+        for e in (*mine[-1:], *others)
     )
     return look.chart(drawn, "kept", "Towns held after a force came", caption, said)
 
 
-def spelt(war: str) -> str:
-    """What a war is called in a text: the name of its folder without its years."""
+def spelt(war: str, years: bool = False) -> str:
+    """What a war is called in a text: the name of its folder without its years, or with the first of them."""
     plain = name_of(YEARS.sub("", war)).title()
-    return SPELT.get(plain, plain)
+    since = YEARS.search(war)
+    return SPELT.get(plain, plain) + (f" {since[0][1:5]}" if years and since else "")
 
 
 def name(e: Entry) -> str:
@@ -94,13 +96,15 @@ def _ours(ax: Any, found: OtherWars, mine: list[Entry]) -> float:
     x = begun + np.arange(len(ahead))
     ax.fill_between(x, low, np.minimum(high, TOP), color=look.FUTURES, alpha=0.18, lw=0)
     ax.plot(x, middle, color=look.FUTURES, lw=2.2, ls=(0, (6, 2)))
+    if len(middle) > YEAR:
+        ax.plot(begun + YEAR, middle[YEAR], "o", color=look.FUTURES, ms=6)
     return float(max(high.max(), 100 * max(mine[-1].size) if mine else 0.0))
 
 
 def _names(ax: Any, entries: list[Entry]) -> None:
     """Names beside the ends of lines that reach far, and beside the fall of the others, moved apart."""
     far = sorted((e for e in entries if len(e.size) > WHOLE * LAST), key=lambda e: e.size[-1])
-    floor = -STEP
+    floor = STEP / 2 - STEP  # a name at the very bottom would lie on the axis
     for e in far:
         floor = max(100 * e.size[-1], floor + STEP)
         _name(ax, e, (min(len(e.size) - 1, LAST), 100 * e.size[-1]), (LAST + 5, floor))
@@ -114,5 +118,5 @@ def _names(ax: Any, entries: list[Entry]) -> None:
 def _name(ax: Any, e: Entry, at: tuple[float, float], where: tuple[float, float]) -> None:
     arrow = {"arrowstyle": "-", "lw": 0.4, "color": look.FAINT, "shrinkA": 0, "shrinkB": 0}
     style = {"fontsize": 7, "va": "center", "annotation_clip": False, "arrowprops": arrow, "bbox": look.HALO}
-    back = " (lost, came back)" if min(e.size) < GONE < e.size[-1] else ""
+    back = " (came back)" if min(e.size) < GONE < e.size[-1] else ""
     ax.annotate(f"{name(e)}{back}", at, where, color=look.OTHER if e.foreign else look.INK, **style)
