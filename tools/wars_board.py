@@ -30,11 +30,14 @@ HEAD = """# Forecasts in twelve wars
 
 Made by `tools/wars_board.py` from `marchland wars score`: every shipped war forecast from at most {origins} days,
 spaced evenly over the Sundays that have five captures before them and thirteen weeks of record after. **Lower is
-better.** Every war counts once. Each war stands alone: the model learned from that war before the day of origin and
-from nothing else, `marchland, prior` from nothing at all; `reference_class` may use other wars as they were known
-then. Nothing after the day of origin was known to anybody. Mechanisms and priors of the model were made for
-iraq_syria_2014 and for no other of these wars; the form of `reference_class` (reach, layers, slopes by distance) was
-chosen on these same wars, which flatters it.
+better.** Every war counts once. Nothing after the day of origin was known to anybody. `marchland` learned from the
+war's own record before that day, `marchland, prior` has learned nothing of it; the priors of both are what a study of
+other wars gave, this one left out (`priors.csv` of each scenario). `reference_class` may use the other wars as they
+were known then, all others the war itself alone.
+
+Two things flatter the forecasters that use other wars: which mechanisms the model has, and the form of
+`reference_class` (reach, layers, slopes by distance), were chosen by how they did in these same wars; and those who
+wrote both knew how the wars went.
 
 Wars are few and were chosen because campaigns in them were carried through. Intervals are those of wars drawn with
 replacement (90%); "ahead in" counts wars in which a forecaster's mean loss was lower.

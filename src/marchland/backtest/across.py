@@ -1,9 +1,9 @@
 """Every shipped war forecast from several days, by the model as it stands and by naive forecasters: the yardstick.
 
-Each war stands alone: the model learns from that war before the day of origin and from nothing else, and so does every
-naive forecaster but the reference class, which may use other wars, and of these only what lies before the origin. Days
-of origin follow from the calendar, never from what happened: `Depth.origins` of them, evenly spaced over the Sundays
-that have enough captures before them and thirteen weeks of record after.
+The model learns from that war before the day of origin, with priors that leave it out; naive forecasters learn from it
+alone, but for the reference class, which may use other wars, and of these only what lies before the origin. Days of
+origin follow from the calendar, never from what happened: `Depth.origins` of them, evenly spaced over the Sundays that
+have enough captures before them and thirteen weeks of record after.
 
     skill over wars = 1 - mean over wars of a forecaster's mean loss / mean over wars of the reference's
 
