@@ -91,7 +91,11 @@ class Record:
         """Whole weeks on record before a day. Raises InputError if there are none, or more than are recorded."""
         weeks = (day - self.start).days // DAYS
         if not 0 < weeks <= self.weeks:
-            raise InputError(f"{day} lies outside of the record of {self.name}, {self.start} to {self.end}")
+            first = self.start + timedelta(days=DAYS)
+            raise InputError(
+                f"{day} lies outside of the record of {self.name}: expected {first}, when its first week is over, to "
+                f"{self.end}"
+            )
         return weeks
 
     def known(self, cut: date) -> Record:

@@ -32,7 +32,10 @@ SMALL = 5
 """Cases up to which a number of them is called small."""
 STRANGE = 0.05
 """Tail below which a war does not fit the others."""
-STAY = "Forces present on the day are taken to stay. Nothing here says that a force caused what followed it."
+STAY = (
+    "Forces present on the day are taken to stay, and no other to come. Nothing here says that a force caused what "
+    "followed it."
+)
 BEATEN = (
     "Lost is not beaten: by the reports read, most towns lost to a force from abroad were given up without a fight. "
     "Towns handed over by agreement are not counted as lost."
@@ -63,10 +66,11 @@ def answer(found: OtherWars) -> str:
             f"{SILENT[:1].upper()}{SILENT[1:]}; {found.focal} held none on that day, so there is no forecast."
         )
     year = next(h for h in found.horizons if h.weeks == YEAR)
+    going = "Going" if found.kind.foreign else "If no force from abroad comes, going"
     return (
-        f"{found.focal} held {towns(found.held)}. Going by {len(found.wars)} other wars and this war's own weeks so "
+        f"{found.focal} held {towns(found.held)}. {going} by {len(found.wars)} other wars and this war's own weeks so "
         f"far, the best guess for a year later was {year.median:.0f}, with 9 chances in 10 for {year.low:.0f} to "
-        f"{year.high:.0f}. The chance of fewer than {found.held / 2:g} was {under(year.under_half, found.draws)}; "
+        f"{year.high:.0f}. The chance of fewer than {half(found)} was {under(year.under_half, found.draws)}; "
         f"of more than {found.held}, {under(year.more, found.draws)}."
     )
 
@@ -90,6 +94,11 @@ def standing(found: OtherWars) -> str:
         f"{said} {listed(list(came.who))} had come {len(came.kept) - 1} weeks before, on {day(came.since)}{left}: of "
         f"the {towns(came.held)} held then {kept} {'was' if kept == 1 else 'were'} still held{more}."
     )
+
+
+def half(found: OtherWars) -> int:
+    """The least whole number of towns that is not fewer than half of those held."""
+    return -(-found.held // 2)
 
 
 def towns(count: int) -> str:
@@ -167,7 +176,7 @@ def ahead(found: OtherWars) -> Grid | None:
         "by",
         "best guess",
         "9 chances in 10",
-        f"fewer than {found.held / 2:g}",
+        f"fewer than {half(found)}",
         "none",
         f"more than {found.held}",
     )
@@ -216,14 +225,18 @@ def said(f: Finding) -> tuple[str, str, str, str]:
     """A finding as cells: what, how often, interval, wars."""
     if not f.of:
         return f.claim, "none known", "", "0"
+    one = f.low == f.high
     for start, words in RATES.items():
         if f.claim.startswith(start):
-            told = tuple(f"{1000 * x:.0f}" for x in (f.share, f.low, f.high))
-            claim = f.claim.replace(start, words)
-            return claim, f"{told[0]} in 1,000", f"{told[1]} to {told[2]}", str(len(f.wars))
-    return f.claim, f"{f.hits:.0f} of {f.of:.0f}", f"{percent(f.low)} to {percent(f.high)}", str(len(f.wars))
+            share, low, high = (f"{1000 * x:.0f}" for x in (f.share, f.low, f.high))
+            ends = ALONE if one else f"{low} to {high}"
+            return f.claim.replace(start, words), f"{share} in 1,000", ends, str(len(f.wars))
+    ends = ALONE if one else f"{percent(f.low)} to {percent(f.high)}"
+    return f.claim, f"{f.hits:.0f} of {f.of:.0f}", ends, str(len(f.wars))
 
 
+ALONE = "not known"
+"""Instead of an interval where there is a single case, which drawn again is the same."""
 RATES = {LOSSES: "towns held, lost in a week,", GAINS: "towns in reach, taken by the insurgents in a week,"}
 
 

@@ -17,11 +17,12 @@ from marchland.errors import InputError
 from marchland.record.control import held
 from marchland.scenario import load
 from marchland.views.draw.wars import FEWEST, TOP, kept, spelt
-from marchland.views.other_wars import alike, answer, of_thousand, said, standing
+from marchland.views.other_wars import alike, answer, first, of_thousand, said, standing
 from marchland.views.other_wars_page import page, print_other_wars, write_page
 from marchland.views.sheet.panel import Panel
 from marchland.wars.findings import Finding
 from marchland.wars.ground import ground
+from marchland.wars.hierarchy import Kind
 
 WAR, DAY = "north_east_nigeria_2009", date(2015, 2, 15)
 
@@ -108,6 +109,28 @@ def test_rates_are_told_of_a_thousand_and_shares_as_counts() -> None:
     )
     assert said(Finding("towns fell", 3, 9, 0.1, 0.6, ("a",)))[1:3] == ("3 of 9", "10% to 60%")
     assert said(Finding("towns fell", 0, 0, 0, 1, ()))[1] == "none known"
+    assert said(Finding("towns fell", 26, 36, 26 / 36, 26 / 36, ("a",)))[2] == "not known", (
+        "a single case has no spread"
+    )
+
+
+def test_the_answer_says_what_it_takes_for_granted(found: OtherWars) -> None:
+    """Where no force from abroad stands there, that none is taken to come stands in the first sentence."""
+    alone = replace(found, kind=Kind(False, False), held=17)
+    assert "held 17 towns. If no force from abroad comes, going by" in answer(alone)
+    assert "fewer than 9 was" in answer(alone)
+    assert "If no force" not in answer(found)
+    assert any("no other to come" in line for line in first(found))
+
+
+def test_a_war_of_ones_own_is_drawn_from_the_day_if_few_towns_were_held_when_a_force_came(
+    found: OtherWars,
+) -> None:
+    own = replace(next(e for e in found.entries if e.mine), war="my_war_2012")
+    small = replace(found, name="my_war_2012", entries=(replace(own, held=2),))
+    assert "Black" not in kept(small).caption and "from the day asked about" in kept(small).caption
+    large = replace(small, entries=(replace(own, held=12),))
+    assert f"Black: {found.focal}." in kept(large).caption and kept(large).alt.startswith("This war, ")
 
 
 def test_a_force_that_has_left_is_said_to_have_left(found: OtherWars) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from marchland.views import look
 from marchland.views.words import name_of
+from marchland.wars.library import wars
 
 if TYPE_CHECKING:
     from marchland.briefing.other_wars import Entry, OtherWars
@@ -32,8 +33,8 @@ def kept(found: OtherWars) -> look.Chart:
     drawn = look.figure(4.3)
     axes = drawn.subplots(1, 2, sharey=True)
     others = [e for e in found.entries if not e.mine and e.held >= FEWEST and len(e.size) > 1]
-    mine = [e for e in found.entries if e.mine]
-    foreign = found.kind.foreign or not mine
+    mine = [e for e in found.entries if e.mine and e.held >= FEWEST][-1:]
+    foreign = mine[0].foreign if mine else found.kind.foreign or not found.entries
     highest = 100 * max((max(e.size) for e in others), default=0.0)
     for ax, abroad, title in (
         (axes[0], True, "A force from abroad came"),
@@ -56,17 +57,19 @@ def kept(found: OtherWars) -> look.Chart:
     caption = (
         "Towns that insurgents held after a force came, over the number held on that day; towns taken later count, "
         "unlike in the tables below, so that lines may rise. "
-        f"Entries against fewer than {FEWEST} towns are left out, and a line ends with its record. Black: "
-        f"{found.focal}."
+        f"Entries against fewer than {FEWEST} towns are left out, and a line ends with its record."
     )
+    if mine:
+        caption += f" Black: {found.focal}."
     if found.band:
-        caption += " Blue: what these wars make likely for it, best guess and 9 chances in 10; the dot is a year later."
+        whose = "it" if mine else f"{found.focal} from the day asked about"
+        caption += f" Blue: what these wars make likely for {whose}, best guess and 9 chances in 10; dot: a year later."
     if highest > TOP:
         caption += f" The figure ends at {TOP}%; what goes on above it reaches {highest:.0f}%."
     said = "; ".join(
         f"{name(e)}: {100 * e.size[-1]:.0f}% after {len(e.size) - 1} weeks"
         f"{', after next to none were left' if min(e.size) < GONE < e.size[-1] else ''}"
-        for e in (*mine[-1:], *others)
+        for e in (*mine, *others)
     )
     return look.chart(drawn, "kept", "Towns held after a force came", caption, said)
 
@@ -79,26 +82,27 @@ def spelt(war: str, years: bool = False) -> str:
 
 
 def name(e: Entry) -> str:
-    """An entry in short: the war, and the month of the entry."""
-    return f"{spelt(e.war)} {e.since:%b %Y}"
+    """An entry in short: the war, and the month of the entry; a war that is not of the library is called `this war`."""
+    war = "This war," if e.mine and e.war not in wars() else spelt(e.war)
+    return f"{war} {e.since:%b %Y}"
 
 
 def _ours(ax: Any, found: OtherWars, mine: list[Entry]) -> float:
     """The war in question in black, and what is likely from there on in blue; returns the highest value, %."""
-    begun = 0
-    if mine:
-        begun = len(mine[-1].size) - 1
-        ax.plot(range(begun + 1), [100 * k for k in mine[-1].size], color=look.RECORD, lw=3)
+    begun, highest, held = 0, 0.0, found.held
+    for e in mine:
+        begun, highest, held = len(e.size) - 1, 100 * max(e.size), e.held
+        ax.plot(range(begun + 1), [100 * k for k in e.size], color=look.RECORD, lw=3)
     if not found.band:
-        return 100 * max(mine[-1].size) if mine else 0.0
+        return highest
     ahead = found.band[: max(LAST - begun, 1) + 1]
-    low, middle, high = (100 / max(mine[-1].held if mine else found.held, 1)) * np.array(ahead).T
+    low, middle, high = (100 / max(held, 1)) * np.array(ahead).T
     x = begun + np.arange(len(ahead))
     ax.fill_between(x, low, np.minimum(high, TOP), color=look.FUTURES, alpha=0.18, lw=0)
     ax.plot(x, middle, color=look.FUTURES, lw=2.2, ls=(0, (6, 2)))
     if len(middle) > YEAR:
         ax.plot(begun + YEAR, middle[YEAR], "o", color=look.FUTURES, ms=6)
-    return float(max(high.max(), 100 * max(mine[-1].size) if mine else 0.0))
+    return float(max(high.max(), highest))
 
 
 def _names(ax: Any, entries: list[Entry]) -> None:
