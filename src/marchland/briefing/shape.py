@@ -26,6 +26,8 @@ class About(Shape):
     question: Text | None = None
     limits: list[Text]
     record: dict[Text, Count]
+    control: dict[Text, Count] = Field(default_factory=dict)
+    dead: dict[Text, Number] = Field(default_factory=dict)
     deaths: Count | None = None
 
 

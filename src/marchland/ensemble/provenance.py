@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from marchland.ensemble.manifest import Plan, made_with
 from marchland.mechanisms import account
+from marchland.record.dead_compared import dead_compared
 from marchland.record.months import DAYS
 from marchland.record.skipped import skipped
 from marchland.record.states import states
@@ -73,6 +74,8 @@ def provenance(
         "assumed_figures": {"count": s.assumed_figures(), "total": s.figures()},
         "record_skipped": skipped(s, plan.steps, areas),
         "record_states": states(s),
+        "control_states": states(s, ("control",)),
+        "record_dead": dead_compared(s, plan.steps),
         "parameters": {
             column: {
                 "unit": param.unit,

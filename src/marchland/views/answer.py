@@ -21,13 +21,17 @@ from marchland.compare.beliefs import (
     depends,
     even,
 )
+from marchland.record.dead_compared import COMPARED
 from marchland.stats.shares import among
+from marchland.views.track_record import dead
 from marchland.views.words import listed, name_of, number, plain, span
 
 Case = Mapping[str, Any]
 OF = 50
 HEAD = ("weeks_held", "civilians")
 ON = {HEAD[0]: "on the ground", HEAD[1]: "in civilians killed"}
+ENOUGH = 0.5
+"""Share of the dead on record below which too few are compared."""
 NO_DEATHS = (
     "No deaths are on record here (deaths.csv), so that numbers of deaths are assumed: a difference in them says which "
     "way at most, and not how many."
@@ -56,7 +60,14 @@ def said(found: Case) -> list[str]:
             f"{focus}: {what[o]} in {share(d)} of {OF} futures ({share(d, 'share_low')} to {share(d, 'share_high')}) "
             f"under {first} priors{beside(d['shares'], others)}; on average {average(found, d, o)}."
         )
-    return [*out, *([NO_DEATHS] if found["scenario"].get("deaths") == 0 else [])]
+    return [*out, *([NO_DEATHS] if found["scenario"].get("deaths") == 0 else []), *few_compared(found)]
+
+
+def few_compared(found: Case) -> list[str]:
+    """What is said where most of the dead on record are set beside no future."""
+    counts = found["scenario"].get("dead") or {}
+    most = counts and counts[COMPARED] < ENOUGH * sum(counts.values())
+    return [f"{dead(counts)} Numbers of deaths here rest on little."] if most else []
 
 
 def rivals(found: Case) -> list[str]:

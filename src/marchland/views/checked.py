@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from marchland.record.dead_compared import dead_compared
 from marchland.record.skipped import skipped
 from marchland.record.states import states
 from marchland.scenario import Scenario
 from marchland.territory.inputs_given import at_default, unread
 from marchland.trial.abilities import able
-from marchland.views.track_record import record
+from marchland.views.track_record import dead, record
 
 ASSUMED = "assumed"
 MOST = 0.5
@@ -30,6 +31,8 @@ def checked(s: Scenario) -> dict[str, Any]:
         "assumed_figures": s.assumed_figures(),
         "control": {"rows": len(s.control), "assumed": sum(row.verified == ASSUMED for row in s.control)},
         "record": states(s),
+        "control_states": states(s, ("control",)),
+        "record_dead": dead_compared(s),
         "record_skipped": skipped(s),
         "inputs_at_default": at_default(s),
         "inputs_unread": unread(s),
@@ -48,7 +51,7 @@ def text(found: Mapping[str, Any]) -> str:
             f"control.csv: {assumed:,} of {rows:,} rows are marked assumed: what is compared with them is compared "
             "with a guess or an invention"
         )
-    lines += [said] if (said := record(found["record"])) else []
+    lines += filter(None, (record(found["record"], found["control_states"]), dead(found["record_dead"])))
     lines += unused(found["record_skipped"])
     lines += [
         f"at its default, no row in inputs.csv: {n}, {v}" for n, v in found["inputs_at_default"].items()

@@ -5,7 +5,7 @@ Everything is said from the numbers of the case; what the model missed is said i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from marchland.compare.beliefs import depends
 from marchland.stats.shares import among
 from marchland.views.answer import nameless
 from marchland.views.draw.fans import MOST
-from marchland.views.words import day, listed, name_of, number, plain, span
+from marchland.views.words import day, listed, name_of, number, plain, span, wide
 
 Case = Mapping[str, Any]
 OF = 50
@@ -77,16 +77,17 @@ def seen(found: Case) -> str:
         f"{number(bands[2][-1])} in the middle one"
     )
     end += f", {number(record[-1])} on record." if record[-1] is not None else "."
-    return f"Places held by {focal}: {start}{end} {lies(told, ground)}"
+    return f"Places held by {focal}: {start}{end} {lies(told, ground, bands)}"
 
 
-def lies(told: Mapping[str, Any], ground: Mapping[str, Any]) -> str:
+def lies(told: Mapping[str, Any], ground: Mapping[str, Any], bands: Sequence[Sequence[float]]) -> str:
     """How the record lies among the futures."""
     if not told["of"]:
         return "The record does not reach beyond the cut."
     said = f"The record lies among these 9 of 10 in {told['inside']} of {told['of']} weeks"
     if told["out"] is None:
-        return said + (", and is there at the end." if told["inside"] < told["of"] else ".")
+        there = ", and is there at the end" if told["inside"] < told["of"] else ""
+        return f"{said}{there}{wide(bands[0][-1], bands[4][-1], ground['places'])}."
     when = date.fromisoformat(ground["start"]) + timedelta(weeks=ground["since"] + told["out"])
     side = "below" if told["below"] >= told["above"] else "above"
     return f"{said}; from {day(when)} on it lies {side} them and does not come back: the model missed that."

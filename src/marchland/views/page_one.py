@@ -98,7 +98,7 @@ def context(found: Case) -> dict[str, Any]:
         "track": track(found),
         "losses": losses(found),
         "episodes": episodes(found),
-        "record": record(found["scenario"]["record"]),
+        "record": record(found["scenario"]["record"], found["scenario"].get("control")),
         "change": change(found)[:FIRST],
         "more_change": change(found)[FIRST:],
         "limits": [*LIMITS, *found["scenario"]["limits"]],

@@ -78,9 +78,11 @@ def _words(reading: Reading, score: xr.Dataset | None) -> dict[str, Any]:
         "made_of": reading.made_of,
         "question": story.question(reading),
         "what_was_run": story.what_was_run(reading),
-        "lead": story.lead(reading),
+        "lead": story.lead(reading, score),
         "findings": story.findings(reading, score),
-        "record": track_record.record(reading.manifest.get("record_states", {})),
+        "record": track_record.record(
+            reading.manifest.get("record_states", {}), reading.manifest.get("control_states", {})
+        ),
         "offensives": sections(of_run(reading)),
         "sieges": siege_table.table(reading),
         "towns": town_by_town.of_run(reading),

@@ -48,8 +48,10 @@ def summary(result: Result) -> Summary:
     where = tables.headline_definition(reading)
     if where is not None:
         grids.append(_areas(reading, where))
+    score = agreement(reading.ds, reading.held)
     told = (
-        *story.findings(reading, agreement(reading.ds, reading.held)),
+        *story.missed(reading, score),
+        *story.findings(reading, score),
         _drove(reading),
         story.what_matters(reading),
         FREE,

@@ -10,19 +10,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from marchland.analysis.agreement import PLACES
+from marchland.analysis.agreement import ANSWERS, PLACES
 from marchland.analysis.deaths import ALL, deaths
 from marchland.analysis.fan import fan
+from marchland.record.dead_compared import COMPARED
 from marchland.views.limits import LIMITS, NOT_FORECAST
 from marchland.views.reading import Reading
 from marchland.views.reference import BASES, basis
-from marchland.views.words import day, exact, frequency, listed, number, span
+from marchland.views.track_record import dead
+from marchland.views.words import day, exact, frequency, listed, number, span, wide
 
 if TYPE_CHECKING:
     import xarray as xr
 
-REPRODUCED = 0.25
-"""Share of weeks inside the band below which a scenario is said not to reproduce the record."""
+REPRODUCED = 0.5
+"""Share of weeks inside the band below which a scenario is said not to reproduce the record: nine in ten should be."""
+SELDOM = 0.01
+"""Share of futures that reach the fullest extent on record below which the same is said."""
+EVEN, HALF = 0.25, 0.5
+"""Brier score of even odds for every place and week; share of the dead that must be compared for a count to follow."""
 
 
 def question(reading: Reading) -> str:
@@ -49,13 +55,13 @@ def what_was_run(reading: Reading) -> list[str]:
     ]
 
 
-def lead(reading: Reading) -> list[str]:
-    """The headline: one sentence for the fullest extent and one for the last week."""
+def lead(reading: Reading, score: xr.Dataset | None = None) -> list[str]:
+    """The headline: whether the record is missed, one sentence for the fullest extent and one for the last week."""
     rows, runs = reading.beside("places"), reading.runs
     side, total = reading.label("side", reading.focal), reading.ds.sizes["place"]
     reasons = list(reading.dates.values())
     peak = next((i for i, r in enumerate(reasons) if r.startswith("fullest")), 0)
-    out = []
+    out = missed(reading, score)
     for at in dict.fromkeys((peak, len(reasons) - 1)):
         low, mid, high = (float(rows["band"].values[q, at]) for q in (0, 2, 4))
         found = f"{number(mid)} in the median future, {span(low, high)} in {rows.attrs['band']}"
@@ -78,6 +84,30 @@ def findings(reading: Reading, score: xr.Dataset | None) -> list[str]:
     return [*misses(reading, score), _changes(reading), *_deaths(reading)]
 
 
+def missed(reading: Reading, score: xr.Dataset | None) -> list[str]:
+    """That the futures do not reproduce the record, and by what that is told; empty where they do, or without one."""
+    if score is None:
+        return []
+    weeks, total = int(score["weeks"]), int(reading.ds.sizes["place"])
+    outside = weeks - round(float(score["inside"]) * weeks)
+    record = reading.held["record_places"].values
+    most = int(np.nanmax(record))
+    reached = int((reading.held["places"].max("week").values >= most).sum())
+    mine = float(score["brier"].sel(answer=ANSWERS[0], among=PLACES[0]))
+    told = []
+    if outside > (1 - REPRODUCED) * weeks:
+        told.append(f"the recorded number of places lies outside the band in {outside} of {weeks} weeks")
+    if reached < SELDOM * reading.runs:
+        told.append(
+            f"the fullest extent on record, {most} of {total} places, is reached {frequency(reached, reading.runs)}"
+        )
+    if mine > EVEN:
+        told.append(
+            f"even odds for every place and week would come nearer to it (error {EVEN} against {mine:.2f})"
+        )
+    return [f"These futures do not reproduce the record: {'; '.join(told)}."] if told else []
+
+
 def _changes(reading: Reading) -> str:
     held, side = reading.held, reading.label("side", reading.focal)
     gained, lost = fan(held["gained"]).values, fan(held["lost"]).values
@@ -89,12 +119,15 @@ def _changes(reading: Reading) -> str:
 
 
 def _deaths(reading: Reading) -> list[str]:
-    """Deaths over the recorded months, by country, beside the record."""
+    """Deaths over the months that are compared, by country, beside the record; and what of the record is left out."""
     if "deaths" not in reading.ds:
         return []
     found, out = deaths(reading.ds).isel(count=0), []
     counted = str(found["count"].values)
     lead = "Deaths" if counted == ALL else f"Deaths {counted}"
+    known = reading.manifest.get("record_dead") or {}
+    left, most = dead(known), known.get(COMPARED, 0.0) >= HALF * sum(known.values())
+    which, these = ("months that are compared", " in these") if left else ("recorded months", "")
     for country in found["country"].values:
         one = found.sel(country=country)
         months = int(np.isfinite(one["record"].values).sum())
@@ -103,12 +136,17 @@ def _deaths(reading: Reading) -> list[str]:
         draws = one["matched"].sum("month")
         bands, record = fan(draws), float(one["record"].sum())
         count = int((draws.values >= record).sum())
-        out.append(
-            f"{lead} in {country} over the {months} recorded months: {number(bands.values[2])} in the "
-            f"median future, {span(bands.values[0], bands.values[4])} in {bands.attrs['band']}; "
-            f"{record:,.0f} on record. At least as many died {frequency(count, reading.runs)}."
+        told = (
+            f"{lead} in {country} over the {months} {which}: {number(bands.values[2])} in the median future, "
+            f"{span(bands.values[0], bands.values[4])} in {bands.attrs['band']}; {record:,.0f} on record{these}."
         )
+        out.append(told + f" At least as many died {frequency(count, reading.runs)}." * most)
+    if out and left:
+        out.append(left if most else f"{left} {NOTHING}")
     return out
+
+
+NOTHING = "Most are set beside no future: nothing follows for deaths from the figures here."
 
 
 def misses(reading: Reading, score: xr.Dataset | None) -> list[str]:
@@ -118,25 +156,23 @@ def misses(reading: Reading, score: xr.Dataset | None) -> list[str]:
         return []
     weeks = int(score["weeks"])
     inside = round(float(score["inside"]) * weeks)
-    told = f"The recorded number of places lies inside the band in {inside} of {weeks} weeks."
-    if inside < REPRODUCED * weeks:
-        told = (
-            "This scenario as it stands does not reproduce the record: the recorded number of places lies outside the "
-            f"band in {weeks - inside} of {weeks} weeks."
-        )
+    last = fan(reading.held["places"]).values[:, -1]
+    told = f"The recorded number of places lies inside the band in {inside} of {weeks} weeks"
+    told += f"{wide(last[0], last[-1], reading.ds.sizes['place'])}."
     brier, parts = score["brier"], []
     side = reading.label("side", reading.focal)
-    for among in PLACES[1:]:
-        mine = float(brier.sel(answer="simulated futures", among=among))
-        naive = float(brier.sel(answer="nothing changes", among=among))
-        if np.isfinite(mine) and np.isfinite(naive):
-            nearer = "nearer to the record than it" if mine < naive else "further from the record than it"
-            if f"{mine:.2f}" == f"{naive:.2f}":
-                nearer = "about as near to the record as it"
-            count = int(score["number"].sel(among=among))
-            named = among.replace(" it ", f" {side} ", 1)
-            named = named.replace("places", "place", 1) if count == 1 else named
-            parts.append(f"{nearer} for the {count} {named} (error {mine:.2f} against {naive:.2f})")
+    for among in PLACES:
+        mine, naive = (float(brier.sel(answer=answer, among=among)) for answer in ANSWERS[:2])
+        if not (np.isfinite(mine) and np.isfinite(naive)):
+            continue
+        nearer = "nearer to the record than it" if mine < naive else "further from the record than it"
+        if f"{mine:.2f}" == f"{naive:.2f}":
+            nearer = "about as near to the record as it"
+        count = int(score["number"].sel(among=among))
+        named = among.replace(" it ", f" {side} ", 1)
+        named = named.replace("places", "place", 1) if count == 1 else named
+        where = f"over {among}" if among == PLACES[0] else f"for the {count} {named}"
+        parts.append(f"{nearer} {where} (error {mine:.2f} against {naive:.2f})")
     if parts:
         told += f" Beside the naive answer 'nothing changes', the futures come {listed(parts)}."
     return [told]

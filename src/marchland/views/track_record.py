@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from marchland.record.dead_compared import COMPARED
 from marchland.stats.shares import percent
 from marchland.views.words import listed
 
 Case = Mapping[str, Any]
 SEEN = "verified"
 """How a row is marked that was seen in a source."""
+WORSE, FEW = 0.1, 0.02
+"""By how much rows of control must be worse known than all to be told apart; share of the dead too small to be told."""
 NAMES = {
     "marchland": "marchland",
     "marchland, inputs replayed": "marchland, knowing later inputs",
@@ -89,11 +92,26 @@ def episodes(found: Case) -> str:
     )
 
 
-def record(states: Mapping[str, int]) -> str:
-    """How well the record itself is known, of its dated rows by what was done to check them; empty without any."""
+def record(states: Mapping[str, int], control: Mapping[str, int] | None = None) -> str:
+    """How well the record itself is known, of its dated rows by what was done to check them; empty without any.
+
+    Rows of who held what are told apart where they are worse known than all.
+    """
     total, seen = sum(states.values()), states.get(SEEN, 0)
     if not total:
         return ""
     rest = [f"{percent(n / total)} {state}" for state, n in states.items() if n and state != SEEN]
     share = f" ({percent(seen / total)})" if seen else ""
+    held, own = (control or {}).get(SEEN, 0), sum((control or {}).values())
+    if own and held / own < seen / total - WORSE:
+        rest.append(f"of who held what {held:,} of {own:,} rows")
     return f"The record: {', '.join([f'{seen:,} of {total:,} dated rows seen in a source{share}', *rest])}."
+
+
+def dead(found: Mapping[str, float]) -> str:
+    """How many of the dead on record are set beside futures, and where the others are; empty where nearly all are."""
+    total, compared = sum(found.values()), found.get(COMPARED, 0.0)
+    if not total or compared > (1 - FEW) * total:
+        return ""
+    rest = ", ".join(f"{dead:,.0f} {reason}" for reason, dead in found.items() if reason != COMPARED)
+    return f"Of {total:,.0f} dead on record {compared:,.0f} are compared; the others are: {rest}."

@@ -20,6 +20,8 @@ PRIORS = {
     "uniform": "uniform, {a} to {b}",
     "fixed": "fixed at {a}",
 }
+SPANS = 0.8
+"""Share of all that is possible from which on a band that spans it says little."""
 UNKNOWN = "not known"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings of a cell that a spreadsheet computes."""
@@ -50,6 +52,13 @@ def exact(value: float) -> str:
 def span(low: float, high: float) -> str:
     """An interval in words, for instance '12 to 40'."""
     return f"{number(low)} to {number(high)}"
+
+
+def wide(low: float, high: float, of: int) -> str:
+    """That a band of counts says little, where it spans nearly all that is possible; empty else."""
+    if high - low < SPANS * of:
+        return ""
+    return f"; that says little, for at the end the band spans {span(low, high)} of {of}"
 
 
 def frequency(count: int, runs: int) -> str:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
-import xarray as xr
 
-from marchland.analysis import agreement
 from marchland.scenario import load
 from marchland.scenario.errors import ScenarioError
-from marchland.views.story import misses
 from marchland.wars.draft import ASSUMED_FILE, Drafted, draft, read
 from unit.wars.small_war import FILES, altered, small_war
 
@@ -243,30 +238,3 @@ def test_cells_broken_at_random_end_in_words(tmp_path: Path) -> None:
             told = [(one.file, one.line, one.column, one.message) for one in error.problems]
             assert len(set(told)) == len(told) > 0, (seed, told)
             assert not (folder / "d").exists()
-
-
-def score(inside: float, weeks: int, futures: float, naive: float, number: int) -> xr.Dataset:
-    """A score of futures as `analysis.agreement` gives it."""
-    answers, among = (
-        ["simulated futures", "nothing changes"],
-        list(agreement.PLACES[1:]),
-    )
-    brier = xr.DataArray([[futures, np.nan], [naive, np.nan]], {"answer": answers, "among": among})
-    counts = xr.DataArray([number, 0], {"among": among})
-    return xr.Dataset({"brier": brier, "number": counts, "inside": inside, "weeks": weeks})
-
-
-def test_a_record_outside_the_band_is_said_plainly_and_ties_have_no_direction() -> None:
-    reading: Any = SimpleNamespace(focal="reds", label=lambda axis, key: "The Reds")
-    (far,) = misses(reading, score(5 / 83, 83, 0.561, 0.564, 1))
-    assert far == (
-        "This scenario as it stands does not reproduce the record: the recorded number of places lies outside the band "
-        "in 78 of 83 weeks. Beside the naive answer 'nothing changes', the futures come about as near to the record as "
-        "it for the 1 place that The Reds took or lost (error 0.56 against 0.56)."
-    )
-    (near,) = misses(reading, score(0.5, 80, 0.5, 0.564, 13))
-    assert near == (
-        "The recorded number of places lies inside the band in 40 of 80 weeks. Beside the naive answer 'nothing "
-        "changes', the futures come nearer to the record than it for the 13 places that The Reds took or lost (error "
-        "0.50 against 0.56)."
-    )
