@@ -30,8 +30,8 @@ Case = Mapping[str, Any]
 OF = 50
 HEAD = ("weeks_held", "civilians")
 ON = {HEAD[0]: "on the ground", HEAD[1]: "in civilians killed"}
-ENOUGH = 0.5
-"""Share of the dead on record below which too few are compared."""
+ENOUGH, EVEN = 0.5, 0.5
+"""Share of the dead on record below which too few are compared; share of futures at even odds."""
 NO_DEATHS = (
     "No deaths are on record here (deaths.csv), so that numbers of deaths are assumed: a difference in them says which "
     "way at most, and not how many."
@@ -58,7 +58,7 @@ def said(found: Case) -> list[str]:
         first, *others = by_prior_first(d["shares"])
         out.append(
             f"{focus}: {what[o]} in {share(d)} of {OF} futures ({share(d, 'share_low')} to {share(d, 'share_high')}) "
-            f"under {first} priors{beside(d['shares'], others)}; on average {average(found, d, o)}."
+            f"under {first} priors{beside(d['shares'], others)}; on average {average(found, d, o)}{against(d)}."
         )
     return [*out, *([NO_DEATHS] if found["scenario"].get("deaths") == 0 else []), *few_compared(found)]
 
@@ -101,6 +101,14 @@ def average(found: Case, d: Mapping[str, Any], outcome: str) -> str:
     unit, when = ("places", " at any time") if ground else (found["outcomes"][outcome]["unit"], "")
     side = "fewer" if mean < 0 else "more"
     return f"{number(abs(mean))} {unit} {side}{when} (90% of parameter sets: {bounds})"
+
+
+def against(d: Mapping[str, Any]) -> str:
+    """Why an average goes the other way than most futures do; empty where it does not."""
+    most = d["share"] > EVEN
+    if d["share"] == EVEN or d["mean"] == 0 or most == (d["mean"] < 0):
+        return ""
+    return ": it goes the other way than most futures, since a few weigh much"
 
 
 def by_prior_first(shares: Mapping[str, float]) -> list[str]:

@@ -5,6 +5,7 @@ Everything is said from the numbers of the case; what the model missed is said i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -63,6 +64,16 @@ def knew(found: Case) -> str:
         "relations stay as they were known then. Nothing recorded after that day is in any future; the black line "
         "after it is for the reader alone."
     )
+
+
+def standing(found: Case) -> str:
+    """Who held how many towns at the cut, most first: whoever is to act acts from there. Empty where none are kept."""
+    rows = (found.get("towns") or {}).get("rows", ())
+    held = Counter(row["cut"] for row in rows if row["cut"])
+    if not held:
+        return ""
+    told = listed([f"{side} {number(many)}" for side, many in held.most_common()])
+    return f"Towns held on that day, of {len(rows)}: {told}."
 
 
 def seen(found: Case) -> str:

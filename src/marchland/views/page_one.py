@@ -74,6 +74,7 @@ def context(found: Case) -> dict[str, Any]:
         "question": found["scenario"].get("question") or question(found),
         "asked": opening.asked(found),
         "knew": opening.knew(found),
+        "standing": opening.standing(found),
         "fans": drawings(found),
         "recorded": opening.recorded(found),
         "indistinct": opening.indistinct(found),

@@ -15,7 +15,7 @@ from marchland.cli.app import app
 from marchland.compare.beliefs import ARGUED, EXPERT, NEUTRAL, UNLEARNED
 from marchland.compare.difference import Difference, difference
 from marchland.compare.outcomes import OUTCOMES
-from marchland.views import answer
+from marchland.views import answer, opening
 
 SURE = np.full((64, 4), -2.0)
 EVEN = np.tile([-1.0, 1.0], (64, 2))
@@ -223,3 +223,32 @@ def test_a_rival_is_set_beside_the_plan_with_what_luck_does() -> None:
         "out: in one war luck alone moves that difference by 1,060 persons. There is no difference worth naming in "
         "civilians killed."
     ]
+
+
+@pytest.mark.parametrize(
+    ("share", "mean", "told"), [(0.62, 1.8, True), (0.62, -1.8, False), (0.4, -2.0, True), (0.5, 1.0, False)]
+)
+def test_an_average_that_goes_the_other_way_than_most_futures_says_why(
+    share: float, mean: float, told: bool
+) -> None:
+    """`share` is that of futures with less: fewer in most and more on average is one future in which many die."""
+    assert ("a few weigh much" in answer.against({"share": share, "mean": mean})) == told
+
+
+def test_who_held_how_many_towns_at_the_cut_is_said() -> None:
+    rows = [{"cut": side} for side in ["Reds", "Reds", "Blues", None]]
+    assert opening.standing({"towns": {"rows": rows}}) == "Towns held on that day, of 4: Reds 2 and Blues 1."
+    assert opening.standing({"towns": None}) == "" == opening.standing({})
+
+
+def test_where_most_of_the_dead_are_compared_with_nothing_page_one_says_so() -> None:
+    case = {"scenario": {"dead": {"compared": 10.0, "in months that are known only roughly": 90.0}}}
+    assert answer.few_compared(case) == [
+        "Of 100 dead on record 10 are compared; the others are: 90 in months that are known only roughly. Numbers of "
+        "deaths here rest on little."
+    ]
+    assert (
+        answer.few_compared({"scenario": {"dead": {"compared": 10.0}}})
+        == []
+        == answer.few_compared({"scenario": {}})
+    )
