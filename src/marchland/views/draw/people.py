@@ -160,7 +160,8 @@ def _small_multiples(
         ax.tick_params(labelbottom=i + COLUMNS >= len(groups))
         look.cut_line(ax, reading.cut, label=False)
         ax.set_title(reading.label("group", group), fontsize=8)
-        told.append(f"{reading.label('group', group)} at the end {span(values[0, -1], values[4, -1])}.")
+        low, high = (round(v) if v > 1 else v for v in (values[0, -1], values[4, -1]))  # persons, or 0 to 1
+        told.append(f"{reading.label('group', group)} at the end {span(low, high)}.")
     for ax in axes[len(groups) :]:
         ax.set_visible(False)
     text = caption.format(band=bands.attrs["band"])
