@@ -86,7 +86,7 @@ def of_run(reading: Reading) -> dict[str, Any]:
         ),
         "heads": heads, "rows": rows,
         "note": (
-            f"From {runs:,} futures; an interval says how far the count may be off by chance, and no more."
+            f"From {runs:,} futures, told as of {OF}; an interval says how far the count may be off by chance, and no more."
             f"{free * bool(cuts)}"
         ),
     }  # fmt: skip
