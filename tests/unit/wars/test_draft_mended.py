@@ -86,9 +86,9 @@ def test_help_that_was_over_before_the_war_is_left_out_and_said(tmp_path: Path) 
     plain, found = drafted(tmp_path / "a"), drafted(tmp_path / "b", {HELP: FILES[HELP] + more})
     assert load(found.folder).interventions == load(plain.folder).interventions
     assert (
-        "interventions.csv: 1 row was over before the war begins on 2001-01-07 and left out: Buffer to 2000-12-08"
-        in (found.said)
-    )
+        "interventions.csv: 1 row was over before the war begins on 2001-01-07 and left out: Buffer 2000-05-06 to "
+        "2000-12-08"
+    ) in found.said
     kept = drafted(tmp_path / "c", {HELP: FILES[HELP] + later})
     assert load(kept.folder).interventions[-1].backs == ()
     assert "interventions.csv: 'nobody' is read as 'none': no side" in kept.said
