@@ -125,3 +125,34 @@ def test_rows_of_a_wrong_year_that_change_nothing_are_said(tmp_path: Path) -> No
         "strengths.csv: 1 row is older than the figure with which a group begins, and nothing changes by it: "
         "blues_army 2000-02-01 (9000)",
     )
+
+
+BLUES = "; 'blues' is read as its group 'blues_army'"
+"""What is said where the group matters that a side stands for."""
+CALLED: dict[str, tuple[dict[str, str | None], str, str]] = {
+    "a strength of a side": (
+        {STRENGTHS: f"{FILES[STRENGTHS]}The Blues,2001-12-01,9000,7000,8000,press,recalled\n"},
+        "strengths[The Blues].low: low 9000 is above best 7000", "^ expected low <= best <= high",
+    ),
+    "a relation of a side": (
+        {"relations.csv": f"{RELATIONS}blues,reds,2001-05-01,2001-06-01,truze,talks,press,recalled\n"},
+        "relations[blues].relation: found 'truze'", "did you mean 'truce'?",
+    ),
+    "a side and its group": (
+        {"relations.csv": f"{RELATIONS}blues,blues_army,2001-05-01,2001-06-01,truce,talks,press,recalled\n"},
+        "relations[blues].b: a relation of 'blues_army' with itself", f"^ expected another{BLUES}",
+    ),
+    "two rows of one pair": (
+        {"relations.csv": f"{RELATIONS}blues_army,reds,2001-05-01,2001-07-01,truce,talks,press,recalled\n"
+         "blues,reds,2001-06-01,2001-08-01,truce,talks,press,recalled\n"},
+        "relations[blues].from: begins on 2001-06-01", f"^ spells may touch, not overlap{BLUES}",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_a_row_is_called_what_it_was_called(name: str, tmp_path: Path) -> None:
+    changed, wanted, hint = CALLED[name]
+    (told,) = refused(tmp_path, changed)
+    assert wanted in told
+    assert told.endswith(hint)
