@@ -210,8 +210,8 @@ def test_least_of_all_tables_is_filled_and_marked(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert {r.group: r.best for r in s.strengths} == {
         "reds": 300,
-        "blues_army": 300,
-    }  # 150 for each of two places
+        "blues_army": 900,
+    }  # three for each of 300, more than 150 for each of two places
     assert s.time.start == date(2001, 1, 14) and s.time.end == date(2001, 12, 30)
     assert any("the first begins on 2001-01-14" in one for one in drafted.said)
     assert s.sponsors["home_front"].backs == ("blues",) and not s.inputs
