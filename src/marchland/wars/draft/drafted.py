@@ -18,6 +18,7 @@ from marchland.scenario.load import load
 from marchland.wars.draft import (
     about,
     abroad,
+    arrivals,
     control,
     doubts,
     effort,
@@ -184,11 +185,15 @@ def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Pa
     own = found.get("inputs", ())
     entered = {line.cells["input"] for line in own}
     made, more = effort.inputs(helps, stated, who, entered)
-    grown, joined = growth.growth(typed(SPECS[STRENGTHS], force_lines), stated, who, entered)
-    told += [*more, *joined]
+    forces = typed(SPECS[STRENGTHS], force_lines)
+    grown, joined = growth.growth(forces, stated, who, entered)
+    counted = typed(SPECS[STRENGTHS], [line for line in force_lines if line.row is not None])
+    early = arrivals.arrivals(forces, counted, helps, stated, who, entered)
+    first_week = control.first_week(stated, spells)
+    told += [*more, *joined, *early, *first_week]
     if own or made or grown:
         found["inputs"] = [*own, *made, *grown]
-    first = [one.what for one in unheld]
+    first = [one.what for one in (*unheld, *early)]
     sheet, more = _sheet(tables, stated, given, who, towns, spells, typed(SPECS["inputs"], own), helps, first)
     told = sorted([*told, *more], key=lambda one: one.rank)
     said = [
@@ -200,6 +205,7 @@ def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Pa
         *outside.said({stem: lines for stem, lines in found.items() if stem in tables.rows}, stated),
         *outside.older(force_lines, stated),
         *plan.moved(stated),
+        *(f"control.csv: {one.what}: {one.instead}" for one in first_week),
         *control.short(stated, spells),
     ]
     return _Parts(sheet, found, tuple(told), tuple(said), tuple(problems), over)
