@@ -45,12 +45,23 @@ def test_a_force_that_lands_late_is_said_with_the_row_to_write(tmp_path: Path) -
     found = drafted(tmp_path, SANGARIS, LATE + CAME, FRANCE)
     (told,) = early(found)
     assert told.what == (
-        "French troops (Sangaris): in a straight line from 0 on 2001-01-01 to 1600 on 2001-12-08, but interventions.csv "
+        "French troops (Sangaris): strength rises in a straight line from 0 on 2001-01-01 to 1600 on 2001-12-08, but interventions.csv "
         "has France (Sangaris) only from 2001-12-05"
     )
     assert found.assumptions.index(told) <= 2
     assert "`sangaris,2001-12-04,0`" in (found.folder / ASSUMED_FILE).read_text(encoding="utf-8")
-    assert load(found.folder).about.notice[1].startswith("French troops (Sangaris): in a straight line")
+    assert (
+        load(found.folder)
+        .about.notice[1]
+        .startswith("French troops (Sangaris): strength rises in a straight line")
+    )
+
+
+def test_each_force_has_a_notice_of_its_own(tmp_path: Path) -> None:
+    band = "band: {side: blues, label: Band, role: militia}"
+    rows = LATE + CAME + (LATE + CAME).replace("sangaris", "band")
+    told = load(drafted(tmp_path, f"{SANGARIS}\n  {band}", rows, FRANCE).folder).about.notice
+    assert [line.partition(":")[0] for line in told[1:3]] == ["French troops (Sangaris)", "Band"]
 
 
 def test_the_row_that_is_written_out_keeps_the_force_away(tmp_path: Path) -> None:
@@ -91,7 +102,10 @@ def test_without_a_name_only_long_growth_from_nobody_is_said(tmp_path: Path) -> 
     band = "band: {side: blues, label: Band, role: militia}"
     rows = [row.replace("sangaris", "band") for row in (LATE, CAME, ROW.format("2001-10-20", 0))]
     (told,) = early(drafted(tmp_path / "a", band, rows[0] + rows[1], FRANCE))
-    assert told.what == "Band: in a straight line from 0 on 2001-01-01 to 1600 on 2001-12-08, 47 weeks"
+    assert (
+        told.what
+        == "Band: strength rises in a straight line from 0 on 2001-01-01 to 1600 on 2001-12-08, 47 weeks"
+    )
     assert told.instead.endswith("`band,2001-12-07,0`")
     assert not early(drafted(tmp_path / "b", band, rows[2] + rows[1], FRANCE)), "seven weeks"
     inputs = (

@@ -112,7 +112,7 @@ def test_rows_of_a_wrong_year_that_change_nothing_are_said(tmp_path: Path) -> No
         "reds,blues,2000-05-01,2000-06-01,truce,talks,press,recalled\n"
         "reds,blues,2011-05-01,,truce,talks,press,recalled\n"
     )
-    strengths = {STRENGTHS: f"{FILES[STRENGTHS]}blues,2000-03-01,,3000,,press,recalled\n"
+    strengths: dict[str, str | None] = {STRENGTHS: f"{FILES[STRENGTHS]}blues,2000-03-01,,3000,,press,recalled\n"
                  "blues,2000-02-01,,9000,,press,recalled\n"}  # fmt: skip
     said = drafted(tmp_path, {**control, **strengths, "relations.csv": RELATIONS + rows}).said
     assert said == (

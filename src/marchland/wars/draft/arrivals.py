@@ -21,6 +21,8 @@ from marchland.wars.draft.ledger import Assumption
 LONG = 8 * WEEK
 """Growth from nobody that lasts longer may be an arrival drawn out."""
 DAY = timedelta(days=1)
+BETWEEN = "; "
+"""Between what is said of one force and of the next."""
 GROUND = ("ground", "offensive")
 """Kinds of intervention that men on the ground make."""
 LEAST, STEM = 3, 4
@@ -69,7 +71,7 @@ def arrivals(
             since = max(a.date, header.first)
             if a.best > 0 or b.best <= 0 or b.date <= header.first or since >= header.last:
                 continue
-            drawn = f"{label}: in a straight line from 0 on {a.date} to {b.best:g} on {b.date}"
+            drawn = f"{label}: strength rises in a straight line from 0 on {a.date} to {b.best:g} on {b.date}"
             if came and since + WEEK < came[1] - DAY:
                 said.append(f"{drawn}, but {row}")
                 mends[name, min(came[1], b.date) - DAY] = None
@@ -81,7 +83,7 @@ def arrivals(
     lines = ", ".join(f"`{name},{day},0`" for name, day in mends)
     instead = f"if it came at once, write 0 for the day before into strengths.csv (side,date,best): {lines}"
     why = "between two figures a group grows evenly, and before its first one it is that strong"
-    return [Assumption("groups.csv", "best", len(said), "; ".join(said), why, instead, 0)]
+    return [Assumption("groups.csv", "best", len(said), BETWEEN.join(said), why, instead, 0)]
 
 
 def landed(group: str, helps: Sequence[Intervention], who: Cast) -> tuple[str, date] | None:

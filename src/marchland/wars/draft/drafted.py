@@ -193,7 +193,8 @@ def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Pa
     told += [*more, *joined, *early, *first_week]
     if own or made or grown:
         found["inputs"] = [*own, *made, *grown]
-    first = [one.what for one in (*unheld, *early)]
+    first = [one.what for one in unheld]
+    first += [said for one in early for said in one.what.split(arrivals.BETWEEN)]
     sheet, more = _sheet(tables, stated, given, who, towns, spells, typed(SPECS["inputs"], own), helps, first)
     told = sorted([*told, *more], key=lambda one: one.rank)
     said = [
