@@ -17,6 +17,7 @@ from marchland.errors import InputError
 from marchland.scenario import ScenarioError, entries, forms, load, new
 from marchland.scenario.examples import example, held
 from marchland.scenario.json_schema import SHIPPED
+from marchland.scenario.known import catalogue
 from marchland.scenario.schema import Condition, Sheet
 from marchland.scenario.sheet import parse
 from marchland.scenario.source import read_table
@@ -158,6 +159,26 @@ def test_the_schema_for_editors_has_the_words_and_units() -> None:
     assert (weeks["description"], weeks["examples"]) == ("how many weeks are simulated (weeks)", [104])
     for part in (plain, *plain["$defs"].values()):
         assert all(one.get("description") and "unit" not in one for one in part["properties"].values())
+
+
+def test_every_role_says_in_what_it_differs() -> None:
+    """Each word that a role can be has a sentence, and those that a lever moves name it."""
+    entry = entries.find("groups.role") or entries.key("groups.role")
+    meant = dict(entry.inside)
+    assert list(meant) == entry.allowed.split(", ")
+    assert len(set(meant.values())) == len(meant)
+    for role, lever in (
+        ("army", "regional_role"),
+        ("militia", "militia_role"),
+        ("tribal", "tribal_mobilisation"),
+    ):
+        assert lever in meant[role]
+        assert lever in catalogue().levers
+    assert "regional_role" in str(entry)
+    assert (
+        "values"
+        not in json.loads(SHIPPED.read_text(encoding="utf-8"))["$defs"]["Group"]["properties"]["role"]
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from marchland.scenario.allowed import allowed
 from marchland.scenario.catalog import SHEET
 from marchland.scenario.entry import Entry, brief
 from marchland.scenario.examples import example, held, repeated
+from marchland.scenario.said import VALUES
 from marchland.scenario.schema import Sheet
 from marchland.scenario.tables import OPTIONAL, TABLES, Place, Row, TableSpec
 from marchland.scenario.values import Strict
@@ -142,9 +143,20 @@ def _entry(full: str, kind: str, model: type[Strict], name: str) -> Entry:
         held(model.model_fields[name].annotation),
     )
     parts = names(section).items() if section else ()
-    inside = tuple((own, brief(_entry(own, "key", section, n))) for own, n in parts) if section else ()
+    inside = (
+        tuple((own, brief(_entry(own, "key", section, n))) for own, n in parts) if section else _values(field)
+    )
     can = allowed(model, field.alias or name, unit, cell)
     return Entry(full, kind, meaning, unit, can, _default(field, name, cell), example(field), inside=inside)
+
+
+def _values(field: FieldInfo) -> tuple[tuple[str, str], ...]:
+    """What each word means that a field can be, where that is said."""
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    told = extra.get(VALUES)
+    return (
+        tuple((str(word), str(meaning)) for word, meaning in told.items()) if isinstance(told, dict) else ()
+    )
 
 
 def _default(field: FieldInfo, name: str, cell: bool) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from marchland.scenario.catalog import SCHEMA
-from marchland.scenario.said import NONE
+from marchland.scenario.said import NONE, VALUES
 from marchland.scenario.schema import Sheet
 from marchland.scenario.sheet import parse
 
@@ -52,6 +52,7 @@ def _told(node: dict[str, Any]) -> dict[str, Any]:
     """A key with its unit in the words that editors show, and examples as values where they are plain."""
     plain = dict(node)
     unit = plain.pop("unit")
+    plain.pop(VALUES, None)
     found = [parse(text, SCHEMA).data for text in plain.pop("examples", []) if text]
     section = "$ref" in str({key: plain[key] for key in plain if key != "description"})
     told = plain["description"] + ("" if unit == NONE else f" ({unit})")

@@ -12,17 +12,34 @@ from pydantic import Field
 
 NONE = "none"
 """Unit of what is no figure."""
+VALUES = "values"
+"""The key under which a field keeps what its words mean."""
 
 
-def said(meaning: str, example: str = "", unit: str = NONE) -> Any:
+def said(meaning: str, example: str = "", unit: str = NONE, values: dict[str, str] | None = None) -> Any:
     """The words of one key or column; the example is YAML in scenario.yaml and a cell in a table.
 
     A key that holds a section has no example of its own, and one that holds named sections only their names
-    ("rebels, crown"): the rest is put together from the examples of what stands inside.
+    ("rebels, crown"): the rest is put together from the examples of what stands inside. `values` say what each word
+    means where a key is one of a few.
     """
-    return Field(description=meaning, examples=[example], json_schema_extra={"unit": unit})
+    extra: dict[str, Any] = {"unit": unit, **({VALUES: dict(values)} if values else {})}
+    return Field(description=meaning, examples=[example], json_schema_extra=extra)
 
 
+ROLES = {
+    "insurgent": "fighters of the focal side or a movement like it; no shipped mechanism treats them apart, and in a "
+    "war drafted from tables those of the focal side grow by recruiting where they rule, not by recorded figures",
+    "army": "soldiers of a state, its own or sent from abroad; if its side is the state of no place it is a regional "
+    "force, feared by people who are not its own and held back by the lever regional_role; as a garrison among "
+    "strangers it kills, but less than a militia",
+    "militia": "armed men beside an army; the lever militia_role says how many take the field, and where they are "
+    "strangers people fear them and they kill in reprisal",
+    "tribal": "men of one community who fight for their own; they join as the lever tribal_mobilisation pays and "
+    "while their people feel safe, and near their kin people rise against the focal side sooner",
+    "rebel": "fighters of a third side; no shipped mechanism treats them apart",
+}
+"""What sort of force a group is, by what mechanisms make of it."""
 LABEL = said("what charts and tables call it", "Hill people")
 NOTE = said("a remark", "the figure of the evening edition")
 SOURCE = said("where its figures come from; empty: assumed", "The Vale Gazette 2001-07-01")

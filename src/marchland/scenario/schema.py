@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from marchland.scenario.said import CEILING, DIST, FIRST, FLOOR, LABEL, NOTE, SECOND, SOURCE, said
+from marchland.scenario.said import CEILING, DIST, FIRST, FLOOR, LABEL, NOTE, ROLES, SECOND, SOURCE, said
 from marchland.scenario.values import (
     MOST_FIGURE,
     MOST_KM,
@@ -107,7 +107,11 @@ class Group(Strict):
     base: Annotated[str, said("the community it recruits from, a key of `communities`", "uplander")]
     role: Annotated[
         Literal["insurgent", "army", "militia", "tribal", "rebel"],
-        said("what sort of force it is", "insurgent"),
+        said(
+            "what sort of force it is; worth in a fight and cohesion are drawn by role",
+            "insurgent",
+            values=ROLES,
+        ),
     ]
     home: Annotated[Names, said("governorates in which it is at home", "[Birkdale]")] = ()
     note: Annotated[str, NOTE] = ""

@@ -210,8 +210,8 @@ def test_least_of_all_tables_is_filled_and_marked(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert {r.group: r.best for r in s.strengths} == {
         "reds": 300,
-        "blues_army": 300,
-    }  # 150 for each of two places
+        "blues_army": 900,
+    }  # three for each of 300, more than 150 for each of two places
     assert s.time.start == date(2001, 1, 14) and s.time.end == date(2001, 12, 30)
     assert any("the first begins on 2001-01-14" in one for one in drafted.said)
     assert s.sponsors["home_front"].backs == ("blues",) and not s.inputs
@@ -278,7 +278,9 @@ def test_the_example_of_the_documentation(tmp_path: Path) -> None:
     )
     held = {r.place: (r.since, r.until) for r in s.control if r.holder == "insurgents"}
     assert held["mocimboa_da_praia"] == (date(2020, 8, 12), date(2021, 8, 8))
-    assert {r.value for r in s.inputs if r.input == "recruits_rwandan_forces"} == {500}
+    (came,) = [r for r in s.inputs if r.input == "recruits_rwandan_forces"]
+    assert (came.since, came.until) == (date(2021, 7, 8), date(2021, 7, 23))
+    assert math.isclose(came.value * 15 / 7, 1000, rel_tol=1e-5)
     assert all(why is None for name, why in able(s).items() if name != "trial"), able(s)
     assert math.isclose(sum(x.share for x in s.sponsors.values()), 1)
 

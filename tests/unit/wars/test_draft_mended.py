@@ -72,7 +72,33 @@ def test_what_is_carried_back_or_guessed_at_the_start_is_named(tmp_path: Path) -
     ]
     found = draft(read(small_war(tmp_path / "u", {STRENGTHS: None})), tmp_path / "e")
     (guess,) = [one.what for one in found.assumptions if one.column == "best"]
-    assert guess.startswith("reds has 300; blues_army has 600: fighters for each place")
+    assert guess.startswith("reds has 300; blues_army has 900: fighters for each place")
+    assert guess.endswith("at least three for each of the focal side, whose number is assumed too")
+    armies = {row.group: row for row in load(found.folder).strengths}
+    assert armies["blues_army"].best >= 3 * armies["reds"].best
+    assert armies["blues_army"].note.endswith("and 3 for each of 300 (assumed) of the focal side")
+
+
+def test_a_force_that_came_later_is_nobody_before_and_no_assumption(tmp_path: Path) -> None:
+    groups = (
+        "groups:\n  reds: {side: reds, label: Reds, role: insurgent}\n"
+        "  blues_army: {side: blues, label: Blues, role: army}\n  league: {side: blues, label: League, role: army}\n"
+    )
+    came = "blues,2001-01-01,,4000,,press,recalled\nLeague,2001-07-17,,0,,the Gazette,verified\n"
+    came += "League,2001-07-18,,1600,,press,recalled\n"
+    found = drafted(tmp_path, {HEADER: FILES[HEADER] + groups, STRENGTHS: FILES[STRENGTHS] + came})
+    assert not [one for one in found.assumptions if one.column == "best"]
+    s = load(found.folder)
+    start = next(row for row in s.strengths if row.group == "league")
+    assert (start.date, start.best, start.source, start.verified) == (
+        date(2001, 1, 7),
+        0,
+        "the Gazette",
+        "verified",
+    )
+    (line,) = [row for row in s.inputs if row.input == "recruits_league"]
+    assert (line.since, line.until) == (date(2001, 7, 17), date(2001, 7, 18))
+    assert line.value / 7 == pytest.approx(1600, rel=1e-4)  # a day of it
 
 
 def test_help_that_was_over_before_the_war_is_left_out_and_said(tmp_path: Path) -> None:
@@ -81,9 +107,9 @@ def test_help_that_was_over_before_the_war_is_left_out_and_said(tmp_path: Path) 
     plain, found = drafted(tmp_path / "a"), drafted(tmp_path / "b", {HELP: FILES[HELP] + more})
     assert load(found.folder).interventions == load(plain.folder).interventions
     assert (
-        "interventions.csv: 1 row was over before the war begins on 2001-01-07 and left out: Buffer to 2000-12-08"
-        in (found.said)
-    )
+        "interventions.csv: 1 row was over before the war begins on 2001-01-07 and left out: Buffer 2000-05-06 to "
+        "2000-12-08"
+    ) in found.said
     kept = drafted(tmp_path / "c", {HELP: FILES[HELP] + later})
     assert load(kept.folder).interventions[-1].backs == ()
     assert "interventions.csv: 'nobody' is read as 'none': no side" in kept.said

@@ -39,9 +39,9 @@ def about(
         or "Drafted by `marchland new --from-tables`. All shipped mechanisms are at work with the priors that the "
         "literature and other wars give; no parameter is set here. Land is counted by distance from held places and "
         "half way to the next; roads that nobody gave join neighbours at 1.25 times the great circle. Sides without "
-        "a recorded relation are at war with the focal side and near a truce among themselves. A force moves futures "
-        "by its strength, aircraft and "
-        "advisers alone; other interventions only date the phases of the war.",
+        "a recorded relation are at war with the focal side and near a truce among themselves. A force fights with "
+        "its strength alone; aircraft, advisers and ground forces from abroad may also change how readily sides "
+        "attack, centred on no effect until it is learned. Other interventions only date the phases of the war.",
         "notice": notice(tables, header, first),
         "try": given.try_
         or (

@@ -118,6 +118,28 @@ def short(header: Header, spells: Sequence[Control]) -> list[str]:
     ]
 
 
+def first_week(header: Header, spells: Sequence[Control]) -> list[Assumption]:
+    """What is said of towns that change hands after the first day and before the first week is over."""
+    begin = header.first + timedelta(days=DAYS)
+    moved: list[tuple[date, str]] = []
+    for place in dict.fromkeys(row.place for row in spells):
+        held = sorted((row for row in spells if row.place == place), key=lambda row: row.since)
+        held = [row for row in held if row.holder != CONTESTED and row.since < begin]
+        before = [row.holder for row in held if row.since <= header.first]
+        if before and held[-1].holder != before[-1]:
+            moved.append((held[-1].since, place))
+    if not moved:
+        return []
+    named = ", ".join(f"{place} {day}" for day, place in sorted(moved)[:LISTED])
+    more = ", ..." if len(moved) > LISTED else ""
+    many = "1 town changes" if len(moved) == 1 else f"{len(moved)} towns change"
+    what = f"{many} hands in the first week ({named}{more}), which no score counts"
+    why = "the record and the answer 'nothing changes' start from the end of that week, futures from its first day"
+    them = "it as it" if len(moved) == 1 else "them as they"
+    instead = f"begin on {begin} with {them} stood then"
+    return [Assumption("control.csv", "from", len(moved), what, why, instead, -1)]
+
+
 def _state(header: Header, country: str) -> str:
     """The side that is the state of a country: the one that names it, or the only state where it names none."""
     states = {name: side.countries for name, side in header.sides.items() if side.state}

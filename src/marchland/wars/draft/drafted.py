@@ -18,12 +18,14 @@ from marchland.scenario.load import load
 from marchland.wars.draft import (
     about,
     abroad,
+    arrivals,
     control,
     doubts,
     effort,
     growth,
     header,
     others,
+    outside,
     places,
     plan,
     repeats,
@@ -68,13 +70,17 @@ class Drafted:
 
 @dataclass(frozen=True)
 class _Parts:
-    """A scenario before it is written: scenario.yaml as plain data, tables by stem, what was assumed and said."""
+    """A scenario before it is written: scenario.yaml as plain data, tables by stem, what was assumed and said.
+
+    `over` are the rows of interventions.csv that are judged with all others and then left out.
+    """
 
     sheet: Mapping[str, Any]
     tables: Mapping[str, Sequence[Line]]
     assumptions: tuple[Assumption, ...]
     said: tuple[str, ...]
     problems: tuple[Problem, ...]
+    over: frozenset[int]
 
 
 def draft(tables: SmallTables, folder: str | Path) -> Drafted:
@@ -101,17 +107,26 @@ def draft(tables: SmallTables, folder: str | Path) -> Drafted:
     parts = _parts(tables, stated, given)
     problems += parts.problems
     with whole_folder(target) as part:
-        _write(part, parts)
+        _write(part, parts, parts.tables)
         found = _judged(part)
         bad = second_look.malformed(found, parts.tables)
-        problems += traced(second_look.clear(found, parts.tables), tables, parts.tables, problems)
+        again, other = [], parts
         if bad:
-            problems += _again(
-                second_look.mended(bad, tables, parts.tables, stated), stated, given, bad, problems
-            )
+            other = _parts(second_look.mended(bad, tables, parts.tables, stated), stated, given)
+            again = _judged_apart(other)
+        unsure = second_look.doubts(found, parts.tables, stated)
+        unsure |= second_look.doubts(again, other.tables, stated, bad)
+        problems += traced(second_look.clear(found, parts.tables, unsure), tables, parts.tables, problems)
+        problems += traced(
+            second_look.clear(again, other.tables, unsure, bad), tables, other.tables, problems
+        )
         if problems:
             told = sorted(second_look.once(list(dict.fromkeys(problems)), stated), key=_order)
             raise ScenarioError(repeats.grouped(told))
+        if parts.over:
+            (part / "interventions.csv").unlink()
+            kept = [line for line in parts.tables["interventions"] if line.row not in parts.over]
+            _write(part, parts, {"interventions": kept} if kept else {})
     return Drafted(target, parts.assumptions, parts.said)
 
 
@@ -124,19 +139,11 @@ def _judged(folder: Path) -> list[Problem]:
     return []
 
 
-def _again(
-    tables: SmallTables,
-    stated: Header,
-    given: Mapping[str, Any],
-    bad: second_look.Cells,
-    told: Sequence[Problem],
-) -> list[Problem]:
-    """What is wrong besides malformed cells, which have stand-ins here."""
-    parts = _parts(tables, stated, given)
+def _judged_apart(parts: _Parts) -> list[Problem]:
+    """What is wrong with a scenario that is written for this alone."""
     with TemporaryDirectory() as folder:
-        _write(Path(folder), parts)
-        found = second_look.clear(_judged(Path(folder)), parts.tables, bad)
-    return traced(found, tables, parts.tables, told)
+        _write(Path(folder), parts, parts.tables)
+        return _judged(Path(folder))
 
 
 def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Parts:
@@ -173,15 +180,21 @@ def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Pa
         told += more
     if help_lines:
         found["interventions"] = help_lines
-    helps = typed(SPECS["interventions"], help_lines)
+    over = effort.over(tables, stated)
+    helps = typed(SPECS["interventions"], [line for line in help_lines if line.row not in over])
     own = found.get("inputs", ())
     entered = {line.cells["input"] for line in own}
     made, more = effort.inputs(helps, stated, who, entered)
-    grown, joined = growth.growth(typed(SPECS[STRENGTHS], force_lines), stated, who, entered)
-    told += [*more, *joined]
+    forces = typed(SPECS[STRENGTHS], force_lines)
+    grown, joined = growth.growth(forces, stated, who, entered)
+    counted = typed(SPECS[STRENGTHS], [line for line in force_lines if line.row is not None])
+    early = arrivals.arrivals(forces, counted, helps, stated, who, entered)
+    first_week = control.first_week(stated, spells)
+    told += [*more, *joined, *early, *first_week]
     if own or made or grown:
         found["inputs"] = [*own, *made, *grown]
     first = [one.what for one in unheld]
+    first += [said for one in early for said in one.what.split(arrivals.BETWEEN)]
     sheet, more = _sheet(tables, stated, given, who, towns, spells, typed(SPECS["inputs"], own), helps, first)
     told = sorted([*told, *more], key=lambda one: one.rank)
     said = [
@@ -190,10 +203,13 @@ def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Pa
         *abroad.stray(place_lines),
         *said,
         *effort.said(tables, stated),
+        *outside.said({stem: lines for stem, lines in found.items() if stem in tables.rows}, stated),
+        *outside.older(force_lines, stated),
         *plan.moved(stated),
+        *(f"control.csv: {one.what}: {one.instead}" for one in first_week),
         *control.short(stated, spells),
     ]
-    return _Parts(sheet, found, tuple(told), tuple(said), tuple(problems))
+    return _Parts(sheet, found, tuple(told), tuple(said), tuple(problems), over)
 
 
 def _sheet(
@@ -239,8 +255,8 @@ def _sheet(
     return sheet, told
 
 
-def _write(part: Path, parts: _Parts) -> None:
-    for stem, lines in parts.tables.items():
+def _write(part: Path, parts: _Parts, tables: Mapping[str, Sequence[Line]]) -> None:
+    for stem, lines in tables.items():
         names = (
             list(lines[0].cells) if lines else columns(SPECS[STRENGTHS if stem == "groups" else stem], ())[0]
         )

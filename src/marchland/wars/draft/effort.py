@@ -7,7 +7,7 @@ follow the scale of an intervention by one table each, stated here and assumed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -39,12 +39,11 @@ ADVISED = "advisers"
 def interventions(
     tables: SmallTables, header: Header, who: Cast, places: Sequence[Place]
 ) -> tuple[list[Line], list[Assumption]]:
-    """Rows of interventions.csv but those that were over before the war, and which of their cells were assumed."""
+    """Rows of interventions.csv, and which of their cells were assumed but in those that were over before the war."""
     lines, unscaled, unsaid = [], 0, 0
+    gone = over(tables, header)
     home = _home(places)
     for i, row in enumerate(tables.rows.get("interventions", ())):
-        if _over(row, header):
-            continue
         cells = {name: cell(row, name) for name in ("actor", "from", "to", "kind")}
         cells["scale"] = cell(row, "scale") or SCALE
         backs, against = backed(row.get("backs", ""), who), backed(row.get("against", ""), who)
@@ -54,7 +53,8 @@ def interventions(
         cells["foreign"] = cell(row, "foreign") or _foreign(cells["actor"], cells["kind"], home, who)
         cells["intensity"] = cell(row, "intensity")
         missing = [name for name in ("scale", "foreign") if not cell(row, name)]
-        unscaled, unsaid = unscaled + ("scale" in missing), unsaid + ("foreign" in missing)
+        if i not in gone:
+            unscaled, unsaid = unscaled + ("scale" in missing), unsaid + ("foreign" in missing)
         stated = evidence(row)
         if missing and stated["source"]:
             rest = "" if stated["verified"] == ASSUMED else f"; all else {stated['verified']}"
@@ -205,10 +205,11 @@ def judge_dates(tables: SmallTables, header: Header) -> list[Any]:
 def said(tables: SmallTables, header: Header) -> list[str]:
     """What is said of rows that were over before the war, and of words for nobody that are read as `none`."""
     rows, out = tables.rows.get("interventions", ()), []
-    if over := [f"{cell(row, 'actor')} to {cell(row, 'to')}" for row in rows if _over(row, header)]:
-        many = "1 row was" if len(over) == 1 else f"{len(over)} rows were"
+    gone = [rows[i] for i in sorted(over(tables, header))]
+    if named := [f"{cell(row, 'actor')} {cell(row, 'from')} to {cell(row, 'to')}" for row in gone]:
+        many = "1 row was" if len(named) == 1 else f"{len(named)} rows were"
         out.append(
-            f"interventions.csv: {many} over before the war begins on {header.start} and left out: {'; '.join(over)}"
+            f"interventions.csv: {many} over before the war begins on {header.start} and left out: {'; '.join(named)}"
         )
     words = {cell(row, name) for row in rows for name in ("backs", "against")}
     if read := sorted(word for word in words if key_of(word) in NOBODY[1:]):
@@ -216,9 +217,13 @@ def said(tables: SmallTables, header: Header) -> list[str]:
     return out
 
 
-def _over(row: Mapping[str, str], header: Header) -> bool:
-    text = cell(row, "to")
-    return bool(text) and text < header.start.isoformat() and _is_day(text)
+def over(tables: SmallTables, header: Header) -> frozenset[int]:
+    """Rows of interventions.csv that were over before the war; one that ends before it begins is a mistake instead."""
+    return frozenset(
+        i
+        for i, row in enumerate(tables.rows.get("interventions", ()))
+        if _is_day(cell(row, "to")) and cell(row, "from") <= cell(row, "to") < header.start.isoformat()
+    )
 
 
 def _is_day(text: str) -> bool:

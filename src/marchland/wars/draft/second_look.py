@@ -2,13 +2,14 @@
 
 Rules that compare rows run only on tables of the right form. So cells that have none get a stand-in, the tables are
 judged again, and what is found then is told too, unless it could come of the stand-in. Spells of a town are in doubt
-while one of its rows has no valid day, or a row bears a name like its own that no place has.
+while one of its rows has no valid day, ends before it begins or begins after the war, or a row that no place has bears
+a name like its own or begins where one of its own ends.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from marchland.errors import nearest
 from marchland.files.missing import is_missing
@@ -20,7 +21,10 @@ from marchland.wars.draft.small_tables import STRENGTHS, SmallTables
 Cells = frozenset[tuple[str, int, str]]
 """Table as made, number of the row that was given, column."""
 FORM, NO_PLACE, UNRECORDED = "form", "control_of_known_place", "place_has_control"
+BACKWARD = "control_spell_forward"
 """Rules by which problems are told apart."""
+BOUNDED = ("control", "interventions")
+"""Tables of which a row that begins after the war is told as such (`control.judge`, `effort.judge_dates`)."""
 DAYS = ("from", "to", "date", "since", "until", "month")
 NAMES = ("place", "holder", "a", "b", "group", "backs", "against", "places", "actors", "area", "input")
 """Columns that name things: what is said of them does not hang on another cell of their row."""
@@ -52,26 +56,70 @@ def mended(
     return replace(tables, rows=rows)
 
 
+@dataclass(frozen=True)
+class Doubts:
+    """Towns of whose spells nothing is said, towns of whose spells only a backward one is, rows that begin too late."""
+
+    undated: frozenset[str] = frozenset()
+    doubted: frozenset[str] = frozenset()
+    late: frozenset[tuple[str, int | None]] = frozenset()
+
+    def __or__(self, other: Doubts) -> Doubts:
+        return Doubts(self.undated | other.undated, self.doubted | other.doubted, self.late | other.late)
+
+
+def doubts(
+    problems: Sequence[Problem],
+    made: Mapping[str, Sequence[Line]],
+    header: Header,
+    bad: Cells = frozenset(),
+) -> Doubts:
+    """What is in doubt, by all problems that were found in the tables as made, and by cells with stand-ins."""
+    control = made.get("control", ())
+    places = [line.cells["place"] for line in made.get("places", ())]
+    late = {
+        (stem, line.row)
+        for stem in BOUNDED
+        for line in made.get(stem, ())
+        if line.row is not None and line.cells["from"] >= header.end.isoformat()
+    }
+    rows = {row for stem, row, column in bad if stem == "control" and column in SPELLS}
+    rows |= {row for stem, row in late if stem == "control" and row is not None}
+    undated = {line.cells["place"] for line in control if line.row in rows}
+    doubted: set[str] = set()
+    for one in problems:
+        if one.rule not in (NO_PLACE, BACKWARD):
+            continue
+        cells = control[_cell(one)[1]].cells
+        doubted.add(cells["place"])
+        if one.rule == NO_PLACE:
+            like = nearest(cells["place"], places)
+            ending = {line.cells["place"] for line in control if line.cells["to"] == cells["from"] != ""}
+            doubted |= {like} if like else ending
+    return Doubts(frozenset(undated), frozenset(doubted), frozenset(late))
+
+
 def clear(
-    problems: Sequence[Problem], made: Mapping[str, Sequence[Line]], bad: Cells = frozenset()
+    problems: Sequence[Problem],
+    made: Mapping[str, Sequence[Line]],
+    unsure: Doubts,
+    bad: Cells = frozenset(),
 ) -> list[Problem]:
     """The problems that stand by themselves: not those of spells in doubt, nor those of a row with a stand-in."""
-    places = [line.cells["place"] for line in made.get("places", ())]
-    undated = {row for stem, row, column in bad if stem == "control" and column in SPELLS}
-    doubted = {line.cells["place"] for line in made.get("control", ()) if line.row in undated}
-    for one in problems:
-        if one.rule == NO_PLACE:
-            called = made["control"][_cell(one)[1]].cells["place"]
-            doubted |= {called, nearest(called, places)}
+    mended_rows = {(table, row) for table, row, _ in bad}
     kept = []
     for one in problems:
         stem, number, column = _cell(one)
         lines = made.get(stem, ())
         line = lines[number] if 0 <= number < len(lines) else Line({})
+        place = line.cells.get("place", "")
         of_spells = (stem == "control" and column in SPELLS) or one.rule == UNRECORDED
-        unsure = one.rule != FORM and of_spells and line.cells.get("place", "") in doubted
-        mended_there = any((stem, line.row) == (table, row) for table, row, _ in bad)
-        if not unsure and not (mended_there and column not in NAMES):
+        follows = of_spells and (
+            place in unsure.undated or (place in unsure.doubted and one.rule != BACKWARD)
+        )
+        late = column == "to" and (stem, line.row) in unsure.late
+        stood_in = (stem, line.row) in mended_rows and column not in NAMES
+        if not stood_in and (one.rule == FORM or not (follows or late)):
             kept.append(one)
     return kept
 

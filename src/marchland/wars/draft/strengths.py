@@ -21,8 +21,8 @@ shipped scenarios (130 for the Nigerian army in 2013)."""
 LEAST = 300.0
 """Fighters of a side that holds few places or none at the start, assumed: a side of nobody could never act."""
 ODDS = 3.0
-"""Fighters of a state's army for each of the focal side's, where only the latter are given; assumed, as in Nigeria in
-2013 (6,000 against 2,000) and in Chechnya in September 1999 (30,000 against 10,000)."""
+"""Fighters of a state's army for each of the focal side's, given or assumed, where it gives none itself; assumed, as
+in Nigeria in 2013 (6,000 against 2,000) and in Chechnya in September 1999 (30,000 against 10,000)."""
 NO_FIGHTERS = re.compile(r"[^(;,]*?(\b(percent|per cent|square km|km2|killed|captured|dead|disarmed)\b|%)")
 """What a figure is of when it is no strength, as its scope begins."""
 PART = re.compile(r"_(in|at|and|near|around|from)_")
@@ -80,42 +80,50 @@ def _names(who: Cast) -> dict[str, str]:
 def _at_start(
     lines: Sequence[Line], header: Header, who: Cast, control: Sequence[Control]
 ) -> tuple[list[Line], list[Assumption]]:
-    """A row at the start for every group without one: its first later figure, or so many fighters a place held."""
+    """A row at the start for every group without one: its first later figure, or so many fighters a place held.
+
+    A first figure of 0 says that the group came later, and is no assumption.
+    """
     start = header.first
-    focal = _first(lines, header, who)
+    begun = {name: _dated(lines, name) for name in who.groups}
+    held = {
+        side: sum(row.holder == side and row.since <= start < (row.until or date.max) for row in control)
+        for side in who.sides
+    }
+    focal, guessed = _focal(begun, header, who, held)
     made: list[Line] = []
     back: list[str] = []
     by_place: list[str] = []
     extra: list[str] = []
     for name, group in who.groups.items():
-        mine = [line for line in lines if line.cells["group"] == name]
-        dated = sorted(
-            ((day, line.row or 0, line) for line in mine if (day := _day(line))), key=lambda one: one[:2]
-        )
+        dated = begun[name]
         if dated and dated[0][0] <= start:
             continue
         side, role = str(group.get("side", "")), str(group.get("role", ""))
+        known = assumed("assumed")
         if dated:
-            day, _, line = dated[0]
+            day, line = dated[0]
             best, note = line.cells["best"], f"the figure of {day} carried back"
-            back.append(f"{name} has {best} of {day}")
+            if _figure(line) == 0:
+                known = {column: line.cells[column] for column in known}
+                note = f"not there yet: the 0 of {day} carried back"
+            else:
+                back.append(f"{name} has {best} of {day}")
         elif name == who.group_of(side):
-            held = sum(row.holder == side and row.since <= start < (row.until or date.max) for row in control)
             odds = ODDS * focal if side in who.states else 0.0
-            value = max(LEAST, A_PLACE.get(role, LEAST) * held, odds)
-            best = number(value)
+            best = number(max(_of_places(role, held[side]), odds))
             by_place.append(f"{name} has {best}")
-            note = f"{A_PLACE.get(role, LEAST):g} for each of {held} places held at the start, {LEAST:g} at least"
-            note += f", and {ODDS:g} for each of {focal:g} of the focal side" if odds else ""
+            note = f"{A_PLACE.get(role, LEAST):g} for each of {held[side]} places held at the start, {LEAST:g} at least"
+            note += f", and {ODDS:g} for each of {focal:g}{guessed} of the focal side" if odds else ""
         else:
             best = "0"
             extra.append(name)
             note = "nobody at the start: no figure, and another group of its side has one"
         cells = {"group": name, "date": start.isoformat(), "low": "", "best": best, "high": "", "scope": ""}
-        made.append(Line({**cells, **assumed("assumed", note)}))
+        made.append(Line({**cells, **known, "note": note}))
     guess = (
         "fighters for each place held at the start (army 150, insurgents 100, others 75), 300 at least, and of "
-        "a state at least three for each of the focal side"
+        f"a state at least three for each of the focal side{', whose number is assumed too' * bool(guessed)}"
     )
     says = (
         (back, f"the first later figure, carried back to the start: {'; '.join(back)}",
@@ -123,7 +131,10 @@ def _at_start(
         (by_place, f"{'; '.join(by_place)}: {guess}", "no figure at all", 0),
         (extra, f"nobody at the start: {', '.join(extra)}", "no figure of this group of a side", 3),
     )  # fmt: skip
-    instead = f"add a row to strengths.csv dated {start} or before, with 0 for who had not come yet"
+    instead = (
+        f"add a row to strengths.csv dated {start} or before; for a force that came later, one with 0 on the day "
+        "before it came"
+    )
     return made, [
         Assumption("groups.csv", "best", len(named), what, why, instead, rank)
         for named, what, why, rank in says
@@ -131,21 +142,44 @@ def _at_start(
     ]
 
 
-def _first(lines: Sequence[Line], header: Header, who: Cast) -> float:
-    """The focal side's figure at the start as far as one is given: by group the last before, or the first after."""
-    total = 0.0
+def _focal(
+    begun: Mapping[str, Sequence[tuple[date, Line]]], header: Header, who: Cast, held: Mapping[str, int]
+) -> tuple[float, str]:
+    """Fighters of the focal side at the start, given or assumed, and what to say of them if any are assumed.
+
+    Of a group that is given, the last figure before or the first after.
+    """
+    total, guessed = 0.0, ""
     for name, group in who.groups.items():
-        mine = [line for line in lines if line.cells["group"] == name and group.get("side") == header.focal]
-        dated = sorted(
-            ((day, line.row or 0, line) for line in mine if (day := _day(line))), key=lambda one: one[:2]
-        )
-        early = [line for day, _, line in dated if day <= header.first]
-        chosen = early[-1] if early else dated[0][2] if dated else None
-        try:
-            total += float(chosen.cells["best"]) if chosen else 0.0
-        except ValueError:  # the cell itself is refused on loading
+        if group.get("side") != header.focal:
             continue
-    return total
+        early = [line for day, line in begun[name] if day <= header.first]
+        if begun[name]:
+            total += _figure(early[-1] if early else begun[name][0][1])
+        elif name == who.group_of(header.focal):
+            total += _of_places(str(group.get("role", "")), held[header.focal])
+            guessed = " (assumed)"
+    return total, guessed
+
+
+def _of_places(role: str, held: int) -> float:
+    """Fighters of a side by the places that it holds at the start."""
+    return max(LEAST, A_PLACE.get(role, LEAST) * held)
+
+
+def _dated(lines: Sequence[Line], name: str) -> list[tuple[date, Line]]:
+    """The figures of a group that have a valid day, in order."""
+    mine = [line for line in lines if line.cells["group"] == name]
+    dated = [(day, line.row or 0, line) for line in mine if (day := _day(line))]
+    return [(day, line) for day, _, line in sorted(dated, key=lambda one: one[:2])]
+
+
+def _figure(line: Line) -> float:
+    """The figure of a row; one that cannot be read is refused on loading."""
+    try:
+        return float(line.cells["best"])
+    except ValueError:
+        return 0.0
 
 
 def _day(line: Line) -> date | None:

@@ -8,12 +8,16 @@ from dataclasses import replace
 
 from marchland.scenario.catalog import SHEET
 from marchland.scenario.errors import Problem
-from marchland.wars.draft.ledger import Line
+from marchland.wars.draft.ledger import Line, cell
 from marchland.wars.draft.small_tables import STRENGTHS, SmallTables
 
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 _HEADER_KEYS = {("time", "cut"): ("cut",), ("time", "start"): ("start",), ("time", "weeks"): ("end",)}
 _TIME, _SIDES = "time", "sides"
+NAMED = {STRENGTHS: {"side": "group"}, "relations": {"a": "a", "b": "b"}}
+"""Small tables in which a side stands for a group: the column that is written -> the one that is made."""
+OVERLAP = "relation_without_overlap"
+"""The rule that sees two rows, of which one may name a side and the other its group."""
 
 
 def traced(
@@ -61,8 +65,8 @@ def _traced(
             if column == "place" and stem == "places" and small in tables.sheets:
                 column = "place" if "place" in tables.sheets[small].columns else "name"
             spot = tables.spot(small, row, column)
-            where = problem.where.replace("groups[", "strengths[", 1) if small == STRENGTHS else problem.where
-            hint = problem.hint.replace("groups.csv", "strengths.csv")
+            where, also = _called(problem, small, tables.rows[small][row], lines[number])
+            hint = problem.hint.replace("groups.csv", "strengths.csv") + also
             yield (
                 replace(
                     problem,
@@ -77,6 +81,25 @@ def _traced(
             )
         else:
             yield problem, False
+
+
+def _called(problem: Problem, small: str, given: Mapping[str, str], line: Line) -> tuple[str, str]:
+    """The path of a cell by the name that its row was given, and as which group a side was read where that matters."""
+    columns = NAMED.get(small, {})
+    if not columns:
+        return problem.where, ""
+    first = next(iter(columns))
+    made, written = line.cells.get(columns[first], ""), cell(given, first)
+    where = problem.where.replace(f"[{made}]", f"[{written}]", 1) if written else problem.where
+    if small == STRENGTHS:
+        where = where.replace("groups[", "strengths[", 1)
+    read = {cell(given, column): line.cells.get(own, "") for column, own in columns.items()}
+    told = [
+        f"; '{called}' is read as its group '{name}'"
+        for called, name in read.items()
+        if called != name and (problem.rule == OVERLAP or f"'{name}'" in problem.message)
+    ]
+    return where, "".join(told)
 
 
 def _path(where: str) -> tuple[str | int, ...]:
