@@ -288,10 +288,10 @@ class Intervention(Row):
     """A force over [from, to], both days included: an army's own offensive, or help from abroad; empty `to` is open.
 
     `backs` names the sides it served, `against` whom it fought (empty: whoever fights those), `foreign` whether it came
-    from outside. `scale` is coded from what was sent and
-    never from what it achieved: `token` for strikes on leaders, plans, embargoes and fewer than 200 men, `large` for
-    more than 5,000 men or sustained strikes on the front, `small` between. No future is moved by it: it dates the
-    phases of a war.
+    from outside. `scale` is coded from what was sent and never from what it achieved: `token` for strikes on leaders,
+    plans, embargoes and fewer than 200 men, `large` for more than 5,000 men or sustained strikes on the front, `small`
+    between. It dates the phases of a war; aircraft, advisers and ground forces from abroad are help that is felt besides
+    (mechanism `intervention`), what an army does by itself moves no future.
     """
 
     actor: Annotated[Text, said("who intervened, in words", "The League")]
