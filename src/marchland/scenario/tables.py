@@ -290,8 +290,8 @@ class Intervention(Row):
     `backs` names the sides it served, `against` whom it fought (empty: whoever fights those), `foreign` whether it came
     from outside. `scale` is coded from what was sent and never from what it achieved: `token` for strikes on leaders,
     plans, embargoes and fewer than 200 men, `large` for more than 5,000 men or sustained strikes on the front, `small`
-    between. It dates the phases of a war; aircraft, advisers and ground forces from abroad are help that is felt besides
-    (mechanism `intervention`), what an army does by itself moves no future.
+    between. It dates the phases of a war; aircraft, advisers and ground forces from abroad are help that is felt
+    besides (mechanism `intervention`), what an army does by itself moves no future.
     """
 
     actor: Annotated[Text, said("who intervened, in words", "The League")]

@@ -86,8 +86,8 @@ def of_run(reading: Reading) -> dict[str, Any]:
         ),
         "heads": heads, "rows": rows,
         "note": (
-            f"From {runs:,} futures, told as of {OF}; an interval says how far the count may be off by chance, and no more."
-            f"{free * bool(cuts)}"
+            f"From {runs:,} futures, told as of {OF}; an interval says how far the count may be off by chance, and no "
+            f"more.{free * bool(cuts)}"
         ),
     }  # fmt: skip
 
