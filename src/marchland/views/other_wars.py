@@ -77,7 +77,7 @@ def answer(found: OtherWars) -> str:
 
 def standing(found: OtherWars) -> str:
     """Where the war stood on the day."""
-    forces = listed(list(found.forces)) or "No force from abroad and no offensive of the country's own army"
+    forces = called(found.forces) or "No force from abroad and no offensive of the country's own army"
     said = (
         f"On {day(found.cut)} {found.focal} held {found.held or 'none'} of the {found.places} towns in our list. "
         f"{forces} stood against it on that day."
@@ -90,10 +90,17 @@ def standing(found: OtherWars) -> str:
     taken = found.held - kept
     more = f", and {taken} more had fallen to it since" if taken > 0 else ""
     left = "" if came.there else ", and had left again"
+    who = called(came.who)
+    who = who if who != forces else "They" if " and " in who else "It"
     return (
-        f"{said} {listed(list(came.who))} had come {len(came.kept) - 1} weeks before, on {day(came.since)}{left}: of "
+        f"{said} {who} had come {len(came.kept) - 1} weeks before, on {day(came.since)}{left}: of "
         f"the {towns(came.held)} held then {kept} {'was' if kept == 1 else 'were'} still held{more}."
     )
+
+
+def called(actors: Sequence[str]) -> str:
+    """Actors by their first names, each once."""
+    return listed(list(dict.fromkeys(PART.sub("", actor) for actor in actors)))
 
 
 def half(found: OtherWars) -> int:
