@@ -66,12 +66,15 @@ def answer(found: OtherWars) -> str:
             f"{SILENT[:1].upper()}{SILENT[1:]}; {found.focal} held none on that day, so there is no forecast."
         )
     year = next(h for h in found.horizons if h.weeks == YEAR)
-    going = "Going" if found.kind.foreign else "If no force from abroad comes, going"
+    going, abroad = "If no force from abroad comes, going", ""
+    if found.kind.foreign:
+        cases = {e.war for e in found.entries if e.foreign and not e.mine}
+        going, abroad = "Going", f" ({len(cases)} of them with a force from abroad)"
     return (
-        f"{found.focal} held {towns(found.held)}. {going} by {len(found.wars)} other wars and this war's own weeks so "
-        f"far, the best guess for a year later was {year.median:.0f}, with 9 chances in 10 for {year.low:.0f} to "
-        f"{year.high:.0f}. The chance of fewer than {half(found)} was {under(year.under_half, found.draws)}; "
-        f"of more than {found.held}, {under(year.more, found.draws)}."
+        f"{found.focal} held {towns(found.held)}. {going} by {len(found.wars)} other wars{abroad} and this war's own "
+        f"weeks so far, the best guess for a year later was {year.median:.0f}, with 9 chances in 10 for "
+        f"{year.low:.0f} to {year.high:.0f}. The chance of fewer than {half(found)} was "
+        f"{under(year.under_half, found.draws)}; of more than {found.held}, {under(year.more, found.draws)}."
     )
 
 
@@ -136,7 +139,7 @@ def _slowly(found: OtherWars) -> str:
     return (
         f"Campaigns of forces from abroad that had gone as slowly for {like.weeks} weeks (less than {like.share:.0%} "
         f"lost) are {only}{like.campaigns}, of {listed([spelt(w) for w in like.wars])}; in the year that followed "
-        f"{percent(like.after)} of what was left was lost."
+        f"{percent(like.after)} of what was left was lost on average, towns gained not counted."
     )
 
 
@@ -144,9 +147,9 @@ def caveats(found: OtherWars) -> list[str]:
     """What else to bear in mind."""
     wide = found.spreads[len(found.spreads) // 2]
     out = [
-        f"Alone, other wars say little of a war of which nothing is known: from {of_thousand(wide.low)} to "
+        f"Alone, other wars allow nearly anything of a war of which nothing is known: from {of_thousand(wide.low)} to "
         f"{of_thousand(wide.high)} of 1,000 towns lost in a week under a force from abroad."
-        + (" This war's own weeks before the day are what narrows it." if found.horizons else "")
+        + (" This war's own weeks before the day narrow it." if found.horizons else "")
     ]
     strange = [(c, _strange(c)) for c in found.conflicts]
     out += [
@@ -211,7 +214,8 @@ def foreign(found: OtherWars) -> Grid:
 
 SHORT = (
     f"Only towns held on the day a force came are counted here, lost and held again or not. Entries against fewer than "
-    f"{FEWEST} towns are left out. A record that ends earlier says when."
+    f"{FEWEST} towns are left out. A record that ends earlier says when, and a dash stands for what was not known "
+    "yet. In bold, or with a star: the war asked about."
 )
 
 
@@ -296,7 +300,7 @@ def _kept(e: Entry, week: int) -> str:
     last = len(e.kept) - 1
     if last >= week:
         return f"{e.kept[week]:.0%}"
-    return f"{e.kept[-1]:.0%}, record ends week {last}" if week == SOON[0] else ""
+    return f"{e.kept[-1]:.0%}, record ends week {last}" if week == SOON[0] else "–"
 
 
 def _slow(found: OtherWars) -> Grid:
@@ -352,13 +356,13 @@ def _weighed(found: OtherWars) -> Grid:
         for i in found.influences
     )
     note = (
-        "fits: how often the other wars would make one as extreme as this, in when losses came and in how many; below "
-        f"{STRANGE:g} it does not fit. All together count like {found.effective:.1f} wars of equal weight. The weight "
-        f"of 'a war like these' was 0.80 before this war's own record was seen and {found.weight:.2f} after. Not used: "
-        f"{_named(WEAK)}, since most of their dates come from memory, and {_named(TO_CHECK)}, kept for checking "
-        "forecasts. Sources stand on every row of each war's tables."
+        "fits: how often the other wars would make one as extreme as this, in how often losses came and in how many; "
+        f"below {STRANGE:g} it does not fit. All together count like {found.effective:.1f} wars of equal weight. The "
+        f"weight of 'a war like these' was 0.80 before this war's own record was seen and {found.weight:.2f} after. "
+        f"Not used: {_named(WEAK)}, since most of their dates come from memory, and {_named(TO_CHECK)}, kept for "
+        "checking forecasts. Sources stand on every row of each war's tables."
     )
-    heads = ("war", "rate of losses without it, times", "fits: when", "fits: how many")
+    heads = ("war", "rate of losses without it, times", "fits: how often", "fits: how many")
     return Grid("How much hangs on each war", heads, rows, note)
 
 

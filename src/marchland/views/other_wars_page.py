@@ -38,6 +38,7 @@ def print_other_wars(found: OtherWars, console: Console | None = None) -> None:
     say("")
     if (likely := words.ahead(found)) is not None:
         show(out, _table(likely))
+    say("Bear in mind:")
     for line in words.caveats(found):
         say(f"- {line}")
     say("")

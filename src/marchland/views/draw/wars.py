@@ -57,7 +57,7 @@ def kept(found: OtherWars) -> look.Chart:
     caption = (
         "Towns that insurgents held after a force came, over the number held on that day; towns taken later count, "
         "unlike in the tables below, so that lines may rise. "
-        f"Entries against fewer than {FEWEST} towns are left out, and a line ends with its record."
+        f"Entries against fewer than {FEWEST} towns are left out, and a line ends with its record or after two years."
     )
     if mine:
         caption += f" Black: {found.focal}."
@@ -101,7 +101,11 @@ def _ours(ax: Any, found: OtherWars, mine: list[Entry]) -> float:
     ax.fill_between(x, low, np.minimum(high, TOP), color=look.FUTURES, alpha=0.18, lw=0)
     ax.plot(x, middle, color=look.FUTURES, lw=2.2, ls=(0, (6, 2)))
     if len(middle) > YEAR:
-        ax.plot(begun + YEAR, middle[YEAR], "o", color=look.FUTURES, ms=6)
+        at = (begun + YEAR, float(middle[YEAR]))
+        ax.plot(*at, "o", color=look.FUTURES, ms=6)
+        if at[1] < TOP:
+            style = {"color": look.FUTURES, "fontsize": 7.5, "va": "center", "bbox": look.HALO}
+            ax.annotate(f"{ahead[YEAR][1]:.0f} towns", at, (0, 10), **style)
     return float(max(high.max(), highest))
 
 
