@@ -35,6 +35,11 @@ FEWEST = 25
 """... and from as many deaths, persons: with these UCDP counts a dyad as active in a year."""
 OTHERS = 3
 """Most further sides."""
+SHORT = 31
+"""An event across months of at most so many days makes no month unknown: shared by days between neighbouring months it
+is wrong by less than its own dead, and nobody is moved farther than to the month before or after."""
+ROUGH = 0.25
+"""From this share on of a month's dead, longer events, or ones known to a month or worse, make that month unknown."""
 
 
 @dataclass(frozen=True)

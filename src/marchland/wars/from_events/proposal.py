@@ -76,7 +76,7 @@ def propose(events: Events, gazetteer: Gazetteer, asked: Asked, lookups: Lookups
         *events.said,
         *_said_of_sides(who),
         *_said_of_towns(found, asked),
-        *_said_of_deaths(counted),
+        *_said_of_deaths(counted, who.focal.label),
         _said_of_control(control, held),
     )
     name = f"{identifier(events.country)}_{asked.since.year}"
@@ -221,19 +221,15 @@ def _said_of_towns(found: Towns, asked: Asked) -> list[str]:
     return out
 
 
-def _said_of_deaths(counted: Deaths) -> list[str]:
+def _said_of_deaths(counted: Deaths, focal: str) -> list[str]:
     if not counted.months:
         return ["deaths.csv: not written, for no whole month lies in the window"]
-    parts = [
-        f"deaths.csv: {counted.written:,.0f} deaths (best) in {counted.months} whole months",
-        f"{counted.without_place:,.0f} of them in governorates without a place (written, not compared)",
-        f"{counted.unknown:,.0f} in no known governorate",
-    ]
+    parts = [f"deaths.csv: {counted.told(focal)}"]
     if counted.cut:
         parts.append(f"{counted.cut:,.0f} more lie in months that the window cuts and are not written")
     if counted.loose:
         parts.append(f"{counted.loose:,.0f} more are loose in time or place and left out by the policy")
-    return ["; ".join(parts)]
+    return [". ".join(parts)]
 
 
 def _said_of_control(control: Sequence[Row], held: int) -> str:

@@ -96,7 +96,7 @@ def to_scenario(
         counted = deaths(events, who, names, found.of, since, until, policy, standing)
         rows = [row for row in counted.rows if who.focal.names or row["perpetrator"] == "all"]
         made += [{**row, "country": places[0].country} for row in rows]
-        said += _said(events, found, counted)
+        said += _said(events, found, counted, who.focal.label)
         every.append(counted)
         proposed += deadliest(events, _place_of(events, places))
     _refuse_foreign(every, said, partial)
@@ -163,8 +163,8 @@ def _refuse_unknown(focal: Sequence[str], found: Sequence[Events]) -> None:
 
 def _refuse_foreign(every: Sequence[Deaths], said: Sequence[str], partial: bool) -> None:
     """Raise InputError if most deaths of a known unit lie in units that are no governorate of the scenario."""
-    left = sum(one.without_place for one in every)
-    known = sum(one.written - one.unknown for one in every)
+    left = sum(one.every.without_place for one in every)
+    known = sum(one.every.total - one.every.unknown for one in every)
     if partial or left <= MOST * known:
         return
     raise InputError(
@@ -179,10 +179,10 @@ def _refuse_foreign(every: Sequence[Deaths], said: Sequence[str], partial: bool)
     )
 
 
-def _said(events: Events, found: Match, counted: Deaths) -> list[str]:
+def _said(events: Events, found: Match, counted: Deaths, focal: str) -> list[str]:
     out = [
-        f"{events.country}: {counted.written:,.0f} deaths (best) in {counted.months} whole months; {found.by_name} "
-        f"units matched by name, {len(found.by_position)} by position; {counted.unknown:,.0f} deaths in no known unit"
+        f"{events.country}: {counted.told(focal)}",
+        f"{events.country}: {found.by_name} units matched by name, {len(found.by_position)} by position",
     ]
     out += [
         f"{events.country}: {unit} is taken for {name} by position: its events lie {km:.0f} km from places there "
@@ -192,7 +192,9 @@ def _said(events: Events, found: Match, counted: Deaths) -> list[str]:
     if found.left:
         count = sum(found.left.values())
         verb = "matches" if len(found.left) == 1 else "match"
-        amount = f"{many(count, 'event')}, {many(round(counted.without_place), 'death')} of these months"
+        amount = (
+            f"{many(count, 'event')}, {many(round(counted.every.without_place), 'death')} of these months"
+        )
         out.append(
             f"{events.country}: {many(len(found.left), 'unit')} {verb} no governorate with places ({amount}; "
             f"written under their own names, not compared): {listed(sorted(found.left))}"
