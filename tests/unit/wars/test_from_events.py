@@ -120,6 +120,22 @@ def test_deaths_by_month_add_up_and_leave_cut_months_out(made: Proposal) -> None
     assert sum(float(r["best"]) for key, r in rows.items() if key[2:] == ("all", "all")) == in_window
 
 
+@pytest.mark.parametrize(
+    ("precision", "latitude", "where"),
+    [
+        ("1", "10.1", "West province"),  # 11 km from Alden
+        ("5", "10.1", "(unknown)"),  # somewhere in the region
+    ],
+)
+def test_events_without_a_unit_are_treated_as_in_to_scenario(
+    tmp_path: Path, precision: str, latitude: str, where: str
+) -> None:
+    more = {"adm_1": "", "where_prec": precision, "latitude": latitude, "where_coordinates": "somewhere"}
+    rows = [*ROWS, event(20, "2015-11-11", "Alden", STATE, REBELS, (0, 75_340, 0), **more)]
+    own = [r for r in proposed(tmp_path, rows).tables.rows["deaths"] if r["best"] == "75340"]
+    assert {r["governorate"] for r in own} == {where}
+
+
 @pytest.mark.parametrize(("policy", "may", "june"), [("spread", 4, 10), ("as_coded", 8, 6), ("drop", 0, 6)])
 def test_policies_book_events_across_months(tmp_path: Path, policy: str, may: int, june: int) -> None:
     rows = proposed(tmp_path, asked=Asked("Ostmark", SINCE, UNTIL, policy=policy)).tables.rows["deaths"]  # type: ignore[arg-type]

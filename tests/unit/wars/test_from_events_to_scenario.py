@@ -197,6 +197,17 @@ def test_a_province_far_away_is_not_taken_for_a_neighbour(war: Path, tmp_path: P
     assert "39 deaths (best)" in text
 
 
+@pytest.mark.parametrize(("precision", "where"), [("1", "Ashdale"), ("2", "Ashdale"), ("5", "(unknown)")])
+def test_only_a_position_known_to_a_town_stands_for_a_governorate(
+    war: Path, tmp_path: Path, precision: str, where: str
+) -> None:
+    rows = [*ROWS, at(10, "2002-07-03", "", "45.01", "-30.0", 75_340, where_prec=precision)]
+    to_scenario(war, Origin(write(tmp_path / "GEDEvent_v25_1.csv", rows)), focal=[UPLAND])
+    found = table(war)
+    assert found["2002-07", where, "all", "all"]["best"] == "75340"
+    assert float(found["2002-07", "Ashdale", "all", "all"]["best"]) == 75_340 * (where == "Ashdale")
+
+
 def test_a_source_with_other_units_is_refused_unless_partial(war: Path, tmp_path: Path) -> None:
     rows = [at(i, f"2001-0{i}-04", "West", "45.1", "-31.5", 9) for i in (3, 4)]
     rows.append(at(5, "2001-05-05", "Ashdale", "45.0", "-30.0", 1))

@@ -3,8 +3,9 @@
 A unit of the source is the governorate of the same plain name (accents, case, 'province' and the like apart). One
 that has no such name is taken for the governorate that has the nearest place for SURE of its events, no farther from
 them than SAME_KM, if no other unit bears that governorate's name already: a second spelling is one thing, a neighbour
-without a town another. An event without a unit goes to the governorate of the nearest place within NEAR_KM. What is
-left is counted.
+without a town another. An event without a unit goes to the governorate of the nearest place within NEAR_KM if it is
+known to a town, and to none otherwise: a position that stands for half a country is near something too. What is left is
+counted.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -28,6 +30,22 @@ SAME_KM = 30.0
 """Farthest that an event of a unit is from a place of the governorate that the unit is taken for, km."""
 SURE = 2 / 3
 """Share of a unit's events that must lie nearest to places of one governorate, and no farther than SAME_KM."""
+
+
+class Placed(Protocol):
+    """What has a position, degrees, and a governorate."""
+
+    @property
+    def lat(self) -> float:
+        """Degrees north."""
+
+    @property
+    def lon(self) -> float:
+        """Degrees east."""
+
+    @property
+    def governorate(self) -> str:
+        """Where it lies."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +69,15 @@ class Match:
         unit = unit_of(event, self.country, self.lookups)
         if unit:
             return self.governorate.get(unit, unit)
-        if event.loose:
-            return ""
-        near, km = _nearest([event], self.places)
-        return near[0] if km[0] <= NEAR_KM else ""
+        return near(event, self.places)
+
+
+def near(event: Event, places: Sequence[Placed]) -> str:
+    """The governorate of the nearest place within NEAR_KM of an event that is known to a town, or empty."""
+    if not event.placed:
+        return ""
+    name, km = _nearest([event], places)
+    return name[0] if km[0] <= NEAR_KM else ""
 
 
 def match(events: Events, places: Sequence[Place], lookups: Lookups) -> Match:
@@ -92,7 +115,7 @@ def _at(events: Sequence[Event], places: Sequence[Place]) -> tuple[str, float]:
     return name, float(np.median([away for one, away in zip(nearest, km, strict=True) if one == name]))
 
 
-def _nearest(events: Sequence[Event], places: Sequence[Place]) -> tuple[list[str], np.ndarray]:
+def _nearest(events: Sequence[Event], places: Sequence[Placed]) -> tuple[list[str], np.ndarray]:
     """The governorate of the place nearest to each event, and how far it is, km."""
     lat, lon = np.array([p.lat for p in places]), np.array([p.lon for p in places])
     at = np.array([(event.lat, event.lon) for event in events])

@@ -13,8 +13,9 @@ from marchland.wars.draft.small_tables import SmallTables
 from marchland.wars.from_events.asked import FOUGHT, LEAST_TOWNS, MATTERS, QUIET_KM, TOWN_KM, UNLISTED, Asked
 from marchland.wars.from_events.deadliest import deadliest
 from marchland.wars.from_events.deaths import Deaths, deaths
-from marchland.wars.from_events.event import Events, many
+from marchland.wars.from_events.event import Event, Events, many
 from marchland.wars.from_events.gazetteer import Gazetteer
+from marchland.wars.from_events.matching import near
 from marchland.wars.from_events.sides import FOREIGN, Side, Sides, identifier, sides
 from marchland.wars.from_events.spells import spells
 from marchland.wars.from_events.towns import Found, Towns, towns, unit_of
@@ -49,17 +50,13 @@ def propose(events: Events, gazetteer: Gazetteer, asked: Asked, lookups: Lookups
     found = towns(events, who, gazetteer, asked, lookups)
     names = sorted({place.governorate for place in found.places})
     whole = not any(event.unit for event in events.rows)  # a source without units: the country is one
-    counted = deaths(
-        events,
-        who,
-        names,
-        lambda event: (
-            events.country if whole and not event.loose else unit_of(event, events.country, lookups)
-        ),
-        asked.since,
-        asked.until,
-        asked.policy,
-    )
+
+    def unit(event: Event) -> str:
+        if whole:
+            return "" if event.loose else events.country
+        return unit_of(event, events.country, lookups) or near(event, found.places)
+
+    counted = deaths(events, who, names, unit, asked.since, asked.until, asked.policy)
     control = [
         row for place in found.places for row in _control(place, who, events, (asked.since, asked.until))
     ]
