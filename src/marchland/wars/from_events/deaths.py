@@ -60,10 +60,12 @@ def deaths(
     until: date,
     policy: Policy,
     also: Iterable[str] = (),
+    silent: Iterable[str] = (),
 ) -> Deaths:
     """Rows by month; `governorates` are those with places, `unit` gives an event's (empty: not known).
 
-    Months without an event are written as 0 for these and for names in `also`.
+    Months without an event are written as 0 for these and for names in `also`, but not for those in `silent`, of which
+    the events do not say whether anybody died there.
     """
     months = whole_months(since, until)
     ranged = all(event.low is not None and event.high is not None for event in events.rows)
@@ -87,7 +89,7 @@ def deaths(
                 if share < 1:
                     cell[3] += share * event.best
                     cell[4] += share * event.best * _rough(event)
-    rows = tuple(_rows(sums, months, sorted({*governorates, *also}), sides, events, ranged))
+    rows = tuple(_rows(sums, months, sorted({*governorates, *also} - set(silent)), sides, events, ranged))
     every, focal = (_tally(sums, set(governorates), kind) for kind in (ALL, "focal"))
     return Deaths(rows, len(months), every, focal, cut, loose)
 

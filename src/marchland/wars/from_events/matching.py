@@ -28,6 +28,8 @@ NEAR_KM = 50.0
 """Farthest that an event without a unit is from a place whose governorate it is given, km."""
 SAME_KM = 30.0
 """Farthest that an event of a unit is from a place of the governorate that the unit is taken for, km."""
+PART = 0.1
+"""Share of a unit's events from which on a governorate whose places they lie at is part of that unit."""
 SURE = 2 / 3
 """Share of a unit's events that must lie nearest to places of one governorate, and no farther than SAME_KM."""
 
@@ -53,16 +55,24 @@ class Match:
     """Units of a source by the governorate they are, how many were matched by name and by position, and the rest.
 
     `by_position` maps a unit to its governorate and the median distance of its events from the places, km; `left`
-    units that are no governorate of the scenario to their events.
+    units that are no governorate of the scenario to their events, which have `left_dead` deaths (best), persons, and
+    `several` those of them that hold places of several governorates to these.
     """
 
     governorate: dict[str, str]
     by_name: int
     by_position: dict[str, tuple[str, float]]
     left: dict[str, int]
+    left_dead: int
+    several: dict[str, tuple[str, ...]]
     places: tuple[Place, ...]
     country: str
     lookups: Lookups
+
+    def told_apart(self) -> set[str]:
+        """Governorates of which the source would say so if anybody died there: it has a unit for each of them."""
+        listed = {unit for (country, _), unit in self.lookups.governorates.items() if country == self.country}
+        return {*self.governorate.values(), *self.left, *listed}
 
     def of(self, event: Event) -> str:
         """The governorate of an event, its own unit where the scenario has none like it, or empty."""
@@ -92,6 +102,7 @@ def match(events: Events, places: Sequence[Place], lookups: Lookups) -> Match:
     taken = set(found.values())
     placed: dict[str, tuple[str, float]] = {}
     left: dict[str, int] = {}
+    several: dict[str, tuple[str, ...]] = {}
     for unit, own in of_unit.items():
         if unit in found:
             continue
@@ -101,8 +112,20 @@ def match(events: Events, places: Sequence[Place], lookups: Lookups) -> Match:
             placed[unit] = (name, km)
         else:
             left[unit] = len(own)
+            if len(parts := _parts(located, places)) > 1:
+                several[unit] = parts
     of = found | {unit: name for unit, (name, _) in placed.items()}
-    return Match(of, len(found), placed, left, tuple(places), events.country, lookups)
+    dead = sum(event.best for unit in left for event in of_unit[unit])
+    return Match(of, len(found), placed, left, dead, several, tuple(places), events.country, lookups)
+
+
+def _parts(events: Sequence[Event], places: Sequence[Place]) -> tuple[str, ...]:
+    """The governorates at whose places PART or more of these events lie each."""
+    if not events:
+        return ()
+    nearest, km = _nearest(events, places)
+    near = Counter(name for name, away in zip(nearest, km, strict=True) if away <= SAME_KM)
+    return tuple(sorted(name for name, number in near.items() if number >= PART * len(events)))
 
 
 def _at(events: Sequence[Event], places: Sequence[Place]) -> tuple[str, float]:
