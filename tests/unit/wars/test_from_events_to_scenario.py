@@ -243,9 +243,20 @@ def test_no_zero_where_the_dead_of_other_units_may_lie(war: Path, tmp_path: Path
     done = to_scenario(war, Origin(file), focal=[UPLAND], partial=True)
     assert zeros(war) == {"Ashdale"}  # which the source would have named
     assert "no row of 0 is written for Birkdale: the events have no unit for it" in "\n".join(done.said)
-    again = to_scenario(war, Origin(file), focal=[UPLAND], partial=True, replace_rows=True)
-    standing = {r["governorate"] for r in table(war).values() if not r["source"].startswith("ucdp_ged")}
-    assert "Birkdale" in standing and again.replaced  # what stood of it was not replaced by 0
+
+
+def test_replace_sets_no_standing_row_to_zero_either(war: Path, tmp_path: Path) -> None:
+    rows = [
+        at(1, "2001-02-04", "Western", "45.1", "-31.5", 9),
+        at(2, "2001-02-05", "Ashdale", "45.0", "-30.0", 1),
+    ]
+    before = {key: row for key, row in table(war).items() if key[1] == "Birkdale"}
+    file = write(tmp_path / "GEDEvent_v25_1.csv", rows)
+    done = to_scenario(war, Origin(file), focal=[UPLAND], partial=True, replace_rows=True)
+    after = {key: row for key, row in table(war).items() if key[1] == "Birkdale"}
+    assert done.replaced and {key: row["source"] for key, row in before.items()} == {
+        key: row["source"] for key, row in after.items()
+    }
 
 
 @pytest.mark.parametrize("dead", [0, 9])
