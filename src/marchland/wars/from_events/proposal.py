@@ -199,12 +199,15 @@ def _said_of_towns(found: Towns, asked: Asked) -> list[str]:
             f"{quiet} of {wanted} quiet towns asked for: the gazetteer lists no more within {QUIET_KM:.0f} km of a "
             "place with events"
         )
-    for name, events, dead in found.left_out[:LISTED]:
+    shown = max(
+        LISTED, sum(name in found.large for name, _, _ in found.left_out)
+    )  # every large town is named
+    for name, events, dead in found.left_out[:shown]:
         out.append(
-            f"left out: {name}, {many(events, 'event')}, {many(dead, 'death')} (beyond the {asked.places} places asked "
-            "for; --places takes in more)"
+            f"left out: {_of_size(name, found)}, {many(events, 'event')}, {many(dead, 'death')} (beyond the "
+            f"{asked.places} places asked for; --places takes in more)"
         )
-    if rest := found.left_out[LISTED:]:
+    if rest := found.left_out[shown:]:
         out.append(
             f"left out: {len(rest):,} further clusters with {sum(n for _, n, _ in rest):,} events and "
             f"{sum(dead for _, _, dead in rest):,} deaths"
@@ -213,9 +216,21 @@ def _said_of_towns(found: Towns, asked: Asked) -> list[str]:
         out.append(
             f"left out: {many(len(alone), 'cluster')} where no side but the state was part of anything, "
             f"{many(sum(n for _, n, _ in alone), 'event')}, {many(sum(dead for _, _, dead in alone), 'death')}: "
-            f"{listed([name for name, _, _ in alone])}"
+            f"{_named(alone, found)}"
         )
     return out
+
+
+def _named(alone: Sequence[tuple[str, int, int]], found: Towns) -> str:
+    """Names of clusters, every large town first."""
+    large = [_of_size(name, found) for name, _, _ in alone if name in found.large]
+    others = [name for name, _, _ in alone if name not in found.large]
+    return ", ".join([*large, *([listed(others)] if others else [])])
+
+
+def _of_size(name: str, found: Towns) -> str:
+    people = found.large.get(name)
+    return name if people is None else f"{name} ({people:,} people)"
 
 
 def _said_of_deaths(counted: Deaths, focal: str) -> list[str]:
