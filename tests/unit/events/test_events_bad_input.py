@@ -187,6 +187,16 @@ def test_a_file_in_another_encoding_is_one_problem(tmp_path):
     assert "... and 12 more of 32 problems" in mixed.stderr, mixed.stderr
 
 
+@pytest.mark.parametrize(
+    ("latitude", "asks"), [("96.1", True), ("-122.5", True), ("190", False), ("north", False)]
+)
+def test_a_latitude_that_looks_like_a_longitude_is_asked_about(tmp_path, ged, latitude, asks):
+    path = ged({"latitude": latitude, "longitude": "21.9"})
+    result = run(str(path), "--store", str(tmp_path / "s.duckdb"))
+    assert result.exit_code == 2 and "'latitude'" in result.stderr
+    assert ("are latitude and longitude exchanged?" in result.stderr) == asks
+
+
 def test_unknown_table_says_what_to_do(tmp_path):
     path = tmp_path / "other.csv"
     path.write_text("a,b\n1,2\n", encoding="utf-8")
