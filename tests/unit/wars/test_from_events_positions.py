@@ -92,3 +92,15 @@ def test_both_commands_refuse_it(tmp_path: Path) -> None:
         assert done.exit_code == 2, done.output
         assert "inside it with lat and lon exchanged" in done.output.replace("\n", " ")
     assert [path.name for path in tmp_path.iterdir()] == [file.name]
+
+
+def test_one_country_of_two_is_enough_to_refuse(tmp_path: Path) -> None:
+    fine = [
+        event(50 + i, f"2015-0{i + 1}-10", "Alden", "Government of Syria", "IS", (1, 3, 0), latitude="35.95",
+              longitude="39.01", country="Syria", country_id="652", adm_1="Ar Raqqah", where_coordinates="Raqqa")
+        for i in range(3)
+    ]  # fmt: skip
+    file = write(tmp_path / "GEDEvent_v25_1.csv", [*rows(exchanged(IRAQ)), *fine])
+    words = ["to-scenario", "iraq_syria_2014", "--from", str(file), "--out", str(tmp_path / "copy")]
+    done = CliRunner().invoke(events_app, words)
+    assert done.exit_code == 2 and "lie outside Iraq" in done.output, done.output

@@ -42,6 +42,10 @@ _COLUMNS = (
 )
 
 
+class WrongPositionsError(InputError):
+    """Events whose positions cannot be those of their country: a file to mend, not a country to leave out."""
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where events come from: a file and how it is written, or (without a file) a store and what to count in it."""
@@ -171,7 +175,7 @@ def _span(db: duckdb.DuckDBPyConnection, where: str, values: dict[str, object]) 
 
 
 def _refuse_elsewhere(found: list[Any], away: np.ndarray, rings: list[np.ndarray], country: str) -> None:
-    """Raise InputError where the positions cannot be the country's: hardly any lies in it, or does exchanged."""
+    """Raise WrongPositionsError where the positions cannot be the country's: all lie elsewhere, or in it exchanged."""
     known = _located(found) if rings else []
     inside = int((~away[known]).sum())
     if not known or inside > STRAY * len(known):
@@ -182,12 +186,12 @@ def _refuse_elsewhere(found: list[Any], away: np.ndarray, rings: list[np.ndarray
     text = f"{number} {many(len(known), 'event')} with a position lie outside {country}"
     if exchanged >= (1 - STRAY) * len(known):
         told = "they lie" if exchanged == len(known) else f"{exchanged:,} lie"
-        raise InputError(
+        raise WrongPositionsError(
             f"{text}; {told} inside it with lat and lon exchanged: exchange the two columns (a plain CSV: in its "
             "mapping), and read the file again"
         )
     if not inside and len(known) >= FEW:
-        raise InputError(
+        raise WrongPositionsError(
             f"{text}: expected latitude and longitude of {country}, degrees, north and east positive"
         )
 

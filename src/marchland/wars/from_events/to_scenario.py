@@ -28,7 +28,7 @@ from marchland.wars.from_events.event import Events, many
 from marchland.wars.from_events.known_as import by_side, deadliest_actors
 from marchland.wars.from_events.matching import Match, match
 from marchland.wars.from_events.own_table import check_table
-from marchland.wars.from_events.reading import Origin, events_in, opened
+from marchland.wars.from_events.reading import Origin, WrongPositionsError, events_in, opened
 from marchland.wars.from_events.sides import Side, Sides
 from marchland.wars.from_events.tables_folder import refuse_full
 
@@ -131,6 +131,8 @@ def _events(s: Scenario, origin: Origin, policy: Policy, lookups: Lookups, said:
                 found.append(
                     events_in(db, asked, lookups, origin.source, origin.release if not origin.file else None)
                 )
+            except WrongPositionsError:
+                raise
             except InputError as error:
                 missing.append(f"{country}: {error}")
     if not found:
