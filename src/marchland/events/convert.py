@@ -134,6 +134,8 @@ class Converter:
             return Problem(self.file, "is empty", line, row, name, None, expected)
         if not self._read(text):
             return Problem(self.file, "states no value", line, row, name, text, expected)
+        if column.name == "latitude" and _like_longitude(text):
+            expected += "; are latitude and longitude exchanged?"
         message = "holds a control character" if column.kind == "text" else "cannot be read"
         if column.kind == "text" and garbled(text):
             message += "; it looks like UTF-8 that was read in another encoding and saved again"
@@ -164,6 +166,14 @@ def _arrow(texts: tuple[str, ...]) -> pa.Array:
     np.cumsum(np.fromiter(sizes, np.int64, len(texts)), out=offsets[1:])
     buffers = [None, pa.py_buffer(offsets), pa.py_buffer(joined.encode())]
     return pa.Array.from_buffers(pa.large_string(), len(texts), buffers)
+
+
+def _like_longitude(text: str) -> bool:
+    """Whether a value is too large for a latitude and none too large for a longitude, degrees."""
+    try:
+        return 90 < abs(float(text)) <= 180
+    except ValueError:
+        return False
 
 
 def _numbers(block: Block) -> pa.Buffer:

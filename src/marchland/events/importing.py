@@ -17,7 +17,7 @@ from marchland.events.commit import Note, Outcome, commit
 from marchland.events.convert import Converter
 from marchland.events.dialect import Dialect
 from marchland.events.errors import BadInput, Problem, bad, shorten
-from marchland.events.layouts import ACLED, GED, Layout, recognise
+from marchland.events.layouts import ACLED, GED, Layout, likely, recognise
 from marchland.events.lookups import Lookups, load_lookups
 from marchland.events.loose import IMPORT_POLICIES, Moved, Policy, check_policy, deaths_moved
 from marchland.events.mapping import Mapping, load_mapping
@@ -144,6 +144,8 @@ def _choose(records: Records, name: str | None, mapping: Mapping) -> Layout:
         )
     else:
         found = layouts[name] if name else recognise(records.header)
+        if found is None and (meant := likely(records.header)):
+            raise BadInput([_nearly(records, meant), *meant.problems(records.file, records.header)])
         if found is None:
             raise bad(
                 records.file,
@@ -157,6 +159,14 @@ def _choose(records: Records, name: str | None, mapping: Mapping) -> Layout:
     if problems:
         raise BadInput(problems)
     return chosen
+
+
+def _nearly(records: Records, layout: Layout) -> Problem:
+    """Most columns are those of a published layout: say which it is, and what else the file may be."""
+    expected = (
+        f"all columns of {layout.title}, spelt as published; if it is another file, --as csv with --map"
+    )
+    return Problem(records.file, f"most columns are those of {layout.title}, not all", 1, expected=expected)
 
 
 def _read(
@@ -183,7 +193,8 @@ def _read(
     )
     bad_rows = records.bad_rows + converter.bad_rows
     if bad_rows and (not skip_bad_rows or bad_rows == records.rows):
-        raise BadInput(problems, max(bad_rows, len(problems)))
+        told = max(records.undecoded - 1, 0)  # all rows in another encoding are one problem
+        raise BadInput(problems, max(bad_rows - told, len(problems)))
     return problems, bad_rows
 
 

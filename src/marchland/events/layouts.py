@@ -72,12 +72,11 @@ class Layout:
 
     def problems(self, file: str, header: list[str]) -> list[Problem]:
         """Missing required columns and names that stand twice, as problems of the header line."""
-        _, missing = self.find(header)
+        found, missing = self.find(header)
+        free = [name for place, name in enumerate(header) if place not in found.values()]
         out = []
         for column in missing:
-            expected = (
-                f"{' or '.join(column.names)}, required in {self.title}{meant(column.names[0], header)}"
-            )
+            expected = f"{' or '.join(column.names)}, required in {self.title}{meant(column.names[0], free)}"
             out.append(Problem(file, "column is missing", 1, None, column.names[0], expected=expected))
         folded = [name.casefold() for name in header]
         wanted = {name.casefold() for column in self.columns for name in column.names}
@@ -194,6 +193,16 @@ PLAIN = Layout(
         ),
     ),
 )
+
+
+def likely(header: list[str]) -> Layout | None:
+    """The published layout of which more than half of the required columns are there, the better one of two."""
+
+    def share(layout: Layout) -> float:
+        return 1 - len(layout.find(header)[1]) / sum(column.required for column in layout.columns)
+
+    best = max((GED, ACLED), key=share)
+    return best if share(best) > 1 / 2 else None
 
 
 def recognise(header: list[str]) -> Layout | None:

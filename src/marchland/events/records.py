@@ -15,7 +15,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, chain
 from pathlib import Path
 
@@ -33,6 +33,7 @@ _BROKEN = (csv.Error, EOFError, gzip.BadGzipFile, zlib.error, UnicodeError)
 _SEPARATORS = ((";", "semicolons"), ("\t", "tabs"), (",", "commas"), ("|", "bars"))
 _WORDS = {"\t": "tab"}
 _EXCEL = re.compile(r'"?sep=([^"\r\n])"?\s*', re.IGNORECASE)
+_BYTE = "byte 0x"
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -58,8 +59,9 @@ class Block:
 class Records:
     """The header and the blocks of rows of one CSV file.
 
-    `problems` gathers the first defects of single rows and `bad_rows` counts the rows; a defect of the whole
-    file raises `BadInput`. `hxl` says whether an HXL tag row stood under the header and was skipped.
+    `problems` gathers the first defects of single rows and `bad_rows` counts the rows, of which `undecoded` are in
+    another encoding: these are one problem, told at the first. A defect of the whole file raises `BadInput`. `hxl`
+    says whether an HXL tag row stood under the header and was skipped.
     """
 
     def __init__(self, path: Path, dialect: Dialect | None = None) -> None:
@@ -68,8 +70,9 @@ class Records:
         self.header: list[str] = []
         self.hxl = False
         self.rows = 0
-        self.bad_rows = 0
-        self.problems: list[Problem] = []
+        self.bad_rows = self.undecoded = 0
+        self._problems: list[Problem] = []
+        self._first_undecoded: Problem | None = None
         self._row_characters = self._block_characters = 0
         self._encoding = dialect.encoding
         self.opened = Opened(path, dialect.encoding)
@@ -81,6 +84,17 @@ class Records:
         except BaseException:
             self.opened.close()
             raise
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The first defects of single rows; those of the encoding as one, with the number of rows."""
+        first = self._first_undecoded
+        if first is None:
+            return self._problems
+        if self.undecoded > 1:
+            message = f"{first.message}, the first of {self.undecoded:,} rows that are not"
+            first = replace(first, message=message)
+        return [first, *self._problems]
 
     def _bounded(self) -> Iterator[str]:
         """The lines, counted: a row that never ends is refused before it fills the memory."""
@@ -160,10 +174,16 @@ class Records:
                 places.append(place)
                 continue
             self.bad_rows += 1
-            if len(self.problems) < SHOWN:
-                self.problems.append(problem)
+            self._note(problem)
         block.numbers, block.places = numbers, places
         return block
+
+    def _note(self, problem: Problem) -> None:
+        if problem.message.startswith(_BYTE):
+            self.undecoded += 1
+            self._first_undecoded = self._first_undecoded or problem
+        elif len(self._problems) < SHOWN:
+            self._problems.append(problem)
 
     def _judge(self, row: Row, line: int) -> Problem | None:
         if len(row) != len(self.header):
@@ -185,7 +205,7 @@ class Records:
     def _undecoded(self, cell: str, line: int, name: str) -> Problem:
         """Shows how common encodings would read the value: only the reader can tell which is right."""
         byte = next(ord(c) - 0xDC00 for c in cell if "\udc80" <= c <= "\udcff")
-        message = f"byte 0x{byte:02x} is not {(self._encoding or 'UTF-8').upper()}"
+        message = f"{_BYTE}{byte:02x} is not {(self._encoding or 'UTF-8').upper()}"
         try:
             raw = cell.encode(self._encoding or "utf-8", "surrogateescape")
         except UnicodeError:

@@ -149,6 +149,54 @@ def test_missing_required_columns_are_all_named(tmp_path, columns):
     assert all(f"'{name}'" in result.stderr for name in needed)
 
 
+@pytest.mark.parametrize(
+    ("columns", "slips", "says"),
+    [
+        (49, {"date_start": "date_strat"}, ["UCDP GED", "'date_start'", "did you mean 'date_strat'?"]),
+        (45, {"best": "bset"}, ["UCDP GED", "'best'", "did you mean 'bset'?"]),
+        (
+            41,
+            {"date_end": "dateend", "side_b": "sideb"},
+            ["did you mean 'dateend'?", "did you mean 'sideb'?"],
+        ),
+    ],
+)
+def test_a_slip_in_the_header_of_a_known_layout_is_named(tmp_path, columns, slips, says):
+    header = [slips.get(name, name) for name in HEADERS[columns]]
+    event = {slips.get(name, name): value for name, value in EVENT.items()}
+    path = write(tmp_path / "GEDEvent_v23_1.csv", header, [event])
+    result = run(str(path), "--store", str(tmp_path / "s.duckdb"))
+    assert result.exit_code == 2 and "neither UCDP GED" not in result.stderr
+    for words in says:
+        assert words in result.stderr, result.stderr
+    assert result.stderr.count("column is missing") == len(slips) and "--as csv with --map" in result.stderr
+
+
+def test_a_file_in_another_encoding_is_one_problem(tmp_path):
+    path = tmp_path / "mine.csv"
+    rows = b"".join(b"2015-05-17,3,N\xeenive %d\n" % i for i in range(62))
+    path.write_bytes(HEAD + GOOD + rows)
+    result = run(str(path), "--as", "csv", *MAP, "--store", str(tmp_path / "s.duckdb"))
+    assert result.exit_code == 2
+    assert result.stderr.count("error: ") == 1 and "more of" not in result.stderr, result.stderr
+    for words in ("mine.csv:3:", "row 2", "'place'", "0xee", "the first of 62 rows", "cp1252"):
+        assert words in result.stderr, result.stderr
+    path.write_bytes(HEAD + rows + b"2015-05-18,2\n" + b"x,1,Mosul\n" * 30)
+    mixed = run(str(path), "--as", "csv", *MAP, "--store", str(tmp_path / "s.duckdb"))
+    assert "the first of 62 rows" in mixed.stderr and "has 2 values" in mixed.stderr
+    assert "... and 12 more of 32 problems" in mixed.stderr, mixed.stderr
+
+
+@pytest.mark.parametrize(
+    ("latitude", "asks"), [("96.1", True), ("-122.5", True), ("190", False), ("north", False)]
+)
+def test_a_latitude_that_looks_like_a_longitude_is_asked_about(tmp_path, ged, latitude, asks):
+    path = ged({"latitude": latitude, "longitude": "21.9"})
+    result = run(str(path), "--store", str(tmp_path / "s.duckdb"))
+    assert result.exit_code == 2 and "'latitude'" in result.stderr
+    assert ("are latitude and longitude exchanged?" in result.stderr) == asks
+
+
 def test_unknown_table_says_what_to_do(tmp_path):
     path = tmp_path / "other.csv"
     path.write_text("a,b\n1,2\n", encoding="utf-8")

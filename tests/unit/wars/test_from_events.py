@@ -102,7 +102,12 @@ def test_deaths_by_month_add_up_and_leave_cut_months_out(made: Proposal) -> None
     }
     assert rows["2015-05", "East province", "all", "all"]["best"] == "4"  # two of the four days of event 6
     assert rows["2015-06", "East province", "all", "all"]["best"] == "10"  # two days of 6, and 3
-    assert rows["2015-06", "East province", "all", "all"]["verified"] == "interpolated"
+    assert (
+        rows["2015-06", "East province", "all", "all"]["verified"] == "verified"
+    )  # four days: a short event
+    assert rows["2015-06", "East province", "all", "all"]["note"].startswith(
+        "4 of 10 dead are of events across"
+    )
     assert rows["2015-04", "East province", "red_banner", "one_sided"]["best"] == "12"
     assert rows["2015-04", "East province", "red_banner", "one_sided"]["high"] == "13"
     assert rows["2015-04", "East province", "red_banner", "focal"]["best"] == "12"
@@ -111,8 +116,24 @@ def test_deaths_by_month_add_up_and_leave_cut_months_out(made: Proposal) -> None
     assert rows["2015-11", "West province", "all", "all"]["best"] == "0"  # a quiet month is 0, not silent
     assert min(r["month"] for r in made.tables.rows["deaths"]) == "2015-02"
     in_window = sum(int(row["best"]) for row in ROWS[:11])
-    assert made.deaths.written == in_window and made.deaths.cut == 2 and made.deaths.unknown == 30
+    assert made.deaths.every.total == in_window and made.deaths.cut == 2 and made.deaths.every.unknown == 30
     assert sum(float(r["best"]) for key, r in rows.items() if key[2:] == ("all", "all")) == in_window
+
+
+@pytest.mark.parametrize(
+    ("precision", "latitude", "where"),
+    [
+        ("1", "10.1", "West province"),  # 11 km from Alden
+        ("5", "10.1", "(unknown)"),  # somewhere in the region
+    ],
+)
+def test_events_without_a_unit_are_treated_as_in_to_scenario(
+    tmp_path: Path, precision: str, latitude: str, where: str
+) -> None:
+    more = {"adm_1": "", "where_prec": precision, "latitude": latitude, "where_coordinates": "somewhere"}
+    rows = [*ROWS, event(20, "2015-11-11", "Alden", STATE, REBELS, (0, 75_340, 0), **more)]
+    own = [r for r in proposed(tmp_path, rows).tables.rows["deaths"] if r["best"] == "75340"]
+    assert {r["governorate"] for r in own} == {where}
 
 
 @pytest.mark.parametrize(("policy", "may", "june"), [("spread", 4, 10), ("as_coded", 8, 6), ("drop", 0, 6)])
@@ -176,7 +197,7 @@ def test_mapped_csv_with_named_sides(tmp_path: Path) -> None:
     found = propose(read(Origin(path, mapping=(str(mapping),)), asked), TOWNS, asked, LOOKUPS)
     assert found.sides.focal.names == (REBELS,) and found.held == 0
     assert (
-        found.deaths.unknown == 0 and found.towns.places[0].governorate == "Ostmark"
+        found.deaths.every.unknown == 0 and found.towns.places[0].governorate == "Ostmark"
     )  # no units: the country is one
 
 

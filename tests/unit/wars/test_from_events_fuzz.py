@@ -75,4 +75,4 @@ def test_strange_events_end_in_a_scenario_or_an_error(tmp_path: Path, seed: int)
         return
     assert {place.place for place in made.places} == control
     total = sum(row.best for row in made.deaths if (row.kind, row.perpetrator) == ("all", "all"))
-    assert total == pytest.approx(proposal.deaths.written, abs=0.5)
+    assert total == pytest.approx(proposal.deaths.every.total, abs=0.5)

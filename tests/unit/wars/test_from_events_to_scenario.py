@@ -197,6 +197,17 @@ def test_a_province_far_away_is_not_taken_for_a_neighbour(war: Path, tmp_path: P
     assert "39 deaths (best)" in text
 
 
+@pytest.mark.parametrize(("precision", "where"), [("1", "Ashdale"), ("2", "Ashdale"), ("5", "(unknown)")])
+def test_only_a_position_known_to_a_town_stands_for_a_governorate(
+    war: Path, tmp_path: Path, precision: str, where: str
+) -> None:
+    rows = [*ROWS, at(10, "2002-07-03", "", "45.01", "-30.0", 75_340, where_prec=precision)]
+    to_scenario(war, Origin(write(tmp_path / "GEDEvent_v25_1.csv", rows)), focal=[UPLAND])
+    found = table(war)
+    assert found["2002-07", where, "all", "all"]["best"] == "75340"
+    assert float(found["2002-07", "Ashdale", "all", "all"]["best"]) == 75_340 * (where == "Ashdale")
+
+
 def test_a_source_with_other_units_is_refused_unless_partial(war: Path, tmp_path: Path) -> None:
     rows = [at(i, f"2001-0{i}-04", "West", "45.1", "-31.5", 9) for i in (3, 4)]
     rows.append(at(5, "2001-05-05", "Ashdale", "45.0", "-30.0", 1))
@@ -215,6 +226,97 @@ def test_a_source_with_other_units_is_refused_unless_partial(war: Path, tmp_path
     assert {path: path.read_bytes() for path in war.rglob("*") if path.is_file()} == before
     done = CliRunner().invoke(events_app, [*words, "--partial"])
     assert done.exit_code == 0 and table(war)["2001-03", "West", "all", "all"]["best"] == "9"
+
+
+def zeros(folder: Path) -> set[str]:
+    """Governorates of which the events say in some month that nobody died."""
+    own = [r for r in table(folder).values() if r["source"].startswith("ucdp_ged")]
+    return {r["governorate"] for r in own if float(r["best"]) == 0}
+
+
+def test_no_zero_where_the_dead_of_other_units_may_lie(war: Path, tmp_path: Path) -> None:
+    rows = [
+        at(1, "2002-06-04", "Western", "45.1", "-31.5", 9),
+        at(2, "2002-07-05", "Ashdale", "45.0", "-30.0", 1),
+    ]
+    file = write(tmp_path / "GEDEvent_v25_1.csv", rows)
+    done = to_scenario(war, Origin(file), focal=[UPLAND], partial=True)
+    assert zeros(war) == {"Ashdale"}  # which the source would have named
+    assert "no row of 0 is written for Birkdale: the events have no unit for it" in "\n".join(done.said)
+
+
+def test_replace_sets_no_standing_row_to_zero_either(war: Path, tmp_path: Path) -> None:
+    rows = [
+        at(1, "2001-02-04", "Western", "45.1", "-31.5", 9),
+        at(2, "2001-02-05", "Ashdale", "45.0", "-30.0", 1),
+    ]
+    before = {key: row for key, row in table(war).items() if key[1] == "Birkdale"}
+    file = write(tmp_path / "GEDEvent_v25_1.csv", rows)
+    done = to_scenario(war, Origin(file), focal=[UPLAND], partial=True, replace_rows=True)
+    after = {key: row for key, row in table(war).items() if key[1] == "Birkdale"}
+    assert done.replaced and {key: row["source"] for key, row in before.items()} == {
+        key: row["source"] for key, row in after.items()
+    }
+
+
+@pytest.mark.parametrize("dead", [0, 9])
+def test_zeros_stay_where_nothing_can_lie_elsewhere(war: Path, tmp_path: Path, dead: int) -> None:
+    unit = "Western" if not dead else "Ashdale"  # a unit that matches nothing and has no dead hides nobody
+    rows = [
+        at(1, "2002-06-04", unit, "49.1", "-39.8", dead),
+        at(2, "2002-07-05", "Ashdale", "45.0", "-30.0", 1),
+    ]
+    to_scenario(war, Origin(write(tmp_path / "GEDEvent_v25_1.csv", rows)), focal=[UPLAND])
+    assert {"Ashdale", "Birkdale"} <= zeros(war)
+
+
+def test_a_unit_of_several_governorates_is_told_as_such(war: Path, tmp_path: Path) -> None:
+    places = {p.governorate: p for p in load(war).places}
+    both = [(f"{places[name].lat}", f"{places[name].lon}") for name in ("Ashdale", "Birkdale")]
+    rows = [at(i, f"2001-0{i + 1}-04", "Western", *both[i % 2], 9) for i in range(6)]
+    with pytest.raises(InputError) as told:
+        to_scenario(war, Origin(write(tmp_path / "GEDEvent_v25_1.csv", rows)), focal=[UPLAND])
+    assert (
+        "no table divides the dead of a unit that holds places of several governorates: Western (Ashdale, Birkdale)"
+        in (str(told.value))
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (
+            "Vale,West,Ashdle",
+            "governorates.csv:3: error: column 'governorate', value 'Ashdle', no governorate of this",
+        ),
+        ("Vale,West,Ashdle", "did you mean 'Ashdale'?"),
+        ("Vaele,West,Ashdale", "column 'country', value 'Vaele', no country of these events"),
+    ],
+)
+def test_a_misspelt_name_in_the_users_table_is_an_error(
+    war: Path, tmp_path: Path, row: str, says: str
+) -> None:
+    file = write(tmp_path / "GEDEvent_v25_1.csv", [at(1, "2002-06-04", "West", "45.1", "-31.5", 9)])
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "governorates.csv").write_text(
+        f"country,name,governorate\nElsewhere,North,Southland\n{row}\n", encoding="utf-8"
+    )
+    before = (war / "deaths.csv").read_bytes()
+    words = ["to-scenario", str(war), "--from", str(file), "--focal", UPLAND, "--lookups", str(mine)]
+    wrong = CliRunner().invoke(events_app, words)
+    assert wrong.exit_code == 2 and says in wrong.output, wrong.output
+    assert (war / "deaths.csv").read_bytes() == before
+
+
+def test_the_users_table_brings_a_unit_to_its_governorate(war: Path, tmp_path: Path) -> None:
+    file = write(tmp_path / "GEDEvent_v25_1.csv", [at(1, "2002-06-04", "West", "45.1", "-31.5", 9)])
+    (tmp_path / "governorates.csv").write_text(
+        "country,name,governorate\nVale,West,Ashdale\nVale,Wst,Birkdale\n", encoding="utf-8"
+    )
+    done = to_scenario(war, Origin(file, lookups=(tmp_path,)), focal=[UPLAND])
+    assert table(war)["2002-06", "Ashdale", "all", "all"]["best"] == "9"
+    assert "governorates.csv:3: no event bears 'Wst'; did you mean 'West'?" in done.said
 
 
 def test_sides_are_known_by_id_label_groups_and_office() -> None:

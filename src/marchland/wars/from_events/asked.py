@@ -17,6 +17,15 @@ NAME_KM = 30.0
 """A town of the gazetteer by the name of a cluster is that cluster's up to here, km: GED codes districts to seats."""
 QUIET_KM = 100.0
 """Towns without an event are added up to here from one with, km."""
+QUIET_FROM_KM = 25.0
+"""A town nearer than this to a place with events is no quiet town, km: Dolo lies 17 km from embattled Mekelle."""
+LARGE = 50_000
+"""A town of so many people is one that a reader looks for, persons; with an event it counts MONTH weeks at least."""
+MONTH = 4
+"""Weeks of fighting below which a place does not come before a large town with any event."""
+BORNE = 0.25
+"""A town near a cluster whose name other events of it bear is that cluster's if it is large, or from this ratio on of
+events that name it to those that name the cluster; else it is another place, and the cluster is not listed."""
 LEAST_TOWNS = 3
 """A war in fewer towns is none that a model of towns can say anything of."""
 PLACES = 24
@@ -35,6 +44,11 @@ FEWEST = 25
 """... and from as many deaths, persons: with these UCDP counts a dyad as active in a year."""
 OTHERS = 3
 """Most further sides."""
+SHORT = 31
+"""An event across months of at most so many days makes no month unknown: shared by days between neighbouring months it
+is wrong by less than its own dead, and nobody is moved farther than to the month before or after."""
+ROUGH = 0.25
+"""From this share on of a month's dead, longer events, or ones known to a month or worse, make that month unknown."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 Only whole months of the window are written. An event whose span crosses months is shared over its days (`spread`),
 booked to the month in which it begins (`as_coded`), or left out with whatever is known to a month or worse (`drop`).
-A month without an event in a governorate with places is 0 there, for the source covers the country. Sums of low and
-high are stretched to hold the best where the source's do not. In persons.
+A shared event is *rough* if it is longer than SHORT days, or known to a month or worse. A row of which rough events
+make up ROUGH or more is marked `interpolated`, and rows that are so marked are compared with no future. A month without
+an event in a governorate with places is 0 there, for the source covers the country. Sums of low and high are stretched
+to hold the best where the source's do not. In persons.
 Source: sundberg_melander_2013 (low, best, high; one-sided violence).
 """
 
@@ -16,33 +18,37 @@ from datetime import date, timedelta
 
 from marchland.events.loose import Policy
 from marchland.scenario.errors import alike
+from marchland.wars.from_events.asked import ROUGH, SHORT
 from marchland.wars.from_events.event import Event, Events
 from marchland.wars.from_events.sides import Sides, one_sided
+from marchland.wars.from_events.tally import Tally, told
 
 UNKNOWN = "(unknown)"
 """Governorate of events whose place is no better than the country."""
 ALL = "all"
 Row = dict[str, str]
-Sums = dict[tuple[date, str, str, str], list[float]]
-"""Month, governorate, perpetrator, kind -> low, best, high, and 1 if a share of an event is in it."""
+Key = tuple[date, str, str, str]
+Sums = dict[Key, list[float]]
+"""Month, governorate, perpetrator, kind -> low, best, high; of the best, shared over months; of these, rough."""
 
 
 @dataclass(frozen=True)
 class Deaths:
-    """Rows of deaths.csv, and the best estimates behind them, persons.
+    """Rows of deaths.csv, and where the dead behind them stand: all, and those of events with the focal side.
 
-    `written` is what all rows of all deaths add up to, `without_place` the part of it in governorates without a place,
-    `unknown` that in no known governorate, `cut` what lies in months that the window cuts, `loose` what a policy of
-    `drop` or `apart` leaves out.
+    `cut` is what lies in months that the window cuts, `loose` what a policy of `drop` or `apart` leaves out, persons.
     """
 
     rows: tuple[Row, ...]
     months: int
-    written: float
-    without_place: float
-    unknown: float
+    every: Tally
+    focal: Tally
     cut: float
     loose: float
+
+    def told(self, label: str) -> str:
+        """How many are compared and where the others are, as a sentence; `label` is what the focal side is called."""
+        return told(self.every, self.focal, self.months, label)
 
 
 def deaths(
@@ -54,10 +60,12 @@ def deaths(
     until: date,
     policy: Policy,
     also: Iterable[str] = (),
+    silent: Iterable[str] = (),
 ) -> Deaths:
     """Rows by month; `governorates` are those with places, `unit` gives an event's (empty: not known).
 
-    Months without an event are written as 0 for these and for names in `also`.
+    Months without an event are written as 0 for these and for names in `also`, but not for those in `silent`, of which
+    the events do not say whether anybody died there.
     """
     months = whole_months(since, until)
     ranged = all(event.low is not None and event.high is not None for event in events.rows)
@@ -74,20 +82,16 @@ def deaths(
                 cut += share * event.best if inside else 0.0
                 continue
             for who, kind in _counts(event, sides):
-                cell = sums.setdefault((month, where, who, kind), [0.0, 0.0, 0.0, 0.0])
+                cell = sums.setdefault((month, where, who, kind), [0.0] * 5)
                 low, high = event.low if event.low is not None else event.best, event.high or event.best
                 for i, value in enumerate((low, event.best, high)):
                     cell[i] += share * value
-                cell[3] = max(cell[3], float(share < 1))
-    rows = tuple(_rows(sums, months, sorted({*governorates, *also}), sides, events, ranged))
-    total = {
-        where: sum(c[1] for (_, w, _, kind), c in sums.items() if w == where and kind == ALL)
-        for where in _of(sums)
-    }
-    known = sum(total.get(name, 0.0) for name in governorates)
-    unplaced = total.get(UNKNOWN, 0.0)
-    every = sum(total.values())
-    return Deaths(rows, len(months), every, every - known - unplaced, unplaced, cut, loose)
+                if share < 1:
+                    cell[3] += share * event.best
+                    cell[4] += share * event.best * _rough(event)
+    rows = tuple(_rows(sums, months, sorted({*governorates, *also} - set(silent)), sides, events, ranged))
+    every, focal = (_tally(sums, set(governorates), kind) for kind in (ALL, "focal"))
+    return Deaths(rows, len(months), every, focal, cut, loose)
 
 
 def whole_months(since: date, until: date) -> list[date]:
@@ -123,6 +127,11 @@ def _crosses(event: Event) -> bool:
     return (event.since.year, event.since.month) != (event.until.year, event.until.month)
 
 
+def _rough(event: Event) -> bool:
+    """Whether an event across months is so long or so badly dated that no month of it has a known part of its dead."""
+    return (event.until - event.since).days + 1 > SHORT or not event.dated
+
+
 def _told(unit: str, governorates: Iterable[str]) -> str:
     """A unit under a name that cannot be taken for a misspelt governorate with places."""
     return f"{unit} (no place)" if alike(unit, governorates) else unit or UNKNOWN
@@ -139,8 +148,14 @@ def _counts(event: Event, sides: Sides) -> Iterator[tuple[str, str]]:
         yield sides.focal.id, "focal"
 
 
-def _of(sums: Sums) -> set[str]:
-    return {where for _, where, _, _ in sums}
+def _tally(sums: Sums, governorates: set[str], kind: str) -> Tally:
+    """Where the dead of all rows of a kind stand."""
+    parts = [0.0] * 4
+    for (_, where, who, own), (_, best, _, _, rough) in sums.items():
+        if own == kind and (kind != ALL or who == ALL):
+            part = 3 if where == UNKNOWN else 2 if where not in governorates else int(_unknown(best, rough))
+            parts[part] += best
+    return Tally(*parts)
 
 
 def _rows(
@@ -154,7 +169,8 @@ def _rows(
     full = [(ALL, ALL), (ALL, "one_sided"), (sides.focal.id, "one_sided"), (sides.focal.id, "focal")]
     keys = {(m, g, who, kind) for m in months for g in governorates for who, kind in full} | set(sums)
     for month, where, who, kind in sorted(keys):
-        low, best, high, shared = sums.get((month, where, who, kind), (0.0, 0.0, 0.0, 0.0))
+        low, best, high, shared, rough = sums.get((month, where, who, kind), [0.0] * 5)
+        unknown = _unknown(best, rough)
         yield {
             "month": month.isoformat()[:7],
             "country": events.country,
@@ -166,9 +182,20 @@ def _rows(
             "high": figure(max(high, best)) if ranged else "",
             "source": events.origin,
             "confidence": "medium",
-            "verified": "interpolated" if shared else "verified",
-            "note": "events across months shared by days" if shared else "",
+            "verified": "interpolated" if unknown else "verified",
+            "note": _note(best, rough if unknown else shared, unknown),
         }
+
+
+def _unknown(best: float, rough: float) -> bool:
+    return rough > 0 and rough >= ROUGH * best
+
+
+def _note(best: float, shared: float, unknown: bool) -> str:
+    if not shared:
+        return ""
+    what = "known only roughly in time" if unknown else "of events across months"
+    return f"{figure(shared)} of {figure(best)} dead are {what}, shared by days"
 
 
 def figure(value: float) -> str:

@@ -13,8 +13,9 @@ from marchland.wars.draft.small_tables import SmallTables
 from marchland.wars.from_events.asked import FOUGHT, LEAST_TOWNS, MATTERS, QUIET_KM, TOWN_KM, UNLISTED, Asked
 from marchland.wars.from_events.deadliest import deadliest
 from marchland.wars.from_events.deaths import Deaths, deaths
-from marchland.wars.from_events.event import Events, many
+from marchland.wars.from_events.event import Event, Events, many
 from marchland.wars.from_events.gazetteer import Gazetteer
+from marchland.wars.from_events.matching import near
 from marchland.wars.from_events.sides import FOREIGN, Side, Sides, identifier, sides
 from marchland.wars.from_events.spells import spells
 from marchland.wars.from_events.towns import Found, Towns, towns, unit_of
@@ -49,17 +50,13 @@ def propose(events: Events, gazetteer: Gazetteer, asked: Asked, lookups: Lookups
     found = towns(events, who, gazetteer, asked, lookups)
     names = sorted({place.governorate for place in found.places})
     whole = not any(event.unit for event in events.rows)  # a source without units: the country is one
-    counted = deaths(
-        events,
-        who,
-        names,
-        lambda event: (
-            events.country if whole and not event.loose else unit_of(event, events.country, lookups)
-        ),
-        asked.since,
-        asked.until,
-        asked.policy,
-    )
+
+    def unit(event: Event) -> str:
+        if whole:
+            return "" if event.loose else events.country
+        return unit_of(event, events.country, lookups) or near(event, found.places)
+
+    counted = deaths(events, who, names, unit, asked.since, asked.until, asked.policy)
     control = [
         row for place in found.places for row in _control(place, who, events, (asked.since, asked.until))
     ]
@@ -76,7 +73,7 @@ def propose(events: Events, gazetteer: Gazetteer, asked: Asked, lookups: Lookups
         *events.said,
         *_said_of_sides(who),
         *_said_of_towns(found, asked),
-        *_said_of_deaths(counted),
+        *_said_of_deaths(counted, who.focal.label),
         _said_of_control(control, held),
     )
     name = f"{identifier(events.country)}_{asked.since.year}"
@@ -202,12 +199,15 @@ def _said_of_towns(found: Towns, asked: Asked) -> list[str]:
             f"{quiet} of {wanted} quiet towns asked for: the gazetteer lists no more within {QUIET_KM:.0f} km of a "
             "place with events"
         )
-    for name, events, dead in found.left_out[:LISTED]:
+    shown = max(
+        LISTED, sum(name in found.large for name, _, _ in found.left_out)
+    )  # every large town is named
+    for name, events, dead in found.left_out[:shown]:
         out.append(
-            f"left out: {name}, {many(events, 'event')}, {many(dead, 'death')} (beyond the {asked.places} places asked "
-            "for; --places takes in more)"
+            f"left out: {_of_size(name, found)}, {many(events, 'event')}, {many(dead, 'death')} (beyond the "
+            f"{asked.places} places asked for; --places takes in more)"
         )
-    if rest := found.left_out[LISTED:]:
+    if rest := found.left_out[shown:]:
         out.append(
             f"left out: {len(rest):,} further clusters with {sum(n for _, n, _ in rest):,} events and "
             f"{sum(dead for _, _, dead in rest):,} deaths"
@@ -216,24 +216,32 @@ def _said_of_towns(found: Towns, asked: Asked) -> list[str]:
         out.append(
             f"left out: {many(len(alone), 'cluster')} where no side but the state was part of anything, "
             f"{many(sum(n for _, n, _ in alone), 'event')}, {many(sum(dead for _, _, dead in alone), 'death')}: "
-            f"{listed([name for name, _, _ in alone])}"
+            f"{_named(alone, found)}"
         )
     return out
 
 
-def _said_of_deaths(counted: Deaths) -> list[str]:
+def _named(alone: Sequence[tuple[str, int, int]], found: Towns) -> str:
+    """Names of clusters, every large town first."""
+    large = [_of_size(name, found) for name, _, _ in alone if name in found.large]
+    others = [name for name, _, _ in alone if name not in found.large]
+    return ", ".join([*large, *([listed(others)] if others else [])])
+
+
+def _of_size(name: str, found: Towns) -> str:
+    people = found.large.get(name)
+    return name if people is None else f"{name} ({people:,} people)"
+
+
+def _said_of_deaths(counted: Deaths, focal: str) -> list[str]:
     if not counted.months:
         return ["deaths.csv: not written, for no whole month lies in the window"]
-    parts = [
-        f"deaths.csv: {counted.written:,.0f} deaths (best) in {counted.months} whole months",
-        f"{counted.without_place:,.0f} of them in governorates without a place (written, not compared)",
-        f"{counted.unknown:,.0f} in no known governorate",
-    ]
+    parts = [f"deaths.csv: {counted.told(focal)}"]
     if counted.cut:
         parts.append(f"{counted.cut:,.0f} more lie in months that the window cuts and are not written")
     if counted.loose:
         parts.append(f"{counted.loose:,.0f} more are loose in time or place and left out by the policy")
-    return ["; ".join(parts)]
+    return [". ".join(parts)]
 
 
 def _said_of_control(control: Sequence[Row], held: int) -> str:

@@ -2,7 +2,8 @@
 
 A file is imported into a store of its own, which is gone afterwards: the user's store is neither needed nor touched.
 Events that begin before the window or end after it belong to it as far as they overlap; how their deaths are shared
-is a matter of `deaths`. Coordinates outside the country's outline are counted and place no town.
+is a matter of `deaths`. Coordinates outside the country's outline are counted and place no town; where all lie outside,
+or the country holds them with latitude and longitude exchanged, the events are refused.
 """
 
 from __future__ import annotations
@@ -31,10 +32,18 @@ from marchland.wars.from_events.gazetteer import iso_number
 if TYPE_CHECKING:
     import duckdb
 
+STRAY = 0.1
+"""Share of the events that may lie elsewhere when latitude and longitude of all are taken for exchanged."""
+FEW = 3
+"""From so many events on, none of them in the country, positions are refused where exchanging does not help."""
 _COLUMNS = (
     "event_id, date_start, date_end, type, subtype, against_civilians, side_a, side_b, kind_a, kind_b, adm_1, place, "
     "latitude, longitude, deaths_a, deaths_b, low, best, high, date_prec, where_prec, loose_place, country_code"
 )
+
+
+class WrongPositionsError(InputError):
+    """Events whose positions cannot be those of their country: a file to mend, not a country to leave out."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,7 @@ def events_in(
         )
     rings = rings_of(chosen.source, found[0][-1], country, lookups, outlines())
     away = _away(found, rings)
+    _refuse_elsewhere(found, away, rings, country)
     rows = tuple(_event(row, chosen.source, lookups, bool(off)) for row, off in zip(found, away, strict=True))
     others = sum(number for name, number in counts.items() if name != country)
     said = [f"{many(len(rows), 'event')} of {country} from {asked.since} to {asked.until}"]
@@ -164,11 +174,37 @@ def _span(db: duckdb.DuckDBPyConnection, where: str, values: dict[str, object]) 
     return row[0], row[1]
 
 
+def _refuse_elsewhere(found: list[Any], away: np.ndarray, rings: list[np.ndarray], country: str) -> None:
+    """Raise WrongPositionsError where the positions cannot be the country's: all lie elsewhere, or in it exchanged."""
+    known = _located(found) if rings else []
+    inside = int((~away[known]).sum())
+    if not known or inside > STRAY * len(known):
+        return
+    lat, lon = (np.array([found[i][column] for i in known], float) for column in (12, 13))
+    exchanged = int((~outside(lat, lon, rings)).sum())
+    number = "all" if not inside else f"{len(known) - inside:,} of"
+    text = f"{number} {many(len(known), 'event')} with a position lie outside {country}"
+    if exchanged >= (1 - STRAY) * len(known):
+        told = "they lie" if exchanged == len(known) else f"{exchanged:,} lie"
+        raise WrongPositionsError(
+            f"{text}; {told} inside it with lat and lon exchanged: exchange the two columns (a plain CSV: in its "
+            "mapping), and read the file again"
+        )
+    if not inside and len(known) >= FEW:
+        raise WrongPositionsError(
+            f"{text}: expected latitude and longitude of {country}, degrees, north and east positive"
+        )
+
+
+def _located(found: list[Any]) -> list[int]:
+    """Which rows have a position that is better than a country."""
+    return [i for i, row in enumerate(found) if None not in (row[12], row[13]) and not row[21]]
+
+
 def _away(found: list[Any], rings: list[np.ndarray]) -> np.ndarray:
     """Which rows lie outside the rings; those without a position or no better than a country do not."""
     away = np.zeros(len(found), dtype=bool)
-    known = [i for i, row in enumerate(found) if rings and None not in (row[12], row[13]) and not row[21]]
-    if known:
+    if rings and (known := _located(found)):
         lat, lon = (np.array([found[i][column] for i in known], float) for column in (12, 13))
         away[known] = outside(lon, lat, rings)
     return away

@@ -7,7 +7,7 @@ copy, or in place with the table before it kept under a name of its own; either 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -23,11 +23,12 @@ from marchland.stats.geometry import great_circle
 from marchland.wars.from_events import bringing
 from marchland.wars.from_events.asked import TOWN_KM, Asked
 from marchland.wars.from_events.deadliest import deadliest
-from marchland.wars.from_events.deaths import Deaths, Row, days, deaths
+from marchland.wars.from_events.deaths import UNKNOWN, Deaths, Row, days, deaths
 from marchland.wars.from_events.event import Events, many
 from marchland.wars.from_events.known_as import by_side, deadliest_actors
 from marchland.wars.from_events.matching import Match, match
-from marchland.wars.from_events.reading import Origin, events_in, opened
+from marchland.wars.from_events.own_table import check_table
+from marchland.wars.from_events.reading import Origin, WrongPositionsError, events_in, opened
 from marchland.wars.from_events.sides import Side, Sides
 from marchland.wars.from_events.tables_folder import refuse_full
 
@@ -78,6 +79,8 @@ def to_scenario(
     every: list[Deaths] = []
     found_events = _events(s, origin, policy, lookups, said)
     _refuse_unknown(focal, found_events)
+    said += check_table(origin.lookups, found_events, _governorates(s, found_events))
+    several: dict[str, tuple[str, ...]] = {}
     for events in found_events:
         places = [p for p in s.places if p.country == _own(s, events.country)]
         who = _sides(s, events, focal, lookups)
@@ -93,13 +96,15 @@ def to_scenario(
             )
         # what stands under "(unknown)" must not count again where the events know more
         standing = {row.governorate for row in s.deaths if replace_rows and row.country == places[0].country}
-        counted = deaths(events, who, names, found.of, since, until, policy, standing)
+        silent = {*names, *standing} - found.told_apart() - {UNKNOWN} if found.left_dead else set()
+        counted = deaths(events, who, names, found.of, since, until, policy, standing, silent)
         rows = [row for row in counted.rows if who.focal.names or row["perpetrator"] == "all"]
         made += [{**row, "country": places[0].country} for row in rows]
-        said += _said(events, found, counted)
+        said += _said(events, found, counted, who.focal.label, sorted(silent))
+        several |= found.several
         every.append(counted)
         proposed += deadliest(events, _place_of(events, places))
-    _refuse_foreign(every, said, partial)
+    _refuse_foreign(every, several, said, partial)
     table = bringing.merged(folder, made, replace_rows)
     said.append(
         f"deaths.csv: {table.added:,} rows added, {table.replaced:,} replaced, {table.kept:,} kept as they were"
@@ -126,6 +131,8 @@ def _events(s: Scenario, origin: Origin, policy: Policy, lookups: Lookups, said:
                 found.append(
                     events_in(db, asked, lookups, origin.source, origin.release if not origin.file else None)
                 )
+            except WrongPositionsError:
+                raise
             except InputError as error:
                 missing.append(f"{country}: {error}")
     if not found:
@@ -161,28 +168,45 @@ def _refuse_unknown(focal: Sequence[str], found: Sequence[Events]) -> None:
         )
 
 
-def _refuse_foreign(every: Sequence[Deaths], said: Sequence[str], partial: bool) -> None:
+def _governorates(s: Scenario, found: Sequence[Events]) -> dict[str, set[str]]:
+    """The governorates of the scenario, those of its places and of its deaths, by country of the data."""
+    out = {}
+    for events in found:
+        own = _own(s, events.country)
+        named = {place.governorate for place in s.places if place.country == own}
+        out[events.country] = named | {row.governorate for row in s.deaths if row.country == own}
+    return out
+
+
+def _refuse_foreign(
+    every: Sequence[Deaths], several: Mapping[str, Sequence[str]], said: Sequence[str], partial: bool
+) -> None:
     """Raise InputError if most deaths of a known unit lie in units that are no governorate of the scenario."""
-    left = sum(one.without_place for one in every)
-    known = sum(one.written - one.unknown for one in every)
+    left = sum(one.every.without_place for one in every)
+    known = sum(one.every.total - one.every.unknown for one in every)
     if partial or left <= MOST * known:
         return
-    raise InputError(
-        "\n".join(
-            [
-                f"{left:,.0f} of {known:,.0f} deaths lie in units that are no governorate of this scenario, so little "
-                "would be compared; give their names in governorates.csv of a folder (--lookups FOLDER), or bring the "
-                "rest with --partial",
-                *said,
-            ]
+    lines = [
+        f"{left:,.0f} of {known:,.0f} deaths lie in units that are no governorate of this scenario, so little would be "
+        "compared; where a unit is one governorate by another name, give it in governorates.csv (columns country, "
+        "name, governorate) of a folder (--lookups FOLDER)"
+    ]
+    if several:
+        held = "; ".join(f"{unit} ({listed(parts)})" for unit, parts in several.items())
+        lines.append(
+            f"no table divides the dead of a unit that holds places of several governorates: {held}; to compare them, "
+            "give its places one governorate in places.csv, by the unit's name"
         )
+    lines.append(
+        "--partial brings the rest, and writes what matches nothing under its own name, compared with nothing"
     )
+    raise InputError("\n".join([*lines, *said]))
 
 
-def _said(events: Events, found: Match, counted: Deaths) -> list[str]:
+def _said(events: Events, found: Match, counted: Deaths, focal: str, silent: Sequence[str]) -> list[str]:
     out = [
-        f"{events.country}: {counted.written:,.0f} deaths (best) in {counted.months} whole months; {found.by_name} "
-        f"units matched by name, {len(found.by_position)} by position; {counted.unknown:,.0f} deaths in no known unit"
+        f"{events.country}: {counted.told(focal)}",
+        f"{events.country}: {found.by_name} units matched by name, {len(found.by_position)} by position",
     ]
     out += [
         f"{events.country}: {unit} is taken for {name} by position: its events lie {km:.0f} km from places there "
@@ -192,10 +216,17 @@ def _said(events: Events, found: Match, counted: Deaths) -> list[str]:
     if found.left:
         count = sum(found.left.values())
         verb = "matches" if len(found.left) == 1 else "match"
-        amount = f"{many(count, 'event')}, {many(round(counted.without_place), 'death')} of these months"
+        amount = (
+            f"{many(count, 'event')}, {many(round(counted.every.without_place), 'death')} of these months"
+        )
         out.append(
             f"{events.country}: {many(len(found.left), 'unit')} {verb} no governorate with places ({amount}; "
             f"written under their own names, not compared): {listed(sorted(found.left))}"
+        )
+    if silent:
+        out.append(
+            f"{events.country}: no row of 0 is written for {listed(silent)}: the events have no unit for "
+            f"{'it' if len(silent) == 1 else 'them'}, and the dead of units that match nothing may lie there"
         )
     return out
 
