@@ -92,7 +92,7 @@ def missed(reading: Reading, score: xr.Dataset | None) -> list[str]:
     outside = weeks - round(float(score["inside"]) * weeks)
     record = reading.held["record_places"].values
     most = int(np.nanmax(record))
-    reached = int((reading.held["places"].max("week").values >= most).sum())
+    reached = int((reading.held["places"].transpose("run", "week").values.max(1) >= most).sum())
     mine = float(score["brier"].sel(answer=ANSWERS[0], among=PLACES[0]))
     told = []
     if outside > (1 - REPRODUCED) * weeks:
