@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from marchland.record.counts import WITH
+
 if TYPE_CHECKING:
     import xarray as xr
 
 ALL = "all deaths"
-WITH = "in events with the focal side"
 APART = "in events without the focal side"
 FOCAL = "one-sided, by the focal side"
 FOCAL_KIND = "one_sided_focal"

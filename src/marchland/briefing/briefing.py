@@ -26,7 +26,7 @@ from marchland.files import typed
 from marchland.files.newest import by_age
 from marchland.files.writing import write_text
 from marchland.phases import SUMMARY, phase
-from marchland.record.dead_compared import dead_compared
+from marchland.record.dead_compared import dead_compared, dead_of
 from marchland.record.states import states
 from marchland.scenario import Scenario
 from marchland.sensitivity.strategies import Sets
@@ -66,7 +66,8 @@ def case(
         "kind": "comparison",
         "scenario": {"name": s.name, "title": s.title, "hash": s.hash, "focal": s.sides[s.focal].label,
                      "question": shipped.question(s), "limits": list(s.about.limits), "record": states(s),
-                     "control": states(s, ("control",)), "dead": dead_compared(s), "deaths": len(s.deaths)},
+                     "control": states(s, ("control",)), "dead": dead_compared(s),
+                     "dead_of": dead_of(s), "deaths": len(s.deaths)},
         "cut": found.cut.isoformat(), "weeks": found.weeks, "runs": runs, "seed": seed, "learned": found.learned,
         "futures": found.futures, "ground": seen, "towns": towns(s, found),
         "reference": shipped.reference(s, found.cut),

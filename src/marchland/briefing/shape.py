@@ -28,6 +28,7 @@ class About(Shape):
     record: dict[Text, Count]
     control: dict[Text, Count] = Field(default_factory=dict)
     dead: dict[Text, Number] = Field(default_factory=dict)
+    dead_of: str = ""
     deaths: Count | None = None
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from marchland.ensemble.manifest import Plan, made_with
 from marchland.mechanisms import account
-from marchland.record.dead_compared import dead_compared
+from marchland.record.dead_compared import dead_compared, dead_of
 from marchland.record.months import DAYS
 from marchland.record.skipped import skipped
 from marchland.record.states import states
@@ -76,6 +76,7 @@ def provenance(
         "record_states": states(s),
         "control_states": states(s, ("control",)),
         "record_dead": dead_compared(s, plan.steps),
+        "dead_of": dead_of(s),
         "parameters": {
             column: {
                 "unit": param.unit,

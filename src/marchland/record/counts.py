@@ -30,6 +30,7 @@ KINDS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 """Kinds of death in futures, the axis `kind`, and what each counts."""
 SPREAD = "interpolated"
+WITH = "in events with the focal side"
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from marchland.record.counts import SPREAD, scored
+from marchland.record.counts import SPREAD, WITH, WITH_FOCAL, scored
 from marchland.record.months import DAYS
 from marchland.record.record import whole_months
 from marchland.scenario.scenario import Scenario
 
+UNKNOWN = ("", "(unknown)")
+"""How deaths.csv writes that the governorate is not known."""
 COMPARED = "compared"
 ROUGHLY = "in months that are known only roughly"
-ELSEWHERE = "in no governorate with a town of the list"
+ELSEWHERE = "in governorates without a town of the list"
+NOWHERE = "in no known governorate"
 CUT = "in months that the weeks simulated cut"
 
 
@@ -32,7 +35,8 @@ def dead_compared(s: Scenario, weeks: int | None = None) -> dict[str, float]:
         if (row.kind, row.perpetrator) != key or not start.replace(day=1) <= row.month < end:
             continue
         reason = (
-            ELSEWHERE if row.governorate not in governorates
+            NOWHERE if row.governorate in UNKNOWN
+            else ELSEWHERE if row.governorate not in governorates
             else ROUGHLY if row.verified == SPREAD
             else COMPARED if row.month in whole
             else CUT
@@ -44,3 +48,8 @@ def dead_compared(s: Scenario, weeks: int | None = None) -> dict[str, float]:
         ((reason, dead) for reason, dead in found.items() if reason != COMPARED), key=lambda x: -x[1]
     )
     return {COMPARED: found.get(COMPARED, 0.0), **{reason: dead for reason, dead in rest if dead}}
+
+
+def dead_of(s: Scenario) -> str:
+    """Of which events these dead are, where it is not of all."""
+    return WITH if scored(s) is WITH_FOCAL else ""

@@ -40,6 +40,17 @@ ROLES = {
     "rebel": "fighters of a third side; no shipped mechanism treats them apart",
 }
 """What sort of force a group is, by what mechanisms make of it."""
+HELPS = {
+    "air": "aircraft; from abroad and against the focal side they are help that is felt, and in a war drafted from "
+    "tables weapons a week",
+    "ground": "men who stay; from abroad and against the focal side they are help that is felt, but no fighters: those "
+    "stand in strengths",
+    "offensive": "a dated attack by soldiers; from abroad it counts as ground, of the own army it dates a phase",
+    "advisers": "men who train and plan; as air, and in a war drafted from tables persons",
+    "blockade": "roads or ports closed; it dates a phase and moves no future",
+    "ceasefire": "it dates a phase and moves no future: that two sides stop fighting is said in relations",
+}
+"""What each kind of intervention does."""
 LABEL = said("what charts and tables call it", "Hill people")
 NOTE = said("a remark", "the figure of the evening edition")
 SOURCE = said("where its figures come from; empty: assumed", "The Vale Gazette 2001-07-01")

@@ -16,6 +16,7 @@ from marchland.scenario.said import (
     DIST,
     FIRST,
     FLOOR,
+    HELPS,
     HIGH,
     LAST,
     LOW,
@@ -298,12 +299,13 @@ class Intervention(Row):
     since: Annotated[Day, SINCE] = Field(alias="from")
     until: Annotated[Day | None, LAST] = Field(default=None, alias="to")
     kind: Annotated[
-        Literal["air", "ground", "offensive", "advisers", "blockade", "ceasefire"], said("what it was", "air")
+        Literal["air", "ground", "offensive", "advisers", "blockade", "ceasefire"],
+        said("what it was", "air", values=HELPS),
     ]
     scale: Annotated[
         Literal["token", "small", "large"], said("size by what was sent, never by what it achieved", "small")
     ]
-    backs: Annotated[Listed, said("sides that it served", "crown")] = ()
+    backs: Annotated[Listed, said("sides that it served; in small tables `against_SIDE` too", "crown")] = ()
     against: Annotated[Listed, said("sides that it fought; empty: the foes of those", "rebels")] = ()
     foreign: Annotated[Literal["yes", "no"], said("whether it came from outside", "yes")]
     intensity: Annotated[str, said("how strong it was, in words", "about 10 flights a week")] = ""

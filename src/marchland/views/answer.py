@@ -67,7 +67,11 @@ def few_compared(found: Case) -> list[str]:
     """What is said where most of the dead on record are set beside no future."""
     counts = found["scenario"].get("dead") or {}
     most = counts and counts[COMPARED] < ENOUGH * sum(counts.values())
-    return [f"{dead(counts)} Numbers of deaths here rest on little."] if most else []
+    return (
+        [f"{dead(counts, found['scenario'].get('dead_of', ''))} Numbers of deaths here rest on little."]
+        if most
+        else []
+    )
 
 
 def rivals(found: Case) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marchland.record.dead_compared import dead_compared
+from marchland.record.dead_compared import dead_compared, dead_of
 from marchland.record.skipped import skipped
 from marchland.record.states import states
 from marchland.scenario import Scenario
@@ -33,6 +33,7 @@ def checked(s: Scenario) -> dict[str, Any]:
         "record": states(s),
         "control_states": states(s, ("control",)),
         "record_dead": dead_compared(s),
+        "dead_of": dead_of(s),
         "record_skipped": skipped(s),
         "inputs_at_default": at_default(s),
         "inputs_unread": unread(s),
@@ -51,7 +52,9 @@ def text(found: Mapping[str, Any]) -> str:
             f"control.csv: {assumed:,} of {rows:,} rows are marked assumed: what is compared with them is compared "
             "with a guess or an invention"
         )
-    lines += filter(None, (record(found["record"], found["control_states"]), dead(found["record_dead"])))
+    lines += filter(
+        None, (record(found["record"], found["control_states"]), dead(found["record_dead"], found["dead_of"]))
+    )
     lines += unused(found["record_skipped"])
     lines += [
         f"at its default, no row in inputs.csv: {n}, {v}" for n, v in found["inputs_at_default"].items()

@@ -90,6 +90,7 @@ def _words(reading: Reading, score: xr.Dataset | None) -> dict[str, Any]:
         "shown_events": event_log.SHOWN,
         "runs": f"{reading.runs:,}",
         "misses": story.misses(reading, score),
+        "left_out": story.left_out(reading),
         "what_matters": story.what_matters(reading),
         "limits": story.limits(reading),
         "notice": about.get("notice", []) if isinstance(about, dict) else [],

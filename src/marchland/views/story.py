@@ -55,6 +55,10 @@ def what_was_run(reading: Reading) -> list[str]:
     ]
 
 
+NEARLY = ", which spans nearly all there is"
+"""Of a band that says little."""
+
+
 def lead(reading: Reading, score: xr.Dataset | None = None) -> list[str]:
     """The headline: whether the record is missed, one sentence for the fullest extent and one for the last week."""
     rows, runs = reading.beside("places"), reading.runs
@@ -65,6 +69,7 @@ def lead(reading: Reading, score: xr.Dataset | None = None) -> list[str]:
     for at in dict.fromkeys((peak, len(reasons) - 1)):
         low, mid, high = (float(rows["band"].values[q, at]) for q in (0, 2, 4))
         found = f"{number(mid)} in the median future, {span(low, high)} in {rows.attrs['band']}"
+        found += NEARLY * bool(wide(low, high, total))
         when = f"On {day(rows['week'].values[at])} ({reasons[at]})"
         record = float(rows["record"].values[at])
         if not np.isfinite(record):
@@ -126,7 +131,7 @@ def _deaths(reading: Reading) -> list[str]:
     counted = str(found["count"].values)
     lead = "Deaths" if counted == ALL else f"Deaths {counted}"
     known = reading.manifest.get("record_dead") or {}
-    left, most = dead(known), known.get(COMPARED, 0.0) >= HALF * sum(known.values())
+    left, most = left_out(reading), known.get(COMPARED, 0.0) >= HALF * sum(known.values())
     which, these = ("months that are compared", " in these") if left else ("recorded months", "")
     for country in found["country"].values:
         one = found.sel(country=country)
@@ -144,6 +149,11 @@ def _deaths(reading: Reading) -> list[str]:
     if out and left:
         out.append(left if most else f"{left} {NOTHING}")
     return out
+
+
+def left_out(reading: Reading) -> str:
+    """How many of the dead on record are set beside futures and where the others are; empty where nearly all are."""
+    return dead(reading.manifest.get("record_dead") or {}, str(reading.manifest.get("dead_of", "")))
 
 
 NOTHING = "Most are set beside no future: nothing follows for deaths from the figures here."

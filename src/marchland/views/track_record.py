@@ -108,10 +108,14 @@ def record(states: Mapping[str, int], control: Mapping[str, int] | None = None) 
     return f"The record: {', '.join([f'{seen:,} of {total:,} dated rows seen in a source{share}', *rest])}."
 
 
-def dead(found: Mapping[str, float]) -> str:
-    """How many of the dead on record are set beside futures, and where the others are; empty where nearly all are."""
+def dead(found: Mapping[str, float], counted: str = "") -> str:
+    """How many of the dead on record are set beside futures, and where the others are; empty where nearly all are.
+
+    `counted` says of which events they are, where that is not of all.
+    """
     total, compared = sum(found.values()), found.get(COMPARED, 0.0)
     if not total or compared > (1 - FEW) * total:
         return ""
     rest = ", ".join(f"{dead:,.0f} {reason}" for reason, dead in found.items() if reason != COMPARED)
-    return f"Of {total:,.0f} dead on record {compared:,.0f} are compared; the others are: {rest}."
+    of = f" {counted}" if counted else ""
+    return f"Of {total:,.0f} dead{of} on record {compared:,.0f} are compared; the others are: {rest}."

@@ -10,7 +10,7 @@ import pytest
 import xarray as xr
 
 from marchland.analysis.agreement import ANSWERS, PLACES
-from marchland.record.dead_compared import COMPARED, CUT, ELSEWHERE, ROUGHLY, dead_compared
+from marchland.record.dead_compared import COMPARED, CUT, ELSEWHERE, NOWHERE, ROUGHLY, dead_compared, dead_of
 from marchland.scenario import load
 from marchland.views.story import missed, misses
 from marchland.views.track_record import dead, record
@@ -77,25 +77,27 @@ def test_the_dead_on_record_are_compared_or_counted_by_what_keeps_them_out() -> 
     mine = [row for row in s.deaths if (row.kind, row.perpetrator) == ("all", "all")]
     whole = dead_compared(s)
     assert sum(whole.values()) == pytest.approx(sum(row.best for row in mine)) and dead(whole) == ""
-    one, two = mine[2], mine[3]
+    one, two, three = mine[2], mine[3], mine[4]
     changed = [
         row.model_copy(update={"verified": "interpolated"}) if row is one
         else row.model_copy(update={"governorate": "Kingsmarch"}) if row is two
+        else row.model_copy(update={"governorate": "(unknown)"}) if row is three
         else row
         for row in s.deaths
     ]  # fmt: skip
     found = dead_compared(s.model_copy(update={"deaths": tuple(changed)}))
-    assert found.get(ROUGHLY, 0) == one.best and found.get(ELSEWHERE, 0) == two.best
-    assert found[COMPARED] == pytest.approx(whole[COMPARED] - one.best - two.best)
+    assert [found.get(key, 0) for key in (ROUGHLY, ELSEWHERE, NOWHERE)] == [one.best, two.best, three.best]
+    assert found[COMPARED] == pytest.approx(whole[COMPARED] - one.best - two.best - three.best)
+    assert dead_of(s) == "" and dead_of(load("iraq_syria_2014")) == "in events with the focal side"
     assert set(dead_compared(s, 20)) <= {COMPARED, CUT}
     assert dead_compared(s.model_copy(update={"deaths": ()})) == {}
 
 
 def test_dead_that_are_set_beside_nothing_are_told_with_where_they_are() -> None:
-    said = dead({COMPARED: 2172.0, ELSEWHERE: 95356.0, ROUGHLY: 12255.0})
+    said = dead({COMPARED: 2172.0, NOWHERE: 95356.0, ROUGHLY: 12255.0}, dead_of(load("iraq_syria_2014")))
     assert said == (
-        "Of 109,783 dead on record 2,172 are compared; the others are: 95,356 in no governorate with a town of the list, "
-        "12,255 in months that are known only roughly."
+        "Of 109,783 dead in events with the focal side on record 2,172 are compared; the others are: 95,356 in no known "
+        "governorate, 12,255 in months that are known only roughly."
     )
     assert dead({COMPARED: 100.0, CUT: 1.0}) == "" == dead({})
 

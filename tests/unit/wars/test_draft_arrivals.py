@@ -151,3 +151,31 @@ def test_towns_that_fall_in_the_first_week_are_said_first(tmp_path: Path) -> Non
     sunday = {CONTROL: control.replace("2001-01-09", "2001-01-14").replace("2001-01-13", "2001-01-14")}
     third = draft(read(small_war(tmp_path / "v", sunday)), tmp_path / "f")
     assert not any("first week" in line for line in third.said), "the second week's first day"
+
+
+def test_a_third_side_whose_first_figure_is_late_gets_its_row(tmp_path: Path) -> None:
+    """Peacekeepers of a side of their own: no state, not focal, so nothing says that they were there all along."""
+    changed: dict[str, str | None] = {
+        HEADER: FILES[HEADER].rstrip("\n") + "\n  whites: {label: Whites}\ngroups:\n"
+        "  reds: {side: reds, label: Reds, role: insurgent}\n  blues_army: {side: blues, label: Blues, role: army}\n"
+        "  ecomil: {side: whites, label: ECOMIL, role: army}\n",
+        STRENGTHS: COUNTED + "ecomil,2002-08-04,,1000,,press,recalled\n",
+        HELP: FILES[HELP] + "ECOMIL,2002-08-04,,ground,none,,small,yes,press,verified\n",
+    }
+    found = draft(read(small_war(tmp_path / "t", changed)), tmp_path / "d")
+    (told,) = early(found)
+    late = "ECOMIL: in the field from the first day, 2001-01-07, but interventions.csv has ECOMIL only from 2002-08-04"
+    assert late in told.what
+    assert "`ecomil,2002-08-03,0`" in told.instead
+    (carried,) = [one for one in found.assumptions if "carried back" in one.what]
+    assert "`ecomil,2002-08-03,0`" in carried.instead
+
+
+def test_help_to_the_focal_side_that_moves_nothing_is_said(tmp_path: Path) -> None:
+    helps = "Guinea,2001-04-01,2001-12-01,air,reds,,small,yes,press,verified\n"
+    changed: dict[str, str | None] = {HELP: FILES[HELP] + helps}
+    found = draft(read(small_war(tmp_path / "t", changed)), tmp_path / "d")
+    (told,) = [one for one in found.assumptions if "moves no future: Guinea" in one.what]
+    assert told.what.startswith("help to The Reds") and "recruits_GROUP" in told.instead
+    plain = draft(read(small_war(tmp_path / "u")), tmp_path / "e")
+    assert not [one for one in plain.assumptions if one.column == "backs"]

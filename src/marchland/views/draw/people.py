@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from marchland.analysis.deaths import ALL, APART, FOCAL, WITH
+from marchland.analysis.deaths import ALL, APART, FOCAL
 from marchland.analysis.deaths import deaths as deaths_of
 from marchland.analysis.fan import fan
+from marchland.record.counts import WITH
 from marchland.views import look
 from marchland.views.reading import Reading
 from marchland.views.words import span

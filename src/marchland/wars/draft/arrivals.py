@@ -47,11 +47,13 @@ def arrivals(
     header: Header,
     who: Cast,
     entered: Collection[str],
+    holders: Collection[str],
 ) -> list[Assumption]:
     """What is said of groups that are in the field too early, with the rows of strengths.csv that mend it.
 
     `rows` are all strengths, `given` those that were not made here. Insurgents of the focal side grow by no figure, and
-    groups whose recruits are `entered` by these alone.
+    groups whose recruits are `entered` by these alone. The first group of a side is at home in the war from the beginning
+    if that side is focal, a state or one of the `holders` of towns.
     """
     said: list[str] = []
     mends: dict[tuple[str, date], None] = {}
@@ -63,8 +65,8 @@ def arrivals(
         came = landed(name, helps, who)
         row = f"interventions.csv has {came[0]} only from {came[1]}" if came else ""
         carried = dated[0] not in given and dated[0].best > 0 and any(one.group == name for one in given)
-        # The first group of a side is there from the beginning, whoever helps it later.
-        if came and carried and name != who.group_of(side) and header.first + WEEK < came[1] - DAY:
+        home = name == who.group_of(side) and (side in who.states or side in (header.focal, *holders))
+        if came and carried and not home and header.first + WEEK < came[1] - DAY:
             said.append(f"{label}: in the field from the first day, {header.first}, but {row}")
             mends[name, came[1] - DAY] = None
         for a, b in pairwise(dated if series_name(RECRUITS, "group", name) not in entered else ()):

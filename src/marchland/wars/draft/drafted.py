@@ -188,7 +188,7 @@ def _parts(tables: SmallTables, stated: Header, given: Mapping[str, Any]) -> _Pa
     forces = typed(SPECS[STRENGTHS], force_lines)
     grown, joined = growth.growth(forces, stated, who, entered)
     counted = typed(SPECS[STRENGTHS], [line for line in force_lines if line.row is not None])
-    early = arrivals.arrivals(forces, counted, helps, stated, who, entered)
+    early = arrivals.arrivals(forces, counted, helps, stated, who, entered, {row.holder for row in spells})
     first_week = control.first_week(stated, spells)
     told += [*more, *joined, *early, *first_week]
     if own or made or grown:

@@ -129,6 +129,11 @@ def inputs(
     Inputs that are `entered` by hand are left as they are.
     """
     served = [row for row in rows if helps_against(row, header)]
+    own = [
+        row
+        for row in rows
+        if row.kind in ("air", "advisers") and header.focal in row.backs and row not in served
+    ]
     air = [(row, WEAPONS[row.scale]) for row in served if row.kind == "air"]
     advice = [(row, ADVISERS[row.scale]) for row in served if row.kind == "advisers"]
     over = list(who.sides[header.focal]["acts_in"])
@@ -141,6 +146,12 @@ def inputs(
         lines += _steps(ADVISED, "persons", advice, header)
     made = {line.cells["input"] for line in lines}
     told = []
+    if own:
+        actors = ", ".join(dict.fromkeys(row.actor for row in own))
+        what = f"help to {who.sides[header.focal]['label']} moves no future: {actors}"
+        why = "aircraft and advisers count where they are against the focal side"
+        instead = f"if it let them grow, give {RECRUITS}_GROUP in inputs.csv"
+        told.append(Assumption("interventions.csv", "backs", len(own), what, why, instead, 2))
     if made - {ADVISED}:
         what = "weapons a week by scale: token 1, small 10, large 100, split evenly over the focal side's countries"
         why = "interventions have a scale and no weekly count"

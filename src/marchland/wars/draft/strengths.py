@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from marchland.scenario.errors import Problem, expected
 from marchland.scenario.names import key_of
@@ -93,6 +93,7 @@ def _at_start(
     focal, guessed = _focal(begun, header, who, held)
     made: list[Line] = []
     back: list[str] = []
+    later: list[str] = []
     by_place: list[str] = []
     extra: list[str] = []
     for name, group in who.groups.items():
@@ -109,6 +110,7 @@ def _at_start(
                 note = f"not there yet: the 0 of {day} carried back"
             else:
                 back.append(f"{name} has {best} of {day}")
+                later.append(f"`{name},{day - timedelta(days=1)},0`")
         elif name == who.group_of(side):
             odds = ODDS * focal if side in who.states else 0.0
             best = number(max(_of_places(role, held[side]), odds))
@@ -135,8 +137,9 @@ def _at_start(
         f"add a row to strengths.csv dated {start} or before; for a force that came later, one with 0 on the day "
         "before it came"
     )
+    rows = f": whoever was not there before its figure gets {', '.join(later)} (side,date,best)"
     return made, [
-        Assumption("groups.csv", "best", len(named), what, why, instead, rank)
+        Assumption("groups.csv", "best", len(named), what, why, instead + rows * (named is back), rank)
         for named, what, why, rank in says
         if named
     ]
