@@ -52,8 +52,8 @@ def arrivals(
     """What is said of groups that are in the field too early, with the rows of strengths.csv that mend it.
 
     `rows` are all strengths, `given` those that were not made here. Insurgents of the focal side grow by no figure, and
-    groups whose recruits are `entered` by these alone. The first group of a side is at home in the war from the beginning
-    if that side is focal, a state or one of the `holders` of towns.
+    groups whose recruits are `entered` by these alone. The first group of a side is at home in the war from the
+    beginning if that side is focal, a state or one of the `holders` of towns.
     """
     said: list[str] = []
     mends: dict[tuple[str, date], None] = {}
