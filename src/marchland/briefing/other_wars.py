@@ -56,8 +56,9 @@ Tell = Callable[[str], None]
 class Entry:
     """A force that came into a war: who, who of it was still `there` when the record ends, from abroad or the own army,
     what kinds; and the side it came against: places and people it held, median weeks it had held them, their share of
-    its community. By week from 0: `kept` the share of these places still held, `size` the number of places held, any of
-    them, over that at first. `mine` marks the war in question.
+    its community. By week from 0, for two years at most: `kept` the share of these places still held, `size` the number
+    of places held, any of them, over that at first. When the record ends, `age` whole weeks after, `still` of these
+    places are held. `mine` marks the war in question.
     """
 
     war: str
@@ -73,6 +74,8 @@ class Entry:
     kin: float
     kept: tuple[float, ...]
     size: tuple[float, ...]
+    age: int
+    still: int
     mine: bool
 
 
@@ -201,7 +204,8 @@ def entered(g: Ground, s: Scenario, mine: bool) -> tuple[Entry, ...]:
         a = g.day(when)
         came = [row for p in phases(g) if p.since == when for row in p.forces if row.since >= when]
         held = g.held[a]
-        last = min(LONGEST, (g.days - 1 - a) // DAYS)
+        age = (g.days - 1 - a) // DAYS
+        last, still = min(LONGEST, age), int(g.held[-1][held].sum())
         weeks = [g.held[a + DAYS * w] for w in range(last + 1)]
         kept = tuple(float(then[held].mean()) for then in weeks)
         size = tuple(float(then.sum() / held.sum()) for then in weeks)
@@ -210,7 +214,7 @@ def entered(g: Ground, s: Scenario, mine: bool) -> tuple[Entry, ...]:
             Entry(
                 g.name, when, tuple(dict.fromkeys(row.actor for row in came)), staying(came, g.end), any(abroad),
                 not all(abroad), tuple(sorted({row.kind for row in came})), int(held.sum()), int(people[held].sum()),
-                float(np.median(tenure(g, a)[held])) / DAYS, float(kin[held].mean()), kept, size, mine,
+                float(np.median(tenure(g, a)[held])) / DAYS, float(kin[held].mean()), kept, size, age, still, mine,
             )
         )  # fmt: skip
     return tuple(found)

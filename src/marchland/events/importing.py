@@ -166,7 +166,12 @@ def _nearly(records: Records, layout: Layout) -> Problem:
     expected = (
         f"all columns of {layout.title}, spelt as published; if it is another file, --as csv with --map"
     )
-    return Problem(records.file, f"most columns are those of {layout.title}, not all", 1, expected=expected)
+    return Problem(
+        records.file,
+        f"more than half of the columns that {layout.title} needs are here, not all",
+        1,
+        expected=expected,
+    )
 
 
 def _read(

@@ -108,11 +108,11 @@ def average(found: Case, d: Mapping[str, Any], outcome: str) -> str:
 
 
 def against(d: Mapping[str, Any]) -> str:
-    """Why an average goes the other way than most futures do; empty where it does not."""
-    most = d["share"] > EVEN
-    if d["share"] == EVEN or d["mean"] == 0 or most == (d["mean"] < 0):
+    """That an average goes the other way than futures do more often; empty where the share does not tell which."""
+    less = d["share_low"] > EVEN
+    if (not less and d["share_high"] >= EVEN) or d["mean"] == 0 or less == (d["mean"] < 0):
         return ""
-    return ": it goes the other way than most futures, since a few weigh much"
+    return ": it goes the other way than futures do more often, and some weigh more than others"
 
 
 def by_prior_first(shares: Mapping[str, float]) -> list[str]:

@@ -32,10 +32,8 @@ SMALL = 5
 """Cases up to which a number of them is called small."""
 STRANGE = 0.05
 """Tail below which a war does not fit the others."""
-STAY = (
-    "Forces present on the day are taken to stay, and no other to come. Nothing here says that a force caused what "
-    "followed it."
-)
+STAY = "Forces present on the day are taken to stay, and no other to come. "
+CAUSE = "Nothing here says that a force caused what followed it."
 BEATEN = (
     "Lost is not beaten: by the reports read, most towns lost to a force from abroad were given up without a fight. "
     "Towns handed over by agreement are not counted as lost."
@@ -89,14 +87,13 @@ def standing(found: OtherWars) -> str:
     if not mine:
         return said
     came = mine[-1]
-    kept = round(came.kept[-1] * came.held)
-    taken = found.held - kept
+    kept, taken = came.still, found.held - came.still
     more = f", and {taken} more had fallen to it since" if taken > 0 else ""
     left = "" if came.there else ", and had left again"
     who = called(came.who)
     who = who if who != forces else "They" if " and " in who else "It"
     return (
-        f"{said} {who} had come {len(came.kept) - 1} weeks before, on {day(came.since)}{left}: of "
+        f"{said} {who} had come {came.age} weeks before, on {day(came.since)}{left}: of "
         f"the {towns(came.held)} held then {kept} {'was' if kept == 1 else 'were'} still held{more}."
     )
 
@@ -123,7 +120,7 @@ def of_thousand(rate: float, digits: int = 0) -> str:
 
 def first(found: OtherWars) -> list[str]:
     """What must be known before the first figure is passed on: which cases are like this one, and what is assumed."""
-    return [*([_slowly(found)] if alike(found) else []), STAY, BEATEN]
+    return [*([_slowly(found)] if alike(found) else []), STAY * bool(found.horizons) + CAUSE, BEATEN]
 
 
 def _slowly(found: OtherWars) -> str:
@@ -173,7 +170,7 @@ def alike(found: OtherWars) -> Cell | None:
     mine = [e for e in found.entries if e.mine]
     if not mine or not mine[-1].there or not mine[-1].foreign:
         return None
-    weeks, lost = len(mine[-1].kept) - 1, 1 - mine[-1].kept[-1]
+    weeks, lost = mine[-1].age, 1 - mine[-1].still / mine[-1].held
     fits = [c for c in found.grid if c.weeks <= weeks and lost < c.share]
     return max(fits, key=lambda c: (c.weeks, -c.share), default=None)
 
@@ -207,15 +204,15 @@ def under(share: float, draws: int) -> str:
 
 def foreign(found: OtherWars) -> Grid:
     """The entries of forces from abroad, the nearest cases."""
-    rows = tuple(_short(e) for e in found.entries if e.mine or (e.foreign and e.held >= FEWEST))
+    rows = tuple(_short(e) for e in found.entries if e.foreign and (e.mine or e.held >= FEWEST))
     heads = ("war and month", "who came", "towns held then", "of these, held after 26 weeks", "after 52")
     return Grid("Forces from abroad that came, and what the insurgents still held", heads, rows, SHORT)
 
 
 SHORT = (
-    f"Only towns held on the day a force came are counted here, lost and held again or not. Entries against fewer than "
-    f"{FEWEST} towns are left out. A record that ends earlier says when, and a dash stands for what was not known "
-    "yet. In bold, or with a star: the war asked about."
+    f"Only towns held on the day a force came are counted here, lost and held again or not. Entries of other wars "
+    f"against fewer than {FEWEST} towns are left out. A record that ends earlier says when, and a dash stands for "
+    "what was not known yet. In bold, or with a star: the war asked about."
 )
 
 

@@ -27,6 +27,7 @@ REPRODUCED = 0.5
 """Share of weeks inside the band below which a scenario is said not to reproduce the record: nine in ten should be."""
 SELDOM = 0.01
 """Share of futures that reach the fullest extent on record below which the same is said."""
+HISTORY = "history"
 EVEN, HALF = 0.25, 0.5
 """Brier score of even odds for every place and week; share of the dead that must be compared for a count to follow."""
 
@@ -91,7 +92,10 @@ def findings(reading: Reading, score: xr.Dataset | None) -> list[str]:
 
 def missed(reading: Reading, score: xr.Dataset | None) -> list[str]:
     """That the futures do not reproduce the record, and by what that is told; empty where they do, or without one."""
-    if score is None:
+    asked = reading.manifest.get("strategy", HISTORY) != HISTORY or reading.manifest.get("switched_off")
+    if (
+        score is None or asked
+    ):  # what is asked about another course of things is not meant to reproduce this one
         return []
     weeks, total = int(score["weeks"]), int(reading.ds.sizes["place"])
     outside = weeks - round(float(score["inside"]) * weeks)
@@ -102,11 +106,11 @@ def missed(reading: Reading, score: xr.Dataset | None) -> list[str]:
     told = []
     if outside > (1 - REPRODUCED) * weeks:
         told.append(f"the recorded number of places lies outside the band in {outside} of {weeks} weeks")
-    if reached < SELDOM * reading.runs:
+    if reading.runs * SELDOM >= 1 and reached < SELDOM * reading.runs:
         told.append(
             f"the fullest extent on record, {most} of {total} places, is reached {frequency(reached, reading.runs)}"
         )
-    if mine > EVEN:
+    if f"{mine:.2f}" > f"{EVEN:.2f}":
         told.append(
             f"even odds for every place and week would come nearer to it (error {EVEN} against {mine:.2f})"
         )
@@ -146,7 +150,7 @@ def _deaths(reading: Reading) -> list[str]:
             f"{span(bands.values[0], bands.values[4])} in {bands.attrs['band']}; {record:,.0f} on record{these}."
         )
         out.append(told + f" At least as many died {frequency(count, reading.runs)}." * most)
-    if out and left:
+    if left:
         out.append(left if most else f"{left} {NOTHING}")
     return out
 

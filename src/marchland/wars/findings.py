@@ -132,7 +132,7 @@ def gain_rates(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
 def soon(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
     """Interventions after which half of the places were lost within five weeks, by whose force came.
 
-    One after which a record ends sooner, with more than half still held, says nothing and is no case.
+    One after which a record ends sooner is no case, whatever it shows until then.
     """
     out = []
     within = SOON_WEEKS + HALF
@@ -143,9 +143,8 @@ def soon(grounds: Sequence[Ground]) -> tuple[Finding, ...]:
         cases = []
         for g in grounds:
             for when in interventions(g, foreign):
-                taken = weeks_to_half(g, when)
-                if taken is not None or g.days - g.day(when) > within * DAYS:
-                    cases.append((g.name, (taken or np.inf) <= within))
+                if g.days - g.day(when) > within * DAYS:
+                    cases.append((g.name, (weeks_to_half(g, when) or np.inf) <= within))
         out.append(by_war(claim, cases))
     return tuple(out)
 

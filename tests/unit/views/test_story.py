@@ -28,7 +28,9 @@ def score(
     return xr.Dataset({"brier": brier, "number": counts, "inside": inside, "weeks": weeks})
 
 
-def reading(highest: int = 12, record: int = 10, runs: int = 200, last: tuple[int, int] = (2, 12)) -> Any:
+def reading(
+    highest: int = 12, record: int = 10, runs: int = 200, last: tuple[int, int] = (2, 12), **manifest: Any
+) -> Any:
     """Futures of 20 places that hold 0 at first, `highest` in one week, and between `last` at the end."""
     places = np.zeros((runs, 4))
     places[:, 1] = np.linspace(0, highest, runs).round()
@@ -38,6 +40,7 @@ def reading(highest: int = 12, record: int = 10, runs: int = 200, last: tuple[in
         focal="reds",
         label=lambda axis, key: "The Reds",
         runs=runs,
+        manifest=manifest,
         held=held,
         ds=SimpleNamespace(sizes={"place": 20}),
     )
@@ -52,6 +55,12 @@ def test_what_misses_the_record_is_the_first_sentence() -> None:
         "place and week would come nearer to it (error 0.25 against 0.31)."
     )
     assert "fullest extent" not in missed(reading(), score(0.4, 80, 0.5, 0.5, 13))[0]
+    bad = score(5 / 83, 83, 0.5, 0.5, 13, all_places=0.2501)
+    assert "even odds" not in missed(reading(), bad)[0], "0.25 against 0.25"
+    few = missed(reading(highest=9, last=(2, 9), runs=20), bad)[0]
+    assert "fullest extent" not in few, "none of 20 is no sign that it is seldom"
+    for other in ({"strategy": "blockade"}, {"switched_off": ["hold"]}):
+        assert missed(reading(**other), bad) == [], "not meant to reproduce what happened"
 
 
 def test_all_places_come_before_parts_and_ties_have_no_direction() -> None:

@@ -179,3 +179,15 @@ def test_help_to_the_focal_side_that_moves_nothing_is_said(tmp_path: Path) -> No
     assert told.what.startswith("help to The Reds") and "recruits_GROUP" in told.instead
     plain = draft(read(small_war(tmp_path / "u")), tmp_path / "e")
     assert not [one for one in plain.assumptions if one.column == "backs"]
+
+
+def test_figures_before_an_arrival_are_a_contradiction_and_no_row_to_write(tmp_path: Path) -> None:
+    found = drafted(tmp_path, SANGARIS, ROW.format("2001-06-01", 500), FRANCE)
+    (told,) = [one for one in found.assumptions if "one of the two is wrong" in one.what]
+    assert (
+        "has a figure of 2001-06-01, but interventions.csv has France (Sangaris) only from 2001-12-05"
+        in told.what
+    )
+    assert told.instead == "correct strengths.csv or interventions.csv"
+    mended = drafted(tmp_path / "m", SANGARIS, ROW.format("2001-12-04", 0) + CAME, FRANCE)
+    assert early(mended) == []

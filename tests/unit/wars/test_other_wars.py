@@ -114,6 +114,18 @@ def test_rates_are_told_of_a_thousand_and_shares_as_counts() -> None:
     )
 
 
+def test_the_time_since_a_force_came_does_not_end_with_the_figure(found: OtherWars) -> None:
+    """Lines end after two years; what is said of the day is of the day."""
+    mine = next(e for e in found.entries if e.mine)
+    old = replace(mine, held=10, age=208, still=3, kept=(1.0,) * 105, size=(1.0,) * 105)
+    told = standing(replace(found, held=3, entries=(old,)))
+    assert "208 weeks before" in told and "of the 10 towns held then 3 were still held" in told
+    drawn = kept(replace(found, entries=(old,))).caption
+    assert "Black" not in drawn and "from the day asked about" in drawn
+    for e in found.entries:
+        assert e.age >= len(e.kept) - 1 and 0 <= e.still <= e.held
+
+
 def test_the_answer_says_what_it_takes_for_granted(found: OtherWars) -> None:
     """Where no force from abroad stands there, that none is taken to come stands in the first sentence."""
     alone = replace(found, kind=Kind(False, False), held=17)

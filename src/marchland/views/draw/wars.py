@@ -23,6 +23,7 @@ WHOLE = 3 / 4
 """Share of the two years that a line must reach to be named at its end."""
 STEP = 6.0
 """Least distance between names, % of places."""
+DOT = "; dot: a year later"
 YEARS = re.compile(r"(_\d{4})+$")
 SPELT = {"Srilanka": "Sri Lanka", "North East Nigeria": "North-east Nigeria", "Iraq Syria": "Iraq and Syria"}
 """Wars whose folder spells them otherwise."""
@@ -33,8 +34,9 @@ def kept(found: OtherWars) -> look.Chart:
     drawn = look.figure(4.3)
     axes = drawn.subplots(1, 2, sharey=True)
     others = [e for e in found.entries if not e.mine and e.held >= FEWEST and len(e.size) > 1]
-    mine = [e for e in found.entries if e.mine and e.held >= FEWEST][-1:]
-    foreign = mine[0].foreign if mine else found.kind.foreign or not found.entries
+    last = [e for e in found.entries if e.mine][-1:]
+    mine = [e for e in last if e.held >= FEWEST and e.age < LAST]
+    foreign = found.kind.foreign or not last
     highest = 100 * max((max(e.size) for e in others), default=0.0)
     for ax, abroad, title in (
         (axes[0], True, "A force from abroad came"),
@@ -62,8 +64,11 @@ def kept(found: OtherWars) -> look.Chart:
     if mine:
         caption += f" Black: {found.focal}."
     if found.band:
+        dotted = LAST - sum(e.age for e in mine) >= YEAR
         whose = "it" if mine else f"{found.focal} from the day asked about"
-        caption += f" Blue: what these wars make likely for {whose}, best guess and 9 chances in 10; dot: a year later."
+        caption += (
+            f" Blue: what these wars make likely for {whose}, best guess and 9 chances in 10{DOT * dotted}."
+        )
     if highest > TOP:
         caption += f" The figure ends at {TOP}%; what goes on above it reaches {highest:.0f}%."
     said = "; ".join(
@@ -91,7 +96,7 @@ def _ours(ax: Any, found: OtherWars, mine: list[Entry]) -> float:
     """The war in question in black, and what is likely from there on in blue; returns the highest value, %."""
     begun, highest, held = 0, 0.0, found.held
     for e in mine:
-        begun, highest, held = len(e.size) - 1, 100 * max(e.size), e.held
+        begun, highest, held = e.age, 100 * max(e.size), e.held
         ax.plot(range(begun + 1), [100 * k for k in e.size], color=look.RECORD, lw=3)
     if not found.band:
         return highest
@@ -105,7 +110,9 @@ def _ours(ax: Any, found: OtherWars, mine: list[Entry]) -> float:
         ax.plot(*at, "o", color=look.FUTURES, ms=6)
         if at[1] < TOP:
             style = {"color": look.FUTURES, "fontsize": 7.5, "va": "center", "bbox": look.HALO}
-            ax.annotate(f"{ahead[YEAR][1]:.0f} towns", at, (0, 10), **style)
+            ax.annotate(
+                f"{ahead[YEAR][1]:.0f} town{'' if round(ahead[YEAR][1]) == 1 else 's'}", at, (0, 10), **style
+            )
     return float(max(high.max(), highest))
 
 

@@ -21,6 +21,7 @@ from marchland.wars.draft.ledger import Assumption
 LONG = 8 * WEEK
 """Growth from nobody that lasts longer may be an arrival drawn out."""
 DAY = timedelta(days=1)
+WRONG = "one of the two is wrong"
 BETWEEN = "; "
 """Between what is said of one force and of the next."""
 GROUND = ("ground", "offensive")
@@ -31,6 +32,7 @@ OF_A_COUNTRY = ("n", "an", "ian", "ese", "i")
 """What makes a people of a country: Rwanda, Rwandan."""
 PEOPLES = {"french": "france", "british": "kingdom", "turkish": "turkey", "spanish": "spain"}
 _GENERAL = """
+people peoples popular liberation front movement defence defense democratic patriotic party
 the and for own new later reduced both special african european arab islamic central north south east west northern
 southern eastern western united nations states union state government gov regime national republic international foreign
 allied allies army armies armed forces force troops soldiers police guard guards mission missions operation contingent
@@ -67,16 +69,23 @@ def arrivals(
         carried = dated[0] not in given and dated[0].best > 0 and any(one.group == name for one in given)
         home = name == who.group_of(side) and (side in who.states or side in (header.focal, *holders))
         if came and carried and not home and header.first + WEEK < came[1] - DAY:
-            said.append(f"{label}: in the field from the first day, {header.first}, but {row}")
-            mends[name, came[1] - DAY] = None
+            figure = min(one.date for one in given if one.group == name)
+            if figure < came[1]:
+                said.append(f"{label}: has a figure of {figure}, but {row}: {WRONG}")
+            else:
+                said.append(f"{label}: in the field from the first day, {header.first}, but {row}")
+                mends[name, came[1] - DAY] = None
         for a, b in pairwise(dated if series_name(RECRUITS, "group", name) not in entered else ()):
             since = max(a.date, header.first)
             if a.best > 0 or b.best <= 0 or b.date <= header.first or since >= header.last:
                 continue
             drawn = f"{label}: strength rises in a straight line from 0 on {a.date} to {b.best:g} on {b.date}"
             if came and since + WEEK < came[1] - DAY:
-                said.append(f"{drawn}, but {row}")
-                mends[name, min(came[1], b.date) - DAY] = None
+                if (eve := min(came[1], b.date) - DAY) > a.date:
+                    said.append(f"{drawn}, but {row}")
+                    mends[name, eve] = None
+                elif b.date < came[1]:
+                    said.append(f"{label}: has {b.best:g} on {b.date}, but {row}: {WRONG}")
             elif not came and b.date - since > LONG:
                 said.append(f"{drawn}, {(b.date - since) // WEEK} weeks")
                 mends[name, b.date - DAY] = None
@@ -84,6 +93,7 @@ def arrivals(
         return []
     lines = ", ".join(f"`{name},{day},0`" for name, day in mends)
     instead = f"if it came at once, write 0 for the day before into strengths.csv (side,date,best): {lines}"
+    instead = instead if mends else "correct strengths.csv or interventions.csv"
     why = "between two figures a group grows evenly, and before its first one it is that strong"
     return [Assumption("groups.csv", "best", len(said), BETWEEN.join(said), why, instead, 0)]
 

@@ -1,7 +1,7 @@
 """Interventions, and what they mean as inputs of the model.
 
 Air interventions that back a side other than the focal one become weapons a week over the countries where the focal
-side acts; advisers become persons. Ground forces and offensives move no future: what fights is in strengths. Sizes
+side acts; advisers become persons. Ground forces and offensives are no input: what fights is in strengths. Sizes
 follow the scale of an intervention by one table each, stated here and assumed.
 """
 

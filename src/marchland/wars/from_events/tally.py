@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from marchland.stats.shares import percent
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -28,7 +30,7 @@ class Tally:
     @property
     def share(self) -> str:
         """The share that is compared, in words."""
-        return f"{self.compared / self.total:.0%}" if self.total else "none"
+        return percent(self.compared / self.total) if self.total else "none"
 
     @property
     def whole(self) -> tuple[int, ...]:
@@ -39,7 +41,7 @@ class Tally:
 
 def told(every: Tally, focal: Tally, months: int, label: str) -> str:
     """One sentence: first the share compared, then where the others are; the same of events with the focal side."""
-    if not every.total:
+    if not sum(every.whole):
         return f"no deaths in {months} whole months"
     compared, rough, without, unknown = _written(every.whole)
     text = (
