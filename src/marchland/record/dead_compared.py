@@ -2,7 +2,7 @@
 
 Of the count by which forecasts and learning go (`counts.scored`), in persons, best estimates, within the weeks that are
 simulated: dead of whole months in governorates with a place are compared; dead of months that are known only roughly
-(an event of a year shared over its months), of no governorate with a place, and of months cut by the start or the end
+(an event of a year shared over its months), of other governorates or none, and of months cut by the start or the end
 are not. A page that says how many died on record says with them how many it leaves out.
 """
 

@@ -91,11 +91,12 @@ def findings(reading: Reading, score: xr.Dataset | None) -> list[str]:
 
 
 def missed(reading: Reading, score: xr.Dataset | None) -> list[str]:
-    """That the futures do not reproduce the record, and by what that is told; empty where they do, or without one."""
-    asked = reading.manifest.get("strategy", HISTORY) != HISTORY or reading.manifest.get("switched_off")
-    if (
-        score is None or asked
-    ):  # what is asked about another course of things is not meant to reproduce this one
+    """That the futures do not reproduce the record, and by what that is told; empty where they do, or without one.
+
+    Futures of another strategy, or without a mechanism, are not meant to reproduce it.
+    """
+    other = reading.manifest.get("strategy", HISTORY) != HISTORY or reading.manifest.get("switched_off")
+    if score is None or other:
         return []
     weeks, total = int(score["weeks"]), int(reading.ds.sizes["place"])
     outside = weeks - round(float(score["inside"]) * weeks)
